@@ -1,0 +1,219 @@
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use domain::flow::admin::Admin;
+use domain::flow::connect::Connect;
+use domain::flow::receive::{Proven, Receive};
+use domain::flow::send::Send;
+use domain::flow::tell::Tell;
+use domain::flow::upkeep::Upkeep;
+use domain::model::shared::{Clock, Ids};
+use domain::port::crypto::{Cursors, States, Vault};
+use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
+use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install_ring};
+use infra::ids::UuidIds;
+use infra::providers::{AppSettings, Registry};
+use infra::store::{Database, Parts, SeaKeys, SeaStore};
+
+use super::clock::TheClock;
+use super::{Flows, apps, tables};
+use crate::config::Config;
+use crate::http::view::Rendered;
+
+/// The use cases on an open database, without anything that listens or works: what commands call.
+#[derive(Debug)]
+pub struct Opened {
+    /// The use cases.
+    pub flows: Flows,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn Ids>,
+    pub(super) vault: Arc<dyn Vault>,
+    pub(super) cursors: Arc<dyn Cursors>,
+    pub(super) store: SeaStore,
+    pub(super) database: Database,
+}
+
+impl Opened {
+    /// Opens the database that the configuration names. An SQLite file is made and brought up to date.
+    pub async fn of(config: &Config) -> anyhow::Result<Self> {
+        let public_url = config.server.public_url(config.server.listen);
+        Self::with(
+            config,
+            apps::configured(config),
+            &public_url,
+            &TheClock::default(),
+        )
+        .await
+    }
+
+    /// The same, with these provider apps.
+    pub(super) async fn with(
+        config: &Config,
+        apps: Vec<AppSettings>,
+        public_url: &str,
+        clock: &TheClock,
+    ) -> anyhow::Result<Self> {
+        install_ring();
+        if config.database.is_sqlite() {
+            tables::migrate(config).await?;
+        }
+        let clock = clock.port();
+        let ids: Arc<dyn Ids> = Arc::new(UuidIds);
+        let database = infra::store::connect(&tables::settings(config))
+            .await
+            .context("the database cannot be opened")?;
+        database
+            .check()
+            .await
+            .context("the database cannot be used")?;
+        let keys = Arc::new(SeaKeys::new(database.clone()));
+        let keyring = Arc::new(
+            Keyring::unlock(&keyring_settings(config), keys)
+                .await
+                .context("the master keys cannot be used")?,
+        );
+        let vault: Arc<dyn Vault> = Arc::<Keyring>::clone(&keyring);
+        let parts = Parts {
+            vault: Arc::clone(&vault),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+            seal_content: config.database.seal_content,
+        };
+        let store = infra::store::open(database.clone(), parts)
+            .await
+            .context("the store cannot be opened")?;
+        let registry = Arc::new(Registry::new(apps, &clock)?);
+        store.register_apps(&registry.apps()).await?;
+
+        let adapters = Adapters {
+            store: store.clone(),
+            registry,
+            states: Arc::new(keyring.states()),
+            vault: Arc::clone(&vault),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+        };
+        let flows = adapters.flows(config, public_url)?;
+        Ok(Self {
+            flows,
+            clock,
+            ids,
+            vault,
+            cursors: Arc::new(keyring.cursors()),
+            store,
+            database,
+        })
+    }
+
+    /// Closes the database. What was accepted is on disk.
+    pub async fn close(self) {
+        if let Err(error) = self.store.close().await {
+            tracing::warn!(
+                %error,
+                "the database did not close as it should"
+            );
+        }
+    }
+}
+
+/// What flows are made of.
+struct Adapters {
+    store: SeaStore,
+    registry: Arc<Registry>,
+    states: Arc<dyn States>,
+    vault: Arc<dyn Vault>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Adapters {
+    fn flows(self, config: &Config, public_url: &str) -> anyhow::Result<Flows> {
+        let Self {
+            store,
+            registry,
+            states,
+            vault,
+            clock,
+            ids,
+        } = self;
+        let store = Arc::new(store);
+        let random = Arc::new(OsRandom);
+        let egress = Egress {
+            allow_loopback: config.webhooks.allow_loopback,
+        };
+        let courier = CourierSettings {
+            egress,
+            deadline: CourierSettings::DEADLINE,
+        };
+        Ok(Flows {
+            admin: Arc::new(Admin {
+                store: Arc::<SeaStore>::clone(&store),
+                workspaces: Arc::<SeaStore>::clone(&store),
+                operators: Arc::<SeaStore>::clone(&store),
+                inbox: Arc::<SeaStore>::clone(&store),
+                vault: Arc::clone(&vault),
+                random: Arc::<OsRandom>::clone(&random),
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+            }),
+            connect: Arc::new(Connect {
+                store: Arc::<SeaStore>::clone(&store),
+                routes: Arc::<SeaStore>::clone(&store),
+                providers: Arc::<Registry>::clone(&registry),
+                random: Arc::<OsRandom>::clone(&random),
+                states,
+                vault,
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+                oauth_url: format!("{public_url}/oauth"),
+            }),
+            receive: Arc::new(Receive {
+                store: Arc::<SeaStore>::clone(&store),
+                inbox: Arc::<SeaStore>::clone(&store),
+                providers: Arc::<Registry>::clone(&registry),
+                proven: Arc::new(Proven::default()),
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+            }),
+            send: Arc::new(Send {
+                store: Arc::<SeaStore>::clone(&store),
+                providers: registry,
+                files: Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE)?),
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+                resolve_within: config.work.resolve_within(),
+            }),
+            tell: Arc::new(Tell {
+                store: Arc::<SeaStore>::clone(&store),
+                courier: Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?),
+                signer: Arc::new(HmacSigner),
+                render: Arc::new(Rendered),
+                random,
+                clock: Arc::clone(&clock),
+                ids,
+            }),
+            upkeep: Arc::new(Upkeep {
+                workspaces: Arc::<SeaStore>::clone(&store),
+                inbox: store,
+                clock,
+            }),
+        })
+    }
+}
+
+/// The configured master keys, the one that wraps first.
+fn keyring_settings(config: &Config) -> KeyringSettings {
+    let primary = config.keys.primary();
+    let mut keys: Vec<_> = config
+        .keys
+        .master
+        .iter()
+        .map(|key| infra::crypto::MasterKey {
+            id: key.id.clone(),
+            key: key.key.clone(),
+        })
+        .collect();
+    keys.sort_by_key(|key| key.id != primary);
+    KeyringSettings { keys }
+}

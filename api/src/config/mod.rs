@@ -1,0 +1,133 @@
+//! Configuration: documented defaults in the binary, then a TOML file, then the environment. One file per section.
+
+mod database;
+mod instagram;
+mod keys;
+mod layers;
+mod limits;
+mod log;
+mod onboarding;
+mod problems;
+mod reference;
+mod sandbox;
+mod server;
+mod webhooks;
+mod work;
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+pub use database::Database;
+pub use instagram::Instagram;
+pub use keys::{Keys, MasterKey};
+pub use limits::Limits;
+pub use log::{Log, LogFormat};
+pub use onboarding::Onboarding;
+pub use problems::{ConfigProblem, ConfigProblems};
+pub use reference::reference;
+pub use sandbox::Sandbox;
+pub use server::{Network, Server};
+pub use webhooks::Webhooks;
+pub use work::Work;
+
+/// The defaults, with a sentence on every key.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Where this runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// For customers: hosts must be Instagram's and everything https.
+    Production,
+    /// On a developer's machine.
+    Development,
+    /// Under tests.
+    Test,
+}
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where this runs; [`Config::validate`] demands it.
+    pub environment: Option<Environment>,
+    /// Listening.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// Master keys.
+    pub keys: Keys,
+    /// The live Meta app.
+    pub instagram: Instagram,
+    /// The fake Instagram.
+    pub sandbox: Sandbox,
+    /// What account owners are shown.
+    pub onboarding: Onboarding,
+    /// Customers' endpoints.
+    pub webhooks: Webhooks,
+    /// The scheduler.
+    pub work: Work,
+    /// Rate limits.
+    pub limits: Limits,
+    /// Logs.
+    pub log: Log,
+}
+
+impl Config {
+    /// Reads defaults, the file (`gramway.toml` when there is one and no other is named) and the environment.
+    /// Fails with every mistake that there is, each with its key.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigProblems> {
+        let text = layers::read(file)?;
+        Self::from_layers(text.as_deref(), std::env::vars())
+    }
+
+    /// The same from the text of a file alone, without the environment.
+    pub fn parse(toml: &str) -> Result<Self, ConfigProblems> {
+        Self::from_layers(Some(toml), std::iter::empty())
+    }
+
+    fn from_layers(
+        file: Option<&str>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigProblems> {
+        let (config, mut problems) = layers::extract(file, environment)?;
+        for problem in config.validate() {
+            if !problems.names(&problem.key) {
+                problems.push(problem);
+            }
+        }
+        problems.or(config)
+    }
+
+    /// Everything that is wrong with it, each with its key; nothing when it can be used.
+    pub fn validate(&self) -> Vec<ConfigProblem> {
+        let mut problems = Vec::new();
+        if self.environment.is_none() {
+            problems.push(ConfigProblem::new(
+                "environment",
+                "must be said: production, development or test",
+            ));
+        }
+        let production = self.is_production();
+        self.server.validate(production, &mut problems);
+        self.database.validate(&mut problems);
+        self.keys.validate(&mut problems);
+        self.instagram.validate(production, &mut problems);
+        self.sandbox.validate(production, &mut problems);
+        self.onboarding.validate(production, &mut problems);
+        self.webhooks.validate(production, &mut problems);
+        self.work.validate(&mut problems);
+        self.limits.validate(&mut problems);
+        self.log.validate(&mut problems);
+        problems
+    }
+
+    /// Whether this is for customers.
+    pub fn is_production(&self) -> bool {
+        self.environment == Some(Environment::Production)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::flow::connect::{Callback, Came, Connect};
+use domain::model::channel::Product;
+use serde::Deserialize;
+
+use super::{again, finished, page, refusal, start};
+use crate::http::flow::Flow;
+use crate::http::problem::Problem;
+use crate::http::site::Site;
+
+/// What Meta sends the browser back with (META 1a, 1b); whatever else it adds is passed over.
+#[derive(Default, Deserialize)]
+pub(super) struct Returned {
+    state: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+}
+
+/// The browser comes back from Meta.
+pub(super) async fn callback(
+    request: HttpRequest,
+    product: web::Path<String>,
+    returned: Option<web::Query<Returned>>,
+    connect: Flow<Connect>,
+) -> HttpResponse {
+    let Some(product) = Product::find(&product) else {
+        return page::refused(&request, &Problem::not_found(), false);
+    };
+    let (browser, _) = start::known(&request);
+    let Returned { state, code, error } = returned.map(web::Query::into_inner).unwrap_or_default();
+    let came = Callback {
+        product,
+        state,
+        code: code.map(Into::into),
+        error,
+        browser: browser.map(Into::into),
+    };
+    match connect
+        .run(move |flow| async move { flow.callback(came).await })
+        .await
+    {
+        Ok(Came::Choosing) => page::see(&Site::of(&request).oauth_page("choose")),
+        Ok(Came::Finished(finished)) => finished::lead_on(&request, &finished),
+        Ok(Came::Refused(why)) => refusal::page(&request, &why),
+        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+    }
+}

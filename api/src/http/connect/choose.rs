@@ -1,0 +1,130 @@
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::flow::connect::{Choices, Chosen, Connect, Hint};
+use domain::model::channel::Candidate;
+use domain::model::shared::Code;
+
+use super::{again, finished, page, refusal, start};
+use crate::http::flow::Flow;
+use crate::http::problem::Problem;
+use crate::http::site::Site;
+
+/// A row of the list.
+pub(super) struct Row {
+    /// What the form sends for it; nothing when it cannot be connected.
+    pub(super) id: Option<String>,
+    pub(super) username: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) page: Option<String>,
+    /// Why it cannot be connected, and what to do.
+    pub(super) problem: Option<(&'static str, &'static str)>,
+    pub(super) checked: bool,
+}
+
+/// Shows the accounts that a login reaches.
+pub(super) async fn choices(request: HttpRequest, connect: Flow<Connect>) -> HttpResponse {
+    let (browser, Some(token)) = start::known(&request) else {
+        return page::refused(&request, &Problem::new(Code::BrowserMismatch), false);
+    };
+    match connect
+        .run(move |flow| async move { flow.choices(&token, browser.as_deref()).await })
+        .await
+    {
+        Ok(Ok(choices)) => shown(&request, &choices, None, &[]),
+        Ok(Err(why)) => refusal::page(&request, &why),
+        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+    }
+}
+
+/// Connects the ones that are ticked.
+pub(super) async fn choose(
+    request: HttpRequest,
+    form: web::Form<Vec<(String, String)>>,
+    connect: Flow<Connect>,
+) -> HttpResponse {
+    let (browser, Some(token)) = start::known(&request) else {
+        return page::refused(&request, &Problem::new(Code::BrowserMismatch), false);
+    };
+    let ticked = form.into_inner().into_iter();
+    let picked: Vec<String> = ticked
+        .filter(|(name, _)| name == "account")
+        .map(|(_, id)| id)
+        .collect();
+    let asked = picked.clone();
+    match connect
+        .run(move |flow| async move { flow.choose(&token, browser.as_deref(), &asked).await })
+        .await
+    {
+        Ok(Chosen::Finished(done)) => finished::lead_on(&request, &done),
+        Ok(Chosen::Again(choices, hint)) => shown(&request, &choices, Some(hint), &picked),
+        Ok(Chosen::Refused(why)) => refusal::page(&request, &why),
+        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+    }
+}
+
+fn shown(
+    request: &HttpRequest,
+    choices: &Choices,
+    hint: Option<Hint>,
+    picked: &[String],
+) -> HttpResponse {
+    let nonce = page::nonce();
+    let rows: Vec<Row> = choices
+        .candidates
+        .iter()
+        .map(|candidate| row(candidate, picked))
+        .collect();
+    let hint = hint.map(|hint| match hint {
+        Hint::Nothing => "Tick at least one account.".to_owned(),
+        Hint::TooMany => format!("Tick {} at most.", choices.room),
+        Hint::Gone => "The list has changed. Choose again.".to_owned(),
+    });
+    let status = if hint.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let shown = page::Choose {
+        nonce: &nonce,
+        workspace: choices.workspace.name.as_str(),
+        action: Site::of(request).oauth_page("choose"),
+        room: choices.room,
+        rows: &rows,
+        hint: hint.as_deref(),
+    };
+    // the answer may lead on to the workspace's own page
+    page::page(status, &nonce, "*", &shown)
+}
+
+fn row(candidate: &Candidate, picked: &[String]) -> Row {
+    let via = match candidate {
+        Ok(reached) => &reached.via,
+        Err(unreached) => &unreached.via,
+    };
+    let page = via.page();
+    let page = page.map(|page| page.name.clone().unwrap_or_else(|| page.id.to_string()));
+    match candidate {
+        Ok(reached) => {
+            let id = reached.account.external_id.to_string();
+            Row {
+                checked: picked.contains(&id),
+                id: Some(id),
+                username: Some(reached.account.username.clone()),
+                name: reached.account.name.clone(),
+                page,
+                problem: None,
+            }
+        }
+        Err(unreached) => {
+            let info = unreached.code.info();
+            Row {
+                id: None,
+                username: unreached.username.clone(),
+                name: None,
+                page,
+                problem: Some((info.title, info.action)),
+                checked: false,
+            }
+        }
+    }
+}

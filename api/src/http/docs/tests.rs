@@ -1,0 +1,144 @@
+use super::*;
+
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods
+                .as_object()
+                .unwrap()
+                .iter()
+                .map(move |(method, operation)| (format!("{method} {path}"), operation))
+        })
+        .collect()
+}
+
+#[test]
+fn every_operation_says_what_it_is() {
+    let document = openapi();
+    let operations = operations(&document);
+
+    assert!(operations.len() >= 30, "{}", operations.len());
+    for (name, operation) in operations {
+        for word in ["summary", "description", "operationId"] {
+            let text = operation[word].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{name} has no {word}");
+        }
+        assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn every_good_answer_has_an_example_and_every_bad_one_is_a_problem() {
+    let document = openapi();
+
+    for (name, operation) in operations(&document) {
+        let answers = operation["responses"].as_object().unwrap();
+        let good = answers
+            .keys()
+            .filter(|status| status.starts_with('2'))
+            .count();
+        assert_eq!(good, 1, "{name}");
+        for (status, answer) in answers {
+            if status == "204" {
+                assert!(answer.get("content").is_none(), "{name} {status}");
+            } else if status.starts_with('2') {
+                let example = &answer["content"]["application/json"]["example"];
+                assert!(example.is_object(), "{name} {status}: {example}");
+            } else {
+                let schema = &answer["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(schema, "#/components/schemas/Problem", "{name} {status}");
+            }
+        }
+        assert!(answers.contains_key("400"), "{name}");
+    }
+}
+
+#[test]
+fn every_body_has_an_example() {
+    let document = openapi();
+
+    for (name, operation) in operations(&document) {
+        let Some(body) = operation.get("requestBody") else {
+            continue;
+        };
+        let schema = body["content"]["application/json"]["schema"]["$ref"]
+            .as_str()
+            .unwrap();
+        let schema = document.pointer(schema.trim_start_matches('#')).unwrap();
+        assert!(schema["example"].is_object(), "{name}");
+    }
+}
+
+#[test]
+fn every_type_of_event_is_a_webhook_and_references_lead_somewhere() {
+    let document = openapi();
+
+    assert_eq!(document["openapi"], "3.1.0");
+    for kind in domain::model::event::EventType::ALL {
+        assert!(
+            document["webhooks"][kind.as_str()]["post"].is_object(),
+            "{}",
+            kind.as_str()
+        );
+    }
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().unwrap();
+        assert!(document.pointer(pointer).is_some(), "{pointer}");
+    }
+}
+
+#[test]
+fn every_webhook_has_an_example_of_its_type() {
+    let document = openapi();
+    let example = |kind: &str| {
+        document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["example"]
+            .clone()
+    };
+
+    for kind in domain::model::event::EventType::ALL {
+        let example = example(kind.as_str());
+        assert_eq!(example["type"], kind.as_str());
+        let says_something = example["data"]
+            .as_object()
+            .is_some_and(|data| !data.is_empty());
+        assert!(
+            says_something || kind.as_str() == "conversation.opened",
+            "{}",
+            kind.as_str()
+        );
+    }
+    assert_eq!(example("reaction.added")["data"]["reaction"], "love");
+    assert_eq!(example("message.read")["data"]["count"], 1);
+    assert_eq!(example("message.sent")["data"]["direction"], "outbound");
+    assert_eq!(
+        example("conversation.thread_control_changed")["data"]["kind"],
+        "passed"
+    );
+}
+
+#[test]
+fn examples_have_the_fields_of_their_schemas() {
+    let document = openapi();
+
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let (Some(example), Some(fields)) = (
+            schema["example"].as_object(),
+            schema["properties"].as_object(),
+        ) else {
+            continue;
+        };
+        for key in example.keys() {
+            assert!(fields.contains_key(key), "{name} has no {key}");
+        }
+        for field in schema["required"].as_array().into_iter().flatten() {
+            assert!(
+                example.contains_key(field.as_str().unwrap()),
+                "{name} lacks {field}"
+            );
+        }
+    }
+}

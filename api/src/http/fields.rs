@@ -1,0 +1,162 @@
+//! Fields that several bodies have.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::model::channel::Product;
+use domain::model::endpoint::{Filter, WebhookUrl};
+use domain::model::event::EventType;
+use domain::model::shared::{
+    Code, ExposeSecret as _, ExternalId, Metadata, Name, SecretString, Time,
+};
+use domain::model::workspace::Host;
+use serde::{Deserialize, Deserializer};
+use url::Url;
+
+use crate::http::problem::Faults;
+use crate::http::site::Site;
+
+/// A field of a merge patch: absent stays, null takes away.
+pub(in crate::http) fn patched<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// `/name`
+pub(in crate::http) fn name(faults: &mut Faults, name: &str) -> Option<Name> {
+    faults.take("/name", Name::parse(name))
+}
+
+/// `/name`, when there is one.
+pub(in crate::http) fn maybe_name(faults: &mut Faults, name: Option<&str>) -> Option<Option<Name>> {
+    faults.maybe("/name", name.map(Name::parse))
+}
+
+/// Somebody's own key for the thing, when there is one.
+pub(in crate::http) fn key(
+    faults: &mut Faults,
+    pointer: &str,
+    key: Option<&str>,
+) -> Option<Option<ExternalId>> {
+    faults.maybe(pointer, key.map(ExternalId::parse))
+}
+
+/// `/metadata`
+pub(in crate::http) fn metadata(
+    faults: &mut Faults,
+    pairs: Option<BTreeMap<String, String>>,
+) -> Option<Metadata> {
+    faults.take("/metadata", Metadata::parse(pairs.unwrap_or_default()))
+}
+
+/// `/url`
+pub(in crate::http) fn url(faults: &mut Faults, site: &Site, url: &str) -> Option<WebhookUrl> {
+    let parsed = WebhookUrl::parse(url, site.https_only)
+        .map_err(|error| faults.add("/url", Code::UrlInvalid, error.to_string()))
+        .ok()?;
+    // as the client that will call it reads it: a port beyond all ports, an address with five numbers
+    if let Err(error) = Url::parse(parsed.as_str()) {
+        let detail = format!("cannot be called: {error}");
+        faults.add("/url", Code::UrlInvalid, detail);
+        return None;
+    }
+    Some(parsed)
+}
+
+/// `/redirect_hosts`
+pub(in crate::http) fn hosts(faults: &mut Faults, hosts: &[String]) -> Option<Vec<Host>> {
+    let few = (hosts.len() <= Host::MOST).then_some(());
+    faults.take("/redirect_hosts", few.ok_or("must be 50 at most"))?;
+    let mut parsed = vec![];
+    for (index, host) in hosts.iter().enumerate() {
+        parsed.push(faults.take(&format!("/redirect_hosts/{index}"), Host::parse(host)));
+    }
+    let mut hosts: Vec<Host> = parsed.into_iter().collect::<Option<_>>()?;
+    hosts.sort();
+    hosts.dedup();
+    Some(hosts)
+}
+
+/// Where a file is.
+pub(in crate::http) fn file_url(
+    faults: &mut Faults,
+    pointer: &str,
+    site: &Site,
+    url: &str,
+) -> Option<String> {
+    let parsed = WebhookUrl::parse(url, site.https_only).map_err(|error| error.to_string());
+    // as the client that will ask for it reads it
+    let read = parsed.and_then(|parsed| match Url::parse(parsed.as_str()) {
+        Ok(_) => Ok(parsed.as_str().to_owned()),
+        Err(error) => Err(format!("cannot be called: {error}")),
+    });
+    read.map_err(|detail| faults.add(pointer, Code::MediaUrlInvalid, detail))
+        .ok()
+}
+
+/// `/types`
+pub(in crate::http) fn filter(faults: &mut Faults, words: Option<&[String]>) -> Option<Filter> {
+    let mut filter = Filter::default();
+    let mut good = true;
+    for (index, word) in words.unwrap_or_default().iter().enumerate() {
+        match EventType::find(word) {
+            Some(kind) if filter.types.contains(&kind) => {}
+            Some(kind) => filter.types.push(kind),
+            None => {
+                let pointer = format!("/types/{index}");
+                faults.add(pointer, Code::EventTypeUnknown, "is no type of event");
+                good = false;
+            }
+        }
+    }
+    good.then_some(filter)
+}
+
+/// An instant, RFC 3339.
+pub(in crate::http) fn time(
+    faults: &mut Faults,
+    pointer: &str,
+    text: Option<&str>,
+) -> Option<Option<Time>> {
+    let read = text.map(|text| {
+        DateTime::parse_from_rfc3339(text)
+            .map(|time| time.with_timezone(&Utc))
+            .map_err(|_| "must be a time such as 2026-11-20T10:00:00Z")
+    });
+    faults.maybe(pointer, read)
+}
+
+/// No token is longer.
+const LONGEST: usize = 4096;
+
+/// `/access_token`
+pub(in crate::http) fn access_token(
+    faults: &mut Faults,
+    token: SecretString,
+) -> Option<SecretString> {
+    let text = token.expose_secret();
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    let good = plain && (1..=LONGEST).contains(&text.len());
+    let parsed = good.then_some(token);
+    faults.take(
+        "/access_token",
+        parsed.ok_or("must be 1 to 4096 characters of printable ASCII without spaces"),
+    )
+}
+
+/// `/login`, or what the token's beginning says (META 1b: `IG…` and `EAA…`).
+pub(in crate::http) fn login(
+    faults: &mut Faults,
+    login: Option<&str>,
+    token: &SecretString,
+) -> Option<Product> {
+    let text = token.expose_secret();
+    let product = match login {
+        Some(word) => Product::find(word),
+        None if text.starts_with("IG") => Some(Product::Instagram),
+        None if text.starts_with("EAA") => Some(Product::Facebook),
+        None => None,
+    };
+    faults.take("/login", product.ok_or("must be instagram or facebook"))
+}

@@ -1,0 +1,86 @@
+use std::sync::LazyLock;
+
+use actix_web::HttpRequest;
+use actix_web::dev::ResourceDef;
+use domain::model::shared::Code;
+use serde_json::Value;
+
+use super::problem::Problem;
+use super::site::Site;
+
+/// The routes that are no part of the API's document.
+const OTHERS: [(&str, &str); 13] = [
+    ("/webhooks/instagram", "GET, POST"),
+    ("/webhooks/instagram/{provider_app_id}", "GET, POST"),
+    ("/connect/{token}", "GET, HEAD"),
+    ("/connect/{token}/start", "POST"),
+    ("/oauth/{product}/callback", "GET"),
+    ("/oauth/again", "GET, POST"),
+    ("/oauth/choose", "GET, POST"),
+    ("/oauth/connected", "GET"),
+    ("/livez", "GET, HEAD"),
+    ("/readyz", "GET, HEAD"),
+    ("/openapi.json", "GET, HEAD"),
+    ("/docs", "GET, HEAD"),
+    ("/docs/{file}*", "GET"),
+];
+
+/// Every route with the methods that it has.
+static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
+    let document = super::openapi();
+    let documented = document.get("paths").and_then(Value::as_object);
+    let documented = documented.into_iter().flatten().map(|(path, methods)| {
+        let methods: Vec<String> = methods
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(method, _): (&String, &Value)| method.to_uppercase())
+            .collect();
+        (ResourceDef::new(path.as_str()), methods.join(", "))
+    });
+    let others = OTHERS
+        .into_iter()
+        .map(|(path, methods)| (ResourceDef::new(path), methods.to_owned()));
+    documented.chain(others).collect()
+});
+
+/// Whatever no handler answers: 405 where the path exists with other methods, else 404.
+pub(super) async fn missing(request: HttpRequest) -> Result<&'static str, Problem> {
+    Err(without(&request))
+}
+
+/// The problem of a request that has no handler.
+pub(super) fn without(request: &HttpRequest) -> Problem {
+    let base = &Site::of(request).base_path;
+    let path = request.path().strip_prefix(base.as_str());
+    judge(path.unwrap_or_default())
+}
+
+fn judge(path: &str) -> Problem {
+    match ROUTES.iter().find(|(route, _)| route.is_match(path)) {
+        Some((_, methods)) => Problem::new(Code::MethodNotAllowed).allow(methods.clone()),
+        None => Problem::new(Code::RouteNotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_exists_has_other_methods() {
+        assert_eq!(judge("/v1/messages").code(), Code::MethodNotAllowed);
+        assert_eq!(judge("/v1/messages/x").code(), Code::MethodNotAllowed);
+        assert_eq!(judge("/connect/abc").code(), Code::MethodNotAllowed);
+        for nowhere in [
+            "",
+            "/",
+            "/v1",
+            "/v1/messages/",
+            "/v1/messages/x/y",
+            "/v2/messages",
+        ] {
+            assert_eq!(judge(nowhere).code(), Code::RouteNotFound, "{nowhere}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+use std::collections::BTreeMap;
+
+use actix_web::patch;
+use domain::flow::connect::{ChangeChannel, Connect};
+use domain::model::channel::ChannelId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::http::answer::Versioned;
+use crate::http::auth::{Allowed, permissions::ChannelsWrite};
+use crate::http::body::Body;
+use crate::http::etag::IfMatch;
+use crate::http::fields;
+use crate::http::flow::Flow;
+use crate::http::path::Id;
+use crate::http::problem::{Faults, Problem};
+use crate::http::view::ChannelView;
+
+/// What is to change; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}}))]
+pub(crate) struct ChangeChannelBody {
+    /// What the workspace calls it; null takes it away.
+    #[serde(default, deserialize_with = "fields::patched")]
+    #[schema(value_type = Option<String>)]
+    name: Option<Option<String>>,
+    /// The workspace's own key for it; null takes it away.
+    #[serde(default, deserialize_with = "fields::patched")]
+    #[schema(value_type = Option<String>)]
+    reference: Option<Option<String>>,
+    /// The workspace's notes on it, whole: at most 50 keys of 40 characters, values of 500.
+    #[serde(default)]
+    metadata: Option<BTreeMap<String, String>>,
+}
+
+impl ChangeChannelBody {
+    fn ask(self, if_version: Option<i64>) -> Result<ChangeChannel, Problem> {
+        let mut faults = Faults::new();
+        let name = match &self.name {
+            None => Some(None),
+            Some(name) => fields::maybe_name(&mut faults, name.as_deref()).map(Some),
+        };
+        let reference = match &self.reference {
+            None => Some(None),
+            Some(key) => fields::key(&mut faults, "/reference", key.as_deref()).map(Some),
+        };
+        let metadata = match self.metadata {
+            None => Some(None),
+            Some(pairs) => fields::metadata(&mut faults, Some(pairs)).map(Some),
+        };
+        let ask = name
+            .zip(reference)
+            .zip(metadata)
+            .map(|((name, external_id), metadata)| ChangeChannel {
+                name,
+                external_id,
+                metadata,
+                if_version,
+            });
+        faults.done(ask)
+    }
+}
+
+/// Change a channel
+///
+/// What the workspace says of it: its name, its key, its notes. A JSON merge patch.
+#[utoipa::path(tag = "channels", operation_id = "channels.change", request_body = ChangeChannelBody,
+    params(
+        ("channel_id" = String, Path, description = "The channel", example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that the change was decided on"),
+    ),
+    responses((status = 200, description = "The channel", body = ChannelView),
+        (status = 412, description = "The channel has changed", body = crate::http::problem::ProblemView, content_type = "application/problem+json")))]
+#[patch("/channels/{channel_id}")]
+pub(super) async fn change(
+    caller: Allowed<ChannelsWrite>,
+    Id(id): Id<ChannelId>,
+    IfMatch(version): IfMatch,
+    body: Body<ChangeChannelBody>,
+    connect: Flow<Connect>,
+) -> Result<Versioned<ChannelView>, Problem> {
+    let workspace = caller.workspace()?;
+    let change = body.value.ask(version)?;
+    let channel = connect
+        .run(move |connect| async move { connect.change_channel(workspace, id, change).await })
+        .await?;
+    Ok(Versioned(channel.version, channel.into()))
+}

@@ -1,0 +1,55 @@
+use super::ChannelsQuery;
+use actix_web::{get, web};
+use domain::flow::connect::Connect;
+use domain::model::channel::ChannelState;
+
+use crate::http::Services;
+use crate::http::auth::{Allowed, permissions::ChannelsRead};
+use crate::http::flow::Flow;
+use crate::http::page::{List, PageQuery};
+use crate::http::problem::Problem;
+use crate::http::query::{Params, wrong};
+use crate::http::view::{ChannelView, PageView};
+
+/// List channels
+///
+/// The newest first, disconnected ones too.
+#[utoipa::path(tag = "channels", operation_id = "channels.list", params(ChannelsQuery),
+    responses((status = 200, description = "A page of channels", body = PageView<ChannelView>)))]
+#[get("/channels")]
+pub(super) async fn list(
+    caller: Allowed<ChannelsRead>,
+    Params(query): Params<ChannelsQuery>,
+    services: web::Data<Services>,
+    connect: Flow<Connect>,
+) -> Result<web::Json<PageView<ChannelView>>, Problem> {
+    let workspace = caller.workspace()?;
+    let ChannelsQuery {
+        state,
+        limit,
+        after,
+        before,
+    } = query;
+    let state = state.as_deref().map(state_of).transpose()?;
+    let list = List::new(&services, Some(workspace), "channels");
+    let ask = list.ask(&PageQuery {
+        limit,
+        after,
+        before,
+    })?;
+    let page = connect
+        .run(move |connect| async move { connect.channels(workspace, state, ask).await })
+        .await?;
+    Ok(web::Json(list.view(
+        page,
+        |it| (it.created_at, it.id),
+        ChannelView::from,
+    )))
+}
+
+fn state_of(word: &str) -> Result<ChannelState, Problem> {
+    ChannelState::ALL
+        .into_iter()
+        .find(|state| state.as_str() == word)
+        .ok_or_else(|| wrong("state", "is no state of a channel"))
+}

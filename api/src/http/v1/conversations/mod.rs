@@ -1,0 +1,36 @@
+//! What is said between channels and contacts.
+
+mod get;
+mod list;
+mod messages;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(list::list)
+        .service(get::get)
+        .service(messages::messages);
+}
+
+/// Which conversations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct ConversationsQuery {
+    /// Those of this channel only.
+    #[param(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    pub(super) channel_id: Option<String>,
+    /// The one with this contact only.
+    #[param(example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    pub(super) contact_id: Option<String>,
+    /// How many at most, 1 to 100; 20 when absent.
+    #[param(value_type = Option<u16>, example = 20)]
+    pub(super) limit: Option<String>,
+    /// Those after this cursor.
+    pub(super) after: Option<String>,
+    /// Those before this cursor.
+    pub(super) before: Option<String>,
+}

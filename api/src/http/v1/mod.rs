@@ -1,0 +1,39 @@
+//! The API: one file per operation. Whatever is here is in the OpenAPI document.
+
+mod api_keys;
+mod channels;
+mod codes;
+mod conversations;
+mod events;
+mod inbox;
+mod messages;
+mod onboarding_links;
+mod webhook_endpoints;
+mod workspace;
+mod workspaces;
+
+use actix_web::middleware::from_fn;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::auth::authenticate;
+
+/// Installs the API. Keys are asked for before anything else is looked at; only the catalogue of codes is for everybody.
+pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(scope("/v1/codes").configure(codes::configure))
+        .service(
+            scope("/v1")
+                .wrap(from_fn(authenticate))
+                .configure(workspaces::configure)
+                .configure(inbox::configure)
+                .configure(workspace::configure)
+                .configure(api_keys::configure)
+                .configure(onboarding_links::configure)
+                .configure(channels::configure)
+                .configure(messages::configure)
+                .configure(conversations::configure)
+                .configure(webhook_endpoints::configure)
+                .configure(events::configure),
+        );
+}

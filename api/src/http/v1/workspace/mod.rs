@@ -1,0 +1,10 @@
+//! The workspace that a key acts in.
+
+mod change;
+mod get;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
+    routes.service(get::get).service(change::change);
+}

@@ -1,0 +1,161 @@
+use std::collections::BTreeMap;
+
+use domain::model::channel::{Channel, ChannelState, ProviderKind, Reason};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+
+use super::{CheckView, HoldView, checks, codes_schema, external, metadata, time, words};
+
+/// One connected Instagram account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Channel, example = json!({
+    "id": "ch_01jd2v7q7hf8mrk0e4w0z3n5tb",
+    "provider": "instagram",
+    "state": "active",
+    "reasons": [],
+    "hold": null,
+    "external_id": "17841400000000001",
+    "username": "acme.shop",
+    "display_name": "Acme Shop",
+    "account_type": "BUSINESS",
+    "login": "facebook",
+    "page": {"id": "134895793791914", "name": "Acme"},
+    "checks": [{"id": "subscription", "status": "pass", "title": "Instagram sends messages here", "code": null, "help": null}],
+    "checked_at": "2026-11-20T10:00:00.000Z",
+    "receive_verified_at": "2026-11-20T10:02:00.000Z",
+    "name": "Support",
+    "reference": "shop-1",
+    "metadata": {},
+    "created_at": "2026-11-20T10:00:00.000Z",
+    "disconnected_at": null,
+}))]
+pub struct ChannelView {
+    /// Its id; connecting the same account again keeps it.
+    #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    id: String,
+    /// What kind of channel it is.
+    #[schema(example = "instagram")]
+    provider: &'static str,
+    /// What it is good for: the worst of what is on record.
+    #[schema(schema_with = channel_states)]
+    state: &'static str,
+    /// What is wrong with it, when something is.
+    reasons: Vec<ReasonView>,
+    /// Why everything that is sent through it waits, when it does.
+    hold: Option<HoldView>,
+    /// Instagram's id of the account, the one in its webhooks.
+    #[schema(example = "17841400000000001")]
+    external_id: String,
+    /// The account's handle.
+    #[schema(example = "acme.shop")]
+    username: String,
+    /// The name that the account shows.
+    #[schema(example = "Acme Shop")]
+    display_name: Option<String>,
+    /// `BUSINESS`, `MEDIA_CREATOR`, … as Instagram says it.
+    #[schema(example = "BUSINESS")]
+    account_type: Option<String>,
+    /// With which login it was connected last: `instagram` or `facebook`.
+    #[schema(example = "facebook", pattern = "instagram|facebook")]
+    login: &'static str,
+    /// The Facebook Page that it is reached through, with Facebook Login.
+    page: Option<PageOfView>,
+    /// What was looked at when it was connected, and since.
+    checks: Vec<CheckView>,
+    /// When that was looked at last.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    checked_at: Option<String>,
+    /// When the first message came in through this connection: receiving is proven.
+    #[schema(example = "2026-11-20T10:02:00.000Z")]
+    receive_verified_at: Option<String>,
+    /// What the workspace calls it.
+    #[schema(example = "Support")]
+    name: Option<String>,
+    /// The workspace's own key for it.
+    #[schema(example = "shop-1")]
+    reference: Option<String>,
+    /// The workspace's notes on it.
+    #[schema(example = json!({}))]
+    metadata: BTreeMap<String, String>,
+    /// When it was connected first.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    created_at: String,
+    /// When it was disconnected, if it is.
+    #[schema(example = json!(null))]
+    disconnected_at: Option<String>,
+}
+
+/// A Facebook Page.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FacebookPage)]
+pub(super) struct PageOfView {
+    /// Its id.
+    #[schema(example = "134895793791914")]
+    id: String,
+    /// What it is called.
+    #[schema(example = "Acme")]
+    name: Option<String>,
+}
+
+/// Something that is wrong with a channel.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reason)]
+pub struct ReasonView {
+    /// What.
+    #[schema(schema_with = codes_schema)]
+    code: &'static str,
+    /// What it means.
+    explanation: &'static str,
+    /// What to do about it.
+    action: &'static str,
+    /// Since when.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    since: String,
+}
+
+/// All states of channels.
+pub fn channel_states() -> Schema {
+    words(ChannelState::ALL.map(ChannelState::as_str))
+}
+
+impl From<&Reason> for ReasonView {
+    fn from(reason: &Reason) -> Self {
+        let info = reason.code.info();
+        Self {
+            code: info.code,
+            explanation: info.explanation,
+            action: info.action,
+            since: time(reason.since),
+        }
+    }
+}
+
+impl From<Channel> for ChannelView {
+    fn from(channel: Channel) -> Self {
+        Self {
+            id: channel.id.to_string(),
+            provider: ProviderKind::Instagram.as_str(),
+            state: channel.state().as_str(),
+            reasons: channel.reasons.iter().map(ReasonView::from).collect(),
+            hold: channel.hold().as_ref().map(HoldView::from),
+            external_id: channel.account.external_id.to_string(),
+            username: channel.account.username.clone(),
+            display_name: channel.account.name.clone(),
+            account_type: channel.account.account_type.clone(),
+            login: channel.connection.via.product().as_str(),
+            page: channel.connection.via.page().map(|page| PageOfView {
+                id: page.id.to_string(),
+                name: page.name.clone(),
+            }),
+            checks: checks(&channel.connection.checks),
+            checked_at: channel.connection.checked_at.map(time),
+            receive_verified_at: channel.connection.receive_verified_at.map(time),
+            name: channel.name.as_ref().map(|name| name.as_str().to_owned()),
+            reference: external(channel.external_id.as_ref()),
+            metadata: metadata(&channel.metadata),
+            created_at: time(channel.created_at),
+            disconnected_at: channel.disconnected_at.map(time),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+use domain::model::event::InboundFact;
+use domain::model::message::{Content, Inbound};
+use domain::port::store::Told;
+
+use super::{
+    CommentData, EventData, InsightData, MentionData, MessageData, OptinData, PostbackData,
+    ReactionData, ReferralData, ThreadControlData, ThreadRequestedData,
+};
+
+/// What only a contact or Instagram says, of the content that an event is about.
+pub(super) fn inbound(told: &Told) -> Option<&Inbound> {
+    match told.content.as_ref()? {
+        Content::Inbound(said) => Some(said),
+        Content::Text(_)
+        | Content::Media { .. }
+        | Content::List(_)
+        | Content::Raw { .. }
+        | Content::Unsent => None,
+    }
+}
+
+/// What a contact, the account's owner or Instagram did.
+pub(super) fn data(fact: &InboundFact, told: &Told) -> EventData {
+    let message = |data: MessageData| EventData::Message(Box::new(data));
+    match fact {
+        InboundFact::StoryMentioned(fact) => message(MessageData::of(fact.message, told, None)),
+        InboundFact::MessageEdited(fact) => message(MessageData::edited(fact, told)),
+        InboundFact::MessageUnsent(id) => message(MessageData::shown(*id, told)),
+        InboundFact::MessageRead(fact) => message(MessageData::read(fact, told)),
+        InboundFact::ReactionAdded(fact) | InboundFact::ReactionRemoved(fact) => {
+            EventData::Reaction(ReactionData::of(fact, told))
+        }
+        InboundFact::PostbackReceived(fact) => {
+            EventData::Postback(Box::new(PostbackData::of(fact, told)))
+        }
+        InboundFact::ReferralReceived(_) => EventData::Referral(Box::new(ReferralData::of(told))),
+        InboundFact::OptinReceived(_) => EventData::Optin(Box::new(OptinData::of(told))),
+        InboundFact::ThreadRequested(fact) => {
+            EventData::ThreadRequested(ThreadRequestedData::of(fact, told))
+        }
+        InboundFact::ThreadControlChanged(fact) => {
+            EventData::ThreadControl(ThreadControlData::of(fact, told))
+        }
+        InboundFact::CommentReceived(fact) => {
+            EventData::Comment(Box::new(CommentData::of(fact, told)))
+        }
+        InboundFact::MentionReceived(fact) => EventData::Mention(MentionData::from(fact)),
+        InboundFact::InsightReceived(fact) => EventData::Insight(InsightData::from(fact)),
+    }
+}

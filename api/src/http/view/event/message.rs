@@ -1,0 +1,130 @@
+use domain::model::event::{MessageEdited, MessageRead};
+use domain::model::message::{Content, Failure, MessageId};
+use domain::model::shared::Hold;
+use domain::port::store::Told;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::message::{direction, origin};
+use super::super::{ContentView, FailureView, HoldView, SenderView, external, time};
+
+/// Something became of a message.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MessageEventData)]
+pub(crate) struct MessageData {
+    /// The message.
+    #[schema(example = "msg_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    message_id: String,
+    /// What kind it is, so that filters can tell: `text`, `image`, `video`, `audio`, `file`, `mixed`, `share`, `reel`,
+    /// `sticker`, `ephemeral`, `template`, `story_mention`, `story_reply`, `quick_reply`, `product`, `ad_referral`,
+    /// `referral`, `unsupported`, `unsent`, or Instagram's own word; null when the event says nothing of it.
+    #[schema(example = "text")]
+    kind: Option<String>,
+    /// `inbound`, `outbound` or `external`.
+    #[schema(example = "inbound")]
+    direction: Option<&'static str>,
+    /// What it says; null when the event says nothing of it.
+    content: Option<ContentView>,
+    /// Instagram's id of it (`mid`); of an outbound one once Instagram took it.
+    #[schema(example = "aWdfZAG1faXRlbToxOklHTWVzc2FnZA")]
+    external_id: Option<String>,
+    /// Who sends an outbound one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sender: Option<SenderView>,
+    /// The caller's own key for an outbound one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "ticket-7/reply-2")]
+    reference: Option<String>,
+    /// The how-manieth edit it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1)]
+    edit: Option<u32>,
+    /// How many messages are read now and were not before, this one included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1)]
+    count: Option<u32>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<FailureView>,
+    /// Why it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold: Option<HoldView>,
+    /// When it was said (Instagram's clock) or accepted (ours).
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    created_at: Option<String>,
+}
+
+impl MessageData {
+    /// Of a message that Instagram took: it has Instagram's id.
+    pub(super) fn taken(id: MessageId, told: &Told) -> Self {
+        let first = told
+            .parts
+            .first()
+            .and_then(|part| part.external_id.as_ref());
+        Self {
+            external_id: external(first),
+            ..Self::of(id, told, None)
+        }
+    }
+
+    /// Of a message of which Instagram took some.
+    pub(super) fn partly(id: MessageId, told: &Told, failure: Option<&Failure>) -> Self {
+        Self {
+            failure: failure.map(FailureView::from),
+            ..Self::taken(id, told)
+        }
+    }
+
+    /// Of a message that waits.
+    pub(super) fn waiting(id: MessageId, told: &Told, hold: &Hold) -> Self {
+        Self {
+            hold: Some(HoldView::from(hold)),
+            ..Self::of(id, told, None)
+        }
+    }
+
+    /// Of a message that says something else now.
+    pub(super) fn edited(fact: &MessageEdited, told: &Told) -> Self {
+        Self {
+            edit: fact.number,
+            ..Self::shown(fact.message, told)
+        }
+    }
+
+    /// Of a message that is read, and those before it.
+    pub(super) fn read(fact: &MessageRead, told: &Told) -> Self {
+        Self {
+            count: Some(fact.count),
+            ..Self::shown(fact.message, told)
+        }
+    }
+
+    /// Of a message that is on Instagram, whoever wrote it.
+    pub(super) fn shown(id: MessageId, told: &Told) -> Self {
+        if told.parts.is_empty() {
+            Self::of(id, told, None)
+        } else {
+            Self::taken(id, told)
+        }
+    }
+
+    /// Nothing that may change between two deliveries of one event: what becomes of the message is told by others.
+    pub(super) fn of(id: MessageId, told: &Told, failure: Option<&Failure>) -> Self {
+        let message = told.message.as_ref();
+        let (external_id, sender, reference) = message.map(origin).unwrap_or_default();
+        Self {
+            message_id: id.to_string(),
+            kind: told.content.as_ref().map(Content::kind).map(str::to_owned),
+            direction: message.map(|message| direction(&message.origin)),
+            content: told.content.as_ref().map(ContentView::from),
+            external_id,
+            sender,
+            reference,
+            edit: None,
+            count: None,
+            failure: failure.map(FailureView::from),
+            hold: None,
+            created_at: message.map(|message| time(message.created_at)),
+        }
+    }
+}

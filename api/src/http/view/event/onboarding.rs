@@ -1,0 +1,38 @@
+use domain::model::event::LinkFact;
+use domain::model::shared::Code;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An onboarding link came to something.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OnboardingEventData)]
+pub(crate) struct OnboardingData {
+    /// The link.
+    #[schema(example = "lnk_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    link_id: String,
+    /// What it connected so far.
+    #[schema(example = json!([]))]
+    channel_ids: Vec<String>,
+    /// Why it failed, if it did; a code of `GET /v1/codes`.
+    #[schema(example = "scope_missing")]
+    code: Option<&'static str>,
+    /// Which permissions were missing, in Meta's words.
+    #[schema(example = json!(["instagram_manage_messages"]))]
+    scopes: Vec<String>,
+    /// What to do about it.
+    #[schema(example = "Open the link again and leave all permissions ticked.")]
+    action: Option<&'static str>,
+}
+
+impl From<&LinkFact> for OnboardingData {
+    fn from(fact: &LinkFact) -> Self {
+        let info = fact.code.map(Code::info);
+        Self {
+            link_id: fact.link.to_string(),
+            channel_ids: fact.channels.iter().map(ToString::to_string).collect(),
+            code: info.map(|info| info.code),
+            scopes: fact.scopes.clone(),
+            action: info.map(|info| info.action),
+        }
+    }
+}

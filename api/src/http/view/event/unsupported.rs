@@ -1,0 +1,37 @@
+use domain::model::event::UnsupportedReceived;
+use domain::model::message::Content;
+use domain::port::store::Told;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::super::raw;
+
+/// Something came from Instagram that has no type of its own yet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UnsupportedEventData)]
+pub(crate) struct UnsupportedData {
+    /// Instagram's word for it, `unknown` when it has none.
+    #[schema(example = "hologram")]
+    kind: String,
+    /// The JSON as Instagram sent it; null when it was erased.
+    #[schema(value_type = Option<Object>, example = json!({"hologram": {"id": "1"}}))]
+    raw: Option<Box<RawValue>>,
+}
+
+impl UnsupportedData {
+    pub(super) fn of(fact: &UnsupportedReceived, told: &Told) -> Self {
+        let json = told.content.as_ref().and_then(|content| match content {
+            Content::Raw { json } => Some(json.clone()),
+            Content::Text(_)
+            | Content::Media { .. }
+            | Content::List(_)
+            | Content::Inbound(_)
+            | Content::Unsent => None,
+        });
+        Self {
+            kind: fact.kind.clone(),
+            raw: json.map(raw),
+        }
+    }
+}

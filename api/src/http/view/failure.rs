@@ -1,0 +1,81 @@
+use domain::model::message::{Failure, ProviderWords};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{codes_schema, time};
+
+/// Why something failed: our code, what it means and what to do, and Instagram's own words beside it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Failure)]
+pub struct FailureView {
+    /// Our code.
+    #[schema(schema_with = codes_schema)]
+    code: &'static str,
+    /// What it means.
+    #[schema(
+        example = "Instagram says that this person does not receive messages from the account."
+    )]
+    explanation: &'static str,
+    /// What to do about it.
+    #[schema(example = "Do not send again; the person may have blocked the account or be gone.")]
+    action: &'static str,
+    /// Whether the same may succeed later without a change.
+    #[schema(example = false)]
+    retryable: bool,
+    /// When.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    occurred_at: String,
+    /// Which attempt it was, from 1.
+    #[schema(example = 1)]
+    attempt: u32,
+    /// What Instagram said.
+    provider: Option<ProviderWordsView>,
+}
+
+/// What Instagram said of a failure.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProviderWords)]
+pub struct ProviderWordsView {
+    /// HTTP status.
+    #[schema(example = 400)]
+    status: Option<u16>,
+    /// `error.code`
+    #[schema(example = 551)]
+    code: Option<i64>,
+    /// `error.error_subcode`
+    #[schema(example = 1_545_041)]
+    subcode: Option<i64>,
+    /// `error.message`
+    #[schema(example = "This person isn't available right now.")]
+    message: Option<String>,
+    /// `error.fbtrace_id`
+    #[schema(example = "AbCdEf123")]
+    trace_id: Option<String>,
+}
+
+impl From<&ProviderWords> for ProviderWordsView {
+    fn from(words: &ProviderWords) -> Self {
+        Self {
+            status: words.status,
+            code: words.code,
+            subcode: words.subcode,
+            message: words.message.clone(),
+            trace_id: words.trace_id.clone(),
+        }
+    }
+}
+
+impl From<&Failure> for FailureView {
+    fn from(failure: &Failure) -> Self {
+        let info = failure.code.info();
+        Self {
+            code: info.code,
+            explanation: info.explanation,
+            action: info.action,
+            retryable: info.retryable,
+            occurred_at: time(failure.occurred_at),
+            attempt: failure.attempt,
+            provider: failure.provider.as_ref().map(ProviderWordsView::from),
+        }
+    }
+}

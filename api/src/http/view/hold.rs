@@ -1,0 +1,47 @@
+use domain::model::shared::Hold;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+
+use super::{codes_schema, time, words};
+
+/// Why something waits.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Hold)]
+pub struct HoldView {
+    /// What is closed: `target`, all of the channel, or `lane`, one conversation's messages.
+    #[schema(schema_with = places)]
+    at: &'static str,
+    /// Why.
+    #[schema(schema_with = codes_schema)]
+    reason: &'static str,
+    /// What that means.
+    explanation: &'static str,
+    /// What to do about it.
+    action: &'static str,
+    /// Since when.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    since: String,
+    /// When it is tried again; when somebody acts, if null.
+    #[schema(example = "2026-11-20T10:01:00.000Z")]
+    until: Option<String>,
+}
+
+fn places() -> Schema {
+    use domain::model::shared::HoldAt;
+    words(HoldAt::ALL.map(HoldAt::as_str))
+}
+
+impl From<&Hold> for HoldView {
+    fn from(hold: &Hold) -> Self {
+        let info = hold.reason.info();
+        Self {
+            at: hold.at.as_str(),
+            reason: info.code,
+            explanation: info.explanation,
+            action: info.action,
+            since: time(hold.since),
+            until: hold.until.map(time),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What resources and events look like outside. The doc comments here are the public documentation.
+
+mod channel;
+mod check;
+mod code;
+mod content;
+mod conversation;
+mod delivery;
+mod endpoint;
+mod event;
+mod failure;
+mod hold;
+mod inbox;
+mod key;
+mod link;
+mod message;
+mod referral;
+mod workspace;
+
+use std::collections::BTreeMap;
+
+use chrono::SecondsFormat;
+use domain::model::event::EventType;
+use domain::model::shared::{Code, ExternalId, Metadata, Time};
+use domain::model::workspace::Scope;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+
+pub use channel::{ChannelView, ReasonView, channel_states};
+pub(crate) use check::{CheckView, checks};
+pub use code::CodeView;
+pub use content::{AttachmentView, ContentView, QuickReplyView, ReplyToView, StoryView};
+pub use conversation::{ContactView, ConversationView, WindowView};
+pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
+pub use endpoint::EndpointView;
+pub use event::{EventView, Rendered};
+pub use failure::{FailureView, ProviderWordsView};
+pub use hold::HoldView;
+pub use inbox::KeptBodyView;
+pub use key::ApiKeyView;
+pub use link::{LinkStepView, LinkView};
+pub use message::{MessageView, PartView, SenderView, message_states};
+pub use referral::{AdView, ReferralView};
+pub use workspace::WorkspaceView;
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageView<T> {
+    /// The members of the list that are on this page.
+    pub data: Vec<T>,
+    /// What to send as `after` to get the page that follows; null when there is none.
+    #[schema(example = "v1.3q2-7wAAAAA")]
+    pub next_cursor: Option<String>,
+    /// What to send as `before` to get the page in front of this one; null when there is none.
+    #[schema(example = json!(null))]
+    pub previous_cursor: Option<String>,
+}
+
+/// A list that is short enough to have no pages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListView<T> {
+    /// Its members.
+    pub data: Vec<T>,
+}
+
+/// An instant: RFC 3339, UTC, milliseconds.
+pub fn time(time: Time) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+pub(super) fn metadata(metadata: &Metadata) -> BTreeMap<String, String> {
+    metadata.pairs().clone()
+}
+
+pub(super) fn external(id: Option<&ExternalId>) -> Option<String> {
+    id.map(|id| id.as_str().to_owned())
+}
+
+/// The JSON as it came; what is none, as text.
+fn raw(json: String) -> Box<RawValue> {
+    let text = serde_json::Value::from(json.as_str()).to_string();
+    RawValue::from_string(json)
+        .or_else(|_| RawValue::from_string(text))
+        .unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+fn words(words: impl IntoIterator<Item = &'static str>) -> Schema {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(words))
+        .into()
+}
+
+fn list_of(words: Schema) -> Schema {
+    ArrayBuilder::new()
+        .items(utoipa::openapi::RefOr::T(words))
+        .into()
+}
+
+/// All codes of the catalogue.
+pub fn codes_schema() -> Schema {
+    words(Code::ALL.iter().map(|code| code.as_str()))
+}
+
+/// All types of events.
+pub fn event_types_schema() -> Schema {
+    words(EventType::ALL.iter().map(|kind| kind.as_str()))
+}
+
+/// All scopes of keys.
+pub fn scopes_schema() -> Schema {
+    words(Scope::ALL.iter().map(|scope| scope.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_have_milliseconds() {
+        let instant = Time::from_timestamp_millis(1_763_600_000_000).unwrap();
+
+        assert_eq!(time(instant), "2025-11-20T00:53:20.000Z");
+    }
+}

@@ -1,0 +1,6 @@
+//! The command line.
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    api::cli::run().await
+}

@@ -1,0 +1,49 @@
+use thiserror::Error;
+
+use crate::flow::Stopped;
+use crate::flow::shared::{Tries, stops};
+use crate::model::workspace::{ApiKey, ApiKeyId, WorkspaceId};
+use crate::port::store::{Changes, Guard, RowRef, Write};
+
+use super::Admin;
+
+/// Why it was not revoked.
+#[derive(Debug, Error)]
+pub enum RevokeKeyError {
+    /// There is no such key here.
+    #[error("no such key")]
+    NotFound,
+    /// It was not committed.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+stops!(RevokeKeyError);
+
+impl Admin {
+    /// Revokes a key at once and for ever; a revoked one stays revoked.
+    #[tracing::instrument(name = "admin.revoke_key", skip_all, fields(workspace.id = %workspace, key.id = %id))]
+    pub async fn revoke_key(
+        &self,
+        workspace: WorkspaceId,
+        id: ApiKeyId,
+    ) -> Result<ApiKey, RevokeKeyError> {
+        let mut tries = Tries::default();
+        loop {
+            let key = self.store.read(workspace).api_key(id).await?;
+            let key = key.ok_or(RevokeKeyError::NotFound)?;
+            if key.revoked_at.is_some() {
+                return Ok(key);
+            }
+
+            let guard = Guard::Version(RowRef::ApiKey(id), key.version);
+            let revoked = key.revoked(self.clock.now());
+            let changes = Changes::of(workspace)
+                .guard(guard)
+                .write(Write::ApiKey(revoked.clone()));
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(revoked),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+}

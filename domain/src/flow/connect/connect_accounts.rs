@@ -1,0 +1,263 @@
+use chrono::Duration;
+use futures::future::join_all;
+
+use crate::flow::Stopped;
+use crate::flow::shared::Tries;
+use crate::model::channel::{
+    Channel, ChannelId, Consent, Credential, Grant, GrantId, Link, LinkId, LinkResult,
+    ProviderAppId, Reached, Route, StepKind,
+};
+use crate::model::event::FactData;
+use crate::model::shared::{Code, Time};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{
+    Changes, CommitError, Conflict, Guard, NaturalKey, RowRef, StoreError, Write,
+};
+use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
+
+use super::Connect;
+use super::fail::link_fact;
+use super::finished::LoginError;
+
+/// After how long a task asks for the webhooks when this process did not come to it.
+const SAFETY_NET: Duration = Duration::seconds(30);
+
+/// Into what accounts are connected, and by whose leave.
+pub(super) struct Joining<'a> {
+    pub(super) workspace: WorkspaceId,
+    /// The link that leads here; none when a caller brought the token.
+    pub(super) link: Option<LinkId>,
+    pub(super) provider_app: ProviderAppId,
+    pub(super) consent: &'a Consent,
+    /// When the browser came back: the link's time is judged by this.
+    pub(super) at: Time,
+}
+
+/// The channel as it will be, and what that relies on.
+struct Decided {
+    channel: Channel,
+    grant: Grant,
+    guards: Vec<Guard>,
+    /// The account, when it is claimed anew.
+    claims: Option<Route>,
+}
+
+impl Connect {
+    /// Channel, grant, token, route, link and the task that subscribes: one commit.
+    pub(super) async fn join(
+        &self,
+        joining: &Joining<'_>,
+        reached: &Reached,
+        passed: &[StepKind],
+    ) -> Result<Channel, LoginError> {
+        let grant = GrantId::from_uuid(self.ids.next());
+        self.join_as(joining, grant, reached, passed).await
+    }
+
+    /// The same under this grant, which several channels may rest on.
+    pub(super) async fn join_as(
+        &self,
+        joining: &Joining<'_>,
+        grant: GrantId,
+        reached: &Reached,
+        passed: &[StepKind],
+    ) -> Result<Channel, LoginError> {
+        let mut taken = false;
+        let mut tries = Tries::default();
+        loop {
+            let link = match joining.link {
+                None => None,
+                Some(id) => {
+                    let link = self.store.read(joining.workspace).link(id).await?;
+                    let link = link.ok_or(Code::StateInvalid)?;
+                    if let Some(code) = link.refusal(joining.at) {
+                        return Err(code.into());
+                    }
+                    Some(link)
+                }
+            };
+            let decided = self.decide(joining, grant, reached).await?;
+            if taken && decided.claims.is_some() {
+                return Err(Code::AccountOwnedElsewhere.into());
+            }
+
+            let (changes, channel) = self.changes(joining, reached, link, passed, decided);
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(channel),
+                Err(error) => {
+                    taken = is_taken(&error);
+                    tries.again(error)?;
+                }
+            }
+        }
+    }
+
+    async fn decide(
+        &self,
+        joining: &Joining<'_>,
+        grant: GrantId,
+        reached: &Reached,
+    ) -> Result<Decided, StoreError> {
+        let account = &reached.account;
+        let key = (joining.provider_app, account.external_id.clone());
+        let grantor = joining.consent.grantor.as_ref();
+        let grant = Grant {
+            id: grant,
+            workspace: joining.workspace,
+            app_scoped_id: grantor.unwrap_or(&account.app_scoped_id).clone(),
+            scopes: joining.consent.names(),
+            granted_at: self.clock.now(),
+        };
+        let known = self
+            .store
+            .read(joining.workspace)
+            .channel_by_account(joining.provider_app, &account.external_id)
+            .await?;
+        let owned = known.as_ref().is_some_and(Channel::is_live);
+        let (channel, guard) = match known {
+            Some(channel) => {
+                let guard = Guard::Version(RowRef::Channel(channel.id), channel.version);
+                (channel.logged_in_again(reached, &grant), guard)
+            }
+            None => {
+                let id = ChannelId::from_uuid(self.ids.next());
+                (
+                    Channel::connecting(id, joining.provider_app, reached, &grant),
+                    Guard::Absent(NaturalKey::Channel(key.0, key.1.clone())),
+                )
+            }
+        };
+        let mut guards = vec![guard];
+        let mut claims = None;
+        if !owned {
+            guards.push(Guard::Absent(NaturalKey::Route(key.0, key.1.clone())));
+            claims = Some(Route {
+                provider_app: key.0,
+                account: key.1,
+                workspace: joining.workspace,
+                channel: channel.id,
+                generation: channel.generation,
+            });
+        }
+        Ok(Decided {
+            channel,
+            grant,
+            guards,
+            claims,
+        })
+    }
+
+    fn changes(
+        &self,
+        joining: &Joining<'_>,
+        reached: &Reached,
+        link: Option<Link>,
+        passed: &[StepKind],
+        decided: Decided,
+    ) -> (Changes, Channel) {
+        let now = self.clock.now();
+        let Decided {
+            channel,
+            grant,
+            guards,
+            claims,
+        } = decided;
+        let mut changes = Changes::of(joining.workspace);
+        changes.guards.extend(guards);
+        changes = changes
+            .write(Write::Grant(grant))
+            .write(Write::Channel(channel.clone()))
+            .write(Write::Credential(Credential {
+                channel: channel.id,
+                token: reached.token.clone(),
+                expires_at: reached.expires_at,
+                obtained_at: now,
+            }));
+        if let Some(link) = link {
+            let guard = Guard::Version(RowRef::Link(link.id), link.version);
+            let link = link.connected(LinkResult::connected(&channel), passed, now);
+            changes = changes.guard(guard).write(Write::Link(link.clone()));
+            if link.is_completed(now) {
+                let fact = FactData::OnboardingCompleted(link_fact(&link, None));
+                changes = changes.fact(self.link_fact(fact, now));
+            }
+        }
+        if let Some(route) = claims {
+            changes = changes.write(Write::RouteClaimed(route));
+        }
+        if channel.awaits_subscription() {
+            changes = changes.work(self.activation(channel.id, now + SAFETY_NET));
+        } else {
+            changes = changes.wake(Woken::Target(channel.id.into()));
+        }
+        (changes, channel)
+    }
+
+    /// Subscribes at once. If that does not come to an end here, the task that is on record goes on with it.
+    pub(super) async fn activate_now(&self, channel: Channel) -> Channel {
+        match self.activate(channel.workspace, channel.id, None).await {
+            Ok(Some(activated)) => activated,
+            Ok(None) => channel,
+            Err(error) => {
+                let error: &(dyn std::error::Error + 'static) = &error;
+                tracing::warn!(workspace.id = %channel.workspace, channel.id = %channel.id,
+                    error, "a channel was not activated at once");
+                channel
+            }
+        }
+    }
+
+    /// The same for all of them, side by side.
+    pub(super) async fn activate_all(&self, channels: Vec<Channel>) -> Vec<Channel> {
+        join_all(
+            channels
+                .into_iter()
+                .map(|channel| self.activate_now(channel)),
+        )
+        .await
+    }
+
+    /// What was looked at in a link's channels, on the link.
+    pub(super) async fn put_checks(
+        &self,
+        workspace: WorkspaceId,
+        id: LinkId,
+        channels: &[Channel],
+    ) -> Result<Option<Link>, Stopped> {
+        let mut tries = Tries::default();
+        loop {
+            let Some(link) = self.store.read(workspace).link(id).await? else {
+                return Ok(None);
+            };
+            let guard = Guard::Version(RowRef::Link(id), link.version);
+            let Some(looked_at) = link.clone().looked_at(channels) else {
+                return Ok(Some(link));
+            };
+            let changes = Changes::of(workspace)
+                .guard(guard)
+                .write(Write::Link(looked_at.clone()));
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(Some(looked_at)),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    /// The task that asks for a channel's webhooks.
+    pub(super) fn activation(&self, channel: ChannelId, due: Time) -> NewWork {
+        NewWork {
+            id: WorkId::from_uuid(self.ids.next()),
+            job: Job::Task(Task::Activate { channel }),
+            lane: None,
+            target: Target::from(channel),
+            due,
+        }
+    }
+}
+
+const fn is_taken(error: &CommitError) -> bool {
+    matches!(
+        error,
+        CommitError::Conflict(Conflict::Present(NaturalKey::Route(..)))
+    )
+}

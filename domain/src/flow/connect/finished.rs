@@ -1,0 +1,121 @@
+use crate::flow::Stopped;
+use crate::model::channel::{Channel, Link, Product, same_handle};
+use crate::model::shared::Code;
+use crate::model::workspace::Workspace;
+use crate::port::provider::LoginFailure;
+use crate::port::store::StoreError;
+
+use super::Connect;
+
+/// What a login came to: whatever is on record of it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// Who has access.
+    pub workspace: Workspace,
+    /// The link, with a result for each account.
+    pub link: Link,
+    /// The channels that its last login connected.
+    pub channels: Vec<Channel>,
+}
+
+/// A login that came to nothing, for a reason that the account owner can read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotConnected {
+    /// Why.
+    pub code: Code,
+    /// Which scopes were missing, in Meta's words.
+    pub scopes: Vec<String>,
+    /// Through which product it was.
+    pub product: Option<Product>,
+    /// The link, when it is known.
+    pub link: Option<Box<Link>>,
+}
+
+impl From<Code> for NotConnected {
+    fn from(code: Code) -> Self {
+        Self {
+            code,
+            scopes: vec![],
+            product: None,
+            link: None,
+        }
+    }
+}
+
+impl From<LoginFailure> for NotConnected {
+    fn from(failure: LoginFailure) -> Self {
+        Self {
+            scopes: failure.scopes,
+            ..failure.code.into()
+        }
+    }
+}
+
+/// Why a step of a login did not come to its end.
+pub(super) enum LoginError {
+    Refused(NotConnected),
+    Stopped(Stopped),
+}
+
+impl From<StoreError> for LoginError {
+    fn from(error: StoreError) -> Self {
+        Self::Stopped(error.into())
+    }
+}
+
+impl From<Stopped> for LoginError {
+    fn from(stopped: Stopped) -> Self {
+        Self::Stopped(stopped)
+    }
+}
+
+impl From<Code> for LoginError {
+    fn from(code: Code) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
+impl Connect {
+    /// What the last login of a link came to, for the browser that it came to.
+    #[tracing::instrument(name = "connect.finished", skip_all)]
+    pub async fn finished(
+        &self,
+        token: &str,
+        browser: Option<&str>,
+    ) -> Result<Result<Finished, NotConnected>, StoreError> {
+        let Some((workspace, link)) = self.find_link(token).await? else {
+            return Ok(Err(Code::StateInvalid.into()));
+        };
+        let browser = browser.map(|cookie| self.random.hash(cookie.as_bytes()));
+        if !link.may_see(browser) {
+            return Ok(Err(Code::BrowserMismatch.into()));
+        }
+        if link.found.results.is_empty() {
+            return Ok(Err(Code::StateInvalid.into()));
+        }
+        self.with_channels(workspace, link).await.map(Ok)
+    }
+
+    pub(super) async fn with_channels(
+        &self,
+        workspace: Workspace,
+        link: Link,
+    ) -> Result<Finished, StoreError> {
+        let read = self.store.read(workspace.id);
+        let mut channels = vec![];
+        for id in link.found.results.iter().filter_map(|it| it.channel) {
+            channels.extend(read.channel(id).await?);
+        }
+        Ok(Finished {
+            workspace,
+            link,
+            channels,
+        })
+    }
+}
+
+/// Whether an account is the one that a link expects.
+pub(super) fn is_expected(link: &Link, username: &str) -> bool {
+    let expected = link.wanted.expected_username.as_deref();
+    expected.is_none_or(|expected| same_handle(expected, username))
+}

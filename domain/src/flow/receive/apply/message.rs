@@ -1,0 +1,126 @@
+use crate::flow::RunError;
+use crate::model::event::{FactData, InboundFact, MessageFact};
+use crate::model::message::{Content, ContentId, Edits, Message, MessageId, MessageState, Origin};
+use crate::model::shared::{ExternalId, Metadata};
+use crate::port::store::{Changes, Guard, NaturalKey, SendTarget, Write};
+
+use super::talk::Touch;
+use super::{Applied, Heard};
+use crate::flow::receive::Receive;
+
+/// Who said it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Contact,
+    Account,
+}
+
+impl Receive {
+    /// The contact wrote.
+    pub(super) async fn message(
+        &self,
+        heard: &Heard<'_>,
+        contact: &ExternalId,
+        external_id: &ExternalId,
+        content: &Content,
+    ) -> Result<Applied, RunError> {
+        let applied = self
+            .said(heard, By::Contact, contact, external_id, content)
+            .await?;
+        match applied {
+            Applied::Changes(changes) => self.proves(heard, *changes).await,
+            Applied::Nothing => Ok(Applied::Nothing),
+        }
+    }
+
+    /// Puts what was said on record, with its contact and conversation when they are new.
+    pub(super) async fn said(
+        &self,
+        heard: &Heard<'_>,
+        by: By,
+        contact: &ExternalId,
+        external_id: &ExternalId,
+        content: &Content,
+    ) -> Result<Applied, RunError> {
+        let read = self.store.read(heard.workspace);
+        // What comes twice is rare, and found by the guard on its id: it is looked for when that did not hold.
+        if heard.again
+            && read
+                .message_by_external(heard.channel, external_id)
+                .await?
+                .is_some()
+        {
+            return Ok(Applied::Nothing);
+        }
+        let touch = match by {
+            By::Contact => Touch::Wrote,
+            By::Account => Touch::Spoke,
+        };
+        let (target, changes) = self.talk(heard, touch, contact).await?;
+        let (message, changes) = self.add(heard, changes, (&target, by), external_id, content);
+        let about = MessageFact {
+            message: message.id,
+            content: message.content,
+        };
+        let data = match by {
+            By::Contact if content.mentions_in_story() => {
+                FactData::Inbound(InboundFact::StoryMentioned(about))
+            }
+            By::Contact => FactData::MessageReceived(about),
+            By::Account => FactData::MessageSentExternally(about),
+        };
+        let changes = changes.fact(self.fact(heard, &target, data));
+        Ok(Applied::Changes(Box::new(changes)))
+    }
+
+    /// Adds a message that is not on record.
+    pub(super) fn add(
+        &self,
+        heard: &Heard<'_>,
+        changes: Changes,
+        (target, by): (&SendTarget, By),
+        external_id: &ExternalId,
+        content: &Content,
+    ) -> (Message, Changes) {
+        let message = self.compose(heard, by, target, external_id.clone());
+        let changes = changes
+            .guard(Guard::Absent(NaturalKey::Message(
+                heard.channel,
+                external_id.clone(),
+            )))
+            .write(Write::Content(
+                message.content,
+                content.clone(),
+                heard.item.received_at,
+            ))
+            .write(Write::Message(message.clone()));
+        (message, changes)
+    }
+
+    fn compose(
+        &self,
+        heard: &Heard<'_>,
+        by: By,
+        target: &SendTarget,
+        external_id: ExternalId,
+    ) -> Message {
+        Message {
+            id: MessageId::from_uuid(self.ids.next()),
+            workspace: heard.workspace,
+            channel: heard.channel,
+            conversation: target.conversation.id,
+            contact: target.contact.id,
+            origin: match by {
+                By::Contact => Origin::Inbound { external_id },
+                By::Account => Origin::External { external_id },
+            },
+            content: ContentId::from_uuid(self.ids.next()),
+            edits: Edits::default(),
+            metadata: Metadata::default(),
+            hold: None,
+            state: MessageState::Received,
+            created_at: heard.at,
+            version: 1,
+        }
+    }
+}

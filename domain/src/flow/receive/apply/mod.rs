@@ -1,0 +1,230 @@
+//! What Instagram said, applied: a file per kind.
+
+mod echo;
+mod edited;
+mod message;
+mod notice;
+mod once;
+mod proves;
+mod read;
+mod talk;
+mod unsent;
+mod unsupported;
+
+use crate::flow::RunError;
+use crate::flow::shared::Tries;
+use crate::model::channel::ChannelId;
+use crate::model::event::{Audience, EventId, Fact, FactData, Flags};
+use crate::model::shared::Time;
+use crate::model::workspace::WorkspaceId;
+use crate::port::provider::{Incoming, Provider, Said};
+use crate::port::store::{Changes, SendTarget};
+use crate::port::work::{Claimed, Item, Settlement};
+
+use super::Receive;
+
+/// What every kind of item has.
+pub(super) struct Heard<'a> {
+    claimed: &'a Claimed,
+    item: &'a Item,
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    /// When it was said: Instagram's clock, never later than we heard it.
+    at: Time,
+    /// Under which circumstances it is told.
+    flags: Flags,
+    /// What makes it the same item when it comes twice.
+    dedup: &'a str,
+    /// It is decided again: what was guarded did not hold.
+    again: bool,
+}
+
+/// What applying an item once came to.
+pub(super) enum Applied {
+    /// These changes say it all, its settlement included.
+    Changes(Box<Changes>),
+    /// It was applied before, or there is nothing to say.
+    Nothing,
+}
+
+/// Attempts of an item that came to nothing each time, before it is set aside and holds nothing up any more.
+const MOST_ATTEMPTS: u32 = 20;
+
+/// What an item says. One that came to nothing too often is set aside whatever the reason, even that its app is not
+/// configured any more: it must not hold its lane for ever.
+fn says(
+    claimed: &Claimed,
+    item: &Item,
+    provider: Option<&dyn Provider>,
+) -> Result<Incoming, RunError> {
+    if claimed.attempt > MOST_ATTEMPTS {
+        return Ok(set_aside(claimed));
+    }
+    let provider = provider.ok_or(RunError::NoProvider)?;
+    Ok(provider.decode(item.envelope, &item.raw))
+}
+
+/// An item that cannot be applied: it is told as it came, under a kind of its own, so that nobody has to look for it.
+fn set_aside(claimed: &Claimed) -> Incoming {
+    tracing::error!(work.id = %claimed.piece.id, attempt = claimed.attempt, "an item cannot be applied and is set aside");
+    Incoming {
+        contact: None,
+        at: None,
+        standby: false,
+        dedup: claimed.piece.id.to_string(),
+        said: Said::Unsupported {
+            kind: "poisoned".to_owned(),
+        },
+    }
+}
+
+impl Receive {
+    /// Applies a claimed item. What comes twice is applied once.
+    #[tracing::instrument(name = "receive.apply", skip_all, fields(workspace.id = %claimed.piece.workspace, channel.id = %item.channel))]
+    pub async fn apply(&self, claimed: Claimed, item: Item) -> Result<(), RunError> {
+        let provider = self.providers.find(item.provider_app);
+        let incoming = says(&claimed, &item, provider.as_deref())?;
+        let mut heard = Heard {
+            claimed: &claimed,
+            item: &item,
+            workspace: claimed.piece.workspace,
+            channel: item.channel,
+            at: incoming
+                .at
+                .map_or(item.received_at, |said| said.min(item.received_at)),
+            flags: Flags {
+                standby: incoming.standby,
+                ..Flags::default()
+            },
+            dedup: &incoming.dedup,
+            again: false,
+        };
+        let mut tries = Tries::default();
+        loop {
+            let changes = match self.applied(&heard, &incoming).await? {
+                Applied::Changes(changes) => *changes,
+                Applied::Nothing => Changes::of(heard.workspace).settle(&claimed, Settlement::Done),
+            };
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tries.again(error)?,
+            }
+            heard.again = true;
+        }
+    }
+
+    /// What it comes to. Whatever needs a contact and has none is told as it came.
+    async fn applied(&self, heard: &Heard<'_>, incoming: &Incoming) -> Result<Applied, RunError> {
+        let contact = incoming.contact.as_ref();
+        match (&incoming.said, contact) {
+            (
+                Said::Message {
+                    external_id,
+                    content,
+                },
+                Some(contact),
+            ) => self.message(heard, contact, external_id, content).await,
+            (
+                Said::Echo {
+                    external_id,
+                    content,
+                },
+                Some(contact),
+            ) => self.echo(heard, contact, external_id, content).await,
+            (Said::Unsent { external_id, own }, Some(contact)) => {
+                self.unsent(heard, contact, external_id, *own).await
+            }
+            (Said::Read { external_id }, Some(contact)) => {
+                self.was_read(heard, contact, external_id).await
+            }
+            (Said::Message { .. } | Said::Echo { .. }, None) => {
+                self.unsupported(heard, None, "message").await
+            }
+            (Said::Unsent { .. }, None) => self.unsupported(heard, None, "message_deleted").await,
+            (Said::Read { .. }, None) => self.unsupported(heard, None, "read").await,
+            (
+                Said::Edited {
+                    external_id,
+                    text,
+                    number,
+                },
+                contact,
+            ) => {
+                let edit = (external_id, text, *number);
+                self.edited(heard, contact, edit).await
+            }
+            (Said::Unsupported { kind }, contact) => self.unsupported(heard, contact, kind).await,
+            (Said::Noise, _) => Ok(Applied::Nothing),
+            (said, contact) => self.noticed(heard, contact, said).await,
+        }
+    }
+
+    /// A fact about what is said in a conversation.
+    fn fact(&self, heard: &Heard<'_>, target: &SendTarget, data: FactData) -> Fact {
+        Fact {
+            id: EventId::from_uuid(self.ids.next()),
+            at: heard.at,
+            channel: Some(target.conversation.channel),
+            conversation: Some(target.conversation.id),
+            contact: Some(target.contact.id),
+            audience: Audience::All,
+            flags: heard.flags,
+            data,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::channel::ProviderAppId;
+    use crate::port::provider::Envelope;
+    use crate::port::work::{Fence, Job, Piece, WorkId};
+    use uuid::Uuid;
+
+    fn item() -> Item {
+        Item {
+            provider_app: ProviderAppId::from_uuid(Uuid::from_u128(1)),
+            channel: ChannelId::from_uuid(Uuid::from_u128(2)),
+            generation: 1,
+            envelope: Envelope::Messaging,
+            counterpart: None,
+            received_at: Time::UNIX_EPOCH,
+            raw: b"{}".to_vec(),
+        }
+    }
+
+    fn claimed(attempt: u32) -> Claimed {
+        Claimed {
+            piece: Piece {
+                workspace: WorkspaceId::from_uuid(Uuid::from_u128(3)),
+                id: WorkId::from_uuid(Uuid::from_u128(4)),
+                seq: 1,
+                lane: None,
+                target: item().channel.into(),
+                due: Time::UNIX_EPOCH,
+            },
+            job: Job::Item(item()),
+            attempt,
+            started_at: Time::UNIX_EPOCH,
+            interrupted: None,
+            fence: Fence { shard: 0, token: 1 },
+        }
+    }
+
+    #[test]
+    fn an_item_whose_app_is_gone_is_tried_for_a_while_and_then_set_aside() {
+        for (attempt, aside) in [(1, false), (20, false), (21, true), (400, true)] {
+            let said = says(&claimed(attempt), &item(), None);
+
+            if aside {
+                let kind = "poisoned".to_owned();
+                let said = said.unwrap();
+                assert_eq!(said.said, Said::Unsupported { kind });
+                assert_eq!(said.dedup, claimed(attempt).piece.id.to_string());
+            } else {
+                assert!(matches!(said, Err(RunError::NoProvider)), "{attempt}");
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+use crate::flow::RunError;
+use crate::model::event::{
+    CommentIds, CommentReceived, FactData, InboundFact, PostbackReceived, ReactionFact,
+    ThreadControlChanged, ThreadRequested,
+};
+use crate::model::message::{Comment, Content, Inbound, MessageId, Postback, Reaction};
+use crate::model::shared::ExternalId;
+use crate::port::provider::Said;
+
+use super::talk::Touch;
+use super::{Applied, Heard};
+use crate::flow::receive::Receive;
+
+fn inbound(said: Inbound) -> Content {
+    Content::Inbound(Box::new(said))
+}
+
+impl Receive {
+    /// What leaves nothing behind but that it is told.
+    pub(super) async fn noticed(
+        &self,
+        heard: &Heard<'_>,
+        contact: Option<&ExternalId>,
+        said: &Said,
+    ) -> Result<Applied, RunError> {
+        let tapped = (Touch::Tapped, contact);
+        let beside = (Touch::Nothing, contact);
+        let (who, content, fact) = match said {
+            Said::Reaction {
+                external_id,
+                added,
+                reaction,
+            } => {
+                let reacted = (external_id, *added, reaction.as_ref());
+                return self.reacted(heard, contact, reacted).await;
+            }
+            Said::Comment { about, comment } => {
+                return self.commented(heard, contact, (about, comment)).await;
+            }
+            Said::Postback {
+                external_id,
+                postback,
+            } => return self.tapped(heard, tapped, (external_id, postback)).await,
+            Said::Referral(referral) => {
+                let content = self.says(inbound(Inbound::Referral(referral.clone())));
+                let fact = InboundFact::ReferralReceived(Some(content.0));
+                (tapped, Some(content), fact)
+            }
+            Said::Optin(optin) => {
+                let content = self.says(inbound(Inbound::Optin(optin.clone())));
+                let fact = InboundFact::OptinReceived(Some(content.0));
+                (tapped, Some(content), fact)
+            }
+            Said::ThreadRequested { app, note } => {
+                let content = note.clone().map(|it| self.says(inbound(Inbound::Note(it))));
+                let fact = InboundFact::ThreadRequested(ThreadRequested {
+                    app: app.clone(),
+                    content: content.as_ref().map(|it| it.0),
+                });
+                (beside, content, fact)
+            }
+            Said::ThreadControl { changed, note } => {
+                let content = note.clone().map(|it| self.says(inbound(Inbound::Note(it))));
+                let fact = InboundFact::ThreadControlChanged(ThreadControlChanged {
+                    content: content.as_ref().map(|it| it.0),
+                    ..changed.clone()
+                });
+                (beside, content, fact)
+            }
+            Said::Mention(mention) => (beside, None, InboundFact::MentionReceived(mention.clone())),
+            Said::Insight(insight) => (beside, None, InboundFact::InsightReceived(insight.clone())),
+            Said::Message { .. }
+            | Said::Echo { .. }
+            | Said::Edited { .. }
+            | Said::Unsent { .. }
+            | Said::Read { .. }
+            | Said::Noise
+            | Said::Unsupported { .. } => return Ok(Applied::Nothing),
+        };
+        self.told_once(heard, who, content, FactData::Inbound(fact))
+            .await
+    }
+
+    async fn tapped(
+        &self,
+        heard: &Heard<'_>,
+        who: (Touch, Option<&ExternalId>),
+        (external_id, postback): (&Option<ExternalId>, &Postback),
+    ) -> Result<Applied, RunError> {
+        let content = self.says(inbound(Inbound::Postback(postback.clone())));
+        let fact = InboundFact::PostbackReceived(PostbackReceived {
+            external_id: external_id.clone(),
+            content: Some(content.0),
+        });
+        self.told_once(heard, who, Some(content), FactData::Inbound(fact))
+            .await
+    }
+
+    /// A reaction opens the window (META 3.4); that it was taken back does not.
+    async fn reacted(
+        &self,
+        heard: &Heard<'_>,
+        contact: Option<&ExternalId>,
+        (external_id, added, reaction): (&ExternalId, bool, Option<&Reaction>),
+    ) -> Result<Applied, RunError> {
+        let message = self.message_known_as(heard, external_id).await?;
+        let content =
+            reaction.map(|reaction| self.says(inbound(Inbound::Reaction(reaction.clone()))));
+        let fact = ReactionFact {
+            message,
+            external_id: external_id.clone(),
+            content: content.as_ref().map(|it| it.0),
+        };
+        let (touch, fact) = if added {
+            (Touch::Tapped, InboundFact::ReactionAdded(fact))
+        } else {
+            (Touch::Nothing, InboundFact::ReactionRemoved(fact))
+        };
+        self.told_once(heard, (touch, contact), content, FactData::Inbound(fact))
+            .await
+    }
+
+    /// A comment opens no conversation: its author is shown when there is one already.
+    async fn commented(
+        &self,
+        heard: &Heard<'_>,
+        contact: Option<&ExternalId>,
+        (about, comment): (&CommentIds, &Comment),
+    ) -> Result<Applied, RunError> {
+        let channel = self
+            .store
+            .read(heard.workspace)
+            .channel(heard.channel)
+            .await?;
+        let account = channel.map(|channel| channel.account.external_id);
+        let content = self.says(inbound(Inbound::Comment(comment.clone())));
+        let fact = InboundFact::CommentReceived(Box::new(CommentReceived {
+            about: about.clone(),
+            own: about.from.is_some() && about.from == account,
+            content: Some(content.0),
+        }));
+        let who = (Touch::Nothing, contact);
+        self.told_once(heard, who, Some(content), FactData::Inbound(fact))
+            .await
+    }
+
+    /// The message, whoever wrote it, that Instagram knows by this id.
+    pub(super) async fn message_known_as(
+        &self,
+        heard: &Heard<'_>,
+        external_id: &ExternalId,
+    ) -> Result<Option<MessageId>, RunError> {
+        let read = self.store.read(heard.workspace);
+        let found = read.message_by_external(heard.channel, external_id).await?;
+        if let Some(message) = found {
+            return Ok(Some(message.id));
+        }
+        let part = read.part_by_external(heard.channel, external_id).await?;
+        Ok(part.map(|part| part.message))
+    }
+}

@@ -1,0 +1,33 @@
+//! Receiving what Instagram says.
+
+mod accept;
+mod apply;
+mod handshake;
+mod proven;
+
+use std::sync::Arc;
+
+pub use accept::{AcceptError, Accepted};
+pub use handshake::HandshakeError;
+pub use proven::Proven;
+
+use crate::model::shared::{Clock, Ids};
+use crate::port::provider::Providers;
+use crate::port::store::{Inbox, Store};
+
+/// Receiving what Instagram says.
+#[derive(Debug, Clone)]
+pub struct Receive {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// What comes in.
+    pub inbox: Arc<dyn Inbox>,
+    /// The provider apps.
+    pub providers: Arc<dyn Providers>,
+    /// Which connections have proven themselves.
+    pub proven: Arc<Proven>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}

@@ -1,0 +1,43 @@
+//! Sending messages.
+
+mod accept;
+mod becomes;
+mod cancel;
+mod compose;
+mod expire;
+mod files;
+mod read;
+mod retry;
+mod run;
+mod search;
+mod settle;
+
+use std::sync::Arc;
+
+pub use accept::{SendMessage, SendMessageError};
+pub(crate) use becomes::Becoming;
+pub use cancel::CancelMessageError;
+pub use read::{ConversationView, MessageView};
+pub use retry::RetryMessageError;
+
+use crate::model::shared::{Clock, Ids};
+use crate::port::files::Files;
+use crate::port::provider::Providers;
+use crate::port::store::Store;
+
+/// Sending messages.
+#[derive(Debug, Clone)]
+pub struct Send {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The provider apps.
+    pub providers: Arc<dyn Providers>,
+    /// Files by URL.
+    pub files: Arc<dyn Files>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+    /// For how long an unconfirmed part waits for its echo.
+    pub resolve_within: chrono::Duration,
+}

@@ -1,0 +1,117 @@
+use thiserror::Error;
+
+use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::{Asked, Made, Stopped};
+use crate::model::message::{MessageId, Refused, accept, reopen};
+use crate::model::shared::Code;
+use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
+use crate::port::store::{Changes, Guard, MessageRecord, NaturalKey, Read, RowRef};
+use crate::port::work::WorkId;
+
+use super::becomes::Becoming;
+use super::compose::{expiry, sending};
+use super::{MessageView, Send};
+
+/// Why it is not sent again.
+#[derive(Debug, Error)]
+pub enum RetryMessageError {
+    /// There is no such message here.
+    #[error("no such message")]
+    NotFound,
+    /// It did not fail, or its time is over.
+    #[error("it did not fail, or its time is over")]
+    NotFailed,
+    /// Its channel, its window or its content does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The idempotency key was used for something else.
+    #[error(transparent)]
+    Reused(#[from] Reused),
+    /// It was not committed.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+stops!(RetryMessageError);
+
+impl Send {
+    /// Sends what of a message failed, and what was skipped for it, again: at the end of its lane.
+    #[tracing::instrument(name = "send.retry", skip_all, fields(workspace.id = %workspace, message.id = %id))]
+    pub async fn retry(
+        &self,
+        workspace: WorkspaceId,
+        id: MessageId,
+        asked: Asked,
+    ) -> Result<Made<MessageView>, RetryMessageError> {
+        let mut tries = Tries::default();
+        loop {
+            let read = self.store.read(workspace);
+            let before = asked.before::<RetryMessageError>(&*read).await?;
+            let record = read.message(id).await?;
+            let record = record.ok_or(RetryMessageError::NotFound)?;
+            if before.is_some() {
+                return Ok(Made::again(record.into()));
+            }
+            let mut changes = self.again(&*read, &record).await?;
+            let answer = Answer {
+                status: 202,
+                resource: id.to_string(),
+                sealed: None,
+            };
+            let now = self.clock.now();
+            changes = changes.once(asked.record(OnceScope::Workspace, answer, now));
+            match self.store.commit(changes).await {
+                Ok(()) => {
+                    let made = read.message(id).await?;
+                    let made = made.ok_or(RetryMessageError::NotFound)?;
+                    return Ok(Made::new(made.into()));
+                }
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    async fn again(
+        &self,
+        read: &dyn Read,
+        record: &MessageRecord,
+    ) -> Result<Changes, RetryMessageError> {
+        let message = &record.message;
+        let now = self.clock.now();
+        let parts = reopen(&record.parts);
+        if parts.is_empty() || message.plan().is_late(now) {
+            return Err(RetryMessageError::NotFailed);
+        }
+        let channel = read.channel(message.channel).await?;
+        let target = read.conversation(message.conversation).await?;
+        let (channel, target) = channel.zip(target).ok_or(RetryMessageError::NotFound)?;
+        let provider = self
+            .providers
+            .find(channel.provider_app)
+            .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
+        let on = &target.conversation;
+        accept(&record.content, &channel, on, provider.capabilities(), now)?;
+
+        let mut changes = Changes::of(message.workspace)
+            .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
+        // The work of before is gone in a moment, if it is not yet: it has nothing left to do.
+        let gone = |id: WorkId| Guard::Absent(NaturalKey::Work(id));
+        for part in &parts {
+            changes = changes.guard(gone(WorkId::from(part.id))).work(sending(
+                part,
+                &target.contact,
+                now,
+            ));
+        }
+        if let Some(task) = expiry(message) {
+            changes = changes.guard(gone(task.id)).work(task);
+        }
+        let becoming = Becoming {
+            record,
+            parts: &parts,
+            hold: None,
+            read_until: None,
+            at: now,
+        };
+        Ok(becoming.put(changes, &*self.ids))
+    }
+}

@@ -1,0 +1,203 @@
+use crate::flow::RunError;
+use crate::flow::shared::Tries;
+use crate::model::channel::{Channel, Trouble, Turn};
+use crate::model::event::{Audience, ChannelFact, EventId, Fact, FactData, Flags};
+use crate::model::message::{
+    MessageId, Next, Outcome, Part, PartId, PartOutcome, settle, skip_rest,
+};
+use crate::model::shared::{Code, Hold, HoldAt, Time};
+use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
+use crate::port::work::{Claimed, Settlement, Woken};
+
+use super::Send;
+use super::becomes::Becoming;
+use super::run::{due, find};
+
+impl Send {
+    /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile.
+    pub(super) async fn settle(
+        &self,
+        claimed: &Claimed,
+        message: MessageId,
+        part: PartId,
+        outcome: &Outcome,
+    ) -> Result<(), RunError> {
+        let workspace = claimed.piece.workspace;
+        let mut tries = Tries::default();
+        loop {
+            let read = self.store.read(workspace);
+            let Some((record, seen)) = find(&*read, message, part).await? else {
+                return self.finish(claimed, Settlement::Done).await;
+            };
+            if !is_open(&seen) {
+                return self.finish(claimed, Settlement::Done).await;
+            }
+            let channel = read.channel(record.message.channel).await?;
+            let changes = self.decided(claimed, &record, &seen, channel, outcome);
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    fn decided(
+        &self,
+        claimed: &Claimed,
+        record: &MessageRecord,
+        seen: &Part,
+        channel: Option<Channel>,
+        outcome: &Outcome,
+    ) -> Changes {
+        let now = self.clock.now();
+        let held = record.message.hold.as_ref();
+        let settled = settle(
+            seen,
+            outcome,
+            claimed.attempt,
+            self.resolve_within,
+            held,
+            now,
+        );
+        let mut changes = Changes::of(claimed.piece.workspace);
+        let learned = channel
+            .as_ref()
+            .and_then(|channel| channel.after_send(lesson(outcome), now));
+        let channel = match learned {
+            Some((changed, turn)) => {
+                let well = lesson(outcome).is_ok();
+                changes = self.turned(changes, changed.clone(), turn, well, now);
+                Some(changed)
+            }
+            None => channel.inspect(|channel| {
+                if matches!(settled.next, Next::Channel(_)) {
+                    changes
+                        .guards
+                        .push(Guard::Version(RowRef::Channel(channel.id), channel.version));
+                }
+            }),
+        };
+        let (settlement, hold) = match settled.next {
+            Next::Done => (Settlement::Done, None),
+            Next::Resolve(until) => (Settlement::Again(until), None),
+            Next::Lane(reason, until) => {
+                let hold = Hold {
+                    at: HoldAt::Lane,
+                    reason,
+                    since: since(held, reason, now),
+                    until: Some(until),
+                };
+                (Settlement::Again(until), Some(hold))
+            }
+            Next::Channel(reason) => {
+                let hold = channel.and_then(|channel| channel.hold_at(now));
+                let hold = hold.unwrap_or_else(|| Hold {
+                    at: HoldAt::Target,
+                    reason,
+                    since: since(held, reason, now),
+                    until: Some(now),
+                });
+                (Settlement::Held(due(&hold, now)), Some(hold))
+            }
+        };
+
+        let mut parts = vec![];
+        if settled.part != *seen {
+            parts.push(settled.part.clone());
+        }
+        if matches!(settled.part.outcome, PartOutcome::Failed(_)) {
+            let plan = record.message.plan();
+            parts.extend(skip_rest(&record.parts, &settled.part, &plan));
+        }
+        let becoming = Becoming {
+            record,
+            parts: &parts,
+            hold,
+            read_until: None,
+            at: now,
+        };
+        // A new version even when the part is as it was: an echo that waits for its answer guards it.
+        changes = becoming
+            .put(changes, &*self.ids)
+            .settle(claimed, settlement);
+        // It guards the version of the message: it waits already and is woken, or it finds this on record.
+        match claimed.piece.lane {
+            Some(lane) => changes.wake(Woken::Lane(lane.parked())),
+            None => changes,
+        }
+    }
+
+    /// The channel as the answer leaves it, and what customers hear of that.
+    fn turned(
+        &self,
+        changes: Changes,
+        changed: Channel,
+        turn: Option<Turn>,
+        well: bool,
+        now: Time,
+    ) -> Changes {
+        let state = changed.state();
+        let id = changed.id;
+        let data = turn.map(|turn| match turn {
+            Turn::Degraded(code) => FactData::ChannelDegraded(ChannelFact {
+                state,
+                code: Some(code),
+            }),
+            Turn::ReauthorizationRequired(code) => {
+                FactData::ChannelReauthorizationRequired(ChannelFact {
+                    state,
+                    code: Some(code),
+                })
+            }
+            Turn::Recovered(code) => FactData::ChannelRecovered(ChannelFact { state, code }),
+        });
+        let mut changes = changes
+            .guard(Guard::Version(RowRef::Channel(id), changed.version - 1))
+            .write(Write::Channel(changed));
+        if let Some(data) = data {
+            changes = changes.fact(Fact {
+                id: EventId::from_uuid(self.ids.next()),
+                at: now,
+                channel: Some(id),
+                conversation: None,
+                contact: None,
+                audience: Audience::All,
+                flags: Flags::default(),
+                data,
+            });
+        }
+        if well {
+            // what waits for the end of its pause need not wait any more
+            changes = changes.wake(Woken::Target(id.into()));
+        }
+        changes
+    }
+}
+
+/// Since when it waits for this reason.
+fn since(held: Option<&Hold>, reason: Code, now: Time) -> Time {
+    held.filter(|hold| hold.reason == reason)
+        .map_or(now, |hold| hold.since)
+}
+
+/// Whether it may still come to something.
+const fn is_open(part: &Part) -> bool {
+    matches!(
+        part.outcome,
+        PartOutcome::Open | PartOutcome::Unconfirmed { .. }
+    )
+}
+
+/// What a channel learns from an outcome: that it took what was sent, or what is wrong with it.
+const fn lesson(outcome: &Outcome) -> Result<(), Trouble> {
+    match outcome {
+        Outcome::Accepted { .. } => Ok(()),
+        Outcome::Rejected { code, .. } => Err(Trouble::of(*code, None)),
+        Outcome::Deferred { code, wait, .. } => Err(Trouble::of(*code, *wait)),
+        Outcome::Unknown { .. } => Err(Trouble {
+            code: Code::ProviderUnavailable,
+            wait: None,
+            unsure: true,
+        }),
+    }
+}

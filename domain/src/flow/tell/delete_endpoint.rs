@@ -1,0 +1,56 @@
+use thiserror::Error;
+
+use crate::flow::Stopped;
+use crate::flow::shared::{Tries, stops};
+use crate::model::endpoint::{Endpoint, EndpointId};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::work::Woken;
+
+use super::Tell;
+
+/// Why it was not deleted.
+#[derive(Debug, Error)]
+pub enum DeleteEndpointError {
+    /// There is no such endpoint here.
+    #[error("no such endpoint")]
+    NotFound,
+    /// It was not committed.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+stops!(DeleteEndpointError);
+
+impl Tell {
+    /// Deletes an endpoint: its open deliveries end, its log stays.
+    #[tracing::instrument(name = "tell.delete_endpoint", skip_all, fields(workspace.id = %workspace, endpoint.id = %id))]
+    pub async fn delete_endpoint(
+        &self,
+        workspace: WorkspaceId,
+        id: EndpointId,
+    ) -> Result<(), DeleteEndpointError> {
+        let mut tries = Tries::default();
+        loop {
+            let seen = self
+                .store
+                .read(workspace)
+                .endpoint(id)
+                .await?
+                .ok_or(DeleteEndpointError::NotFound)?;
+            let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
+            let deleted = Endpoint {
+                deleted_at: Some(self.clock.now()),
+                version: seen.version + 1,
+                ..seen
+            };
+            let changes = Changes::of(workspace)
+                .guard(guard)
+                .write(Write::Endpoint(deleted))
+                .wake(Woken::Target(id.into()));
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+}

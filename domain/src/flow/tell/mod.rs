@@ -1,0 +1,45 @@
+//! Telling customers: endpoints, deliveries, the event log.
+
+mod change_endpoint;
+mod create_endpoint;
+mod delete_endpoint;
+mod read;
+mod redeliver;
+mod run;
+mod test_endpoint;
+
+use std::sync::Arc;
+
+pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError};
+pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
+pub use delete_endpoint::DeleteEndpointError;
+pub use redeliver::RedeliverError;
+pub use test_endpoint::TestEndpointError;
+
+use crate::model::shared::{Clock, Ids};
+use crate::port::courier::Courier;
+use crate::port::crypto::{Random, Signer};
+use crate::port::render::Render;
+use crate::port::store::Store;
+
+/// Endpoints that a workspace may have; as many as one page of a list holds.
+const MOST_ENDPOINTS: u16 = 100;
+
+/// Telling customers.
+#[derive(Debug, Clone)]
+pub struct Tell {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// Posts webhooks.
+    pub courier: Arc<dyn Courier>,
+    /// Signs them.
+    pub signer: Arc<dyn Signer>,
+    /// Renders events.
+    pub render: Arc<dyn Render>,
+    /// Random text.
+    pub random: Arc<dyn Random>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}

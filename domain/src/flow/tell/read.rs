@@ -1,0 +1,63 @@
+use crate::model::endpoint::{Endpoint, EndpointId};
+use crate::model::event::{Event, EventId, Position};
+use crate::model::shared::{Page, PageAsk, Time};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{DeliveryView, EventFilter, StoreError, Told};
+
+use super::Tell;
+
+impl Tell {
+    /// An endpoint.
+    pub async fn endpoint(
+        &self,
+        workspace: WorkspaceId,
+        id: EndpointId,
+    ) -> Result<Option<Endpoint>, StoreError> {
+        self.store.read(workspace).endpoint(id).await
+    }
+
+    /// Endpoints, newest first.
+    pub async fn endpoints(
+        &self,
+        workspace: WorkspaceId,
+        page: PageAsk<(Time, EndpointId)>,
+    ) -> Result<Page<Endpoint>, StoreError> {
+        self.store.read(workspace).endpoints(page).await
+    }
+
+    /// Events after a position, in their order, `limit` at most.
+    pub async fn events(
+        &self,
+        workspace: WorkspaceId,
+        after: Position,
+        filter: &EventFilter,
+        limit: u16,
+    ) -> Result<Vec<(Event, Told)>, StoreError> {
+        self.store
+            .read(workspace)
+            .events(after, filter, limit)
+            .await
+    }
+
+    /// An event.
+    pub async fn event(
+        &self,
+        workspace: WorkspaceId,
+        id: EventId,
+    ) -> Result<Option<(Event, Told)>, StoreError> {
+        self.store.read(workspace).event(id).await
+    }
+
+    /// The deliveries of an event; nothing when there is no such event.
+    pub async fn deliveries(
+        &self,
+        workspace: WorkspaceId,
+        event: EventId,
+    ) -> Result<Option<Vec<DeliveryView>>, StoreError> {
+        let read = self.store.read(workspace);
+        if read.event(event).await?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(read.deliveries(event).await?))
+    }
+}

@@ -1,0 +1,43 @@
+use crate::model::shared::{ExternalId, SecretString, Time, id};
+use crate::model::workspace::WorkspaceId;
+
+use super::{Channel, ChannelId};
+
+id!(/** One consent of one account owner. */ GrantId, "grt");
+
+/// One consent of one account owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// In which workspace it was given.
+    pub workspace: WorkspaceId,
+    /// Who gave it, by the id that Meta's callbacks use.
+    pub app_scoped_id: ExternalId,
+    /// What was allowed, in Instagram's words.
+    pub scopes: Vec<String>,
+    /// When it was given.
+    pub granted_at: Time,
+}
+
+/// The token of one channel. Its text is sealed wherever it is stored.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Whose.
+    pub channel: ChannelId,
+    /// The token.
+    pub token: SecretString,
+    /// Until when Instagram accepts it; unknown or for ever when absent.
+    pub expires_at: Option<Time>,
+    /// When it was obtained.
+    pub obtained_at: Time,
+}
+
+/// A channel with the token to act for it.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    /// The channel.
+    pub channel: Channel,
+    /// Its token.
+    pub credential: Credential,
+}

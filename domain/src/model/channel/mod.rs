@@ -1,0 +1,32 @@
+//! Connected Instagram accounts: provider apps, links, grants, credentials, channels and what they can.
+
+mod account;
+mod capabilities;
+mod check;
+mod connection;
+mod credential;
+mod files;
+mod link;
+mod onboarding;
+mod pause;
+mod provider;
+mod reached;
+mod results;
+mod state;
+mod via;
+
+pub use account::{Account, Channel, ChannelId, Route};
+pub use capabilities::{Capabilities, Fault};
+pub use check::{Check, CheckId, Connection, Verdict};
+pub use credential::{Connected, Credential, Grant, GrantId};
+pub use files::{FileLimit, FileLimits};
+pub use link::{Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, StepKind, Wanted};
+pub use onboarding::NotContinued;
+pub use pause::{Pause, Trouble};
+pub use provider::{ProviderApp, ProviderAppId, ProviderKind};
+pub use reached::{
+    Candidate, Choice, Consent, Reached, ScopeGiven, Unreached, choice, same_handle,
+};
+pub use results::LinkResult;
+pub use state::{ChannelState, Reason, Turn};
+pub use via::{Page, Product, Via};

@@ -1,0 +1,354 @@
+use crate::model::shared::{Code, Time};
+use crate::model::workspace::Hashed;
+
+use super::{Choosing, Found, Link, LinkResult, LinkState, Pending, StepKind};
+
+/// A login that came back and cannot be continued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotContinued {
+    /// Why.
+    pub code: Code,
+    /// Whether it is the login that was on its way: its end is news. Anything else ended before.
+    pub awaited: bool,
+}
+
+impl Link {
+    /// A login is begun; one that was on its way before can no longer come back.
+    #[must_use]
+    pub fn begun(mut self, pending: Pending, at: Time) -> Self {
+        self.pending = Some(pending);
+        self.step(StepKind::Redirected, at, None);
+        self.version += 1;
+        self
+    }
+
+    /// Whether the login with this nonce, come back to this browser, may be continued.
+    pub fn may_continue(
+        &self,
+        nonce: Hashed,
+        browser: Option<Hashed>,
+        now: Time,
+    ) -> Result<(), NotContinued> {
+        let awaited = self
+            .pending
+            .as_ref()
+            .filter(|pending| pending.nonce.matches(nonce));
+        let refused = |code| NotContinued {
+            code,
+            awaited: awaited.is_some(),
+        };
+        if let Some(code) = self.refusal(now) {
+            return Err(refused(code));
+        }
+        let Some(pending) = awaited.filter(|pending| now < pending.expires_at) else {
+            return Err(refused(Code::StateInvalid));
+        };
+        if !browser.is_some_and(|browser| pending.browser.matches(browser)) {
+            return Err(refused(Code::BrowserMismatch));
+        }
+        Ok(())
+    }
+
+    /// Somebody opened it; nothing when that was the last that happened, so that reloading a page writes nothing.
+    pub fn opened(mut self, at: Time) -> Option<Self> {
+        if self
+            .trail
+            .last()
+            .is_some_and(|step| step.kind == StepKind::Opened)
+        {
+            return None;
+        }
+        self.step(StepKind::Opened, at, None);
+        self.version += 1;
+        Some(self)
+    }
+
+    /// The login came back: it cannot come back a second time. What an earlier one came to is over.
+    #[must_use]
+    pub fn returned(mut self, at: Time) -> Self {
+        let shown_to = self.pending.take().map(|pending| pending.browser);
+        self.found = Found {
+            shown_to,
+            ..Found::default()
+        };
+        self.step(StepKind::Returned, at, None);
+        self.version += 1;
+        self
+    }
+
+    /// It reaches several accounts, of which some are to be chosen.
+    #[must_use]
+    pub fn asks(mut self, choosing: Choosing, at: Time) -> Self {
+        for kind in [StepKind::Exchanged, StepKind::AccountsListed] {
+            self.step(kind, at, None);
+        }
+        self.found.choosing = Some(choosing);
+        self.version += 1;
+        self
+    }
+
+    /// What this browser may choose from at `now`.
+    pub fn may_choose(&self, browser: Option<Hashed>, now: Time) -> Result<&Choosing, Code> {
+        if let Some(code) = self.refusal(now) {
+            return Err(code);
+        }
+        if !self.may_see(browser) {
+            return Err(Code::BrowserMismatch);
+        }
+        let choosing = self.found.choosing.as_ref();
+        choosing
+            .filter(|choosing| now < choosing.expires_at)
+            .ok_or(Code::StateInvalid)
+    }
+
+    /// Whether this browser may see what the last login came to.
+    pub fn may_see(&self, browser: Option<Hashed>) -> bool {
+        let may = self.found.shown_to;
+        may.zip(browser)
+            .is_some_and(|(may, browser)| may.matches(browser))
+    }
+
+    /// The choice is made: it cannot be made a second time.
+    #[must_use]
+    pub fn chosen(mut self) -> Self {
+        self.found.choosing = None;
+        self.version += 1;
+        self
+    }
+
+    /// The login failed after these steps, for want of these scopes if it is that; nothing when the trail's last step says
+    /// so already, so that reloading a page writes nothing.
+    pub fn failed(
+        mut self,
+        code: Code,
+        scopes: &[String],
+        passed: &[StepKind],
+        at: Time,
+    ) -> Option<Self> {
+        let said = self
+            .trail
+            .last()
+            .is_some_and(|step| step.kind == StepKind::Failed && step.code == Some(code));
+        if said {
+            return None;
+        }
+        for kind in passed {
+            self.step(*kind, at, None);
+        }
+        self.step(StepKind::Failed, at, Some(code));
+        if let Some(step) = self.trail.last_mut() {
+            step.scopes = scopes.to_vec();
+        }
+        self.version += 1;
+        Some(self)
+    }
+
+    /// The login connected an account, perhaps not for the first time, after these steps.
+    #[must_use]
+    pub fn connected(mut self, result: LinkResult, passed: &[StepKind], at: Time) -> Self {
+        for kind in passed.iter().copied().chain([StepKind::Connected]) {
+            self.step(kind, at, None);
+        }
+        self.channels
+            .extend(result.channel.filter(|id| !self.channels.contains(id)));
+        self.put_result(result);
+        self.version += 1;
+        self
+    }
+
+    /// It is withdrawn, and with it a login on its way.
+    #[must_use]
+    pub fn cancelled(self, at: Time) -> Self {
+        Self {
+            cancelled_at: Some(at),
+            pending: None,
+            found: Found {
+                choosing: None,
+                ..self.found
+            },
+            version: self.version + 1,
+            ..self
+        }
+    }
+
+    /// Whether it connected as many accounts as it may.
+    pub fn is_completed(&self, now: Time) -> bool {
+        self.state(now) == LinkState::Completed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::channel::Product;
+    use crate::model::channel::link::tests::{link, pending};
+    use crate::model::channel::state::tests::{channel, time};
+
+    const NONCE: Hashed = Hashed([1; 32]);
+    const BROWSER: Hashed = Hashed([2; 32]);
+    const OTHER: Hashed = Hashed([3; 32]);
+
+    fn begun() -> Link {
+        link().begun(pending(), time(1))
+    }
+
+    fn kinds(link: &Link) -> Vec<StepKind> {
+        link.trail.iter().map(|step| step.kind).collect()
+    }
+
+    #[test]
+    fn a_login_comes_back_once_in_time_and_to_the_browser_that_began_it() {
+        let no = |code, awaited| Err(NotContinued { code, awaited });
+        let cancelled = begun().cancelled(time(2));
+        for (link, nonce, browser, at, expected) in [
+            (begun(), NONCE, Some(BROWSER), 2, Ok(())),
+            (
+                begun(),
+                NONCE,
+                Some(OTHER),
+                2,
+                no(Code::BrowserMismatch, true),
+            ),
+            (begun(), NONCE, None, 2, no(Code::BrowserMismatch, true)),
+            (
+                begun(),
+                NONCE,
+                Some(BROWSER),
+                20,
+                no(Code::StateInvalid, true),
+            ),
+            (
+                begun(),
+                OTHER,
+                Some(BROWSER),
+                2,
+                no(Code::StateInvalid, false),
+            ),
+            (
+                begun().returned(time(2)),
+                NONCE,
+                Some(BROWSER),
+                3,
+                no(Code::StateInvalid, false),
+            ),
+            (
+                begun(),
+                NONCE,
+                Some(BROWSER),
+                100,
+                no(Code::LinkExpired, true),
+            ),
+            (
+                cancelled,
+                NONCE,
+                Some(BROWSER),
+                3,
+                no(Code::LinkCancelled, false),
+            ),
+        ] {
+            assert_eq!(link.may_continue(nonce, browser, time(at)), expected);
+        }
+    }
+
+    #[test]
+    fn a_completed_link_continues_nothing() {
+        let steps = [StepKind::Exchanged, StepKind::Checked];
+        let result = LinkResult::connected(&channel());
+        let done = begun().returned(time(2)).connected(result, &steps, time(3));
+
+        let refused = done.may_continue(NONCE, Some(BROWSER), time(4));
+
+        assert!(done.is_completed(time(4)));
+        assert_eq!(
+            refused,
+            Err(NotContinued {
+                code: Code::LinkUsed,
+                awaited: false
+            })
+        );
+        assert_eq!(
+            kinds(&done),
+            [
+                StepKind::Redirected,
+                StepKind::Returned,
+                StepKind::Exchanged,
+                StepKind::Checked,
+                StepKind::Connected
+            ]
+        );
+        assert_eq!(done.version, 4);
+    }
+
+    #[test]
+    fn a_choice_is_made_once_in_time_and_in_the_browser_that_came_back() {
+        let choosing = Choosing {
+            product: Product::Facebook,
+            token: vec![],
+            token_expires_at: None,
+            expires_at: time(10),
+        };
+        let asks = begun().returned(time(2)).asks(choosing, time(3));
+
+        assert!(asks.may_choose(Some(BROWSER), time(4)).is_ok());
+        for (link, browser, at, code) in [
+            (asks.clone(), Some(OTHER), 4, Code::BrowserMismatch),
+            (asks.clone(), None, 4, Code::BrowserMismatch),
+            (asks.clone(), Some(BROWSER), 10, Code::StateInvalid),
+            (asks.clone().chosen(), Some(BROWSER), 4, Code::StateInvalid),
+            (
+                asks.cancelled(time(3)),
+                Some(BROWSER),
+                4,
+                Code::LinkCancelled,
+            ),
+        ] {
+            assert_eq!(link.may_choose(browser, time(at)), Err(code));
+        }
+    }
+
+    #[test]
+    fn opening_it_again_is_not_news() {
+        let opened = link().opened(time(1)).unwrap();
+
+        assert_eq!(kinds(&opened), [StepKind::Opened]);
+        assert_eq!(opened.clone().opened(time(2)), None);
+        assert!(opened.begun(pending(), time(3)).opened(time(4)).is_some());
+    }
+
+    #[test]
+    fn an_account_that_logs_in_twice_counts_once() {
+        let wide = Link {
+            max_channels: 2,
+            ..begun()
+        };
+        let result = || LinkResult::connected(&channel());
+
+        let twice = wide
+            .connected(result(), &[], time(3))
+            .connected(result(), &[], time(4));
+
+        assert_eq!(twice.channels, [channel().id]);
+        assert!(!twice.is_completed(time(5)));
+    }
+
+    #[test]
+    fn a_failure_says_how_far_it_came_and_is_said_once() {
+        let scopes = ["instagram_manage_messages".to_owned()];
+        let failed = link()
+            .failed(Code::ScopeMissing, &scopes, &[StepKind::Exchanged], time(5))
+            .unwrap();
+
+        assert_eq!(kinds(&failed), [StepKind::Exchanged, StepKind::Failed]);
+        assert_eq!(failed.trail[1].scopes, scopes);
+        assert_eq!(failed.version, 2);
+        let again = failed
+            .clone()
+            .failed(Code::ScopeMissing, &scopes, &[], time(6));
+        assert_eq!(again, None);
+        assert!(
+            failed
+                .failed(Code::OauthFailed, &[], &[], time(6))
+                .is_some()
+        );
+    }
+}

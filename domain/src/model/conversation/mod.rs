@@ -1,0 +1,9 @@
+//! Instagram users as one channel sees them, and what is said between the two.
+
+mod contact;
+mod thread;
+mod window;
+
+pub use contact::{Contact, ContactId};
+pub use thread::{Conversation, ConversationId};
+pub use window::{Window, WindowState};

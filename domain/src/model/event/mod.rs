@@ -1,0 +1,14 @@
+//! What customers can be told: facts that rules found, and the events that they become.
+
+mod fact;
+mod kind;
+mod record;
+
+pub use fact::{
+    ChannelConnected, ChannelFact, CommentIds, CommentReceived, DeliveryExhausted, EndpointFact,
+    FactData, InboundFact, InsightReceived, LinkFact, MentionReceived, MessageEdited, MessageFact,
+    MessageFailed, MessagePartiallySent, MessageRead, MessageWaiting, PostbackReceived,
+    ReactionFact, ThreadChange, ThreadControlChanged, ThreadRequested, UnsupportedReceived,
+};
+pub use kind::EventType;
+pub use record::{Audience, Event, EventId, Fact, Flags, Position};

@@ -1,0 +1,73 @@
+use crate::model::channel::ChannelId;
+use crate::model::conversation::{ContactId, ConversationId};
+use crate::model::endpoint::EndpointId;
+use crate::model::shared::{Time, id};
+use crate::model::workspace::WorkspaceId;
+
+use super::{EventType, FactData};
+
+id!(/** An event; the `webhook-id` of all its deliveries. */ EventId, "evt");
+
+/// An event's place in its workspace's log: gapless, from 1.
+pub type Position = i64;
+
+/// Who may be told of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Every endpoint whose filter takes its type.
+    All,
+    /// One endpoint, whatever its filter.
+    Only(EndpointId),
+    /// Every endpoint but the one that it is about.
+    Except(EndpointId),
+}
+
+/// Under which circumstances something became known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags {
+    /// It was found later, in a gap.
+    pub recovered: bool,
+    /// It was imported from before the channel was connected.
+    pub imported: bool,
+    /// Another app had control of the conversation.
+    pub standby: bool,
+}
+
+/// Something that a rule says happened. It refers to content and never carries any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The id of the event that it becomes.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Time,
+    /// The channel that it concerns.
+    pub channel: Option<ChannelId>,
+    /// The conversation that it concerns.
+    pub conversation: Option<ConversationId>,
+    /// The contact that it concerns.
+    pub contact: Option<ContactId>,
+    /// Who may be told.
+    pub audience: Audience,
+    /// Under which circumstances it became known.
+    pub flags: Flags,
+    /// What happened.
+    pub data: FactData,
+}
+
+/// A fact with its place in the workspace's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// Its place in the log.
+    pub position: Position,
+    /// The fact.
+    pub fact: Fact,
+}
+
+impl Fact {
+    /// The type of the event that it becomes.
+    pub const fn kind(&self) -> EventType {
+        self.data.kind()
+    }
+}

@@ -1,0 +1,29 @@
+use crate::model::shared::{Code, Time};
+
+/// Why something failed: our code, and the provider's own words beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Our code.
+    pub code: Code,
+    /// When.
+    pub occurred_at: Time,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// What the provider said.
+    pub provider: Option<ProviderWords>,
+}
+
+/// What a provider said of a failure (META 8).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProviderWords {
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// `error.code`.
+    pub code: Option<i64>,
+    /// `error.error_subcode`.
+    pub subcode: Option<i64>,
+    /// `error.message`, without tokens, cut to 500 characters.
+    pub message: Option<String>,
+    /// `error.fbtrace_id`.
+    pub trace_id: Option<String>,
+}

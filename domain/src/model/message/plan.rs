@@ -1,0 +1,59 @@
+use crate::model::shared::Time;
+
+/// What becomes of the parts behind one that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnPartFailure {
+    /// They are skipped.
+    #[default]
+    Stop,
+    /// They are sent all the same.
+    Continue,
+}
+
+/// What becomes of a part that left without an answer, when nothing says that it arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnUnconfirmed {
+    /// It fails: whoever sent it decides.
+    #[default]
+    Wait,
+    /// It is sent again, at the risk that it arrives twice.
+    Resend,
+}
+
+/// What the caller of a send wants done when it does not go as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// After that it is not sent any more.
+    pub expires_at: Option<Time>,
+    /// After a part failed.
+    pub on_part_failure: OnPartFailure,
+    /// After an answer that never came.
+    pub on_unconfirmed: OnUnconfirmed,
+}
+
+impl OnPartFailure {
+    /// Its word in rows and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::Continue => "continue",
+        }
+    }
+}
+
+impl OnUnconfirmed {
+    /// Its word in rows and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wait => "wait",
+            Self::Resend => "resend",
+        }
+    }
+}
+
+impl Plan {
+    /// Whether its time is over.
+    pub fn is_late(&self, now: Time) -> bool {
+        self.expires_at.is_some_and(|until| until <= now)
+    }
+}

@@ -1,0 +1,9 @@
+//! Values, states and rules. Pure: no `async`, no ports.
+
+pub mod channel;
+pub mod conversation;
+pub mod endpoint;
+pub mod event;
+pub mod message;
+pub mod shared;
+pub mod workspace;

@@ -1,0 +1,224 @@
+use super::{Category, CodeInfo, CodeScope};
+
+/// Declares the catalogue: one line of facts and three sentences per code.
+macro_rules! codes {
+    ($($name:ident $code:literal $category:ident $scope:ident $status:expr, $retryable:literal,
+        $title:literal, $explanation:literal, $action:literal;)*) => {
+        /// A code of the catalogue. Stable: a code is never renamed and never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = concat!("`", $code, "`")] $name,)*
+        }
+
+        impl Code {
+            /// All codes, in the catalogue's order.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// What is known of it.
+            pub const fn info(self) -> CodeInfo {
+                match self {
+                    $(Self::$name => CodeInfo {
+                        code: $code,
+                        category: Category::$category,
+                        scope: CodeScope::$scope,
+                        status: $status,
+                        retryable: $retryable,
+                        title: $title,
+                        explanation: $explanation,
+                        action: $action,
+                    },)*
+                }
+            }
+
+            /// The code with this word.
+            pub fn find(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == word)
+            }
+
+            /// Its word.
+            pub const fn as_str(self) -> &'static str {
+                self.info().code
+            }
+        }
+    };
+}
+
+codes! {
+    // the request
+    InvalidJson "invalid_json" Request Request Some(400), false, "The body is not JSON",
+        "The body could not be read as JSON.", "Send one JSON value in UTF-8 with Content-Type application/json.";
+    InvalidRequest "invalid_request" Request Request Some(422), false, "The request is not valid",
+        "One or more fields are missing, unknown, of a wrong type or beyond a limit; each is named in errors.", "Mend the fields that errors names.";
+    InvalidParameter "invalid_parameter" Request Request Some(400), false, "A parameter is not valid",
+        "A path or query parameter, or a header, could not be read; each is named in errors.", "Mend the parameters that errors names.";
+    InvalidCursor "invalid_cursor" Request Request Some(400), false, "The cursor is not valid",
+        "The cursor was not made by this list of this workspace, or was altered.", "Use after or before only with a cursor that the same list returned.";
+    UnsupportedMediaType "unsupported_media_type" Request Request Some(415), false, "The content type is not supported",
+        "The body's Content-Type is not application/json.", "Send JSON with Content-Type application/json.";
+    BodyTooLarge "body_too_large" Request Request Some(413), false, "The body is too large",
+        "The body is larger than this route allows.", "Send less in one request.";
+    RequestTimeout "request_timeout" Request Request Some(408), true, "The request did not arrive in time",
+        "The body was announced, and the rest of it did not come in the time that a request has.", "Repeat the request with the same Idempotency-Key, sending the whole body at once.";
+    NotFound "not_found" Request Request Some(404), false, "There is no such thing",
+        "No such resource exists here, or it belongs to another workspace.", "Check the id, and that the key belongs to the workspace that has it.";
+    RouteNotFound "route_not_found" Request Request Some(404), false, "There is no such path",
+        "No operation has this path.", "Look the path up in the API's documentation at /docs.";
+    MethodNotAllowed "method_not_allowed" Request Request Some(405), false, "The method is not allowed here",
+        "The path exists, but not with this method.", "Use one of the methods that the Allow header names.";
+    IdempotencyKeyInvalid "idempotency_key_invalid" Request Request Some(400), false, "The Idempotency-Key is not valid",
+        "The Idempotency-Key header is empty, longer than 255 characters or has characters outside printable ASCII.", "Send a key of 1 to 255 printable ASCII characters, such as a UUID.";
+    IdempotencyKeyReused "idempotency_key_reused" Request Request Some(422), false, "The Idempotency-Key was used for another request",
+        "The same Idempotency-Key came before with another path or body.", "Use a new key for a new request.";
+    ConcurrentChange "concurrent_change" State Request Some(409), true, "Something changed at the same time",
+        "The resource kept changing while this request was decided.", "Read the resource again and repeat the request.";
+    PreconditionFailed "precondition_failed" State Request Some(412), false, "The resource has changed",
+        "If-Match names another version than the resource has now.", "Read the resource again and repeat the change on it.";
+    // access
+    Unauthenticated "unauthenticated" Access Request Some(401), false, "No valid key",
+        "The request carries no API key, or one that is malformed, unknown, expired or revoked.", "Send Authorization: Bearer with a valid key.";
+    Forbidden "forbidden" Access Request Some(403), false, "The key may not do this",
+        "The key is valid but lacks the permission that this operation needs.", "Use a key with the scope that detail names.";
+    WorkspaceRequired "workspace_required" Access Request Some(400), false, "Which workspace is meant",
+        "An operator's key acts in a workspace only when Gramway-Workspace names it.", "Send the Gramway-Workspace header with the workspace's id.";
+    // limits and service
+    RateLimited "rate_limited" Limit Request Some(429), true, "Too many requests",
+        "More requests came than the rate limit allows.", "Wait for as long as Retry-After says.";
+    Unavailable "service_unavailable" Service Request Some(503), true, "Not available for the moment",
+        "The database cannot be reached or is overloaded; nothing of this request was stored.", "Repeat the request after Retry-After with the same Idempotency-Key.";
+    Internal "internal_error" Service Request Some(500), true, "An error of ours",
+        "Something failed that should not; the request id finds it in the log.", "Repeat the request with the same Idempotency-Key, and report the request id if it fails again.";
+    // ingress
+    SignatureInvalid "signature_invalid" Access Request Some(403), false, "The signature does not match",
+        "The signature header is missing or matches none of the provider app's secrets over the body as received.", "Sign the raw bytes with the app secret of the provider app that the path names.";
+    VerifyTokenInvalid "verify_token_invalid" Access Request Some(403), false, "The verify token does not match",
+        "The handshake's verify token is not the one of this provider app.", "Enter the configured verify token in the Meta app's dashboard.";
+    // connecting
+    LinkExpired "link_expired" State Channel Some(410), false, "The link has expired",
+        "The onboarding link's time is over.", "Ask whoever sent the link for a new one.";
+    LinkCancelled "link_cancelled" State Channel Some(410), false, "The link was cancelled",
+        "The onboarding link was withdrawn.", "Ask whoever sent the link for a new one.";
+    LinkUsed "link_used" State Channel Some(410), false, "The link was used",
+        "The onboarding link has connected as many accounts as it may.", "Ask for a new link to connect another account.";
+    StateInvalid "state_invalid" Access Channel Some(400), false, "This login cannot be continued",
+        "The login came back with a state that is missing, altered, expired or used before.", "Open the link again and log in once more.";
+    BrowserMismatch "browser_mismatch" Access Channel Some(400), false, "Another browser began this login",
+        "The login came back to a browser that did not begin it, or cookies are switched off.", "Open the link again in one browser with cookies allowed.";
+    OauthDenied "oauth_denied" Owner Channel Some(400), false, "The login was cancelled",
+        "The account owner cancelled the login or refused the permissions.", "Open the link again and allow access.";
+    OauthFailed "oauth_failed" Provider Channel Some(502), true, "Instagram did not complete the login",
+        "Instagram refused the login code: it may be expired, used before or meant for another address.", "Open the link again and log in once more.";
+    ScopeMissing "scope_missing" Owner Channel Some(400), false, "A permission is missing",
+        "The account owner did not allow a permission that messaging needs.", "Open the link again and leave all permissions ticked.";
+    ScopeRefusedBefore "scope_refused_before" Owner Channel Some(400), false, "A permission stays refused",
+        "A permission was refused before, and Facebook remembers that: it was asked for again and is still missing.", "On Facebook open Settings, then Business Integrations, and remove this app; then open the link again and allow everything.";
+    ScopeOtherAccount "scope_other_account" Owner Channel Some(400), false, "Allowed, but for another account",
+        "The permissions were given, but for other accounts or Pages than this one.", "Open the link again, choose to edit the settings, and tick this account and its Page.";
+    AccountsMissing "accounts_missing" Owner Channel Some(400), false, "No Page was shared",
+        "The login shares no Facebook Page, so no Instagram account can be reached through it.", "Open the link again and tick the Page that the account is linked to; a Page of a business portfolio also needs the permission business_management.";
+    ProfessionalAccountMissing "professional_account_missing" Owner Channel Some(400), false, "No professional account is linked",
+        "No Instagram Business or Creator account is linked to the Facebook Page.", "Link the professional account to the Page in the Page's settings under Linked accounts, then open the link again.";
+    PageTaskMissing "page_task_missing" Owner Channel Some(400), false, "You may not answer this Page's messages",
+        "Whoever logged in lacks the tasks MESSAGING or MODERATE (messages and community activity) on the Page.", "Ask an admin of the Page for full control, or for messages and community activity, then open the link again.";
+    MessageAccessOff "message_access_off" Owner Channel Some(400), false, "Access to messages is switched off",
+        "The account's settings keep connected tools from its messages.", "In the Instagram app open Settings, Messages and story replies, Message controls, Connected tools, and switch on Allow access to messages; then open the link again.";
+    TwoFactorRequired "two_factor_required" Owner Channel Some(400), false, "A second factor is required",
+        "The Page or its business portfolio demands two-factor authentication, and the account does not meet that.", "Switch on two-factor authentication for the Facebook and the Instagram account, then open the link again.";
+    AdvancedAccessMissing "advanced_access_missing" State App Some(409), false, "The app may not serve this account",
+        "Meta lets the app serve only people with a role in it: it lacks Advanced Access, or its secret is not its own.", "The operator requests Advanced Access for the permissions in Meta's App Review, or gives the account a role in the app, and checks the app's secret.";
+    AccountUnexpected "account_unexpected" Owner Channel Some(409), false, "Another account was expected",
+        "The login is for another Instagram account than the one that is expected here.", "Log in at Instagram with the account that was asked for, then open the link again.";
+    TokenRefused "token_refused" Request Channel Some(422), false, "Meta does not accept the token",
+        "The token is not valid, has expired, or was given to another app.", "Get a new token with this provider app's login.";
+    AccountAmbiguous "account_ambiguous" Request Request Some(422), false, "Which account is meant",
+        "The token reaches several accounts, or not the one that account_id names.", "Send account_id with the id of an account that the token reaches.";
+    GrantShared "grant_shared" State Channel Some(409), false, "Other channels rest on the same consent",
+        "Taking the consent back disconnects every channel that rests on it; they are named in errors.", "Repeat the request with confirm=true to disconnect all of them.";
+    GrantNotRevocable "grant_not_revocable" State Channel Some(409), false, "Only the account owner can take this consent back",
+        "Instagram's own login has no call that takes a consent back.", "Disconnect the channel without revoke_grant; the account owner removes the app in Instagram under Settings, Website permissions, Apps and websites.";
+    RedirectRefused "redirect_refused" Request Request Some(422), false, "The redirect goes to an unknown host",
+        "redirect_url is not https, or its host is not registered for the workspace.", "Register the host in the workspace's redirect_hosts first.";
+    AccountNotProfessional "account_not_professional" Owner Channel Some(400), false, "Not a professional account",
+        "Only Instagram Business and Creator accounts can receive messages through an app.", "Switch the account to a professional one in the Instagram app, then open the link again.";
+    AccountOwnedElsewhere "account_owned_elsewhere" State Channel Some(409), false, "The account is connected elsewhere",
+        "This Instagram account is connected in another workspace of this service.", "Disconnect it there first, or ask the service's operator.";
+    SubscriptionFailed "subscription_failed" Provider Channel Some(502), true, "Instagram does not send messages yet",
+        "The account is connected, but Instagram refused to send its messages here; it is tried again.", "Wait a few minutes; if it stays, disconnect and connect again.";
+    ProviderUnavailable "provider_unavailable" Provider Request Some(502), true, "Instagram does not answer",
+        "Instagram did not answer or answered with a failure of its own.", "Try again in a few minutes.";
+    ProviderAppMissing "provider_app_missing" State App Some(409), false, "No provider app for this mode",
+        "No Meta app is configured for workspaces of this mode.", "Ask the operator to configure the provider app.";
+    // channels
+    ChannelNotActive "channel_not_active" State Channel Some(409), false, "The channel is not active",
+        "The channel is disconnected or not yet connected, so nothing can be sent through it.", "Connect the account again through an onboarding link.";
+    ReauthorizationRequired "reauthorization_required" Owner Channel Some(409), false, "The account owner must log in again",
+        "Instagram no longer accepts the account's token.", "Send the account owner a new onboarding link.";
+    ChannelRestricted "channel_restricted" Provider Channel None, true, "Instagram restricts the account",
+        "Instagram has restricted the account or an owner's setting blocks messaging.", "The account owner should look at Account Status and Message controls in the Instagram app.";
+    ChannelAmbiguous "channel_ambiguous" Request Request Some(422), false, "Which channel is meant",
+        "external_id alone does not say which of the workspace's channels is meant.", "Add channel_id.";
+    // sending
+    RecipientInvalid "recipient_invalid" Request Message Some(422), false, "Exactly one recipient",
+        "to must have exactly one of contact_id, conversation_id, external_id and comment_id.", "Send exactly one of them.";
+    RecipientUnsupported "recipient_unsupported" Request Message Some(422), false, "This recipient is not supported",
+        "A message to a comment is not supported by this version.", "Send to a contact, a conversation or an external id.";
+    WindowClosed "window_closed" State Message Some(422), false, "The reply window is closed",
+        "The contact last wrote more than 24 hours ago, so Instagram accepts no message.", "Wait until the contact writes again.";
+    TextTooLong "text_too_long" Request Message Some(422), false, "The text is too long",
+        "Instagram takes at most 1000 bytes of UTF-8 in one text.", "Shorten the text or send it in several messages.";
+    MediaUrlInvalid "media_url_invalid" Request Message Some(422), false, "The file's URL cannot be used",
+        "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", "Use an absolute https URL without credentials.";
+    MediaUrlRefused "media_url_refused" Request Message Some(422), false, "The file's URL is not allowed",
+        "The URL leads to a private, local or otherwise reserved address, from which nothing is fetched.", "Use a URL that is reachable on the public internet.";
+    ContentTooLong "content_too_long" Request Message Some(422), false, "The list is too long",
+        "A message has at most 10 items.", "Send the rest in another message.";
+    TextBlank "text_blank" Request Message Some(422), false, "The text is blank",
+        "A text message needs a character that is not white space.", "Send some text.";
+    // what becomes of a message
+    MediaUnavailable "media_unavailable" Request Message None, true, "The file cannot be had",
+        "The file's URL led to no host, no answer or a refusal; it was tried twice.", "Check that the URL can be opened by everybody, then send the message again.";
+    MediaTimeout "media_timeout" Request Message None, true, "The file's host is too slow",
+        "The file's host did not answer in time.", "Serve the file faster, then send the message again.";
+    MediaTypeUnsupported "media_type_unsupported" Request Message None, false, "Instagram does not take this type of file",
+        "The file's Content-Type is none that Instagram takes for this kind of attachment.", "Send a file of a type that the channel's capabilities name.";
+    MediaTooLarge "media_too_large" Request Message None, false, "The file is too large",
+        "The file has more bytes than Instagram takes for this kind of attachment.", "Send a smaller file.";
+    OutcomeUnknown "outcome_unknown" Provider Message None, false, "Nobody knows whether it was sent",
+        "The message left, no answer came and no echo was seen in time; it may have arrived.", "Look into the conversation on Instagram before sending it again.";
+    ContactUnavailable "contact_unavailable" Provider Message None, false, "The contact cannot be reached",
+        "Instagram says that this person does not receive messages from the account.", "Do not send again; the person may have blocked the account or be gone.";
+    ContactUnknown "contact_unknown" Provider Message None, false, "Instagram does not know the contact",
+        "Instagram knows no such person for this account.", "Check the external id; it is valid for one account only.";
+    WindowClosedByProvider "window_closed_by_provider" Provider Message None, false, "Instagram says that the window is closed",
+        "Instagram refused the message because the contact last wrote too long ago.", "Wait until the contact writes again.";
+    ContentRefused "content_refused" Provider Message None, false, "Instagram refused the content",
+        "Instagram says that the message's content is not valid.", "Read the provider's words in the failure and change the content.";
+    ThreadOwnedElsewhere "thread_owned_elsewhere" Provider Message None, false, "Another app has the conversation",
+        "Another app, or the Instagram inbox, has control of the conversation.", "Wait until it gives the conversation back.";
+    ProviderRateLimited "provider_rate_limited" Limit Channel None, true, "Instagram limits the rate",
+        "Instagram asks to send slower; the message waits.", "Nothing: it is sent when Instagram allows it.";
+    ProviderTransient "provider_transient" Provider Message None, true, "Instagram is not well for the moment",
+        "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
+    PermissionMissing "permission_missing" Owner Channel None, false, "A permission was withdrawn",
+        "Instagram says that the app lacks a permission for this account.", "Send the account owner a new onboarding link.";
+    ProviderUnclassified "provider_unclassified" Provider Message None, false, "Instagram refused for a reason that is not in the table",
+        "Instagram answered with a code that Gramway does not know; its own words stand beside it.", "Read the provider's words in the failure.";
+    MessageNotCancellable "message_not_cancellable" State Message Some(409), false, "The message cannot be withdrawn any more",
+        "Every part of the message was sent, is being sent, or has come to an end.", "Read the message: its state says what became of it.";
+    MessageNotRetryable "message_not_retryable" State Message Some(409), false, "The message cannot be sent again",
+        "Only a message that failed, wholly or in part, can be sent again, and only before its expires_at.", "Read the message: its state says what became of it. Send a new one if it is still wanted.";
+    Expired "message_expired" State Message None, false, "The message expired",
+        "The message could not be sent before its expires_at.", "Send it again if it is still wanted.";
+    // endpoints
+    UrlInvalid "url_invalid" Request Request Some(422), false, "The URL cannot be used",
+        "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", "Use an absolute https URL without credentials.";
+    DestinationRefused "destination_refused" Request Request Some(422), false, "The destination is not allowed",
+        "The URL leads to a private, local or otherwise reserved address.", "Use a URL that is reachable on the public internet.";
+    EventTypeUnknown "event_type_unknown" Request Request Some(422), false, "There is no such event type",
+        "A filter names an event type that does not exist.", "Use the types that the documentation lists.";
+    EndpointDisabled "endpoint_disabled" State Request Some(409), false, "The endpoint is disabled",
+        "The endpoint is disabled, so nothing is delivered to it.", "Enable it by setting enabled to true.";
+    EndpointGone "endpoint_gone" State Channel None, false, "The endpoint answered 410 Gone",
+        "The endpoint answered 410, which asks for no more deliveries; it was disabled.", "Enable it again when it is back.";
+    TooMany "too_many" Limit Request Some(409), false, "There are too many already",
+        "The workspace has as many of these as it may have.", "Delete one that is not needed.";
+}

@@ -1,0 +1,10 @@
+//! What flows need from outside, as small `dyn` traits.
+
+pub mod courier;
+pub mod crypto;
+pub mod files;
+pub mod limit;
+pub mod provider;
+pub mod render;
+pub mod store;
+pub mod work;

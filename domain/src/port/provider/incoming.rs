@@ -1,0 +1,159 @@
+use std::ops::Range;
+
+use crate::model::event::{CommentIds, InsightReceived, MentionReceived, ThreadControlChanged};
+use crate::model::message::{Comment, Content, Optin, Postback, Reaction, Referral, Text};
+use crate::model::shared::{ExternalId, Time};
+
+/// Which list of an entry an item stood in (META 2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelope {
+    /// `messaging[]`
+    Messaging,
+    /// `standby[]`: another app owns the thread.
+    Standby,
+    /// `changes[]`, or the entry itself with `field` and `value`.
+    Change,
+}
+
+impl Envelope {
+    /// Its word in rows.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Messaging => "messaging",
+            Self::Standby => "standby",
+            Self::Change => "change",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Messaging, Self::Standby, Self::Change];
+}
+
+/// One item of a webhook body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawItem {
+    /// The account that it is for (`entry[].id`), when there is one.
+    pub account: Option<ExternalId>,
+    /// Who it is said with: orders items among each other.
+    pub counterpart: Option<String>,
+    /// Which list it stood in.
+    pub envelope: Envelope,
+    /// Where it stands in the body: a JSON object that [`super::Provider::decode`] reads.
+    pub slice: Range<usize>,
+}
+
+/// A verified body, cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Split {
+    /// Its items, in their order.
+    Items(Vec<RawItem>),
+    /// Not what a webhook of this provider looks like; it is kept as a whole.
+    Unreadable,
+}
+
+/// What Instagram said, decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// The contact: whoever is not the account.
+    pub contact: Option<ExternalId>,
+    /// When it was said, by Instagram's clock.
+    pub at: Option<Time>,
+    /// Whether another app had control of the conversation.
+    pub standby: bool,
+    /// What makes it the same item when it comes twice (META 2.3).
+    pub dedup: String,
+    /// What was said.
+    pub said: Said,
+}
+
+/// What was said: one arm per kind (META 2.6, 2.7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// The contact wrote.
+    Message {
+        /// Instagram's id of it (`mid`).
+        external_id: ExternalId,
+        /// What.
+        content: Content,
+    },
+    /// The account wrote, through us or elsewhere.
+    Echo {
+        /// Instagram's id of it (`mid`).
+        external_id: ExternalId,
+        /// What.
+        content: Content,
+    },
+    /// A message was given other words.
+    Edited {
+        /// The message's `mid`.
+        external_id: ExternalId,
+        /// The words.
+        text: Text,
+        /// The how-manieth edit it is.
+        number: Option<u32>,
+    },
+    /// A message was taken back.
+    Unsent {
+        /// The message's `mid`.
+        external_id: ExternalId,
+        /// Whether the account had written it.
+        own: bool,
+    },
+    /// The contact read what was sent, up to a message.
+    Read {
+        /// The last message's `mid`.
+        external_id: ExternalId,
+    },
+    /// The contact reacted to a message, or no longer does.
+    Reaction {
+        /// The message's `mid`.
+        external_id: ExternalId,
+        /// Whether the contact does.
+        added: bool,
+        /// How, when Instagram says so.
+        reaction: Option<Reaction>,
+    },
+    /// The contact tapped something.
+    Postback {
+        /// Instagram's id of it (`mid`), when there is one.
+        external_id: Option<ExternalId>,
+        /// What.
+        postback: Postback,
+    },
+    /// The contact followed a link to a conversation that there was.
+    Referral(Referral),
+    /// The contact wants to be written to.
+    Optin(Optin),
+    /// Another app asks for the control of the conversation.
+    ThreadRequested {
+        /// The app.
+        app: Option<ExternalId>,
+        /// What it wrote beside.
+        note: Option<String>,
+    },
+    /// The control of the conversation changed.
+    ThreadControl {
+        /// How; what it says is not set.
+        changed: ThreadControlChanged,
+        /// What was written beside.
+        note: Option<String>,
+    },
+    /// Somebody commented.
+    Comment {
+        /// Its ids.
+        about: CommentIds,
+        /// What it says.
+        comment: Comment,
+    },
+    /// The account was mentioned.
+    Mention(MentionReceived),
+    /// The figures of a story.
+    Insight(InsightReceived),
+    /// Nothing, though it looks like something (META 2.6: an edit with the number 0).
+    Noise,
+    /// Something that has no type of its own yet.
+    Unsupported {
+        /// Instagram's word for it, `unknown` when it has none.
+        kind: String,
+    },
+}

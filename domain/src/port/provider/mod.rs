@@ -1,0 +1,91 @@
+//! What a provider can do.
+
+mod incoming;
+mod login;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+use crate::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use crate::model::message::{Content, Outcome, Shown};
+use crate::model::shared::{Code, ExternalId};
+use crate::model::workspace::Mode;
+
+pub use incoming::{Envelope, Incoming, RawItem, Said, Split};
+pub use login::{Ask, Login, LoginFailure};
+
+/// A webhook request as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct RawIngress<'a> {
+    /// The body's bytes, untouched.
+    pub body: &'a [u8],
+    /// The signature header's value, when there is one.
+    pub signature: Option<&'a str>,
+}
+
+/// The signature matches none of the app's secrets.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+#[error("the signature does not match")]
+pub struct Forged;
+
+/// Why a call that asks Instagram something failed.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+#[error("the provider refused or did not answer: {}", code.as_str())]
+pub struct ProviderFailure {
+    /// What it means.
+    pub code: Code,
+    /// In the provider's words.
+    pub words: crate::model::message::ProviderWords,
+}
+
+/// What came of asking for what was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum History {
+    /// This, as far as it is shown.
+    Said(Vec<Shown>),
+    /// It may be asked for after this long.
+    Later(chrono::Duration),
+    /// It was refused, or not answered.
+    Failed(ProviderFailure),
+}
+
+/// One provider app, ready to be called.
+#[async_trait]
+pub trait Provider: Send + Sync + std::fmt::Debug {
+    /// Which app it is.
+    fn app(&self) -> ProviderApp;
+    /// Its limits.
+    fn capabilities(&self) -> &'static Capabilities;
+
+    /// Whether the dashboard's handshake token is ours. Constant time.
+    fn knows(&self, verify_token: &str) -> bool;
+    /// Whether the body was signed with one of the app's secrets. Constant time; there is no default.
+    fn verify(&self, raw: RawIngress<'_>) -> Result<(), Forged>;
+    /// Cuts a verified body into items, raw slices of it.
+    fn split(&self, body: &[u8]) -> Split;
+    /// What an item says. An unknown shape is [`Said::Unsupported`], never an error.
+    fn decode(&self, envelope: Envelope, item: &[u8]) -> Incoming;
+
+    /// Sends one part's content to `to`. Never an error: every way it can end is an outcome.
+    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome;
+    /// What was lately said with a contact, as the provider shows it. Asks no faster than the provider allows.
+    async fn history(&self, through: &Connected, with: &ExternalId) -> History;
+    /// Asks for the account's webhooks.
+    async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
+    /// Asks for them no more.
+    async fn unsubscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
+    /// Looks at all that a channel needs.
+    async fn check(&self, channel: &Connected) -> Vec<Check>;
+    /// Its login of this product, when it is configured.
+    fn login(&self, product: Product) -> Option<&dyn Login>;
+}
+
+/// The provider apps that are configured.
+pub trait Providers: Send + Sync + std::fmt::Debug {
+    /// The app with this id.
+    fn find(&self, app: ProviderAppId) -> Option<Arc<dyn Provider>>;
+    /// The shared app of a mode.
+    fn shared(&self, mode: Mode) -> Option<Arc<dyn Provider>>;
+}

@@ -1,0 +1,184 @@
+use crate::model::channel::{
+    Channel, ChannelId, Credential, Grant, Link, LinkId, ProviderAppId, Route,
+};
+use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
+use crate::model::event::Fact;
+use crate::model::message::{Content, ContentId, Message, MessageId, Part};
+use crate::model::shared::{ExternalId, Time};
+use crate::model::workspace::{ApiKey, ApiKeyId, Once, Workspace, WorkspaceId};
+use crate::port::work::{Claimed, NewWork, Settlement, Woken, WorkId};
+
+/// A row whose version can be guarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowRef {
+    /// The workspace itself.
+    Workspace,
+    /// A key.
+    ApiKey(ApiKeyId),
+    /// A link.
+    Link(LinkId),
+    /// A channel.
+    Channel(ChannelId),
+    /// A contact.
+    Contact(ContactId),
+    /// A conversation.
+    Conversation(ConversationId),
+    /// A message with its parts.
+    Message(MessageId),
+    /// An endpoint.
+    Endpoint(EndpointId),
+}
+
+/// A natural key that must be free.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NaturalKey {
+    /// The contact of a channel with this external id.
+    Contact(ChannelId, ExternalId),
+    /// The conversation of a contact.
+    Conversation(ContactId),
+    /// The inbound or external message of a channel with this external id (`mid`).
+    Message(ChannelId, ExternalId),
+    /// The channel of this workspace for an account of a provider app.
+    Channel(ProviderAppId, ExternalId),
+    /// The live owner, in any workspace, of an account of a provider app.
+    Route(ProviderAppId, ExternalId),
+    /// Open work with this id.
+    Work(WorkId),
+}
+
+/// What must still hold when the changes are written: the whole of concurrency.
+#[derive(Debug, Clone)]
+pub enum Guard {
+    /// It was not done before; it is now.
+    Once(Once),
+    /// The row has this version. Many members of a batch may guard the same version of a row that none of them writes;
+    /// once one member writes the row, the later ones that guard it are in conflict.
+    Version(RowRef, i64),
+    /// Nothing has this key.
+    Absent(NaturalKey),
+    /// This work is not being run, nor is it while the changes are written.
+    Idle(WorkId),
+}
+
+/// A row to be written whole: a new one, or a new version of one. Rows come with the version that they have afterwards.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// A workspace, with its wrapped key when it is new.
+    Workspace(Workspace, Option<Vec<u8>>),
+    /// An API key.
+    ApiKey(ApiKey),
+    /// An onboarding link.
+    Link(Link),
+    /// A grant.
+    Grant(Grant),
+    /// A channel.
+    Channel(Channel),
+    /// A channel's token; sealed by the store.
+    Credential(Credential),
+    /// A channel's token goes.
+    CredentialGone(ChannelId),
+    /// An account is claimed.
+    RouteClaimed(Route),
+    /// A channel's account is given up.
+    RouteReleased(ChannelId),
+    /// A contact.
+    Contact(Contact),
+    /// A conversation.
+    Conversation(Conversation),
+    /// Content; immutable.
+    Content(ContentId, Content, Time),
+    /// What content said is gone: it was taken back.
+    Redacted(ContentId, Time),
+    /// A message.
+    Message(Message),
+    /// A part.
+    Part(Part),
+    /// An endpoint; its secret is sealed by the store.
+    Endpoint(Endpoint),
+    /// An attempt; appended.
+    Attempt(Attempt),
+}
+
+/// What one command changes: all of it or nothing.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    /// The workspace that all of it belongs to.
+    pub workspace: WorkspaceId,
+    /// What must hold.
+    pub guards: Vec<Guard>,
+    /// Rows.
+    pub writes: Vec<Write>,
+    /// What happened; becomes events and, for each endpoint that wants it, a delivery.
+    pub facts: Vec<Fact>,
+    /// Work that it causes.
+    pub work: Vec<NewWork>,
+    /// Open work that becomes due at once.
+    pub woken: Vec<Woken>,
+    /// The claimed piece that it settles; its fence is compared.
+    pub settles: Option<(Claimed, Settlement)>,
+}
+
+impl Changes {
+    /// Nothing yet, in this workspace.
+    pub const fn of(workspace: WorkspaceId) -> Self {
+        Self {
+            workspace,
+            guards: vec![],
+            writes: vec![],
+            facts: vec![],
+            work: vec![],
+            woken: vec![],
+            settles: None,
+        }
+    }
+
+    /// And this must hold.
+    #[must_use]
+    pub fn guard(mut self, guard: Guard) -> Self {
+        self.guards.push(guard);
+        self
+    }
+
+    /// And this was not done before, if it is to be done once.
+    #[must_use]
+    pub fn once(mut self, once: Option<Once>) -> Self {
+        self.guards.extend(once.map(Guard::Once));
+        self
+    }
+
+    /// And this row is written.
+    #[must_use]
+    pub fn write(mut self, write: Write) -> Self {
+        self.writes.push(write);
+        self
+    }
+
+    /// And this happened.
+    #[must_use]
+    pub fn fact(mut self, fact: Fact) -> Self {
+        self.facts.push(fact);
+        self
+    }
+
+    /// And this is to be run.
+    #[must_use]
+    pub fn work(mut self, work: NewWork) -> Self {
+        self.work.push(work);
+        self
+    }
+
+    /// And this open work is due at once.
+    #[must_use]
+    pub fn wake(mut self, woken: Woken) -> Self {
+        self.woken.push(woken);
+        self
+    }
+
+    /// And this claimed piece is settled so.
+    #[must_use]
+    pub fn settle(mut self, claimed: &Claimed, settlement: Settlement) -> Self {
+        self.settles = Some((claimed.clone(), settlement));
+        self
+    }
+}

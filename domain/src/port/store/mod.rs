@@ -1,0 +1,30 @@
+//! One write door, one read door per workspace, and small ports for what is no workspace's.
+
+mod changes;
+mod error;
+mod read;
+mod system;
+
+use async_trait::async_trait;
+
+use crate::model::workspace::WorkspaceId;
+
+pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
+pub use error::{CommitError, Conflict, StoreError};
+pub use read::{
+    ConversationFilter, DeliveryView, EventFilter, MessageFilter, MessageRecord, Read,
+    ReadChannels, ReadConversations, ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace,
+    SendTarget, Told,
+};
+pub use system::{
+    Inbox, IngressItem, KeptBody, KeptBodyId, Operators, Received, Routes, Workspaces,
+};
+
+/// The store.
+#[async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// Everything in `changes`, or nothing. Answered when it is on disk; an error of kind `Conflict` asks to decide again.
+    async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
+    /// Reads of one workspace; no transaction spans two of them.
+    fn read(&self, workspace: WorkspaceId) -> Box<dyn Read + '_>;
+}

@@ -1,0 +1,241 @@
+use async_trait::async_trait;
+
+use crate::model::channel::{
+    Channel, ChannelId, ChannelState, Connected, Grant, GrantId, Link, LinkId, ProviderAppId,
+};
+use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
+use crate::model::event::{Event, EventId, EventType, Position};
+use crate::model::message::{Content, ContentId, Message, MessageId, MessageState, Part, Parts};
+use crate::model::shared::{ExternalId, Page, PageAsk, Time};
+use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
+
+use super::StoreError;
+
+type Found<T> = Result<Option<T>, StoreError>;
+type Listed<T> = Result<Page<T>, StoreError>;
+
+/// The read door of one workspace. Lists are newest first, by creation time and id, unless they say otherwise.
+pub trait Read:
+    ReadWorkspace + ReadChannels + ReadConversations + ReadMessages + ReadEvents + ReadEndpoints
+{
+}
+
+impl<T> Read for T where
+    T: ReadWorkspace + ReadChannels + ReadConversations + ReadMessages + ReadEvents + ReadEndpoints
+{
+}
+
+/// The workspace and its keys.
+#[async_trait]
+pub trait ReadWorkspace: Send + Sync {
+    /// The workspace itself.
+    async fn workspace(&self) -> Found<Workspace>;
+    /// A key by what its text hashes to.
+    async fn api_key_by_hash(&self, hash: Hashed) -> Found<ApiKey>;
+    /// A key.
+    async fn api_key(&self, id: ApiKeyId) -> Found<ApiKey>;
+    /// Its keys.
+    async fn api_keys(&self, page: PageAsk<(Time, ApiKeyId)>) -> Listed<ApiKey>;
+    /// What was done once under this key, unless it is forgotten.
+    async fn once(&self, key: &str) -> Found<Once>;
+}
+
+/// Links and channels.
+#[async_trait]
+pub trait ReadChannels: Send + Sync {
+    /// A link.
+    async fn link(&self, id: LinkId) -> Found<Link>;
+    /// A link by what its token hashes to.
+    async fn link_by_token(&self, token: Hashed) -> Found<Link>;
+    /// Links.
+    async fn links(&self, page: PageAsk<(Time, LinkId)>) -> Listed<Link>;
+    /// A channel.
+    async fn channel(&self, id: ChannelId) -> Found<Channel>;
+    /// The channel of an account, connected or not.
+    async fn channel_by_account(&self, app: ProviderAppId, account: &ExternalId) -> Found<Channel>;
+    /// Channels, of one state when `state` is given.
+    async fn channels(
+        &self,
+        state: Option<ChannelState>,
+        page: PageAsk<(Time, ChannelId)>,
+    ) -> Listed<Channel>;
+    /// Channels that are not disconnected, so many at most.
+    async fn live_channels(&self, most: u64) -> Result<Vec<ChannelId>, StoreError>;
+    /// The consent that a channel rests on.
+    async fn grant(&self, id: GrantId) -> Found<Grant>;
+    /// Live channels that rest on a consent of this person's.
+    async fn channels_of_grantor(&self, grantor: &ExternalId) -> Result<Vec<Channel>, StoreError>;
+    /// A channel with its token; nothing when it has none.
+    async fn connected(&self, id: ChannelId) -> Found<Connected>;
+}
+
+/// Which conversations are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ConversationFilter {
+    /// Of this channel.
+    pub channel: Option<ChannelId>,
+    /// With this contact.
+    pub contact: Option<ContactId>,
+}
+
+/// What a message may be sent to: a conversation with its contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendTarget {
+    /// The contact.
+    pub contact: Contact,
+    /// The conversation.
+    pub conversation: Conversation,
+}
+
+/// Contacts and conversations.
+#[async_trait]
+pub trait ReadConversations: Send + Sync {
+    /// A contact's conversation.
+    async fn of_contact(&self, id: ContactId) -> Found<SendTarget>;
+    /// A conversation and its contact.
+    async fn conversation(&self, id: ConversationId) -> Found<SendTarget>;
+    /// The conversation of a channel with an Instagram user.
+    async fn of_external(&self, channel: ChannelId, contact: &ExternalId) -> Found<SendTarget>;
+    /// Conversations, the one last spoken in first.
+    async fn conversations(
+        &self,
+        filter: ConversationFilter,
+        page: PageAsk<(Time, ConversationId)>,
+    ) -> Listed<SendTarget>;
+}
+
+/// A message with what it says and its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRecord {
+    /// The message.
+    pub message: Message,
+    /// The latest version of what it says.
+    pub content: Content,
+    /// The parts of an outbound one, in order.
+    pub parts: Parts,
+}
+
+/// Which messages are wanted: those that all of it is true of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MessageFilter {
+    /// With this key of the caller's.
+    pub reference: Option<ExternalId>,
+    /// That Instagram knows by this id (`mid`), the whole message or a part of it.
+    pub external_id: Option<ExternalId>,
+    /// Sent through the API and in this state, as it was at the last change.
+    pub state: Option<MessageState>,
+    /// Of this channel.
+    pub channel: Option<ChannelId>,
+}
+
+/// Messages.
+#[async_trait]
+pub trait ReadMessages: Send + Sync {
+    /// A message.
+    async fn message(&self, id: MessageId) -> Found<MessageRecord>;
+    /// Messages of a conversation, newest first.
+    async fn messages(
+        &self,
+        conversation: ConversationId,
+        page: PageAsk<(Time, MessageId)>,
+    ) -> Listed<MessageRecord>;
+    /// Messages like this, newest first.
+    async fn messages_like(
+        &self,
+        filter: &MessageFilter,
+        page: PageAsk<(Time, MessageId)>,
+    ) -> Listed<MessageRecord>;
+    /// The inbound or external message with this external id (`mid`).
+    async fn message_by_external(
+        &self,
+        channel: ChannelId,
+        external_id: &ExternalId,
+    ) -> Found<Message>;
+    /// The part that Instagram knows by this id (`mid`).
+    async fn part_by_external(&self, channel: ChannelId, external_id: &ExternalId) -> Found<Part>;
+    /// Parts of a conversation that may be on Instagram without our knowing: unconfirmed ones, and open ones whose work is
+    /// being run; oldest first, with what they say.
+    async fn parts_in_flight(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(Part, Content)>, StoreError>;
+    /// Parts of a conversation that were given up without our knowing whether they are on Instagram, of messages that were
+    /// accepted since then; oldest first, with what they say.
+    async fn parts_given_up(
+        &self,
+        conversation: ConversationId,
+        since: Time,
+    ) -> Result<Vec<(Part, Content)>, StoreError>;
+    /// Sent messages of a conversation that are not read, of those accepted since then: newest first, `most` at most.
+    async fn unread(
+        &self,
+        conversation: ConversationId,
+        since: Time,
+        most: u64,
+    ) -> Result<Vec<MessageRecord>, StoreError>;
+    /// Content.
+    async fn content(&self, id: ContentId) -> Found<Content>;
+}
+
+/// Which events are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventFilter {
+    /// Of these types; all when empty.
+    pub types: Vec<EventType>,
+}
+
+/// What an event refers to, as it is now. Whatever the event does not refer to, or is gone, is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// The workspace's mode.
+    pub mode: Option<crate::model::workspace::Mode>,
+    /// The channel.
+    pub channel: Option<Channel>,
+    /// The contact.
+    pub contact: Option<Contact>,
+    /// The message.
+    pub message: Option<Message>,
+    /// What the fact's version of the content says.
+    pub content: Option<Content>,
+    /// The parts of an outbound message.
+    pub parts: Vec<Part>,
+}
+
+/// A delivery as it stands: its attempts and, while it is open, when the next one is due.
+#[derive(Debug, Clone)]
+pub struct DeliveryView {
+    /// The endpoint.
+    pub endpoint: EndpointId,
+    /// Its attempts, oldest first.
+    pub attempts: Vec<Attempt>,
+    /// When its next attempt is due, while it is open.
+    pub open: Option<Time>,
+}
+
+/// Events and deliveries.
+#[async_trait]
+pub trait ReadEvents: Send + Sync {
+    /// Events after a position, in order of their positions, with what they refer to. `limit` at most.
+    async fn events(
+        &self,
+        after: Position,
+        filter: &EventFilter,
+        limit: u16,
+    ) -> Result<Vec<(Event, Told)>, StoreError>;
+    /// An event with what it refers to.
+    async fn event(&self, id: EventId) -> Found<(Event, Told)>;
+    /// The deliveries of an event.
+    async fn deliveries(&self, event: EventId) -> Result<Vec<DeliveryView>, StoreError>;
+}
+
+/// Endpoints.
+#[async_trait]
+pub trait ReadEndpoints: Send + Sync {
+    /// An endpoint that is not deleted, with its secret.
+    async fn endpoint(&self, id: EndpointId) -> Found<Endpoint>;
+    /// Endpoints that are not deleted.
+    async fn endpoints(&self, page: PageAsk<(Time, EndpointId)>) -> Listed<Endpoint>;
+    /// How many there are.
+    async fn endpoint_count(&self) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,176 @@
+use uuid::Uuid;
+
+use crate::model::channel::{ChannelId, GrantId, ProviderAppId};
+use crate::model::endpoint::EndpointId;
+use crate::model::event::EventId;
+use crate::model::message::{MessageId, PartId};
+use crate::model::shared::{Time, id, stable_hash};
+use crate::model::workspace::WorkspaceId;
+use crate::port::provider::Envelope;
+
+id!(/** A piece of work. */ WorkId, "wrk");
+
+/// Work of one lane runs one at a time and in order. Scoped to a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lane(pub i64);
+
+impl Lane {
+    /// The lane of items said with one counterpart of a channel.
+    pub fn items(channel: ChannelId, counterpart: &str) -> Self {
+        Self(stable_hash(&[
+            b"items",
+            channel.as_uuid().as_bytes(),
+            counterpart.as_bytes(),
+        ]))
+    }
+
+    /// The lane of parts sent to one counterpart of a channel.
+    pub fn parts(channel: ChannelId, counterpart: &str) -> Self {
+        Self(stable_hash(&[
+            b"parts",
+            channel.as_uuid().as_bytes(),
+            counterpart.as_bytes(),
+        ]))
+    }
+
+    /// The lane of echoes that wait, beside the items, for what becomes of the parts of this lane.
+    #[must_use]
+    pub fn parked(self) -> Self {
+        Self(stable_hash(&[b"parked", &self.0.to_be_bytes()]))
+    }
+}
+
+/// What work burdens: a channel, an endpoint, or the workspace itself for tasks. Capped and fair within its workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Target(pub Uuid);
+
+impl From<ChannelId> for Target {
+    fn from(channel: ChannelId) -> Self {
+        Self(channel.as_uuid())
+    }
+}
+
+impl From<EndpointId> for Target {
+    fn from(endpoint: EndpointId) -> Self {
+        Self(endpoint.as_uuid())
+    }
+}
+
+impl From<WorkspaceId> for Target {
+    fn from(workspace: WorkspaceId) -> Self {
+        Self(workspace.as_uuid())
+    }
+}
+
+/// Something that Instagram said, acknowledged and not yet applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The provider app that it came for.
+    pub provider_app: ProviderAppId,
+    /// The channel that it is for.
+    pub channel: ChannelId,
+    /// The channel's generation when it came.
+    pub generation: i64,
+    /// Which list it stood in.
+    pub envelope: Envelope,
+    /// Who it is said with, when it says.
+    pub counterpart: Option<String>,
+    /// When it was acknowledged.
+    pub received_at: Time,
+    /// Its JSON, as received.
+    pub raw: Vec<u8>,
+}
+
+/// What a task does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Subscribes a connecting channel's webhooks and activates it. Idempotent: an active or disconnected channel is left alone.
+    Activate {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// Unsubscribes a channel that was disconnected, with the token kept for that, and deletes the token. Idempotent.
+    Unsubscribe {
+        /// The channel.
+        channel: ChannelId,
+        /// Which connection of it; a later one is left alone.
+        generation: i64,
+    },
+    /// Takes back the consent that a disconnected channel rested on. Idempotent: one that is taken back stays so.
+    Revoke {
+        /// The channel.
+        channel: ChannelId,
+        /// The consent.
+        grant: GrantId,
+    },
+    /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
+    Expire {
+        /// The message.
+        message: MessageId,
+    },
+}
+
+impl From<PartId> for WorkId {
+    /// A part and its work share their id.
+    fn from(part: PartId) -> Self {
+        Self::from_uuid(part.as_uuid())
+    }
+}
+
+impl From<MessageId> for WorkId {
+    /// The task that ends a message in time has the id of its message.
+    fn from(message: MessageId) -> Self {
+        Self::from_uuid(message.as_uuid())
+    }
+}
+
+/// What is to be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// Apply what Instagram said.
+    Item(Item),
+    /// Send a part.
+    Part {
+        /// Whose part.
+        message: MessageId,
+        /// Which.
+        part: PartId,
+    },
+    /// Deliver an event to an endpoint.
+    Delivery {
+        /// The event.
+        event: EventId,
+        /// The endpoint.
+        endpoint: EndpointId,
+        /// Whether somebody asked for it to be delivered again.
+        replay: bool,
+    },
+    /// Do a task.
+    Task(Task),
+}
+
+impl Job {
+    /// Whether it may start with the commit that puts it on record. A start that comes to nothing costs these nothing:
+    /// an item is applied again, an event delivered again. The start of a part says that it may have left.
+    pub const fn starts_with_its_commit(&self) -> bool {
+        match self {
+            Self::Item(_) | Self::Delivery { .. } => true,
+            Self::Part { .. } | Self::Task(_) => false,
+        }
+    }
+}
+
+/// Work to be put on record with the changes that cause it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWork {
+    /// Its id.
+    pub id: WorkId,
+    /// What is to be run.
+    pub job: Job,
+    /// The lane that orders it; `None` runs alone.
+    pub lane: Option<Lane>,
+    /// What it burdens.
+    pub target: Target,
+    /// When it is due.
+    pub due: Time,
+}

@@ -1,0 +1,57 @@
+//! `POST /{me | IG_ID}/messages`, the Send API (META 3).
+
+use serde_json::{Value, json};
+
+use super::{
+    Call, GraphError, accept, content,
+    recipient::{self, Recipient},
+    token,
+};
+use crate::state::State;
+
+/// Checks a send in Meta's place and does it (META 3.1, 3.2, 3.4, 3.5).
+pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError> {
+    let bearer = token::bearer(state, call)?;
+    bearer.owns_node(call)?;
+    bearer.may("instagram_business_manage_messages")?;
+    token::messaging(state, &bearer)?;
+    let body = call
+        .json()
+        .filter(Value::is_object)
+        .ok_or_else(|| GraphError::invalid("The request body is not a JSON object"))?;
+    let recipient = recipient::find(state, &bearer.ig_id, &body)?;
+    if let Some(action) = body.get("sender_action") {
+        if body.get("message").is_some() {
+            return Err(GraphError::invalid("sender_action must be sent alone"));
+        }
+        return act(action, &body, &recipient);
+    }
+    let message = body
+        .get("message")
+        .filter(|message| message.is_object())
+        .ok_or_else(|| GraphError::invalid("The parameter message is required"))?;
+    content::check(message)?;
+    let mid = match &recipient {
+        Recipient::User(igsid) => accept::reply(state, igsid, &body, message)?,
+        Recipient::Comment { id, .. } => accept::private_reply(state, id, message)?,
+    };
+    Ok(json!({"recipient_id": recipient.igsid(), "message_id": mid}))
+}
+
+/// Typing, seen, reactions: nothing is said, only the recipient is answered (META 3.1).
+fn act(action: &Value, body: &Value, recipient: &Recipient) -> Result<Value, GraphError> {
+    let payload = |key: &str| body.get("payload").and_then(|payload| payload.get(key));
+    let complete = match action.as_str() {
+        Some("typing_on" | "typing_off" | "mark_seen") => true,
+        Some("react") => payload("message_id").is_some() && payload("reaction").is_some(),
+        Some("unreact") => payload("message_id").is_some(),
+        _ => false,
+    };
+    if complete {
+        Ok(json!({"recipient_id": recipient.igsid()}))
+    } else {
+        Err(GraphError::invalid(
+            "(#100) Param sender_action is invalid or lacks its payload",
+        ))
+    }
+}

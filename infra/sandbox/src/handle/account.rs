@@ -1,0 +1,161 @@
+//! A professional account in a test's hands.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{Consent, EndUser};
+use crate::{
+    fault::{Fault, Operation},
+    hub::Hub,
+    state::{AccountRow, Author, SCOPES, TokenKind},
+};
+
+/// A professional account and its owner.
+#[derive(Debug, Clone)]
+pub struct Account {
+    hub: Arc<Hub>,
+    username: String,
+    ig_id: String,
+    app_scoped_id: String,
+}
+
+impl Account {
+    pub(crate) fn new(hub: &Arc<Hub>, username: &str) -> Self {
+        let (ig_id, app_scoped_id) = hub.with(|state| {
+            let row = state.account(username);
+            (row.ig_id.clone(), row.app_scoped_id.clone())
+        });
+        Self {
+            hub: Arc::clone(hub),
+            username: username.to_owned(),
+            ig_id,
+            app_scoped_id,
+        }
+    }
+
+    pub(super) fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// The user name.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The account in webhooks and paths: `17841…`.
+    #[must_use]
+    pub fn ig_id(&self) -> &str {
+        &self.ig_id
+    }
+
+    /// The account as the login names it; above 2^53.
+    #[must_use]
+    pub fn app_scoped_id(&self) -> &str {
+        &self.app_scoped_id
+    }
+
+    /// A long-lived token with every scope, without a login.
+    #[must_use]
+    pub fn issue_token(&self) -> String {
+        let scopes = SCOPES.map(str::to_owned).to_vec();
+        self.hub
+            .with(|state| state.issue(&self.ig_id, TokenKind::Long, scopes))
+    }
+
+    /// Subscribes the app without a call, so that webhooks flow.
+    pub fn subscribe(&self) {
+        self.set_subscribed(Some(vec!["messages".to_owned()]));
+    }
+
+    /// Unsubscribes the app, as Meta does after an hour of failing webhooks.
+    pub fn unsubscribe(&self) {
+        self.set_subscribed(None);
+    }
+
+    /// Whether the app is subscribed.
+    #[must_use]
+    pub fn is_subscribed(&self) -> bool {
+        self.hub
+            .lock()
+            .account_of(&self.ig_id)
+            .is_some_and(|row| row.subscribed.is_some())
+    }
+
+    fn set_subscribed(&self, fields: Option<Vec<String>>) {
+        self.hub.with(|state| {
+            if let Some(row) = state.account_of_mut(&self.ig_id) {
+                row.subscribed = fields;
+            }
+        });
+    }
+
+    /// Every token issued so far is expired (190/463).
+    pub fn expire_tokens(&self) {
+        self.hub.with(|state| state.revoke_tokens(&self.ig_id, 463));
+    }
+
+    /// The owner removes the app (190/458) or changes the password (190/460): tokens die with
+    /// this subcode.
+    pub fn revoke_tokens(&self, subcode: i64) {
+        self.hub
+            .with(|state| state.revoke_tokens(&self.ig_id, subcode));
+    }
+
+    /// Is not a Business or Creator account, or is again.
+    pub fn set_personal(&self, on: bool) {
+        self.change(|row| row.personal = on);
+    }
+
+    /// The owner keeps apps from the messages (Connected tools), or lets them again.
+    pub fn set_messages_closed(&self, on: bool) {
+        self.change(|row| row.messages_closed = on);
+    }
+
+    /// A second factor is wanted first, or is given.
+    pub fn set_wants_second_factor(&self, on: bool) {
+        self.change(|row| row.wants_second_factor = on);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut AccountRow)) {
+        self.hub.with(|state| {
+            if let Some(row) = state.account_of_mut(&self.ig_id) {
+                change(row);
+            }
+        });
+    }
+
+    /// The next send of this account fails like this.
+    pub fn fault(&self, fault: Fault) {
+        self.fault_on(Operation::Send, fault);
+    }
+
+    /// The next call of that kind with a token of this account fails like this.
+    pub fn fault_on(&self, operation: Operation, fault: Fault) {
+        self.hub.with(|state| {
+            state
+                .faults
+                .push(operation, Some(self.ig_id.clone()), fault);
+        });
+    }
+
+    /// The owner types in the Instagram app; the app only hears the echo. Answers the mid.
+    pub fn types_in_app(&self, user: &EndUser, text: &str) -> String {
+        self.says_in_app(user, &json!({"text": text}))
+    }
+
+    /// The same with any `message`.
+    pub fn says_in_app(&self, user: &EndUser, message: &Value) -> String {
+        self.hub.with(|state| {
+            let igsid = state.igsid(&self.ig_id, user.username());
+            state.business_says(&igsid, Author::App, message)
+        })
+    }
+
+    /// The owner goes through the login dialog over HTTP and decides; answers where the browser is
+    /// sent, and an error when the dialog is not shown.
+    pub async fn logs_in(&self, dialog_url: &str, consent: Consent) -> Result<String, String> {
+        consent.post(&self.hub, &self.username, dialog_url).await
+    }
+}

@@ -1,0 +1,100 @@
+//! Requests on their way to the Graph API, and answers back; every one is remembered.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+
+use super::connection;
+use crate::{
+    graph::{self, Call, Reply},
+    hub::Hub,
+    log::Request,
+};
+
+/// Answers whatever is no page of the sandbox.
+pub(super) async fn answer(
+    request: HttpRequest,
+    body: web::Bytes,
+    hub: web::Data<Hub>,
+) -> HttpResponse {
+    let hub = hub.into_inner();
+    let call = call_of(&request, body);
+    let (reply, known, at) = hub.with(|state| {
+        let (reply, known) = graph::answer(state, &call);
+        (reply, known, state.clock.now())
+    });
+    hub.note_request(Request {
+        number: 0,
+        at,
+        method: call.method.clone(),
+        path: request.path().to_owned(),
+        token: call.token().map(str::to_owned),
+        query: call.query.clone(),
+        body: call.body.clone(),
+        status: reply.status(),
+        known,
+    });
+    let version = call.version.unwrap_or_else(|| "v26.0".to_owned());
+    respond(&request, &hub, reply, &version).await
+}
+
+fn call_of(request: &HttpRequest, body: web::Bytes) -> Call {
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value: &header::HeaderValue| value.to_str().ok())
+    };
+    let bearer = header(header::AUTHORIZATION)
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(|token| token.trim().to_owned());
+    let is_form = header(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let origin = format!("http://{}", header(header::HOST).unwrap_or("localhost"));
+    Call::new(
+        request.method().as_str(),
+        (&origin, request.path(), request.query_string()),
+        bearer,
+        is_form,
+        body,
+    )
+}
+
+async fn respond(request: &HttpRequest, hub: &Hub, reply: Reply, version: &str) -> HttpResponse {
+    let reply = match reply {
+        Reply::Late(by, reply) => {
+            tokio::select! {
+                () = tokio::time::sleep(by) => {}
+                () = hub.stopping.cancelled() => {}
+            }
+            *reply
+        }
+        Reply::Json(..) | Reply::Raw { .. } | Reply::Never | Reply::Dropped => reply,
+    };
+    match reply {
+        Reply::Json(status, body) => HttpResponse::build(code(status))
+            .insert_header(("facebook-api-version", version))
+            .json(body),
+        Reply::Raw {
+            status,
+            content_type,
+            body,
+        } => HttpResponse::build(code(status))
+            .content_type(content_type)
+            .body(body),
+        Reply::Late(..) | Reply::Never => {
+            hub.stopping.cancelled().await;
+            HttpResponse::ServiceUnavailable().finish()
+        }
+        Reply::Dropped => {
+            connection::drop_of(request);
+            HttpResponse::ServiceUnavailable().force_close().finish()
+        }
+    }
+}
+
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

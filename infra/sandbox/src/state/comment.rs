@@ -1,0 +1,57 @@
+//! Comments below an account's posts.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::State;
+use crate::{clock::Millis, random, webhook::Ticket};
+
+/// A comment that can have one private reply.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CommentRow {
+    pub(crate) ig_id: String,
+    pub(crate) igsid: String,
+    pub(crate) at: Millis,
+    pub(crate) answered: bool,
+}
+
+impl State {
+    /// A user comments on a post of the account, or during its live broadcast (`field`, META 2.7); answers the
+    /// comment's id.
+    pub(crate) fn user_comments(
+        &mut self,
+        ig_id: &str,
+        user: &str,
+        field: &str,
+        text: &str,
+    ) -> (String, Ticket) {
+        let igsid = self.igsid(ig_id, user);
+        let id = random::digits("178", 17);
+        let at = self.clock.now();
+        self.comments.insert(
+            id.clone(),
+            CommentRow {
+                ig_id: ig_id.to_owned(),
+                igsid: igsid.clone(),
+                at,
+                answered: false,
+            },
+        );
+        let change = json!({"field": field, "value": {
+            "id": id,
+            "text": text,
+            "from": {"id": igsid, "username": user},
+            "media": {"id": random::digits("179", 17), "media_product_type": "FEED"},
+        }});
+        let ticket = self.tell(ig_id, &id, "changes", &change);
+        (id, ticket)
+    }
+
+    pub(crate) fn comment(&self, id: &str) -> Option<&CommentRow> {
+        self.comments.get(id)
+    }
+
+    pub(crate) fn comment_mut(&mut self, id: &str) -> Option<&mut CommentRow> {
+        self.comments.get_mut(id)
+    }
+}

@@ -1,0 +1,349 @@
+//! What happens beside writing, and the habits of Instagram.
+
+use std::time::Duration;
+
+use sandbox::{Deed, Happening, Settings, Told};
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+fn own(text: &str) -> String {
+    text.to_owned()
+}
+
+#[tokio::test]
+async fn each_deed_is_told_in_its_shape() {
+    let world = World::start().await;
+    let (shop, _) = world.shop();
+    let alice = world.sandbox.user("alice");
+    let mid = alice.writes(&shop, "hello").await.mid;
+
+    for (deed, pointer, value) in [
+        (
+            Deed::Unreacts { mid: mid.clone() },
+            "/reaction/action",
+            json!("unreact"),
+        ),
+        (
+            Deed::Edits {
+                mid: mid.clone(),
+                text: own("hi"),
+            },
+            "/message_edit/num_edit",
+            json!(1),
+        ),
+        (
+            Deed::Edits {
+                mid: mid.clone(),
+                text: own("ho"),
+            },
+            "/message_edit/num_edit",
+            json!(2),
+        ),
+        (
+            Deed::MakesEditNoise { mid: mid.clone() },
+            "/message_edit/num_edit",
+            json!(0),
+        ),
+        (
+            Deed::TapsQuickReply {
+                title: own("Red"),
+                payload: own("RED"),
+            },
+            "/message/quick_reply/payload",
+            json!("RED"),
+        ),
+        (
+            Deed::RepliesToStory {
+                story: own("1"),
+                text: own("nice"),
+            },
+            "/message/reply_to/story/id",
+            json!("1"),
+        ),
+        (
+            Deed::Attaches {
+                kinds: vec![own("image"), own("ephemeral")],
+                text: None,
+            },
+            "/message/attachments/1/type",
+            json!("ephemeral"),
+        ),
+        (
+            Deed::FollowsLink { r#ref: own("abc") },
+            "/referral/ref",
+            json!("abc"),
+        ),
+        (
+            Deed::SendsTheUnsupported,
+            "/message/is_unsupported",
+            json!(true),
+        ),
+    ] {
+        assert_eq!(alice.does(&shop, deed).await.status(), 200);
+        let heard = world.callback.heard().pop().unwrap().item();
+        assert_eq!(heard.pointer(pointer), Some(&value), "{heard}");
+    }
+    let messages = alice.conversation(&shop);
+    assert_eq!(
+        (messages[0].text.as_deref(), messages[0].edits),
+        (Some("ho"), 2)
+    );
+}
+
+#[tokio::test]
+async fn what_happens_to_an_account_is_told_in_its_shape() {
+    let world = World::start().await;
+    let (shop, _) = world.shop();
+    let alice = world.sandbox.user("alice");
+    let igsid = alice.igsid(&shop);
+    let entry = || world.callback.heard().pop().unwrap().json()["entry"][0].clone();
+
+    shop.sees(Happening::ControlPassed {
+        user: own("alice"),
+        previous: None,
+        next: own("2"),
+        metadata: own("for you"),
+    })
+    .await;
+    let passed = &entry()["messaging"][0];
+    assert_eq!(passed["sender"]["id"], igsid.as_str());
+    assert_eq!(
+        passed["pass_thread_control"]["previous_owner_app_id"],
+        Value::Null
+    );
+
+    shop.sees(Happening::Mentioned {
+        media: own("1"),
+        comment: None,
+    })
+    .await;
+    assert_eq!(
+        entry()["changes"][0],
+        json!({"field": "mentions", "value": {"media_id": "1"}})
+    );
+
+    let own_comment = shop
+        .sees(Happening::CommentsItself {
+            text: own("thanks"),
+        })
+        .await;
+    let value = entry()["changes"][0]["value"].clone();
+    assert_eq!(
+        (&value["id"], &value["from"]["id"]),
+        (&json!(own_comment.mid), &json!(shop.ig_id()))
+    );
+
+    alice.comments_live(&shop, "hi all").await;
+    assert_eq!(entry()["changes"][0]["field"], "live_comments");
+
+    shop.sees(Happening::NotesToSelf { text: own("milk") })
+        .await;
+    let note = entry()["messaging"][0].clone();
+    assert_eq!(
+        (&note["sender"], &note["message"]["is_self"]),
+        (&note["recipient"], &json!(true))
+    );
+}
+
+#[tokio::test]
+async fn in_standby_less_is_told_and_elsewhere() {
+    let world = World::start().await;
+    let (shop, _) = world.shop();
+    let alice = world.sandbox.user("alice");
+    shop.stands_by(true);
+
+    let said = alice.writes(&shop, "hello").await;
+    assert_eq!(
+        alice.reacts(&shop, &said.mid, "love", "❤").await.told,
+        Told::NotInStandby
+    );
+    alice.posts_back(&shop, "Help", "HELP").await;
+
+    let entries: Vec<Value> = world
+        .callback
+        .heard()
+        .iter()
+        .map(|it| it.json()["entry"][0].clone())
+        .collect();
+    assert_eq!(entries.len(), 2);
+    assert_eq!(entries[0]["standby"][0]["message"]["text"], "hello");
+    assert_eq!(entries[1]["standby"][0]["postback"].get("payload"), None);
+    shop.stands_by(false);
+    alice.writes(&shop, "again").await;
+    assert_eq!(
+        world.callback.heard().pop().unwrap().item()["message"]["text"],
+        "again"
+    );
+}
+
+#[tokio::test]
+async fn a_word_taken_back_opens_no_window() {
+    let world = World::start().await;
+    let (shop, token) = world.shop();
+    let alice = world.sandbox.user("alice");
+    let mid = alice.writes(&shop, "hello").await.mid;
+    world.sandbox.advance(Duration::from_hours(25));
+
+    alice.unsends(&shop, &mid).await;
+    alice.unreacts(&shop, &mid).await;
+    let (closed, _) = world.send_text(&token, &alice.igsid(&shop), "hi").await;
+    alice.reacts(&shop, &mid, "love", "❤").await;
+    let (open, _) = world.send_text(&token, &alice.igsid(&shop), "hi").await;
+
+    assert_eq!((closed, open), (403, 200));
+}
+
+#[tokio::test]
+async fn echoes_come_late_and_users_read_when_they_are_told_to() {
+    let world = World::start().await;
+    let (shop, token) = world.shop();
+    let alice = world.sandbox.user("alice");
+    alice.writes(&shop, "hello").await;
+    world.sandbox.set_reads(true);
+    world.sandbox.set_echo_delay(Duration::from_millis(300));
+
+    let (_, sent) = world.send_text(&token, &alice.igsid(&shop), "hi").await;
+    world.sandbox.settled().await;
+
+    let items: Vec<Value> = world
+        .callback
+        .heard()
+        .iter()
+        .skip(1)
+        .map(crate::support::Heard::item)
+        .collect();
+    assert_eq!(items[0]["read"]["mid"], sent["message_id"]);
+    assert_eq!(items[1]["message"]["mid"], sent["message_id"]);
+    assert_eq!(items[1]["message"]["is_echo"], true);
+}
+
+#[tokio::test]
+async fn webhooks_come_twice_and_backwards() {
+    let world = World::start().await;
+    let (shop, _) = world.shop();
+    let alice = world.sandbox.user("alice");
+    world.sandbox.hold_webhooks();
+    world.sandbox.set_twice(true);
+
+    for text in ["1", "2"] {
+        alice.writes(&shop, text).await;
+    }
+    world.sandbox.release_backwards().await;
+    world.sandbox.settled().await;
+
+    let texts: Vec<_> = world
+        .callback
+        .heard()
+        .iter()
+        .map(|it| it.item()["message"]["text"].clone())
+        .collect();
+    assert_eq!(texts, ["2", "2", "1", "1"]);
+}
+
+#[tokio::test]
+async fn a_callback_that_fails_for_an_hour_is_told_nothing_more() {
+    let settings = Settings {
+        webhook_retries: vec![],
+        ..Settings::default()
+    };
+    let world = World::with(settings).await;
+    let (shop, _) = world.shop();
+    let alice = world.sandbox.user("alice");
+
+    world.callback.answers(&[500, 200, 500]);
+    alice.writes(&shop, "lost").await;
+    world.sandbox.advance(Duration::from_mins(59));
+    alice.writes(&shop, "heard").await;
+    world.sandbox.advance(Duration::from_mins(2));
+    alice.writes(&shop, "lost").await;
+    assert!(shop.is_subscribed(), "it took one in between");
+
+    world.sandbox.advance(Duration::from_hours(1));
+    world.callback.answers(&[500]);
+    alice.writes(&shop, "lost").await;
+    assert!(!shop.is_subscribed());
+    assert_eq!(
+        alice.writes(&shop, "unheard").await.told,
+        Told::NotSubscribed
+    );
+}
+
+#[tokio::test]
+async fn the_dashboards_test_has_the_account_0() {
+    let world = World::start().await;
+
+    for field in [
+        "messages",
+        "message_reactions",
+        "messaging_postbacks",
+        "messaging_seen",
+    ] {
+        assert_eq!(
+            world.sandbox.dashboard_test(field).await,
+            Some(Told::Answered(200))
+        );
+        let heard = world.callback.heard().pop().unwrap().json();
+        assert_eq!(heard["entry"][0]["id"], "0");
+        assert_eq!(heard["entry"][0]["changes"][0]["field"], field);
+    }
+    assert_eq!(world.sandbox.dashboard_test("standby").await, None);
+}
+
+#[tokio::test]
+async fn all_of_it_can_be_done_over_http() {
+    let world = World::start().await;
+    let (shop, _) = world.shop();
+    let mid = world.sandbox.user("alice").writes(&shop, "hello").await.mid;
+    let post = async |path: &str, body: Value| {
+        let answer = world.post(path).json(&body).send().await.unwrap();
+        (
+            answer.status().as_u16(),
+            answer.json::<Value>().await.unwrap_or_default(),
+        )
+    };
+
+    let (_, told) = post(
+        "/_control/users/alice/deeds",
+        json!({"account": "shop", "deed": "unreacts", "mid": mid}),
+    )
+    .await;
+    assert_eq!(told["status"], 200);
+    let (_, told) = post(
+        "/_control/users/alice/comments",
+        json!({"account": "shop", "text": "hi", "live": true}),
+    )
+    .await;
+    assert_eq!(told["status"], 200);
+    let (_, told) = post(
+        "/_control/accounts/shop/happenings",
+        json!({"happening": "mentioned", "media": "1"}),
+    )
+    .await;
+    assert_eq!(told["status"], 200);
+    let (_, told) = post(
+        "/_control/webhooks/dashboard-test?field=messages",
+        json!({}),
+    )
+    .await;
+    assert_eq!(told["status"], 200);
+    let (missing, _) = post("/_control/webhooks/dashboard-test?field=x", json!({})).await;
+    assert_eq!(missing, 404);
+    let (invalid, _) = post(
+        "/_control/users/alice/deeds",
+        json!({"account": "shop", "deed": "flies"}),
+    )
+    .await;
+    assert_eq!(invalid, 400);
+    let patched = world.client.patch(world.url("/_control/settings"));
+    let patched = patched
+        .json(&json!({"reads": true, "twice": false, "echo_delay_ms": 5}))
+        .send()
+        .await;
+    assert_eq!(patched.unwrap().status(), 204);
+    let (_, settings) = world.get_json("/_control/settings").await;
+    assert_eq!(
+        (&settings["reads"], &settings["echo_delay_ms"]),
+        (&json!(true), &json!(5))
+    );
+}

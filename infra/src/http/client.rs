@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
+use thiserror::Error;
+
+use super::egress::Egress;
+
+/// How Gramway names itself.
+const USER_AGENT: &str = concat!("Gramway/", env!("CARGO_PKG_VERSION"));
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Idle connections go before the other side lets go of them: a request that meets one which is just being closed is lost,
+/// and for a send nobody knows what became of it. Instagram keeps them for minutes.
+const PROVIDER_IDLE: Duration = Duration::from_secs(20);
+/// Common servers of customers keep them for 5 s.
+const GUARDED_IDLE: Duration = Duration::from_secs(4);
+
+/// The HTTP client could not be made.
+#[derive(Debug, Error)]
+#[error("the HTTP client cannot be made: has this machine CA certificates?")]
+pub struct ClientError(#[source] reqwest::Error);
+
+/// Makes ring the process's TLS provider, unless there is one already. Every client does this before it is built.
+pub fn install_ring() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
+        tracing::trace!("the TLS provider is installed already");
+    }
+}
+
+/// What all our clients have in common. A redirect is an answer, never followed; proxies of the environment are not
+/// asked, since what they connect to cannot be checked here.
+fn common() -> ClientBuilder {
+    install_ring();
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .tcp_nodelay(true)
+}
+
+/// The client for providers, whose hosts are configured. Every call sets its own deadline.
+pub fn provider_client() -> Result<Client, ClientError> {
+    common()
+        .pool_idle_timeout(PROVIDER_IDLE)
+        .build()
+        .map_err(ClientError)
+}
+
+/// The client for URLs that somebody else chose: whatever a name resolves to passes the address policy, and what passed
+/// is what is connected to. Literal addresses do not pass the resolver; [`Egress::admits`] judges those before.
+pub(super) fn guarded_client(egress: Egress) -> Result<Client, ClientError> {
+    common()
+        .dns_resolver(egress)
+        .pool_idle_timeout(GUARDED_IDLE)
+        .pool_max_idle_per_host(128)
+        .build()
+        .map_err(ClientError)
+}

@@ -1,0 +1,165 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::model::endpoint::ErrorClass;
+use domain::port::courier::Forbidden;
+use domain::port::files::{FileSeen, FileTrouble, Files};
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName, LOCATION, RANGE,
+};
+use reqwest::{Client, Method, Response};
+use tokio::time::timeout;
+use url::Url;
+
+use super::client::{ClientError, guarded_client};
+use super::courier::classify;
+use super::egress::Egress;
+
+/// How often a file may be somewhere else.
+const MOST_HOPS: usize = 5;
+
+/// Asks for files through the guarded client: by HEAD, and where that says too little by a GET for one byte whose body
+/// is not read.
+#[derive(Debug)]
+pub struct GuardedFiles {
+    client: Client,
+    egress: Egress,
+    deadline: Duration,
+}
+
+/// What one URL says.
+enum Said {
+    Seen(FileSeen),
+    Elsewhere(Url),
+}
+
+impl GuardedFiles {
+    /// The usual deadline, for all hops together.
+    pub const DEADLINE: Duration = Duration::from_secs(10);
+
+    /// Files at the addresses that may be called.
+    pub fn new(egress: Egress, deadline: Duration) -> Result<Self, ClientError> {
+        Ok(Self {
+            client: guarded_client(egress)?,
+            egress,
+            deadline,
+        })
+    }
+
+    async fn follow(&self, url: &str) -> Result<FileSeen, FileTrouble> {
+        let mut url = Url::parse(url).map_err(|_| unavailable("the URL cannot be read"))?;
+        for _ in 0..=MOST_HOPS {
+            match self.ask(&url).await? {
+                Said::Seen(seen) => return Ok(seen),
+                Said::Elsewhere(next) => url = next,
+            }
+        }
+        Err(unavailable("the URL leads round in circles"))
+    }
+
+    async fn ask(&self, url: &Url) -> Result<Said, FileTrouble> {
+        let Ok(()) = self.egress.admits(url) else {
+            return Err(FileTrouble::Refused);
+        };
+        let by_head = self.call(Method::HEAD, url).await?;
+        if let Some(next) = elsewhere(url, &by_head)? {
+            return Ok(Said::Elsewhere(next));
+        }
+        if by_head.status().is_success() && size(&by_head).is_some() {
+            return Ok(Said::Seen(seen(&by_head)));
+        }
+        // There are hosts that answer no HEAD, or say less to it.
+        let by_get = self.call(Method::GET, url).await?;
+        if let Some(next) = elsewhere(url, &by_get)? {
+            return Ok(Said::Elsewhere(next));
+        }
+        if !by_get.status().is_success() {
+            let status = by_get.status().as_u16();
+            return Err(unavailable(format!("its host answered {status}")));
+        }
+        Ok(Said::Seen(seen(&by_get)))
+    }
+
+    async fn call(&self, method: Method, url: &Url) -> Result<Response, FileTrouble> {
+        let mut request = self
+            .client
+            .request(method.clone(), url.clone())
+            // the size of the file is wanted, not that of its way here
+            .header(ACCEPT_ENCODING, "identity");
+        if method == Method::GET {
+            request = request.header(RANGE, "bytes=0-0");
+        }
+        request
+            .send()
+            .await
+            .map_err(|error| match classify(&error) {
+                ErrorClass::Refused => FileTrouble::Refused,
+                ErrorClass::Timeout => FileTrouble::Timeout,
+                other @ (ErrorClass::Dns
+                | ErrorClass::Connect
+                | ErrorClass::Tls
+                | ErrorClass::Protocol
+                | ErrorClass::Http
+                | ErrorClass::Interrupted) => {
+                    unavailable(format!("its host cannot be asked: {}", other.as_str()))
+                }
+            })
+    }
+}
+
+#[async_trait]
+impl Files for GuardedFiles {
+    #[tracing::instrument(name = "http.files.look", skip_all)]
+    async fn look(&self, url: &str) -> Result<FileSeen, FileTrouble> {
+        let looked = timeout(self.deadline, self.follow(url)).await;
+        looked.unwrap_or(Err(FileTrouble::Timeout))
+    }
+
+    fn admits(&self, url: &str) -> Result<(), Forbidden> {
+        let url = Url::parse(url).map_err(|_| Forbidden::Address)?;
+        self.egress.admits(&url)
+    }
+}
+
+fn unavailable(why: impl Into<String>) -> FileTrouble {
+    FileTrouble::Unavailable(why.into())
+}
+
+/// Where a redirect leads, if it is one.
+fn elsewhere(from: &Url, response: &Response) -> Result<Option<Url>, FileTrouble> {
+    if !response.status().is_redirection() {
+        return Ok(None);
+    }
+    let next = text(response, &LOCATION).and_then(|location| from.join(location).ok());
+    match next {
+        Some(next) if matches!(next.scheme(), "http" | "https") => Ok(Some(next)),
+        Some(_) | None => Err(unavailable("its host sends elsewhere, and nowhere")),
+    }
+}
+
+fn seen(response: &Response) -> FileSeen {
+    let media_type = text(response, &CONTENT_TYPE).map(|header| {
+        let essence = header.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    });
+    FileSeen {
+        media_type: media_type.filter(|media_type| !media_type.is_empty()),
+        bytes: size(response),
+    }
+}
+
+/// The size of the whole file: `Content-Range` of a part says it behind its slash.
+fn size(response: &Response) -> Option<u64> {
+    if response.status().as_u16() == 206 {
+        let (_, whole) = text(response, &CONTENT_RANGE)?.rsplit_once('/')?;
+        return whole.trim().parse().ok();
+    }
+    text(response, &CONTENT_LENGTH)?.trim().parse().ok()
+}
+
+fn text<'a>(response: &'a Response, name: &HeaderName) -> Option<&'a str> {
+    response.headers().get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::future_not_send)]
+
+pub mod crypto;
+pub mod http;
+pub mod ids;
+pub mod limit;
+pub mod providers;
+pub mod store;
+pub mod time;
+pub mod work;

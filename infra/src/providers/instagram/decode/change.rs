@@ -1,0 +1,114 @@
+use std::collections::BTreeMap;
+
+use domain::model::event::{CommentIds, InsightReceived, MentionReceived};
+use domain::model::message::Comment;
+use domain::port::provider::{Incoming, Said};
+
+use super::fields::Fields;
+use super::unsupported::{hashed, word};
+use super::{is_messaging, messaging, parties};
+
+/// Figures of a story that are read at most: Instagram sends seven.
+const MOST_METRICS: usize = 64;
+
+/// What an item of `changes[]` says (META 2.5, 2.7).
+pub(super) fn item(json: &str) -> Option<Incoming> {
+    let change = Fields::of(json)?;
+    let field = change.word("field");
+    let field = field.as_deref();
+    let value = change.raw("value").map(serde_json::value::RawValue::get);
+    if let (Some(field), Some(value)) = (field.filter(|field| is_messaging(field)), value)
+        && let Some(incoming) = messaging::item(value, Some(field))
+    {
+        return Some(Incoming {
+            standby: field == "standby",
+            ..incoming
+        });
+    }
+    let value = value.and_then(Fields::of);
+    let read = value.as_ref().zip(field);
+    let read = read.and_then(|(value, field)| said(field, value));
+    let from = value.as_ref().and_then(|value| from(value));
+    let (said, dedup) = read.unwrap_or_else(|| {
+        let kind = word(field);
+        (Said::Unsupported { kind }, None)
+    });
+    Some(Incoming {
+        contact: parties::external(from.as_deref()),
+        at: None,
+        standby: false,
+        dedup: dedup.unwrap_or_else(|| hashed(&[json])),
+        said,
+    })
+}
+
+fn said(field: &str, value: &Fields<'_>) -> Option<(Said, Option<String>)> {
+    match field {
+        "comments" | "live_comments" => comment(field, value),
+        "mentions" => mention(value),
+        "story_insights" => insight(value),
+        _ => None,
+    }
+}
+
+fn from(value: &Fields<'_>) -> Option<String> {
+    parties::id(value.raw("from"))
+}
+
+/// The id of a comment; Facebook's documents call it `comment_id` in one place (META 2.7).
+pub(super) fn comment_id(value: &Fields<'_>) -> Option<String> {
+    value.word("id").or_else(|| value.word("comment_id"))
+}
+
+/// A comment is the same when its id is (META 2.3).
+fn comment(field: &str, value: &Fields<'_>) -> Option<(Said, Option<String>)> {
+    let external_id = parties::external(comment_id(value).as_deref())?;
+    let dedup = hashed(&[field, external_id.as_str()]);
+    let author = value.object("from");
+    let media = value.object("media");
+    let of_media = |name| media.as_ref().and_then(|media| media.id(name));
+    let product_type = media.as_ref().and_then(|it| it.word("media_product_type"));
+    let about = CommentIds {
+        external_id,
+        parent: value.id("parent_id"),
+        from: parties::external(from(value).as_deref()),
+        media: of_media("id"),
+        product_type: product_type.map(|it| word(Some(&it))),
+        ad: of_media("ad_id"),
+        original_media: of_media("original_media_id"),
+        live: field == "live_comments",
+    };
+    let comment = Comment {
+        text: value.text("text"),
+        username: author.and_then(|author| author.text("username")),
+        ad_title: media.and_then(|media| media.text("ad_title")),
+    };
+    Some((Said::Comment { about, comment }, Some(dedup)))
+}
+
+fn mention(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
+    let (media, comment) = (value.id("media_id"), value.id("comment_id"));
+    let same = [&media, &comment].map(|id| id.as_ref().map_or("", |id| id.as_str()));
+    let [media_id, comment_id] = same;
+    if media_id.is_empty() && comment_id.is_empty() {
+        return None;
+    }
+    let dedup = hashed(&["mentions", media_id, comment_id]);
+    Some((
+        Said::Mention(MentionReceived { media, comment }),
+        Some(dedup),
+    ))
+}
+
+fn insight(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
+    let names = value.names().filter(|name| *name != "media_id");
+    let metrics: BTreeMap<_, _> = names
+        .filter_map(|name| Some((word(Some(name)), value.number(name)?)))
+        .take(MOST_METRICS)
+        .collect();
+    if metrics.is_empty() {
+        return None;
+    }
+    let media = value.id("media_id");
+    Some((Said::Insight(InsightReceived { media, metrics }), None))
+}

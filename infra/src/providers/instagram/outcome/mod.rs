@@ -1,0 +1,231 @@
+//! The one table from what Instagram answers to what it means (META 8).
+
+use std::fmt;
+
+use chrono::Duration;
+use domain::model::message::{Outcome, ProviderWords};
+use domain::model::shared::{Code, ExternalId};
+use domain::port::provider::ProviderFailure;
+
+use super::wire::{self, object};
+
+/// What came back.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// How long the headers ask to wait.
+    pub(super) wait: Option<Duration>,
+    pub(super) body: Vec<u8>,
+}
+
+impl fmt::Debug for Answer {
+    /// Without the body, which may hold a token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("wait", &self.wait)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why nothing came back, or not all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// There was no connection: nothing left the machine.
+    NotSent,
+    /// The request may have left; no answer came.
+    NoAnswer,
+    /// The answer broke off after its status, or is larger than any answer.
+    Half(u16),
+}
+
+pub(super) type Answered = Result<Answer, Lost>;
+
+/// What an error code means, whatever was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Means {
+    /// It is refused for good.
+    Refused(Code),
+    /// It is refused for a while.
+    Slower,
+    /// Instagram is not well; a send may have happened.
+    Perhaps,
+}
+
+const fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Means {
+    use Means::{Perhaps, Refused, Slower};
+    match (code, subcode) {
+        // subcodes that say it whatever the code is
+        (_, Some(2_534_022 | 2_018_278 | 2_018_065)) => Refused(Code::WindowClosedByProvider),
+        (_, Some(1_545_041 | 2_018_108)) | (Some(551), _) => Refused(Code::ContactUnavailable),
+        (_, Some(2_018_001 | 2_534_014)) => Refused(Code::ContactUnknown),
+        (_, Some(2_534_037 | 2_018_300)) => Refused(Code::ThreadOwnedElsewhere),
+        (_, Some(2_534_029 | 1_893_063 | 2_534_041 | 2_534_077 | 2_534_013)) => {
+            Refused(Code::ChannelRestricted)
+        }
+        (Some(368 | 36_103), _) => Refused(Code::ChannelRestricted),
+        (Some(4 | 17 | 32 | 341 | 613 | 80_000..=80_009), _) => Slower,
+        (Some(190 | 102), _) => Refused(Code::ReauthorizationRequired),
+        (Some(1), Some(99)) | (Some(3), _) | (Some(10 | 200..=299), None) => {
+            Refused(Code::PermissionMissing)
+        }
+        (Some(1 | 2), _) => Perhaps,
+        // an object that is missing, or not to be seen: which of the two is not said
+        (Some(100), Some(33)) => Refused(Code::ProviderUnclassified),
+        (Some(100), _) if !transient => Refused(Code::ContentRefused),
+        (_, _) if transient => Perhaps,
+        (_, _) => Refused(Code::ProviderUnclassified),
+    }
+}
+
+/// What became of a send. Never an error.
+pub(super) fn of_send(answered: Answered) -> Outcome {
+    let answer = match answered {
+        Ok(answer) => answer,
+        Err(Lost::NotSent) => {
+            return Outcome::Deferred {
+                code: Code::ProviderUnavailable,
+                words: said("no connection to Instagram"),
+                wait: None,
+            };
+        }
+        Err(Lost::NoAnswer) => {
+            return Outcome::Unknown {
+                words: said("the request left and no answer came"),
+            };
+        }
+        // what broke off has no body that could say more
+        Err(Lost::Half(status)) => Answer {
+            status,
+            wait: None,
+            body: vec![],
+        },
+    };
+    let refusal = refusal(&answer.body);
+    let words = words(answer.status, refusal.as_ref());
+    let wait = answer.wait;
+    let Some(error) = refusal else {
+        return without_words(&answer, words);
+    };
+    match understood(&error) {
+        Means::Refused(code) => Outcome::Rejected { code, words },
+        Means::Slower => Outcome::Deferred {
+            code: Code::ProviderRateLimited,
+            words,
+            wait,
+        },
+        Means::Perhaps => Outcome::Unknown { words },
+    }
+}
+
+/// An answer without an error of the Graph API in it: its status alone speaks.
+fn without_words(answer: &Answer, words: ProviderWords) -> Outcome {
+    let deferred = |code, words| Outcome::Deferred {
+        code,
+        words,
+        wait: answer.wait,
+    };
+    match answer.status {
+        200..=299 => match read::<wire::Sent>(&answer.body) {
+            Some(sent) => Outcome::Accepted {
+                external_id: sent
+                    .message_id
+                    .as_deref()
+                    .and_then(|id| ExternalId::parse(id).ok()),
+            },
+            None => Outcome::Unknown { words },
+        },
+        429 => deferred(Code::ProviderRateLimited, words),
+        // somebody before Instagram refused to pass it on: it was not taken
+        300..=407 | 409..=499 => deferred(Code::ProviderTransient, words),
+        _ => Outcome::Unknown { words },
+    }
+}
+
+/// Why a call that asks something, and may be asked again, failed.
+pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
+    let unwell = |words| ProviderFailure {
+        code: Code::ProviderUnavailable,
+        words,
+    };
+    let answer = answered.map_err(|lost| match lost {
+        Lost::NotSent => unwell(said("no connection to Instagram")),
+        Lost::NoAnswer => unwell(said("no answer came in time")),
+        Lost::Half(status) => unwell(words(status, None)),
+    })?;
+    let refusal = refusal(&answer.body);
+    let words = words(answer.status, refusal.as_ref());
+    match refusal.as_ref().map(understood) {
+        None if (200..=299).contains(&answer.status) => Ok(answer),
+        None if answer.status == 429 => Err(ProviderFailure {
+            code: Code::ProviderRateLimited,
+            words,
+        }),
+        None | Some(Means::Perhaps) => Err(unwell(words)),
+        Some(Means::Slower) => Err(ProviderFailure {
+            code: Code::ProviderRateLimited,
+            words,
+        }),
+        Some(Means::Refused(code)) => Err(ProviderFailure { code, words }),
+    }
+}
+
+fn understood(error: &wire::GraphError) -> Means {
+    means(
+        error.code.number(),
+        error.error_subcode.number(),
+        error.is_transient == Some(true),
+    )
+}
+
+/// Reads an answer's JSON object.
+pub(super) fn read<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Option<T> {
+    std::str::from_utf8(body).ok().and_then(object)
+}
+
+fn refusal(body: &[u8]) -> Option<wire::GraphError> {
+    read::<wire::Refusal>(body).map(|refusal| refusal.error)
+}
+
+fn said(what: &str) -> ProviderWords {
+    ProviderWords {
+        message: Some(what.to_owned()),
+        ..ProviderWords::default()
+    }
+}
+
+fn words(status: u16, error: Option<&wire::GraphError>) -> ProviderWords {
+    ProviderWords {
+        status: Some(status),
+        code: error.and_then(|error| error.code.number()),
+        subcode: error.and_then(|error| error.error_subcode.number()),
+        message: error.and_then(|error| error.message.as_deref().map(scrubbed)),
+        trace_id: error.and_then(|error| error.fbtrace_id.as_deref().map(scrubbed)),
+    }
+}
+
+/// Text of somebody else's for our log: no token, no control characters, 500 characters at most.
+pub(super) fn scrubbed(text: &str) -> String {
+    let apart = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == '|');
+    let mut clean = String::new();
+    for piece in text.split_inclusive(apart) {
+        let run = piece.trim_end_matches(apart);
+        if is_token(run) {
+            clean.push_str("[token]");
+            clean.extend(piece.chars().skip(run.chars().count()));
+        } else {
+            clean.push_str(piece);
+        }
+    }
+    let plain = clean.chars().filter(|c| !c.is_control());
+    plain.take(500).collect()
+}
+
+/// Whether it looks like a token: `IG…`, `EA…`, an app's `id|secret`, or any run of characters longer than words are.
+fn is_token(run: &str) -> bool {
+    let prefixed = (run.starts_with("IG") || run.starts_with("EA")) && run.len() >= 16;
+    prefixed || run.contains('|') || run.len() >= 40
+}
+
+#[cfg(test)]
+mod tests;

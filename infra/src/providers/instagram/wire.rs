@@ -1,0 +1,323 @@
+//! Instagram's JSON, and nothing else.
+
+use domain::model::shared::SecretString;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+/// An id or a word, said as text or as a number; a number keeps its digits, since ids are beyond what a float can hold
+/// (META 0). Whatever else stands there is nothing, and never an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Word(pub(super) Option<String>);
+
+impl Word {
+    pub(super) fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    pub(super) fn number(&self) -> Option<i64> {
+        self.as_deref()?.parse().ok()
+    }
+
+    /// What this JSON says.
+    pub(super) fn of(raw: &RawValue) -> Self {
+        let json = raw.get();
+        let digits = json.strip_prefix('-').unwrap_or(json);
+        if json.starts_with('"') {
+            let text: Option<String> = serde_json::from_str(json).ok();
+            Self(text.filter(|text| !text.is_empty()))
+        } else if digits.bytes().all(|b| b.is_ascii_digit()) {
+            Self(Some(json.to_owned()))
+        } else {
+            Self(None)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(Self::of)
+    }
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
+}
+
+fn maybe_secret<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SecretString>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.is_empty()).map(SecretString::from))
+}
+
+/// Reads a JSON object. Serde would take a list for a struct as well; a list is refused here.
+pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    let open = json.trim_start().starts_with('{');
+    open.then(|| serde_json::from_str(json).ok()).flatten()
+}
+
+/// A webhook's body (META 2.4).
+#[derive(Debug, Deserialize)]
+pub(super) struct Body<'a> {
+    #[serde(default)]
+    pub(super) object: Word,
+    #[serde(borrow)]
+    pub(super) entry: Vec<&'a RawValue>,
+}
+
+/// One account's share of a body (META 2.4).
+#[derive(Debug, Deserialize)]
+pub(super) struct Entry<'a> {
+    #[serde(default)]
+    pub(super) id: Word,
+    #[serde(borrow)]
+    pub(super) messaging: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) standby: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) changes: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) field: Option<&'a RawValue>,
+}
+
+/// Something with an id: a sender, a recipient, who a comment is from.
+#[derive(Debug, Deserialize)]
+pub(super) struct Party {
+    #[serde(default)]
+    pub(super) id: Word,
+}
+
+/// The body of a send (META 3.1).
+#[derive(Debug, Serialize)]
+pub(super) struct SendRequest<'a> {
+    pub(super) recipient: Recipient<'a>,
+    pub(super) messaging_type: &'static str,
+    pub(super) message: OutgoingMessage<'a>,
+}
+
+/// Who a send is for.
+#[derive(Debug, Serialize)]
+pub(super) struct Recipient<'a> {
+    pub(super) id: &'a str,
+}
+
+/// What a send says: one thing at a time.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OutgoingMessage<'a> {
+    Text(&'a str),
+    Attachment(OutgoingAttachment<'a>),
+}
+
+/// A file that Instagram fetches.
+#[derive(Debug, Serialize)]
+pub(super) struct OutgoingAttachment<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+    pub(super) payload: OutgoingPayload<'a>,
+}
+
+/// Where it is.
+#[derive(Debug, Serialize)]
+pub(super) struct OutgoingPayload<'a> {
+    pub(super) url: &'a str,
+}
+
+/// The answer to a send (META 3).
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    pub(super) message_id: Word,
+}
+
+/// The answer to a subscription (META 1b): `true`, or `"true"`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Done<'a> {
+    #[serde(borrow)]
+    pub(super) success: Option<&'a RawValue>,
+}
+
+/// An error of the Graph API (META 8).
+#[derive(Debug, Deserialize)]
+pub(super) struct Refusal {
+    pub(super) error: GraphError,
+}
+
+/// What it says.
+#[derive(Debug, Deserialize)]
+pub(super) struct GraphError {
+    #[serde(default)]
+    pub(super) code: Word,
+    #[serde(default)]
+    pub(super) error_subcode: Word,
+    #[serde(default)]
+    pub(super) message: Word,
+    #[serde(default)]
+    pub(super) fbtrace_id: Word,
+    pub(super) is_transient: Option<bool>,
+}
+
+/// An error of the code exchange, which has a shape of its own (META 1b).
+#[derive(Debug, Deserialize)]
+pub(super) struct ExchangeRefusal {
+    #[serde(default)]
+    pub(super) error_type: Word,
+    #[serde(default)]
+    pub(super) code: Word,
+    #[serde(default)]
+    pub(super) error_message: Word,
+}
+
+/// What may be wrapped in `data: [ … ]` (META 1b: the exchange and `/me` are documented so and seen flat).
+#[derive(Debug, Deserialize)]
+pub(super) struct Wrapped<'a> {
+    #[serde(borrow)]
+    pub(super) data: Option<Vec<&'a RawValue>>,
+}
+
+/// A token (META 1b).
+#[derive(Debug, Deserialize)]
+pub(super) struct Token {
+    #[serde(deserialize_with = "secret")]
+    pub(super) access_token: SecretString,
+    #[serde(default)]
+    pub(super) expires_in: Word,
+}
+
+/// What was allowed: a list, or words with commas between (META 1b).
+#[derive(Debug, Deserialize)]
+pub(super) struct Permissions<'a> {
+    #[serde(borrow)]
+    pub(super) permissions: Option<&'a RawValue>,
+}
+
+/// An account (META 1b, "Who am I").
+#[derive(Debug, Deserialize)]
+pub(super) struct Me {
+    #[serde(default)]
+    pub(super) id: Word,
+    #[serde(default)]
+    pub(super) user_id: Word,
+    #[serde(default)]
+    pub(super) username: Word,
+    #[serde(default)]
+    pub(super) name: Word,
+    #[serde(default)]
+    pub(super) account_type: Word,
+}
+
+/// What `debug_token` says (META 1a).
+#[derive(Debug, Deserialize)]
+pub(super) struct Debugged {
+    pub(super) data: DebuggedToken,
+}
+
+/// Whose a token is, until when, and for what.
+#[derive(Debug, Deserialize)]
+pub(super) struct DebuggedToken {
+    #[serde(default)]
+    pub(super) app_id: Word,
+    pub(super) is_valid: Option<bool>,
+    #[serde(default)]
+    pub(super) expires_at: Word,
+    #[serde(default)]
+    pub(super) scopes: Vec<String>,
+    pub(super) granular_scopes: Option<Vec<Granular>>,
+    #[serde(default)]
+    pub(super) user_id: Word,
+    #[serde(default)]
+    pub(super) profile_id: Word,
+}
+
+/// A scope, and for which accounts or Pages: for all when that is missing (META 1a).
+#[derive(Debug, Deserialize)]
+pub(super) struct Granular {
+    #[serde(default)]
+    pub(super) scope: String,
+    pub(super) target_ids: Option<Vec<Word>>,
+}
+
+/// `GET /me/accounts` (META 1a).
+#[derive(Debug, Deserialize)]
+pub(super) struct Pages<'a> {
+    #[serde(borrow, default)]
+    pub(super) data: Vec<&'a RawValue>,
+    pub(super) paging: Option<Paging>,
+}
+
+/// Where a list goes on.
+#[derive(Debug, Deserialize)]
+pub(super) struct Paging {
+    pub(super) cursors: Option<Cursors>,
+    #[serde(default)]
+    pub(super) next: Word,
+}
+
+/// The cursors of a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct Cursors {
+    #[serde(default)]
+    pub(super) after: Word,
+}
+
+/// A Page (META 1a).
+#[derive(Debug, Deserialize)]
+pub(super) struct PageRow {
+    #[serde(default)]
+    pub(super) id: Word,
+    #[serde(default)]
+    pub(super) name: Word,
+    #[serde(default, deserialize_with = "maybe_secret")]
+    pub(super) access_token: Option<SecretString>,
+    pub(super) tasks: Option<Vec<String>>,
+    pub(super) instagram_business_account: Option<Linked>,
+}
+
+/// The professional account of a Page.
+#[derive(Debug, Deserialize)]
+pub(super) struct Linked {
+    #[serde(default)]
+    pub(super) id: Word,
+    #[serde(default)]
+    pub(super) username: Word,
+    #[serde(default)]
+    pub(super) name: Word,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_keeps_its_digits_and_nothing_is_an_error() {
+        let read = |json: &str| {
+            let party: Option<Party> = object(json);
+            party.unwrap().id.0
+        };
+        assert_eq!(
+            read(r#"{"id": 27640875392278831}"#).unwrap(),
+            "27640875392278831"
+        );
+        assert_eq!(
+            read(r#"{"id": 99999999999999999999999999}"#).unwrap(),
+            "99999999999999999999999999"
+        );
+        assert_eq!(read(r#"{"id": "17\/8"}"#).unwrap(), "17/8");
+        for json in [
+            "{}",
+            r#"{"id": null}"#,
+            r#"{"id": ""}"#,
+            r#"{"id": 1.5}"#,
+            r#"{"id": 1e3}"#,
+            r#"{"id": {}}"#,
+            r#"{"id": "\ud800"}"#,
+        ] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        assert!(object::<Party>(r#"["17841"]"#).is_none());
+    }
+}

@@ -1,0 +1,122 @@
+use domain::model::message::{
+    AdContext, Comment, Context, Inbound, Optin, Postback, Reaction, Referral, Referring, ReplyTo,
+};
+use domain::model::shared::{ExternalId, Time};
+
+use super::*;
+
+fn text() -> Text {
+    Text::parse("hé\u{0}llo").unwrap()
+}
+
+fn own(word: &str) -> String {
+    word.to_owned()
+}
+
+fn id(text: &str) -> ExternalId {
+    ExternalId::parse(text).unwrap()
+}
+
+fn referral() -> Referral {
+    Referral {
+        reference: Some(own("abc")),
+        source: Some(own("ADS")),
+        kind: Some(own("OPEN_THREAD")),
+        ad: Some(own("6045")),
+        product: Some(own("17")),
+        shown: Some(Box::new(AdContext {
+            title: Some(own("Sale")),
+            photo_url: Some(own("https://x/p")),
+            video_url: None,
+            post: Some(own("1")),
+            product: Some(own("2")),
+            flow: Some(own("3")),
+        })),
+    }
+}
+
+fn inbound() -> Vec<Inbound> {
+    let referring = |reply_to| {
+        Inbound::Referring(Referring {
+            text: Some(text()),
+            attachments: vec![Attachment {
+                kind: AttachmentKind::Other("ig_post".to_owned()),
+                url: Some(own("https://x/y")),
+                title: Some(own("caption")),
+                external_id: Some(own("1790")),
+                json: Some(own("{\"a\":1}")),
+            }],
+            to: Context {
+                quick_reply: Some(own("RED")),
+                reply_to: Some(reply_to),
+                referral: Some(referral()),
+                own: true,
+            },
+        })
+    };
+    vec![
+        referring(ReplyTo::Message {
+            external_id: id("m"),
+            own: true,
+        }),
+        referring(ReplyTo::Story {
+            external_id: Some(id("s")),
+            url: Some(own("https://x/s")),
+            link: None,
+        }),
+        Inbound::Postback(Postback {
+            title: Some(own("Help")),
+            payload: None,
+            referral: Some(referral()),
+            own: true,
+        }),
+        Inbound::Referral(referral()),
+        Inbound::Optin(Optin {
+            kind: Some(own("notification_messages")),
+            payload: Some(own("p")),
+            token: Some(own("t")),
+            frequency: Some(own("DAILY")),
+            expires_at: Time::from_timestamp_millis(1_790_000_000_123),
+            json: "{}".to_owned(),
+        }),
+        Inbound::Reaction(Reaction {
+            name: Some(own("love")),
+            emoji: Some(own("❤")),
+        }),
+        Inbound::Comment(Comment {
+            text: Some(own("nice")),
+            username: Some(own("alice")),
+            ad_title: None,
+        }),
+        Inbound::Note("to you".to_owned()),
+    ]
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let mut all = vec![
+        Content::Text(text()),
+        Content::List(vec![Content::Text(text()), Content::Text(text())]),
+        Content::Media {
+            text: Some(text()),
+            attachments: vec![
+                Attachment::new(AttachmentKind::Image, Some(own("https://x/y"))),
+                Attachment::new(AttachmentKind::Other("reel".to_owned()), None),
+            ],
+        },
+        Content::Raw {
+            json: "{ \"a\": 1 }".to_owned(),
+        },
+        Content::Unsent,
+    ];
+    all.extend(
+        inbound()
+            .into_iter()
+            .map(|it| Content::Inbound(Box::new(it))),
+    );
+    for content in all {
+        let written = serde_json::to_vec(&ContentData::of(&content)).unwrap();
+        let read: ContentData = serde_json::from_slice(&written).unwrap();
+        assert_eq!(read.read(), Some(content));
+    }
+}

@@ -1,0 +1,357 @@
+//! What happened: the ids stand in columns, the rest in `data`.
+
+use domain::model::channel::ChannelState;
+use domain::model::endpoint::EndpointId;
+use domain::model::event::{
+    Audience, ChannelConnected, ChannelFact, DeliveryExhausted, EndpointFact, EventType, FactData,
+    Flags, LinkFact, MessageFact, MessageFailed, MessagePartiallySent, MessageWaiting,
+    UnsupportedReceived,
+};
+use domain::model::message::{ContentId, MessageId};
+use domain::model::shared::Code;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::check::CheckData;
+use super::inbound::{self, InboundData};
+use super::message::{FailureData, HoldData};
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Data {
+    Delivery {
+        event: String,
+        endpoint: String,
+        attempts: u32,
+    },
+    Endpoint {
+        endpoint: String,
+        code: Option<String>,
+    },
+    Channel {
+        state: String,
+        code: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checks: Vec<CheckData>,
+    },
+    Link {
+        link: String,
+        channels: Vec<String>,
+        code: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        scopes: Vec<String>,
+    },
+    Failed {
+        failure: FailureData,
+    },
+    Partly {
+        failure: Option<FailureData>,
+    },
+    Waiting {
+        hold: HoldData,
+    },
+    Unsupported {
+        kind: String,
+    },
+    Inbound(InboundData),
+}
+
+/// What the columns say of an event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EventParts {
+    pub(crate) kind: EventType,
+    pub(crate) message: Option<MessageId>,
+    pub(crate) content: Option<ContentId>,
+}
+
+/// The bytes of `data`, before they are framed; nothing when the columns say all.
+pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Error>> {
+    let word = |code: Option<Code>| code.map(|code| code.as_str().to_owned());
+    let data = match fact {
+        FactData::ChannelConnected(fact) => Data::Channel {
+            state: fact.state.as_str().to_owned(),
+            code: None,
+            checks: CheckData::all(&fact.checks),
+        },
+        FactData::ChannelDegraded(fact)
+        | FactData::ChannelRecovered(fact)
+        | FactData::ChannelReauthorizationRequired(fact)
+        | FactData::ChannelDisconnected(fact) => Data::Channel {
+            state: fact.state.as_str().to_owned(),
+            code: word(fact.code),
+            checks: vec![],
+        },
+        FactData::OnboardingOpened(fact)
+        | FactData::OnboardingFailed(fact)
+        | FactData::OnboardingCompleted(fact) => Data::Link {
+            link: fact.link.to_string(),
+            channels: fact.channels.iter().map(ToString::to_string).collect(),
+            code: word(fact.code),
+            scopes: fact.scopes.clone(),
+        },
+        FactData::UnsupportedReceived(fact) => Data::Unsupported {
+            kind: fact.kind.clone(),
+        },
+        FactData::Inbound(fact) => Data::Inbound(InboundData::of(fact)?),
+        FactData::MessageFailed(fact) => Data::Failed {
+            failure: FailureData::of(&fact.failure),
+        },
+        FactData::MessagePartiallySent(fact) => Data::Partly {
+            failure: fact.failure.as_ref().map(FailureData::of),
+        },
+        FactData::MessageWaiting(fact) => Data::Waiting {
+            hold: HoldData::of(&fact.hold),
+        },
+        FactData::DeliveryExhausted(fact) => Data::Delivery {
+            event: fact.event.to_string(),
+            endpoint: fact.endpoint.to_string(),
+            attempts: fact.attempts,
+        },
+        FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => Data::Endpoint {
+            endpoint: fact.endpoint.to_string(),
+            code: word(fact.code),
+        },
+        FactData::MessageReceived(_)
+        | FactData::MessageSentExternally(_)
+        | FactData::MessageSent(_)
+        | FactData::MessageDelivered(_)
+        | FactData::MessageUnconfirmed(_)
+        | FactData::MessageExpired(_)
+        | FactData::MessageCancelled(_)
+        | FactData::ConversationOpened => return None,
+    };
+    Some(serde_json::to_vec(&data))
+}
+
+impl EventParts {
+    /// What happened; nothing when columns and data do not make it.
+    pub(crate) fn read(self, data: Option<&[u8]>) -> Option<FactData> {
+        let data = match data {
+            None => None,
+            Some(bytes) => Some(serde_json::from_slice::<Data>(bytes).ok()?),
+        };
+        Some(match self.kind {
+            EventType::ChannelConnected => FactData::ChannelConnected(connected(data?)?),
+            EventType::ChannelDegraded => FactData::ChannelDegraded(channel(data?)?),
+            EventType::ChannelRecovered => FactData::ChannelRecovered(channel(data?)?),
+            EventType::ChannelReauthorizationRequired => {
+                FactData::ChannelReauthorizationRequired(channel(data?)?)
+            }
+            EventType::ChannelDisconnected => FactData::ChannelDisconnected(channel(data?)?),
+            EventType::OnboardingOpened => FactData::OnboardingOpened(link(data?)?),
+            EventType::OnboardingFailed => FactData::OnboardingFailed(link(data?)?),
+            EventType::OnboardingCompleted => FactData::OnboardingCompleted(link(data?)?),
+            EventType::MessageReceived => FactData::MessageReceived(self.message()?),
+            EventType::MessageSentExternally => FactData::MessageSentExternally(self.message()?),
+            EventType::MessageSent => FactData::MessageSent(self.message()?),
+            EventType::MessageDelivered => FactData::MessageDelivered(self.message()?),
+            EventType::MessageUnconfirmed => FactData::MessageUnconfirmed(self.message()?),
+            EventType::MessageFailed => self.failed(data?)?,
+            EventType::MessagePartiallySent => self.partly(data?)?,
+            EventType::MessageWaiting => self.waiting(data?)?,
+            EventType::MessageExpired => FactData::MessageExpired(self.message()?),
+            EventType::MessageCancelled => FactData::MessageCancelled(self.message()?),
+            EventType::StoryMentioned
+            | EventType::MessageEdited
+            | EventType::MessageUnsent
+            | EventType::MessageRead
+            | EventType::ReactionAdded
+            | EventType::ReactionRemoved
+            | EventType::PostbackReceived
+            | EventType::ReferralReceived
+            | EventType::OptinReceived
+            | EventType::ThreadRequested
+            | EventType::ConversationThreadControlChanged
+            | EventType::CommentReceived
+            | EventType::MentionReceived
+            | EventType::InsightReceived => {
+                let data = match data {
+                    None => None,
+                    Some(Data::Inbound(data)) => Some(data),
+                    Some(_) => return None,
+                };
+                FactData::Inbound(inbound::read(self, data)?)
+            }
+            EventType::UnsupportedReceived => self.unsupported(data?)?,
+            EventType::ConversationOpened => FactData::ConversationOpened,
+            EventType::DeliveryExhausted => exhausted(data?)?,
+            EventType::EndpointDisabled => FactData::EndpointDisabled(endpoint(data?)?),
+            EventType::EndpointTest => FactData::EndpointTest(endpoint(data?)?),
+        })
+    }
+
+    pub(super) fn message(self) -> Option<MessageFact> {
+        Some(MessageFact {
+            message: self.message?,
+            content: self.content?,
+        })
+    }
+
+    fn failed(self, data: Data) -> Option<FactData> {
+        let Data::Failed { failure } = data else {
+            return None;
+        };
+        Some(FactData::MessageFailed(MessageFailed {
+            message: self.message?,
+            content: self.content?,
+            failure: failure.read()?,
+        }))
+    }
+
+    fn partly(self, data: Data) -> Option<FactData> {
+        let Data::Partly { failure } = data else {
+            return None;
+        };
+        Some(FactData::MessagePartiallySent(MessagePartiallySent {
+            message: self.message?,
+            content: self.content?,
+            failure: match failure {
+                None => None,
+                Some(failure) => Some(failure.read()?),
+            },
+        }))
+    }
+
+    fn waiting(self, data: Data) -> Option<FactData> {
+        let Data::Waiting { hold } = data else {
+            return None;
+        };
+        Some(FactData::MessageWaiting(MessageWaiting {
+            message: self.message?,
+            content: self.content?,
+            hold: hold.read()?,
+        }))
+    }
+
+    fn unsupported(self, data: Data) -> Option<FactData> {
+        let Data::Unsupported { kind } = data else {
+            return None;
+        };
+        Some(FactData::UnsupportedReceived(UnsupportedReceived {
+            kind,
+            content: self.content?,
+        }))
+    }
+}
+
+fn code(word: Option<String>) -> Option<Option<Code>> {
+    match word {
+        None => Some(None),
+        Some(word) => Code::find(&word).map(Some),
+    }
+}
+
+fn channel(data: Data) -> Option<ChannelFact> {
+    let Data::Channel {
+        state, code: why, ..
+    } = data
+    else {
+        return None;
+    };
+    Some(ChannelFact {
+        state: state_of(&state)?,
+        code: code(why)?,
+    })
+}
+
+fn connected(data: Data) -> Option<ChannelConnected> {
+    let Data::Channel { state, checks, .. } = data else {
+        return None;
+    };
+    Some(ChannelConnected {
+        state: state_of(&state)?,
+        checks: CheckData::read(&checks),
+    })
+}
+
+fn state_of(word: &str) -> Option<ChannelState> {
+    let mut all = ChannelState::ALL.into_iter();
+    all.find(|known| known.as_str() == word)
+}
+
+fn link(data: Data) -> Option<LinkFact> {
+    let Data::Link {
+        link,
+        channels,
+        code: why,
+        scopes,
+    } = data
+    else {
+        return None;
+    };
+    let channels = channels.iter().map(|id| id.parse().ok());
+    Some(LinkFact {
+        link: link.parse().ok()?,
+        channels: channels.collect::<Option<_>>()?,
+        code: code(why)?,
+        scopes,
+    })
+}
+
+fn endpoint(data: Data) -> Option<EndpointFact> {
+    let Data::Endpoint {
+        endpoint,
+        code: why,
+    } = data
+    else {
+        return None;
+    };
+    Some(EndpointFact {
+        endpoint: endpoint.parse().ok()?,
+        code: code(why)?,
+    })
+}
+
+fn exhausted(data: Data) -> Option<FactData> {
+    let Data::Delivery {
+        event,
+        endpoint,
+        attempts,
+    } = data
+    else {
+        return None;
+    };
+    Some(FactData::DeliveryExhausted(DeliveryExhausted {
+        event: event.parse().ok()?,
+        endpoint: endpoint.parse().ok()?,
+        attempts,
+    }))
+}
+
+const RECOVERED: i16 = 1;
+const IMPORTED: i16 = 2;
+const STANDBY: i16 = 4;
+
+/// The column of flags: a bit each.
+pub(crate) fn flags_of(flags: Flags) -> i16 {
+    let bit = |set: bool, bit: i16| if set { bit } else { 0 };
+    bit(flags.recovered, RECOVERED) | bit(flags.imported, IMPORTED) | bit(flags.standby, STANDBY)
+}
+
+/// Reads what [`flags_of`] wrote.
+pub(crate) const fn flags_read(bits: i16) -> Flags {
+    Flags {
+        recovered: bits & RECOVERED != 0,
+        imported: bits & IMPORTED != 0,
+        standby: bits & STANDBY != 0,
+    }
+}
+
+/// The columns of an audience.
+pub(crate) const fn audience_of(audience: Audience) -> (i16, Option<Uuid>) {
+    match audience {
+        Audience::All => (0, None),
+        Audience::Only(endpoint) => (1, Some(endpoint.as_uuid())),
+        Audience::Except(endpoint) => (2, Some(endpoint.as_uuid())),
+    }
+}
+
+/// Reads what [`audience_of`] wrote.
+pub(crate) fn audience_read(number: i16, endpoint: Option<Uuid>) -> Option<Audience> {
+    match number {
+        0 => Some(Audience::All),
+        1 => endpoint.map(|id| Audience::Only(EndpointId::from_uuid(id))),
+        2 => endpoint.map(|id| Audience::Except(EndpointId::from_uuid(id))),
+        _ => None,
+    }
+}

@@ -1,0 +1,75 @@
+//! What a workspace, a key and a consent have that nothing looks for.
+
+use std::collections::BTreeMap;
+
+use domain::model::channel::Grant;
+use domain::model::shared::{Metadata, Name};
+use domain::model::workspace::{ApiKey, Host, Scope, Scopes, Workspace};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WorkspaceData {
+    name: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    redirect_hosts: Vec<String>,
+}
+
+impl WorkspaceData {
+    pub(crate) fn of(workspace: &Workspace) -> Self {
+        Self {
+            name: workspace.name.as_str().to_owned(),
+            metadata: workspace.metadata.pairs().clone(),
+            redirect_hosts: workspace
+                .redirect_hosts
+                .iter()
+                .map(|host| host.as_str().to_owned())
+                .collect(),
+        }
+    }
+
+    pub(crate) fn read(self) -> Option<(Name, Metadata, Vec<Host>)> {
+        let metadata = Metadata::parse(self.metadata).ok()?;
+        let hosts = self.redirect_hosts.iter();
+        let hosts = hosts.map(|host| Host::parse(host).ok());
+        let hosts = hosts.collect::<Option<_>>()?;
+        Some((Name::parse(&self.name).ok()?, metadata, hosts))
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ApiKeyData {
+    name: String,
+    scopes: Vec<String>,
+    pub(crate) hint: String,
+}
+
+impl ApiKeyData {
+    pub(crate) fn of(key: &ApiKey) -> Self {
+        Self {
+            name: key.name.as_str().to_owned(),
+            scopes: key.scopes.iter().map(|s| s.as_str().to_owned()).collect(),
+            hint: key.hint.clone(),
+        }
+    }
+
+    /// Its name and what it may do; a scope that this version does not know gives nothing.
+    pub(crate) fn read(&self) -> Option<(Name, Scopes)> {
+        let scopes = self.scopes.iter().filter_map(|word| Scope::find(word));
+        Some((Name::parse(&self.name).ok()?, scopes.collect()))
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ConsentData {
+    pub(crate) scopes: Vec<String>,
+}
+
+impl ConsentData {
+    pub(crate) fn of(grant: &Grant) -> Self {
+        Self {
+            scopes: grant.scopes.clone(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Facts become events with gapless positions, and events become deliveries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::model::endpoint::{EndpointId, Listener};
+use domain::model::event::EventId;
+use domain::model::shared::Time;
+use domain::port::work::Job;
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::entry::Fresh;
+use super::look::{Columns, Look, look};
+use super::prepare::Prepared;
+use super::sql::{Lock, Session, Taken};
+use super::write::NewRow;
+use crate::store::Shared;
+use crate::store::codec::{JobRow, millis, types_read};
+use crate::store::entity::{counter, event};
+
+/// Writes the members' events and says what is to be delivered to whom.
+pub(crate) async fn fan_out(
+    shared: &Shared,
+    session: &mut Session<'_>,
+    members: &[&Prepared],
+    mut positions: BTreeMap<Uuid, i64>,
+    now: Time,
+) -> Result<Vec<Fresh>, DbErr> {
+    let told: BTreeSet<Uuid> = members
+        .iter()
+        .filter(|member| !member.events.is_empty())
+        .map(|member| member.workspace)
+        .collect();
+    if told.is_empty() {
+        return Ok(vec![]);
+    }
+    let listeners = listeners(session, &told).await?;
+    let (mut rows, mut deliveries): (Vec<event::Model>, Vec<Fresh>) = (vec![], vec![]);
+    for member in members {
+        for seed in &member.events {
+            let position = positions.entry(member.workspace).or_default();
+            *position += 1;
+            rows.push(event::Model {
+                position: *position,
+                ..seed.row.clone()
+            });
+            let wanting = listeners
+                .get(&member.workspace)
+                .into_iter()
+                .flatten()
+                .filter(|listener| listener.wants(seed.kind, seed.audience));
+            for listener in wanting {
+                let row = NewRow {
+                    workspace: member.workspace,
+                    id: shared.ids.next(),
+                    lane: None,
+                    target: listener.id.as_uuid(),
+                    due_at: millis(now),
+                };
+                let event = EventId::from_uuid(seed.row.id);
+                deliveries.push(Fresh {
+                    row: row.with(JobRow::delivery(event, listener.id, false)),
+                    job: Job::Delivery {
+                        event,
+                        endpoint: listener.id,
+                        replay: false,
+                    },
+                });
+            }
+        }
+    }
+    let counters: Vec<_> = told
+        .iter()
+        .filter_map(|workspace| {
+            positions.get(workspace).map(|position| counter::Model {
+                workspace_id: *workspace,
+                position: *position,
+            })
+        })
+        .collect();
+    session.write::<counter::Entity>(counters.iter().collect(), Taken::Overwrite);
+    session.write::<event::Entity>(rows.iter().collect(), Taken::Refuse);
+    Ok(deliveries)
+}
+
+/// The endpoints of these workspaces that are not deleted, read once for the batch.
+async fn listeners(
+    session: &Session<'_>,
+    workspaces: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Vec<Listener>>, DbErr> {
+    let found = look(
+        session,
+        vec![Look {
+            table: "endpoint",
+            columns: Columns {
+                ids: &["workspace_id", "id"],
+                text: Some("types"),
+                numbers: &["disabled_at", "deleted_at"],
+            },
+            key: &["workspace_id"],
+            keys: workspaces.iter().map(|id| vec![(*id).into()]).collect(),
+            lock: Lock::None,
+        }],
+    );
+    let mut listeners: BTreeMap<Uuid, Vec<Listener>> = BTreeMap::new();
+    for row in found.await?.into_iter().flatten() {
+        // A newer release wrote a type that this one does not know, so it raises none of it either.
+        let Some(filter) = types_read(row.text()?) else {
+            continue;
+        };
+        listeners.entry(row.id(0)?).or_default().push(Listener {
+            id: EndpointId::from_uuid(row.id(1)?),
+            filter,
+            disabled: row.maybe(0).is_some(),
+            deleted: row.maybe(1).is_some(),
+        });
+    }
+    Ok(listeners)
+}

@@ -1,0 +1,293 @@
+//! Statements on sets of rows.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Iden as _,
+    Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryResult, Statement, Value,
+};
+
+use domain::port::work::Fence;
+
+use super::Batch;
+use super::list::lists;
+use crate::work::fence;
+
+/// A batch's statements, whose rows are counted.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    on: &'a DatabaseTransaction,
+    batch: &'a Batch<'a>,
+    backend: DbBackend,
+    /// Writes whose answers nobody waits for.
+    later: Vec<Later>,
+}
+
+/// A write on its way.
+#[derive(Debug)]
+struct Later {
+    text: String,
+    values: Vec<Value>,
+    rows: usize,
+}
+
+/// What happens to a row whose key is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It is written over.
+    Overwrite,
+    /// It is an error.
+    Refuse,
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn of(batch: &'a Batch<'a>) -> Result<Self, DbErr> {
+        let on = batch.on()?;
+        Ok(Self {
+            on,
+            batch,
+            backend: on.get_database_backend(),
+            later: vec![],
+        })
+    }
+
+    pub(crate) const fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    pub(crate) const fn is_postgres(&self) -> bool {
+        matches!(self.backend, DbBackend::Postgres)
+    }
+
+    /// Whether the lease over work is still under this fence; nobody takes it until the batch ends.
+    pub(crate) async fn holds(&self, fence: Fence) -> Result<bool, DbErr> {
+        fence::holds(self.on, fence).await
+    }
+
+    /// Sends the writes that wait: together when they are small, for each way to the database and back costs more than
+    /// they do, and one by one when they are not, so that the database prepares few statements and none is huge.
+    pub(crate) async fn flush(&mut self) -> Result<(), DbErr> {
+        let later = std::mem::take(&mut self.later);
+        let values: usize = later.iter().map(|write| write.values.len()).sum();
+        if values > TOGETHER || later.len() < 2 {
+            for write in later {
+                self.run(write.text, write.values).await?;
+            }
+            return Ok(());
+        }
+        if self.is_postgres() {
+            let (last, rows) = later
+                .iter()
+                .fold((0, 0), |(_, all), write| (write.rows, all + write.rows));
+            let (text, values) = as_one(later);
+            self.run(text, values).await?;
+            // It answers for the last of them.
+            let others = u64::try_from(rows - last).unwrap_or_default();
+            self.batch.wrote(others);
+        } else {
+            let texts: Vec<_> = later.iter().map(|write| write.text.as_str()).collect();
+            let text = texts.join("; ");
+            let values = later.into_iter().flat_map(|write| write.values);
+            self.run(text, values.collect()).await?;
+        }
+        Ok(())
+    }
+
+    /// A statement that changes rows, after those that wait; how many.
+    pub(crate) async fn change(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<u64, DbErr> {
+        self.flush().await?;
+        self.run(sql.into(), values).await
+    }
+
+    async fn run(&self, sql: String, values: Vec<Value>) -> Result<u64, DbErr> {
+        let statement = Statement::from_sql_and_values(self.backend, sql, values);
+        let changed = self.on.execute_raw(statement).await?.rows_affected();
+        self.batch.wrote(changed);
+        Ok(changed)
+    }
+
+    /// A statement that answers rows, as they were before the writes that wait.
+    pub(crate) async fn query(
+        &self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = Statement::from_sql_and_values(self.backend, sql, values);
+        self.on.query_all_raw(statement).await
+    }
+
+    /// A statement that changes rows and answers them, after those that wait.
+    pub(crate) async fn returning(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        self.flush().await?;
+        let rows = self.query(sql, values).await?;
+        self.batch
+            .wrote(u64::try_from(rows.len()).unwrap_or_default());
+        Ok(rows)
+    }
+
+    /// Writes whole rows, with the next flush.
+    pub(crate) fn write<'m, E>(&mut self, rows: Vec<&'m E::Model>, taken: Taken)
+    where
+        E: EntityTrait,
+        E::Model: ModelTrait<Entity = E> + 'm,
+    {
+        let columns: Vec<_> = E::Column::iter().collect();
+        let values = rows
+            .into_iter()
+            .map(|row| columns.iter().map(|column| row.get(*column)).collect())
+            .collect();
+        let (into, over) = (into_text::<E>(), overwrite_text::<E>());
+        for list in lists(self.backend, values) {
+            let over = match taken {
+                Taken::Overwrite => over.as_str(),
+                Taken::Refuse => "",
+            };
+            self.later.push(Later {
+                text: format!("{into} {}{over}", list.text),
+                values: list.values,
+                rows: list.rows,
+            });
+        }
+    }
+
+    /// Deletes the rows of a table whose `key` columns are among `keys`, with the next flush.
+    pub(crate) fn delete(&mut self, table: &str, key: &[&str], keys: Vec<Vec<Value>>) {
+        let listed = key.join(", ");
+        for list in lists(self.backend, keys) {
+            self.later.push(Later {
+                text: format!("DELETE FROM {table} WHERE ({listed}) IN ({})", list.text),
+                values: list.values,
+                rows: list.rows,
+            });
+        }
+    }
+}
+
+/// Values of writes that go together at most.
+pub(super) const TOGETHER: usize = 600;
+
+/// PostgreSQL takes several writes as one statement, when they concern different rows; references are looked at when
+/// it ends.
+fn as_one(later: Vec<Later>) -> (String, Vec<Value>) {
+    let (mut text, mut values) = (String::new(), vec![]);
+    let last = later.len().saturating_sub(1);
+    for (at, write) in later.into_iter().enumerate() {
+        let numbered = numbered_from(values.len(), &write.text);
+        let (before, after) = match at {
+            _ if at == last => (" ".to_owned(), ""),
+            0 => ("WITH w0 AS (".to_owned(), ")"),
+            _ => (format!(", w{at} AS ("), ")"),
+        };
+        text.push_str(&before);
+        text.push_str(&numbered);
+        text.push_str(after);
+        values.extend(write.values);
+    }
+    (text, values)
+}
+
+/// The statement with its parameters counted from behind these.
+pub(super) fn numbered_from(before: usize, text: &str) -> String {
+    let mut numbered = String::with_capacity(text.len() + 16);
+    let mut pieces = text.split('$');
+    numbered.extend(pieces.next());
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = piece.split_at(digits);
+        let number = number.parse::<usize>().unwrap_or_default() + before;
+        numbered.push('$');
+        numbered.push_str(&number.to_string());
+        numbered.push_str(rest);
+    }
+    numbered
+}
+
+/// How rows that are read are locked, where the database locks rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lock {
+    /// Not at all.
+    None,
+    /// Against a new holder: who takes a lease locks it `FOR UPDATE`. Not against the heartbeat of its own holder, which
+    /// would wait for ever, since there is always a batch under way.
+    Share,
+    /// For a change.
+    Update,
+}
+
+fn quoted(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let names: Vec<_> = names
+        .into_iter()
+        .map(|name| format!("\"{}\"", name.as_ref()))
+        .collect();
+    names.join(", ")
+}
+
+fn into_text<E: EntityTrait>() -> String {
+    format!(
+        "INSERT INTO \"{}\" ({})",
+        E::default().table_name(),
+        quoted(E::Column::iter().map(|column| column.to_string()))
+    )
+}
+
+fn overwrite_text<E: EntityTrait>() -> String {
+    let keys: BTreeSet<String> = E::PrimaryKey::iter()
+        .map(|key| key.into_column().to_string())
+        .collect();
+    let sets: Vec<_> = E::Column::iter()
+        .map(|column| column.to_string())
+        .filter(|column| !keys.contains(column))
+        .map(|column| format!("\"{column}\" = excluded.\"{column}\""))
+        .collect();
+    let target = quoted(&keys);
+    if sets.is_empty() {
+        format!(" ON CONFLICT ({target}) DO NOTHING")
+    } else {
+        format!(" ON CONFLICT ({target}) DO UPDATE SET {}", sets.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::entity::counter;
+
+    #[test]
+    fn several_writes_are_one_statement_whose_parameters_are_counted_on() {
+        let write = |text: &str, values: &[i64]| Later {
+            text: text.to_owned(),
+            values: values.iter().map(|value| Value::from(*value)).collect(),
+            rows: 1,
+        };
+        let (text, values) = as_one(vec![
+            write("A ($1, $2)", &[1, 2]),
+            write("B ($1) LIMIT $10", &[3]),
+            write("C $2::int", &[4, 5]),
+        ]);
+        assert_eq!(
+            text,
+            "WITH w0 AS (A ($1, $2)), w1 AS (B ($3) LIMIT $12) C $5::int"
+        );
+        assert_eq!(values, [1, 2, 3, 4, 5].map(|n: i64| Value::from(n)));
+    }
+
+    #[test]
+    fn a_row_is_written_over_but_for_its_key() {
+        assert_eq!(
+            into_text::<counter::Entity>(),
+            "INSERT INTO \"counter\" (\"workspace_id\", \"position\")"
+        );
+        assert_eq!(
+            overwrite_text::<counter::Entity>(),
+            " ON CONFLICT (\"workspace_id\") DO UPDATE SET \"position\" = excluded.\"position\""
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! Changes in batches: what becomes of them, in the words of who waits for it.
+
+use domain::port::store::{CommitError, Conflict, Guard, NaturalKey};
+
+use super::Member;
+use super::batch::{self, Broken, Written};
+use super::decide::{Refusal, taken};
+use super::halves::Batched;
+use super::prepare::Prepared;
+use super::write::Row;
+use crate::store::Shared;
+use crate::store::error::violated_key;
+
+/// Changes, on their way to the record.
+pub(super) struct Commits<'a>(pub(super) &'a Shared);
+
+impl Batched for Commits<'_> {
+    type Member = Member;
+    type Written = Written;
+
+    async fn write(&self, members: &[Member]) -> Result<Written, Broken> {
+        let prepared: Vec<&Prepared> = members.iter().map(|member| &member.prepared).collect();
+        batch::write(self.0, &prepared).await
+    }
+
+    fn written(&self, members: Vec<Member>, written: Written) {
+        told(self.0, members, written);
+    }
+
+    fn refused(&self, member: Member, broken: &Broken) {
+        let error = refusal(&member.prepared, broken);
+        answer(member, Err(error.unwrap_or_else(|| broken.told().into())));
+    }
+}
+
+/// Tells the scheduler, then whoever waits.
+fn told(shared: &Shared, members: Vec<Member>, written: Written) {
+    shared.database.stats().share(members.len());
+    shared.hand_over(&written.settled, written.entered, &written.woken);
+    for (member, refused) in members.into_iter().zip(written.refused) {
+        let result = match refused {
+            None => Ok(()),
+            Some(Refusal::Conflict(conflict)) => Err(conflict.into()),
+            Some(Refusal::Fenced) => Err(CommitError::Fenced),
+        };
+        answer(member, result);
+    }
+}
+
+fn answer(member: Member, result: Result<(), CommitError>) {
+    // Whoever asked may have gone away.
+    drop(member.answer.send(result));
+}
+
+/// A key that another transaction took between the guard's look and the insert is a conflict like any other.
+fn refusal(member: &Prepared, broken: &Broken) -> Option<CommitError> {
+    let Broken::Database(error) = broken else {
+        return None;
+    };
+    let key = violated_key(error)?;
+    let guarded = member.guards.iter().find_map(|guard| match guard {
+        Guard::Absent(natural) if names(&key, natural) => Some(Conflict::Present(natural.clone())),
+        Guard::Absent(_) | Guard::Once(_) | Guard::Version(..) | Guard::Idle(_) => None,
+    });
+    let written = || {
+        let made = member.made.iter().find(|natural| names(&key, natural));
+        made.cloned().map(Conflict::Present)
+    };
+    let claimed = || {
+        member.rows.iter().find_map(|row| {
+            if let Row::RouteClaimed(route) = row
+                && key.contains("channel_route")
+            {
+                Some(taken(&(route.provider_app_id, route.account.clone())))
+            } else {
+                None
+            }
+        })
+    };
+    let conflict = guarded.or_else(written).or_else(claimed);
+    conflict.map(CommitError::Conflict)
+}
+
+/// Whether the driver's name of a unique key (PostgreSQL: the constraint, SQLite: its columns) is that of a natural key.
+fn names(violated: &str, key: &NaturalKey) -> bool {
+    let (constraint, column) = match key {
+        NaturalKey::Contact(..) => ("contact_external_key", "contact.external_id"),
+        NaturalKey::Conversation(_) => ("conversation_contact_key", "conversation.contact_id"),
+        NaturalKey::Message(..) => ("message_external_key", "message.external_id"),
+        NaturalKey::Channel(..) => ("channel_account_key", "channel.account"),
+        NaturalKey::Route(..) => ("channel_route_pkey", "channel_route.account"),
+        NaturalKey::Work(_) => ("work_pkey", "work.id"),
+    };
+    violated == constraint || violated.contains(column)
+}

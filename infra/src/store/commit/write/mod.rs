@@ -1,0 +1,98 @@
+//! What is written, a file per table: how a thing of the domain becomes a row.
+
+mod api_key;
+mod attempt;
+mod channel;
+mod consent;
+mod contact;
+mod content;
+mod conversation;
+mod credential;
+mod endpoint;
+mod event;
+mod link;
+mod message;
+mod once;
+mod part;
+mod route;
+mod tables;
+mod work;
+mod workspace;
+
+use domain::port::store::{StoreError, Write};
+use uuid::Uuid;
+
+use crate::store::Shared;
+use crate::store::entity::{
+    api_key as api_key_row, attempt as attempt_row, channel as channel_row, channel_route,
+    consent as consent_row, contact as contact_row, content as content_row,
+    conversation as conversation_row, credential as credential_row, endpoint as endpoint_row,
+    link as link_row, message as message_row, part as part_row, workspace as workspace_row,
+};
+use domain::model::message::Content;
+use domain::model::workspace::WorkspaceId;
+
+pub(crate) use event::EventSeed;
+pub(super) use once::{forget_once, insert_once, once_rows};
+pub(crate) use tables::Tables;
+pub(crate) use work::{NewRow, insert_work, piece_of};
+pub(super) use work::{settle, wake};
+
+/// One row to be written, encoded and sealed: nothing is left to be done when the transaction is open.
+#[derive(Debug)]
+pub(crate) enum Row {
+    Workspace(workspace_row::Model),
+    NewWorkspace(workspace_row::Model),
+    ApiKey(api_key_row::Model),
+    Link(link_row::Model),
+    Consent(consent_row::Model),
+    Channel(channel_row::Model),
+    Credential(credential_row::Model),
+    CredentialGone(Uuid),
+    RouteClaimed(channel_route::Model),
+    RouteReleased(Uuid),
+    Contact(contact_row::Model),
+    Conversation(conversation_row::Model),
+    Content(content_row::Model),
+    Redacted(content_row::Model),
+    Message(message_row::Model),
+    Part(part_row::Model),
+    Endpoint(endpoint_row::Model),
+    Attempt(attempt_row::Model),
+}
+
+/// The row of a write.
+pub(super) async fn row(
+    shared: &Shared,
+    workspace: WorkspaceId,
+    write: &Write,
+) -> Result<Row, StoreError> {
+    let codec = &shared.codec;
+    Ok(match write {
+        Write::Workspace(it, Some(key)) => Row::NewWorkspace(workspace::row(it, key.clone())?),
+        Write::Workspace(it, None) => Row::Workspace(workspace::row(it, vec![])?),
+        Write::ApiKey(it) => Row::ApiKey(api_key::row(workspace, it)?),
+        Write::Link(it) => Row::Link(link::row(codec, workspace, it).await?),
+        Write::Grant(it) => Row::Consent(consent::row(codec, workspace, it).await?),
+        Write::Channel(it) => Row::Channel(channel::row(shared, workspace, it).await?),
+        Write::Credential(it) => Row::Credential(credential::row(codec, workspace, it).await?),
+        Write::CredentialGone(channel) => Row::CredentialGone(channel.as_uuid()),
+        Write::RouteClaimed(it) => Row::RouteClaimed(route::row(it)),
+        Write::RouteReleased(channel) => Row::RouteReleased(channel.as_uuid()),
+        Write::Contact(it) => Row::Contact(contact::row(workspace, it)),
+        Write::Conversation(it) => Row::Conversation(conversation::row(workspace, it)),
+        Write::Content(id, it, at) => {
+            Row::Content(content::row(codec, workspace, *id, it, *at).await?)
+        }
+        Write::Redacted(id, at) => {
+            let it = Content::Unsent;
+            Row::Redacted(content::row(codec, workspace, *id, &it, *at).await?)
+        }
+        Write::Message(it) => Row::Message(message::row(codec, workspace, it).await?),
+        Write::Part(it) => Row::Part(part::row(codec, workspace, it).await?),
+        Write::Endpoint(it) => Row::Endpoint(endpoint::row(codec, workspace, it).await?),
+        Write::Attempt(it) => {
+            Row::Attempt(attempt::row(codec, workspace, shared.ids.next(), it).await?)
+        }
+    })
+}

@@ -1,0 +1,17 @@
+//! What the operator did once.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "operator_once")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) key: String,
+    pub(crate) fingerprint: Vec<u8>,
+    pub(crate) status: Option<i32>,
+    pub(crate) resource: Option<String>,
+    pub(crate) sealed: Option<Vec<u8>>,
+    pub(crate) expires_at: i64,
+}
+
+super::plain!();

@@ -1,0 +1,220 @@
+//! Links and channels.
+
+use async_trait::async_trait;
+use domain::model::channel::{
+    Channel, ChannelId, ChannelState, Connected, Credential, Grant, GrantId, Link, LinkId,
+    ProviderAppId,
+};
+use domain::model::shared::{ExternalId, Page, PageAsk, SecretString, Time};
+use domain::model::workspace::Hashed;
+use domain::port::store::{ReadChannels, StoreError};
+use sea_orm::{
+    ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+};
+use uuid::Uuid;
+
+use super::join::{Joined, base, joined};
+use super::page::list;
+use super::{Reader, parsed};
+use crate::store::codec::{ChannelData, ConsentData, Number as _, time};
+use crate::store::entity::{channel, consent, credential, link};
+use crate::store::error::store_error;
+use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
+
+#[async_trait]
+impl ReadChannels for Reader<'_> {
+    async fn link(&self, id: LinkId) -> Result<Option<Link>, StoreError> {
+        let row = link::Entity::of_by_id(self.workspace, id.as_uuid());
+        let row = row.one(self.on()).await.map_err(store_error)?;
+        self.maybe_link(row).await
+    }
+
+    async fn link_by_token(&self, token: Hashed) -> Result<Option<Link>, StoreError> {
+        let row = link::Entity::of(self.workspace)
+            .filter(link::Column::Token.eq(token.0.to_vec()))
+            .one(self.on())
+            .await
+            .map_err(store_error)?;
+        self.maybe_link(row).await
+    }
+
+    async fn links(&self, page: PageAsk<(Time, LinkId)>) -> Result<Page<Link>, StoreError> {
+        let rows = list(
+            self.on(),
+            link::Entity::of(self.workspace),
+            (link::Column::CreatedAt, link::Column::Id),
+            &page,
+            |(at, id)| (*at, id.as_uuid()),
+        )
+        .await?;
+        let mut items = Vec::with_capacity(rows.items.len());
+        for row in rows.items {
+            items.push(self.link_of(row).await?);
+        }
+        Ok(Page {
+            items,
+            more_after: rows.more_after,
+            more_before: rows.more_before,
+        })
+    }
+
+    async fn channel(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
+        let row = channel::Entity::of_by_id(self.workspace, id.as_uuid());
+        let row = row.one(self.on()).await.map_err(store_error)?;
+        self.maybe_channel(row).await
+    }
+
+    async fn channel_by_account(
+        &self,
+        app: ProviderAppId,
+        account: &ExternalId,
+    ) -> Result<Option<Channel>, StoreError> {
+        let row = channel::Entity::of(self.workspace)
+            .filter(channel::Column::ProviderAppId.eq(app.as_uuid()))
+            .filter(channel::Column::Account.eq(account.as_str()))
+            .one(self.on())
+            .await
+            .map_err(store_error)?;
+        self.maybe_channel(row).await
+    }
+
+    async fn channels(
+        &self,
+        state: Option<ChannelState>,
+        page: PageAsk<(Time, ChannelId)>,
+    ) -> Result<Page<Channel>, StoreError> {
+        let mut all = channel::Entity::of(self.workspace);
+        if let Some(state) = state {
+            all = all.filter(channel::Column::State.eq(state.number()));
+        }
+        let by = (channel::Column::CreatedAt, channel::Column::Id);
+        let rows = list(self.on(), all, by, &page, |(at, id)| (*at, id.as_uuid())).await?;
+        let mut items = Vec::with_capacity(rows.items.len());
+        for row in rows.items {
+            items.push(self.channel_of(row).await?);
+        }
+        Ok(Page {
+            items,
+            more_after: rows.more_after,
+            more_before: rows.more_before,
+        })
+    }
+
+    async fn live_channels(&self, most: u64) -> Result<Vec<ChannelId>, StoreError> {
+        let ids: Vec<Uuid> = channel::Entity::of(self.workspace)
+            .filter(channel::Column::DisconnectedAt.is_null())
+            .select_only()
+            .column(channel::Column::Id)
+            .limit(most)
+            .into_tuple()
+            .all(self.on())
+            .await
+            .map_err(store_error)?;
+        Ok(ids.into_iter().map(ChannelId::from_uuid).collect())
+    }
+
+    async fn grant(&self, id: GrantId) -> Result<Option<Grant>, StoreError> {
+        let row = consent::Entity::of_by_id(self.workspace, id.as_uuid());
+        let Some(row) = row.one(self.on()).await.map_err(store_error)? else {
+            return Ok(None);
+        };
+        let place = self.place("consent", "data", row.id);
+        let data: ConsentData = self.codec().read(place, &row.data).await?;
+        let owner = ExternalId::parse(&row.app_scoped_id);
+        Ok(Some(Grant {
+            id,
+            workspace: self.workspace,
+            app_scoped_id: parsed(owner, "consent", "app_scoped_id")?,
+            scopes: data.scopes,
+            granted_at: time(row.granted_at, "consent", "granted_at")?,
+        }))
+    }
+
+    async fn channels_of_grantor(&self, grantor: &ExternalId) -> Result<Vec<Channel>, StoreError> {
+        let of_grantor = consent::Entity::of(self.workspace)
+            .filter(consent::Column::AppScopedId.eq(grantor.as_str()))
+            .select_only()
+            .column(consent::Column::Id)
+            .into_query();
+        let rows = channel::Entity::of(self.workspace)
+            .filter(channel::Column::DisconnectedAt.is_null())
+            .filter(channel::Column::ConsentId.in_subquery(of_grantor))
+            .order_by_asc(channel::Column::Id)
+            .all(self.on())
+            .await
+            .map_err(store_error)?;
+        let mut channels = Vec::with_capacity(rows.len());
+        for row in rows {
+            channels.push(self.channel_of(row).await?);
+        }
+        Ok(channels)
+    }
+
+    async fn connected(&self, id: ChannelId) -> Result<Option<Connected>, StoreError> {
+        let found = channel::Entity::of_by_id(self.workspace, id.as_uuid());
+        let with_token = Joined::of(self.workspace, found)
+            .only_with::<credential::Entity>(credential::Column::ChannelId, channel::Column::Id);
+        let rows = self.rows(with_token).await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        Ok(Some(Connected {
+            channel: self.channel_of(base(row)?).await?,
+            credential: self.credential_of(joined(row)?).await?,
+        }))
+    }
+}
+
+impl Reader<'_> {
+    async fn maybe_channel(
+        &self,
+        row: Option<channel::Model>,
+    ) -> Result<Option<Channel>, StoreError> {
+        match row {
+            None => Ok(None),
+            Some(row) => self.channel_of(row).await.map(Some),
+        }
+    }
+
+    /// A channel's row, read.
+    pub(super) async fn channel_of(&self, row: channel::Model) -> Result<Channel, StoreError> {
+        let place = self.place("channel", "data", row.id);
+        let data: ChannelData = self.codec().read(place, &row.data).await?;
+        let parts = data.read(&row.account).ok_or_else(|| place.broken(None))?;
+        let at = |raw: Option<i64>, column| raw.map(|raw| time(raw, "channel", column)).transpose();
+        let external_id = row.external_id.as_deref().map(ExternalId::parse);
+        Ok(Channel {
+            id: ChannelId::from_uuid(row.id),
+            workspace: self.workspace,
+            provider_app: ProviderAppId::from_uuid(row.provider_app_id),
+            grant: row.consent_id.map(GrantId::from_uuid),
+            account: parts.account,
+            connection: parts.connection,
+            name: parts.name,
+            external_id: parsed(external_id.transpose(), "channel", "external_id")?,
+            metadata: parts.metadata,
+            generation: row.generation,
+            subscribed_at: at(row.subscribed_at, "subscribed_at")?,
+            disconnected_at: at(row.disconnected_at, "disconnected_at")?,
+            reasons: parts.reasons,
+            pause: parts.pause,
+            created_at: time(row.created_at, "channel", "created_at")?,
+            version: row.version,
+        })
+    }
+
+    async fn credential_of(&self, row: credential::Model) -> Result<Credential, StoreError> {
+        let place = self.place("credential", "token", row.channel_id);
+        let token = self.codec().read_bytes(place, &row.token).await?;
+        let token = parsed(String::from_utf8(token), "credential", "token")?;
+        let expires_at = row
+            .expires_at
+            .map(|raw| time(raw, "credential", "expires_at"));
+        Ok(Credential {
+            channel: ChannelId::from_uuid(row.channel_id),
+            token: SecretString::from(token),
+            expires_at: expires_at.transpose()?,
+            obtained_at: time(row.obtained_at, "credential", "obtained_at")?,
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Endpoints.
+
+use async_trait::async_trait;
+use domain::model::endpoint::{Endpoint, EndpointId};
+use domain::model::shared::{Page, PageAsk, SecretString, Time};
+use domain::port::store::{ReadEndpoints, StoreError};
+use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
+
+use super::page::list;
+use super::{Reader, parsed};
+use crate::store::codec::{EndpointData, time, types_read};
+use crate::store::entity::endpoint;
+use crate::store::error::{inconsistent, store_error};
+use crate::store::scoped::WorkspaceOwned as _;
+
+#[async_trait]
+impl ReadEndpoints for Reader<'_> {
+    async fn endpoint(&self, id: EndpointId) -> Result<Option<Endpoint>, StoreError> {
+        let found = self.shared.gathers().endpoints.find(self.workspace, id);
+        Ok(found
+            .await?
+            .filter(|endpoint| endpoint.deleted_at.is_none()))
+    }
+
+    async fn endpoints(
+        &self,
+        page: PageAsk<(Time, EndpointId)>,
+    ) -> Result<Page<Endpoint>, StoreError> {
+        let by = (endpoint::Column::CreatedAt, endpoint::Column::Id);
+        let rows = list(self.on(), self.kept(), by, &page, |(at, id)| {
+            (*at, id.as_uuid())
+        })
+        .await?;
+        let mut items = Vec::with_capacity(rows.items.len());
+        for row in rows.items {
+            items.push(self.endpoint_of(row).await?);
+        }
+        Ok(Page {
+            items,
+            more_after: rows.more_after,
+            more_before: rows.more_before,
+        })
+    }
+
+    async fn endpoint_count(&self) -> Result<u64, StoreError> {
+        self.kept().count(self.on()).await.map_err(store_error)
+    }
+}
+
+impl Reader<'_> {
+    fn kept(&self) -> Select<endpoint::Entity> {
+        endpoint::Entity::of(self.workspace).filter(endpoint::Column::DeletedAt.is_null())
+    }
+
+    pub(super) async fn endpoint_of(&self, row: endpoint::Model) -> Result<Endpoint, StoreError> {
+        let place = self.place("endpoint", "data", row.id);
+        let data: EndpointData = self.codec().read(place, &row.data).await?;
+        let parts = data.read().ok_or_else(|| place.broken(None))?;
+        let secret = self.place("endpoint", "secret", row.id);
+        let secret = self.codec().read_bytes(secret, &row.secret).await?;
+        let secret = parsed(String::from_utf8(secret), "endpoint", "secret")?;
+        let disabled = match row.disabled_at {
+            None => None,
+            Some(raw) => Some((time(raw, "endpoint", "disabled_at")?, parts.disabled_for)),
+        };
+        let deleted_at = row
+            .deleted_at
+            .map(|raw| time(raw, "endpoint", "deleted_at"));
+        Ok(Endpoint {
+            id: EndpointId::from_uuid(row.id),
+            workspace: self.workspace,
+            url: parts.url,
+            name: parts.name,
+            filter: types_read(&row.types).ok_or_else(|| inconsistent("endpoint", "types"))?,
+            secret: SecretString::from(secret),
+            metadata: parts.metadata,
+            disabled,
+            deleted_at: deleted_at.transpose()?,
+            created_at: time(row.created_at, "endpoint", "created_at")?,
+            version: row.version,
+        })
+    }
+}

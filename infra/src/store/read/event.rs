@@ -1,0 +1,76 @@
+//! Events.
+
+use async_trait::async_trait;
+use domain::model::channel::ChannelId;
+use domain::model::conversation::{ContactId, ConversationId};
+use domain::model::event::{Event, EventId, EventType, Fact, Position};
+use domain::model::message::{ContentId, MessageId};
+use domain::port::store::{DeliveryView, EventFilter, ReadEvents, StoreError, Told};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+
+use super::Reader;
+use crate::store::codec::{EventParts, audience_read, flags_read, time};
+use crate::store::entity::event;
+use crate::store::error::inconsistent;
+use crate::store::scoped::WorkspaceOwned as _;
+
+#[async_trait]
+impl ReadEvents for Reader<'_> {
+    async fn events(
+        &self,
+        after: Position,
+        filter: &EventFilter,
+        limit: u16,
+    ) -> Result<Vec<(Event, Told)>, StoreError> {
+        let mut some = event::Entity::of(self.workspace).filter(event::Column::Position.gt(after));
+        if !filter.types.is_empty() {
+            let kinds = filter.types.iter().map(|kind| kind.as_str());
+            some = some.filter(event::Column::Kind.is_in(kinds));
+        }
+        let some = some
+            .order_by_asc(event::Column::Position)
+            .limit(u64::from(limit));
+        self.with_told(some).await
+    }
+
+    async fn event(&self, id: EventId) -> Result<Option<(Event, Told)>, StoreError> {
+        self.shared.gathers().events.find(self.workspace, id).await
+    }
+
+    async fn deliveries(&self, event: EventId) -> Result<Vec<DeliveryView>, StoreError> {
+        self.deliveries_of(event).await
+    }
+}
+
+impl Reader<'_> {
+    /// An event's row, read.
+    pub(super) async fn event_of(&self, row: event::Model) -> Result<Event, StoreError> {
+        let place = self.place("event", "data", row.id);
+        let data = match &row.data {
+            None => None,
+            Some(bytes) => Some(self.codec().read_bytes(place, bytes).await?),
+        };
+        let parts = EventParts {
+            kind: EventType::find(&row.kind).ok_or_else(|| inconsistent("event", "kind"))?,
+            message: row.message_id.map(MessageId::from_uuid),
+            content: row.content_id.map(ContentId::from_uuid),
+        };
+        Ok(Event {
+            workspace: self.workspace,
+            position: row.position,
+            fact: Fact {
+                id: EventId::from_uuid(row.id),
+                at: time(row.at, "event", "at")?,
+                channel: row.channel_id.map(ChannelId::from_uuid),
+                conversation: row.conversation_id.map(ConversationId::from_uuid),
+                contact: row.contact_id.map(ContactId::from_uuid),
+                audience: audience_read(row.audience, row.endpoint_id)
+                    .ok_or_else(|| inconsistent("event", "audience"))?,
+                flags: flags_read(row.flags),
+                data: parts
+                    .read(data.as_deref())
+                    .ok_or_else(|| place.broken(None))?,
+            },
+        })
+    }
+}

@@ -1,0 +1,41 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use async_trait::async_trait;
+use domain::model::endpoint::{Endpoint, EndpointId};
+use domain::model::workspace::WorkspaceId;
+use domain::port::store::StoreError;
+
+use super::{LookUp, by_id, rows};
+use crate::store::Shared;
+use crate::store::entity::endpoint;
+use crate::store::read::Reader;
+use crate::store::read::join::{Keyed, base};
+
+/// Endpoints, deleted ones included.
+#[derive(Debug)]
+pub(crate) struct Endpoints;
+
+static SELECT: LazyLock<String> =
+    LazyLock::new(|| Keyed::<endpoint::Entity>::of().by(&[endpoint::Column::Id]));
+
+#[async_trait]
+impl LookUp for Endpoints {
+    type Key = EndpointId;
+    type Found = Endpoint;
+
+    async fn find(
+        shared: &Shared,
+        keys: &[(WorkspaceId, EndpointId)],
+    ) -> Result<HashMap<(WorkspaceId, EndpointId), Endpoint>, StoreError> {
+        let asked = keys.iter().map(|(owner, id)| by_id(*owner, id.as_uuid()));
+        let mut found = HashMap::with_capacity(keys.len());
+        for row in rows(shared, &SELECT, asked.collect()).await? {
+            let row: endpoint::Model = base(&row)?;
+            let workspace = WorkspaceId::from_uuid(row.workspace_id);
+            let endpoint = Reader::of(shared, workspace).endpoint_of(row).await?;
+            found.insert((workspace, endpoint.id), endpoint);
+        }
+        Ok(found)
+    }
+}

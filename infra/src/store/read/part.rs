@@ -1,0 +1,157 @@
+//! Parts.
+
+use std::collections::HashMap;
+
+use domain::model::channel::ChannelId;
+use domain::model::conversation::ConversationId;
+use domain::model::message::{
+    Content, ContentId, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts,
+};
+use domain::model::shared::{Code, ExternalId, Time};
+use domain::port::store::StoreError;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult};
+use uuid::Uuid;
+
+use super::join::{Joined, base, joined};
+use super::{Reader, parsed};
+use crate::store::codec::{PartData, millis, time, uint};
+use crate::store::entity::{content, message, part, work};
+use crate::store::error::{inconsistent, store_error};
+use crate::store::scoped::WorkspaceOwned as _;
+
+/// When the work of a part was started; it has the id of its part.
+const MARK: &str = "running_since";
+
+const OPEN: i16 = 0;
+const UNCONFIRMED: i16 = 1;
+const FAILED: i16 = 3;
+
+/// The states in which a part may be open or unconfirmed. Written out, as their index is: neither database finds the
+/// index for states that are bound.
+const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
+
+impl Joined {
+    /// With the `sending` mark of the part.
+    pub(super) fn with_mark(self) -> Self {
+        self.beside::<work::Entity>(work::Column::Id, part::Column::Id)
+            .and(work::Column::StartedAt.into_expr(), MARK)
+    }
+}
+
+/// Whether the part of a row is being run right now.
+pub(super) fn runs(row: &QueryResult) -> Result<bool, StoreError> {
+    let since: Option<i64> = row.try_get("", MARK).map_err(store_error)?;
+    Ok(since.is_some())
+}
+
+impl Reader<'_> {
+    /// A part's row, read.
+    pub(super) async fn part_of(&self, row: part::Model) -> Result<Part, StoreError> {
+        let place = self.place("part", "data", row.id);
+        let data = match &row.data {
+            None => None,
+            Some(bytes) => Some(self.codec().read::<PartData>(place, bytes).await?),
+        };
+        let external_id = row.external_id.as_deref().map(ExternalId::parse);
+        let delivered_at = row
+            .delivered_at
+            .map(|raw| time(raw, "part", "delivered_at"));
+        Ok(Part {
+            id: PartId::from_uuid(row.id),
+            message: MessageId::from_uuid(row.message_id),
+            channel: ChannelId::from_uuid(row.channel_id),
+            index: uint(row.place, "part", "place")?,
+            content: ContentId::from_uuid(row.content_id),
+            external_id: parsed(external_id.transpose(), "part", "external_id")?,
+            outcome: PartData::read(row.outcome, data)
+                .ok_or_else(|| inconsistent("part", "outcome"))?,
+            delivered_at: delivered_at.transpose()?,
+        })
+    }
+
+    /// The parts of outbound ones, in order, each with whether it is being run.
+    pub(super) async fn parts_of<'m>(
+        &self,
+        messages: impl Iterator<Item = &'m Message> + Send,
+    ) -> Result<HashMap<MessageId, Parts>, StoreError> {
+        let outbound: Vec<Uuid> = messages
+            .filter(|message| matches!(message.origin, Origin::Outbound { .. }))
+            .map(|message| message.id.as_uuid())
+            .collect();
+        let mut parts: HashMap<MessageId, Parts> = HashMap::new();
+        if outbound.is_empty() {
+            return Ok(parts);
+        }
+        let some = part::Entity::of(self.workspace)
+            .filter(part::Column::MessageId.is_in(outbound))
+            .order_by_asc(part::Column::Place);
+        let some = Joined::of(self.workspace, some).with_mark();
+        for row in self.rows(some).await? {
+            let part = self.part_of(base(&row)?).await?;
+            let of_message = parts.entry(part.message).or_default();
+            of_message.push((part, runs(&row)?));
+        }
+        Ok(parts)
+    }
+
+    /// The parts of a conversation that may be on Instagram without our knowing.
+    pub(super) async fn in_flight(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<(Part, Content)>, StoreError> {
+        let unsettled = of(conversation).and(Expr::cust(UNSETTLED));
+        let runs = part::Column::Outcome
+            .eq(OPEN)
+            .and(work::Column::StartedAt.is_not_null());
+        let flying = self
+            .with_words()
+            .beside::<work::Entity>(work::Column::Id, part::Column::Id)
+            .only(unsettled)
+            .only(part::Column::Outcome.eq(UNCONFIRMED).or(runs));
+        self.oldest_first(flying).await
+    }
+
+    /// The parts of a conversation that were given up and may be on Instagram all the same.
+    pub(super) async fn given_up(
+        &self,
+        conversation: ConversationId,
+        since: Time,
+    ) -> Result<Vec<(Part, Content)>, StoreError> {
+        let accepted = of(conversation).and(message::Column::CreatedAt.gte(millis(since)));
+        let failed = self
+            .with_words()
+            .only(accepted)
+            .only(part::Column::Outcome.eq(FAILED));
+        let mut parts = self.oldest_first(failed).await?;
+        parts.retain(|(part, _)| {
+            matches!(&part.outcome, PartOutcome::Failed(failure) if failure.code == Code::OutcomeUnknown)
+        });
+        Ok(parts)
+    }
+
+    /// Parts with their message and what they say.
+    fn with_words(&self) -> Joined {
+        Joined::of(self.workspace, part::Entity::of(self.workspace))
+            .only_with::<message::Entity>(message::Column::Id, part::Column::MessageId)
+            .only_with::<content::Entity>(content::Column::Id, part::Column::ContentId)
+    }
+
+    /// Reads them, those of the oldest message first.
+    async fn oldest_first(&self, some: Joined) -> Result<Vec<(Part, Content)>, StoreError> {
+        let some = some
+            .ordered(message::Column::CreatedAt)
+            .ordered(message::Column::Id)
+            .ordered(part::Column::Place);
+        let mut parts = vec![];
+        for row in self.rows(some).await? {
+            let part = self.part_of(base(&row)?).await?;
+            parts.push((part, self.content_of(&joined(&row)?).await?));
+        }
+        Ok(parts)
+    }
+}
+
+fn of(conversation: ConversationId) -> Expr {
+    message::Column::ConversationId.eq(conversation.as_uuid())
+}

@@ -1,0 +1,48 @@
+//! What was written to the database, whoever wrote it, counted where transactions end: `Batch` and `Writer`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counters of a database.
+#[derive(Debug, Default)]
+pub(crate) struct StoreStats {
+    commits: AtomicU64,
+    members: AtomicU64,
+    rows: AtomicU64,
+}
+
+/// The counters at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StatsNow {
+    /// Transactions that wrote something: batches, claims, leases and single statements.
+    pub commits: u64,
+    /// Changes and bodies that shared them.
+    pub members: u64,
+    /// Rows that were inserted, changed or deleted.
+    pub rows: u64,
+}
+
+impl StoreStats {
+    /// A transaction was committed that wrote so many rows. One that wrote none comes to nothing on disk.
+    pub(crate) fn count(&self, rows: u64) {
+        if rows == 0 {
+            return;
+        }
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// So many changes shared a transaction.
+    pub(crate) fn share(&self, members: usize) {
+        let members = u64::try_from(members).unwrap_or_default();
+        self.members.fetch_add(members, Ordering::Relaxed);
+    }
+
+    /// What was counted so far.
+    pub(crate) fn now(&self) -> StatsNow {
+        StatsNow {
+            commits: self.commits.load(Ordering::Relaxed),
+            members: self.members.load(Ordering::Relaxed),
+            rows: self.rows.load(Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What Instagram says, on its way in. It has a pipeline of its own: no customer's command delays it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::model::channel::{ChannelId, ProviderAppId};
+use domain::model::shared::{ExternalId, Page, PageAsk, Time};
+use domain::model::workspace::WorkspaceId;
+use domain::port::store::{Inbox, IngressItem, KeptBody, KeptBodyId, Received, StoreError};
+use domain::port::work::{Item, Job, Lane, Target, WorkId};
+use sea_orm::{ConnectionTrait as _, DbErr, Statement};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::unreadable;
+use crate::store::codec::millis;
+use crate::store::commit::halves::{self, Batched};
+use crate::store::commit::{
+    Broken, Entered, Fresh, NewRow, Session, Taken, insert_work, lists, stopped,
+};
+use crate::store::entity::inbox;
+use crate::store::{SeaStore, Shared};
+
+/// A body on its way, and who waits for it.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    received: Received,
+    answer: oneshot::Sender<Result<usize, StoreError>>,
+}
+
+/// Whose an account is: workspace, channel, generation.
+type Owner = (WorkspaceId, ChannelId, i64);
+type Owners = HashMap<(Uuid, String), Owner>;
+
+#[async_trait]
+impl Inbox for SeaStore {
+    async fn accept(&self, received: Received) -> Result<usize, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        if !self.0.inbox.enter(Arrival { received, answer }).await {
+            return Err(stopped());
+        }
+        answered.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    async fn unreadable(
+        &self,
+        page: PageAsk<(Time, KeptBodyId)>,
+        most: u32,
+    ) -> Result<Page<KeptBody>, StoreError> {
+        unreadable::list(&self.shared().database, &page, most).await
+    }
+
+    async fn forget_unreadable(&self, before: Time, limit: u32) -> Result<u64, StoreError> {
+        unreadable::forget(&self.shared().database, before, limit).await
+    }
+}
+
+/// Puts what was taken from the queue on record, and answers.
+pub(crate) async fn receive(shared: Arc<Shared>, arrivals: Vec<Arrival>) {
+    halves::write(&shared, &Arrivals(&shared), arrivals).await;
+}
+
+/// Bodies, on their way to the record.
+struct Arrivals<'a>(&'a Shared);
+
+impl Batched for Arrivals<'_> {
+    type Member = Arrival;
+    /// For each how many of its items nobody has; and the work.
+    type Written = (Vec<usize>, Entered);
+
+    async fn write(&self, members: &[Arrival]) -> Result<Self::Written, Broken> {
+        write(self.0, members).await
+    }
+
+    fn written(&self, members: Vec<Arrival>, written: Self::Written) {
+        let (unowned, entered) = written;
+        self.0.database.stats().share(members.len());
+        self.0.hand_over(&[], entered, &[]);
+        for (arrival, unowned) in members.into_iter().zip(unowned) {
+            drop(arrival.answer.send(Ok(unowned)));
+        }
+    }
+
+    fn refused(&self, member: Arrival, broken: &Broken) {
+        drop(member.answer.send(Err(broken.told())));
+    }
+}
+
+/// What a batch of arrivals comes to.
+#[derive(Debug, Default)]
+struct Sorted {
+    work: Vec<Fresh>,
+    bodies: Vec<inbox::Model>,
+    /// For each arrival, how many of its items nobody has.
+    unowned: Vec<usize>,
+}
+
+async fn write(shared: &Shared, arrivals: &[Arrival]) -> Result<(Vec<usize>, Entered), Broken> {
+    // Owners are resolved and payloads sealed before the transaction: whose an item is does not change any more.
+    let owners = owners(shared, arrivals).await?;
+    let sorted = sort(shared, arrivals, &owners)
+        .await
+        .map_err(Broken::Store)?;
+    insert(shared, sorted).await
+}
+
+async fn owners(shared: &Shared, arrivals: &[Arrival]) -> Result<Owners, DbErr> {
+    let mut asked: BTreeSet<(Uuid, &str)> = BTreeSet::new();
+    for arrival in arrivals {
+        let app = arrival.received.provider_app.as_uuid();
+        for item in &arrival.received.items {
+            asked.extend(item.account.as_ref().map(|account| (app, account.as_str())));
+        }
+    }
+    let asked = asked
+        .into_iter()
+        .map(|(app, account)| vec![app.into(), account.into()]);
+    let on = shared.database.look_up();
+    let mut owners = Owners::new();
+    for list in lists(on.get_database_backend(), asked.collect()) {
+        let sql = format!(
+            "SELECT provider_app_id, account, workspace_id, channel_id, generation FROM channel_route \
+             WHERE (provider_app_id, account) IN ({})",
+            list.text
+        );
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, list.values);
+        for row in on.query_all_raw(statement).await? {
+            let owner = (
+                WorkspaceId::from_uuid(row.try_get_by_index(2)?),
+                ChannelId::from_uuid(row.try_get_by_index(3)?),
+                row.try_get_by_index(4)?,
+            );
+            owners.insert((row.try_get_by_index(0)?, row.try_get_by_index(1)?), owner);
+        }
+    }
+    Ok(owners)
+}
+
+async fn sort(
+    shared: &Shared,
+    arrivals: &[Arrival],
+    owners: &Owners,
+) -> Result<Sorted, StoreError> {
+    let mut sorted = Sorted::default();
+    for arrival in arrivals {
+        let received = &arrival.received;
+        let app = received.provider_app;
+        let mut unowned = 0;
+        for item in &received.items {
+            match item.account.as_ref().and_then(|it| owner(owners, app, it)) {
+                None => unowned += 1,
+                Some(owner) => sorted
+                    .work
+                    .push(work_of(shared, received, item, owner).await?),
+            }
+        }
+        sorted.unowned.push(unowned);
+        if let Some(body) = &received.unreadable {
+            sorted.bodies.push(inbox::Model {
+                id: shared.ids.next(),
+                provider_app_id: app.as_uuid(),
+                received_at: millis(received.at),
+                body: body.clone(),
+            });
+        }
+    }
+    Ok(sorted)
+}
+
+fn owner(owners: &Owners, app: ProviderAppId, account: &ExternalId) -> Option<Owner> {
+    owners
+        .get(&(app.as_uuid(), account.as_str().to_owned()))
+        .copied()
+}
+
+async fn work_of(
+    shared: &Shared,
+    received: &Received,
+    item: &IngressItem,
+    (workspace, channel, generation): Owner,
+) -> Result<Fresh, StoreError> {
+    let id = WorkId::from_uuid(shared.ids.next());
+    // What is said with nobody in particular waits for nothing.
+    let lane = item
+        .counterpart
+        .as_deref()
+        .map(|counterpart| Lane::items(channel, counterpart));
+    let job = Job::Item(Item {
+        provider_app: received.provider_app,
+        channel,
+        generation,
+        envelope: item.envelope,
+        counterpart: item.counterpart.clone(),
+        received_at: received.at,
+        raw: item.raw.clone(),
+    });
+    let row = NewRow {
+        workspace: workspace.as_uuid(),
+        id: id.as_uuid(),
+        lane: lane.map(|lane| lane.0),
+        target: Target::from(channel).0,
+        due_at: millis(received.at),
+    };
+    let row = row.with(shared.codec.job(workspace, id, &job).await?);
+    Ok(Fresh { row, job })
+}
+
+async fn insert(shared: &Shared, sorted: Sorted) -> Result<(Vec<usize>, Entered), Broken> {
+    if sorted.work.is_empty() && sorted.bodies.is_empty() {
+        return Ok((sorted.unowned, Entered::default()));
+    }
+    let batch = shared.database.batch().await?;
+    let mut session = Session::of(&batch)?;
+    session.write::<inbox::Entity>(sorted.bodies.iter().collect(), Taken::Refuse);
+    let entered = insert_work(&mut session, shared, &HashMap::new(), sorted.work).await?;
+    session.flush().await?;
+    batch.commit().await.map_err(Broken::at_commit)?;
+    Ok((sorted.unowned, entered))
+}

@@ -1,0 +1,14 @@
+//! What is no workspace's, a file per small port.
+
+mod apps;
+mod check;
+mod inbox;
+mod keys;
+mod operators;
+mod routes;
+mod unreadable;
+mod workspaces;
+
+pub use keys::SeaKeys;
+
+pub(crate) use inbox::{Arrival, receive};

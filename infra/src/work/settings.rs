@@ -1,0 +1,38 @@
+use std::time::Duration;
+
+/// How work is run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Names this process in the lease.
+    pub holder: String,
+    /// Pieces running at once, of all workspaces together.
+    pub in_flight: usize,
+    /// Pieces running at once, of one workspace.
+    pub per_workspace_in_flight: usize,
+    /// Pieces running at once, of one target.
+    pub per_target_in_flight: usize,
+    /// Pieces of one target that are held in memory.
+    pub window: u16,
+    /// Pieces claimed in one transaction.
+    pub batch: usize,
+    /// How long the lease lives when it is not renewed; it is renewed after a third of it.
+    pub lease: Duration,
+    /// How often the record is searched for work that nobody told us about; never when `None`.
+    pub poll: Option<Duration>,
+}
+
+impl Settings {
+    /// The defaults, for the holder of this name.
+    pub fn of(holder: impl Into<String>) -> Self {
+        Self {
+            holder: holder.into(),
+            in_flight: 512,
+            per_workspace_in_flight: 256,
+            per_target_in_flight: 16,
+            window: 512,
+            batch: 256,
+            lease: Duration::from_secs(10),
+            poll: Some(Duration::from_secs(5)),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What is on record is found by all its names, in its workspace and nowhere else.
+
+use domain::model::channel::{Channel, ChannelState};
+use domain::model::endpoint::Endpoint;
+use domain::model::shared::{ExposeSecret as _, PageAsk};
+use domain::model::workspace::{Answer, Hashed, Once, OnceScope};
+use domain::port::store::{ConversationFilter, Guard, SendTarget, StoreError, Write};
+
+use super::world::{Stage, at, external};
+use crate::harness::{Kind, on_both};
+
+async fn keys_and_links_are_found_in_their_workspace_only(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let (read, here) = (stage.read(), &stage.here);
+
+    assert_eq!(
+        read.workspace().await.unwrap(),
+        Some(here.workspace.clone())
+    );
+    assert_eq!(
+        read.api_key(here.key.id).await.unwrap(),
+        Some(here.key.clone())
+    );
+    let by_hash = read.api_key_by_hash(here.key.hash).await.unwrap();
+    assert_eq!(by_hash, Some(here.key.clone()));
+    assert_eq!(read.api_key_by_hash(Hashed([9; 32])).await.unwrap(), None);
+    assert_eq!(
+        read.link(here.link.id).await.unwrap(),
+        Some(here.link.clone())
+    );
+    let by_token = read.link_by_token(here.link.token).await.unwrap();
+    assert_eq!(by_token, Some(here.link.clone()));
+
+    let elsewhere = stage.elsewhere();
+    assert_eq!(elsewhere.api_key(here.key.id).await.unwrap(), None);
+    assert_eq!(elsewhere.link(here.link.id).await.unwrap(), None);
+    let there = elsewhere.api_key_by_hash(here.key.hash).await.unwrap();
+    assert_eq!(there.map(|key| key.id), Some(stage.there.key.id));
+    let keys = elsewhere.api_keys(PageAsk::first(10)).await.unwrap();
+    assert_eq!(keys.items, std::slice::from_ref(&stage.there.key));
+    let links = elsewhere.links(PageAsk::first(10)).await.unwrap();
+    assert_eq!(links.items, std::slice::from_ref(&stage.there.link));
+}
+on_both!(keys_and_links_are_found_in_their_workspace_only);
+
+async fn a_channel_is_found_with_its_token_in_its_workspace_only(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let (read, channel) = (stage.read(), &stage.here.channel);
+
+    assert_eq!(
+        read.channel(channel.id).await.unwrap().as_ref(),
+        Some(channel)
+    );
+    let by_account = read.channel_by_account(channel.provider_app, &channel.account.external_id);
+    assert_eq!(by_account.await.unwrap().as_ref(), Some(channel));
+    let connected = read.connected(channel.id).await.unwrap().unwrap();
+    assert_eq!(&connected.channel, channel);
+    assert_eq!(connected.credential.token.expose_secret(), "the token");
+    assert_eq!(connected.credential.expires_at, Some(at(99)));
+
+    let grant = channel.grant.unwrap();
+    let given = read.grant(grant).await.unwrap().unwrap();
+    assert_eq!((given.id, given.scopes.len()), (grant, 1));
+    let of_grantor = read.channels_of_grantor(&given.app_scoped_id).await;
+    assert_eq!(
+        of_grantor.unwrap().as_slice(),
+        std::slice::from_ref(channel)
+    );
+    let nobody = read.channels_of_grantor(&external("78")).await.unwrap();
+    assert!(nobody.is_empty());
+
+    let elsewhere = stage.elsewhere();
+    assert_eq!(elsewhere.grant(grant).await.unwrap(), None);
+    let there = elsewhere.channels_of_grantor(&given.app_scoped_id).await;
+    assert!(there.unwrap().iter().all(|other| other.id != channel.id));
+    assert_eq!(elsewhere.channel(channel.id).await.unwrap(), None);
+    assert!(elsewhere.connected(channel.id).await.unwrap().is_none());
+    let by_account =
+        elsewhere.channel_by_account(channel.provider_app, &channel.account.external_id);
+    assert_eq!(by_account.await.unwrap(), None);
+}
+on_both!(a_channel_is_found_with_its_token_in_its_workspace_only);
+
+async fn channels_are_listed_by_state(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let listed = async |state| {
+        let page = stage.read().channels(state, PageAsk::first(5)).await;
+        page.unwrap().items.len()
+    };
+
+    assert_eq!(listed(None).await, 1);
+    assert_eq!(listed(Some(ChannelState::Degraded)).await, 1);
+    assert_eq!(listed(Some(ChannelState::Active)).await, 0);
+}
+on_both!(channels_are_listed_by_state);
+
+async fn a_disconnected_channel_is_connected_while_its_token_is_there(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let live = async |most| stage.read().live_channels(most).await.unwrap();
+    assert_eq!(live(2).await, [stage.here.channel.id]);
+    assert_eq!(live(0).await, []);
+    let gone: Channel = stage.here.channel.clone().disconnected(at(50));
+    let changes = stage.here.changes().write(Write::Channel(gone.clone()));
+    stage.commit(changes).await;
+
+    let connected = stage.read().connected(gone.id).await.unwrap().unwrap();
+    assert_eq!(connected.channel, gone);
+
+    let changes = stage.here.changes().write(Write::CredentialGone(gone.id));
+    stage.commit(changes).await;
+    assert!(stage.read().connected(gone.id).await.unwrap().is_none());
+    assert_eq!(stage.read().channel(gone.id).await.unwrap(), Some(gone));
+}
+on_both!(a_disconnected_channel_is_connected_while_its_token_is_there);
+
+async fn a_conversation_is_found_by_each_of_its_names(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let (read, here) = (stage.read(), &stage.here);
+    let target = Some(SendTarget {
+        contact: here.contact.clone(),
+        conversation: here.conversation.clone(),
+    });
+
+    assert_eq!(read.of_contact(here.contact.id).await.unwrap(), target);
+    assert_eq!(
+        read.conversation(here.conversation.id).await.unwrap(),
+        target
+    );
+    let igsid = &here.contact.external_id;
+    assert_eq!(
+        read.of_external(here.channel.id, igsid).await.unwrap(),
+        target
+    );
+    let another = external("other");
+    assert_eq!(
+        read.of_external(here.channel.id, &another).await.unwrap(),
+        None
+    );
+
+    let elsewhere = stage.elsewhere();
+    assert_eq!(elsewhere.of_contact(here.contact.id).await.unwrap(), None);
+    assert_eq!(
+        elsewhere.conversation(here.conversation.id).await.unwrap(),
+        None
+    );
+    assert_eq!(
+        elsewhere.of_external(here.channel.id, igsid).await.unwrap(),
+        None
+    );
+    let of_channel = ConversationFilter {
+        channel: Some(here.channel.id),
+        contact: None,
+    };
+    let listed = elsewhere.conversations(of_channel, PageAsk::first(5));
+    assert_eq!(listed.await.unwrap().items, []);
+}
+on_both!(a_conversation_is_found_by_each_of_its_names);
+
+async fn an_endpoint_is_found_and_counted_until_it_is_deleted(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let endpoint = &stage.here.endpoint;
+    let same = |found: Endpoint| {
+        assert_eq!(
+            found.secret.expose_secret(),
+            endpoint.secret.expose_secret()
+        );
+        let rest = (
+            found.id,
+            found.workspace,
+            found.url,
+            found.name,
+            found.filter,
+        );
+        let of = endpoint.clone();
+        assert_eq!(rest, (of.id, of.workspace, of.url, of.name, of.filter));
+        assert_eq!(
+            (found.metadata, found.created_at),
+            (of.metadata, of.created_at)
+        );
+    };
+
+    same(stage.read().endpoint(endpoint.id).await.unwrap().unwrap());
+    assert_eq!(stage.read().endpoint_count().await.unwrap(), 1);
+    assert!(
+        stage
+            .elsewhere()
+            .endpoint(endpoint.id)
+            .await
+            .unwrap()
+            .is_none()
+    );
+
+    let deleted = Endpoint {
+        deleted_at: Some(at(60)),
+        disabled: Some((at(60), None)),
+        version: 2,
+        ..endpoint.clone()
+    };
+    stage
+        .commit(stage.here.changes().write(Write::Endpoint(deleted)))
+        .await;
+    assert!(stage.read().endpoint(endpoint.id).await.unwrap().is_none());
+    assert_eq!(stage.read().endpoint_count().await.unwrap(), 0);
+    let listed = stage.read().endpoints(PageAsk::first(5)).await.unwrap();
+    assert!(listed.items.is_empty());
+    assert_eq!(stage.elsewhere().endpoint_count().await.unwrap(), 1);
+}
+on_both!(an_endpoint_is_found_and_counted_until_it_is_deleted);
+
+async fn what_was_done_once_is_remembered_with_its_answer(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let once = Once {
+        scope: OnceScope::Workspace,
+        key: "api:1".into(),
+        fingerprint: [3; 32],
+        answer: Some(Answer {
+            status: 202,
+            resource: "msg_1".into(),
+            sealed: Some(vec![1, 2]),
+        }),
+        expires_at: at(70),
+    };
+    let changes = stage.here.changes().guard(Guard::Once(once.clone()));
+    stage.commit(changes).await;
+
+    assert_eq!(stage.read().once("api:1").await.unwrap(), Some(once));
+    assert_eq!(stage.read().once("api:2").await.unwrap(), None);
+    assert_eq!(stage.elsewhere().once("api:1").await.unwrap(), None);
+}
+on_both!(what_was_done_once_is_remembered_with_its_answer);
+
+async fn a_row_that_makes_no_sense_says_where(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let id = stage.here.channel.id;
+    // What was sealed for another row does not open here.
+    stage
+        .tamper("UPDATE channel SET data = (SELECT token FROM credential LIMIT 1)")
+        .await;
+
+    let refused = stage.read().connected(id).await;
+
+    assert!(
+        matches!(
+            refused,
+            Err(StoreError::Inconsistent {
+                table: "channel",
+                column: "data",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+}
+on_both!(a_row_that_makes_no_sense_says_where);

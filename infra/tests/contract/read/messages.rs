@@ -1,0 +1,206 @@
+//! Messages with their parts.
+
+use domain::model::message::{Failure, Message, MessageState, PartOutcome, ProviderWords};
+use domain::model::shared::{Code, PageAsk};
+use domain::port::store::Write;
+
+use super::world::{Stage, at, external, part, said, says, to_send};
+use crate::harness::{Kind, on_both};
+
+async fn a_message_comes_with_what_it_says_and_its_parts_in_order(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let heard = here.inbound("mid.1", 10);
+    let sent = here.outbound(11);
+    let failure = Failure {
+        code: Code::ProviderTransient,
+        occurred_at: at(12),
+        attempt: 2,
+        provider: Some(ProviderWords {
+            status: Some(500),
+            message: Some("no".into()),
+            ..ProviderWords::default()
+        }),
+    };
+    let mut first = part(&sent, 0, PartOutcome::Sent { at: at(12) });
+    first.external_id = Some(external("mid.2"));
+    first.delivered_at = Some(at(13));
+    let second = part(&sent, 1, PartOutcome::Open);
+    let third = part(&sent, 2, PartOutcome::Failed(failure));
+    let mut changes = said(here.changes(), &heard, "hello");
+    changes = said(changes, &sent, "all of it");
+    for (part, text) in [(&third, "c"), (&second, "b"), (&first, "a")] {
+        changes = to_send(changes, part, text);
+    }
+    stage.commit(changes).await;
+    stage.start(second.id).await;
+
+    let read = stage.read();
+    let record = read.message(heard.id).await.unwrap().unwrap();
+    assert_eq!(
+        (record.message, record.content),
+        (heard.clone(), says("hello"))
+    );
+    assert_eq!(record.parts, []);
+    let record = read.message(sent.id).await.unwrap().unwrap();
+    assert_eq!(
+        (&record.message, &record.content),
+        (&sent, &says("all of it"))
+    );
+    let parts = [
+        (first.clone(), false),
+        (second.clone(), true),
+        (third, false),
+    ];
+    assert_eq!(record.parts, parts);
+    let page = read.messages(here.conversation.id, PageAsk::first(9)).await;
+    let page = page.unwrap();
+    assert_eq!(page.items[0], record);
+    assert_eq!(page.items[1].message, heard);
+    assert_eq!(read.content(second.content).await.unwrap(), Some(says("b")));
+    let mid = read
+        .part_by_external(here.channel.id, &external("mid.2"))
+        .await;
+    assert_eq!(mid.unwrap(), Some(first));
+    let mid = read
+        .message_by_external(here.channel.id, &external("mid.1"))
+        .await;
+    assert_eq!(mid.unwrap(), Some(heard.clone()));
+
+    let elsewhere = stage.elsewhere();
+    assert_eq!(elsewhere.message(sent.id).await.unwrap(), None);
+    assert_eq!(elsewhere.content(second.content).await.unwrap(), None);
+    let mid = elsewhere
+        .part_by_external(here.channel.id, &external("mid.2"))
+        .await;
+    assert_eq!(mid.unwrap(), None);
+    let mid = elsewhere
+        .message_by_external(here.channel.id, &external("mid.1"))
+        .await;
+    assert_eq!(mid.unwrap(), None);
+    let listed = elsewhere
+        .messages(here.conversation.id, PageAsk::first(9))
+        .await;
+    assert_eq!(listed.unwrap().items, []);
+}
+on_both!(a_message_comes_with_what_it_says_and_its_parts_in_order);
+
+async fn parts_in_flight_are_unconfirmed_or_being_run_oldest_first(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let unconfirmed = PartOutcome::Unconfirmed {
+        since: at(30),
+        resolves_by: at(40),
+    };
+    let in_state = |state, second| Message {
+        state,
+        ..here.outbound(second)
+    };
+    let young = in_state(MessageState::Sending, 20);
+    let old = in_state(MessageState::Unconfirmed, 10);
+    let done = in_state(MessageState::Sent, 15);
+    let runs = part(&young, 0, PartOutcome::Open);
+    let waits = part(&young, 1, PartOutcome::Open);
+    let unknown = part(&old, 0, unconfirmed);
+    let sent = part(&done, 0, PartOutcome::Sent { at: at(16) });
+    let mut changes = here.changes();
+    for message in [&young, &old, &done] {
+        changes = said(changes, message, "whole");
+    }
+    for (part, text) in [
+        (&runs, "runs"),
+        (&waits, "waits"),
+        (&unknown, "left"),
+        (&sent, "x"),
+    ] {
+        changes = to_send(changes, part, text);
+    }
+    stage.commit(changes).await;
+    stage.start(runs.id).await;
+
+    let flying = stage.read().parts_in_flight(here.conversation.id).await;
+
+    let expected = [(unknown, says("left")), (runs, says("runs"))];
+    assert_eq!(flying.unwrap(), expected);
+    let elsewhere = stage.elsewhere();
+    let flying = elsewhere.parts_in_flight(here.conversation.id).await;
+    assert_eq!(flying.unwrap(), []);
+}
+on_both!(parts_in_flight_are_unconfirmed_or_being_run_oldest_first);
+
+async fn parts_given_up_are_those_of_which_nobody_knows_since_then(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let failed = |code| {
+        PartOutcome::Failed(Failure {
+            code,
+            occurred_at: at(30),
+            attempt: 1,
+            provider: None,
+        })
+    };
+    let lost = |second| Message {
+        state: MessageState::Failed,
+        ..here.outbound(second)
+    };
+    let (young, old, too_old) = (lost(20), lost(10), lost(9));
+    let one = part(&young, 0, failed(Code::OutcomeUnknown));
+    let refused = part(&young, 1, failed(Code::ContactUnavailable));
+    let sent = part(&young, 2, PartOutcome::Sent { at: at(21) });
+    let other = part(&old, 0, failed(Code::OutcomeUnknown));
+    let forgotten = part(&too_old, 0, failed(Code::OutcomeUnknown));
+    let mut changes = here.changes();
+    for message in [&young, &old, &too_old] {
+        changes = said(changes, message, "whole");
+    }
+    for (part, text) in [
+        (&one, "one"),
+        (&refused, "refused"),
+        (&sent, "sent"),
+        (&other, "other"),
+        (&forgotten, "forgotten"),
+    ] {
+        changes = to_send(changes, part, text);
+    }
+    stage.commit(changes).await;
+
+    let read = stage.read();
+    let given_up = read.parts_given_up(here.conversation.id, at(10)).await;
+
+    let expected = [(other, says("other")), (one, says("one"))];
+    assert_eq!(given_up.unwrap(), expected);
+    let elsewhere = stage.elsewhere();
+    let given_up = elsewhere.parts_given_up(here.conversation.id, at(10)).await;
+    assert_eq!(given_up.unwrap(), []);
+}
+on_both!(parts_given_up_are_those_of_which_nobody_knows_since_then);
+
+async fn parts_that_say_the_same_may_fly_together(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let message = stage.here.outbound(10);
+    let first = part(&message, 0, PartOutcome::Open);
+    let mut second = part(&message, 1, PartOutcome::Open);
+    second.content = first.content;
+    let changes = said(stage.here.changes(), &message, "whole");
+    let mut changes = to_send(changes, &second, "same");
+    changes = to_send(changes, &first, "same");
+    let extra = changes
+        .writes
+        .iter()
+        .position(|write| matches!(write, Write::Content(id, ..) if *id == first.content));
+    changes.writes.remove(extra.unwrap());
+    stage.commit(changes).await;
+    stage.start(first.id).await;
+    stage.start(second.id).await;
+
+    let flying = stage
+        .read()
+        .parts_in_flight(stage.here.conversation.id)
+        .await;
+
+    assert_eq!(
+        flying.unwrap(),
+        [(first, says("same")), (second, says("same"))]
+    );
+}
+on_both!(parts_that_say_the_same_may_fly_together);

@@ -1,0 +1,10 @@
+//! What the read door promises.
+
+mod events;
+mod found;
+mod heard;
+mod link;
+mod messages;
+mod pages;
+mod plans;
+mod world;

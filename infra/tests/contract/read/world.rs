@@ -1,0 +1,382 @@
+//! A workspace with a bit of everything.
+
+use std::sync::Arc;
+
+use domain::model::channel::{
+    Account, Channel, ChannelId, Credential, Grant, GrantId, Link, Pause, ProviderApp,
+    ProviderAppId, ProviderKind, Reason,
+};
+use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
+use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
+use domain::model::message::{
+    Content, ContentId, Edits, Message, MessageId, MessageState, OnPartFailure, OnUnconfirmed,
+    Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Text,
+};
+use domain::model::shared::{Code, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
+use domain::model::workspace::{
+    ApiKey, ApiKeyId, Hashed, Host, Mode, Scope, Workspace, WorkspaceId,
+};
+use domain::port::store::{Changes, Read, Store as _, Write};
+use domain::port::work::{Job, NewWork, Target, WorkId};
+use infra::ids::UuidIds;
+use infra::time::SystemClock;
+use sea_orm::ConnectionTrait as _;
+
+use super::link;
+use crate::harness::{Fresh, Kind, SeaStore};
+
+pub(super) fn at(seconds: i64) -> Time {
+    Time::from_timestamp(seconds, 0).unwrap()
+}
+
+pub(super) fn external(text: &str) -> ExternalId {
+    ExternalId::parse(text).unwrap()
+}
+
+pub(super) fn says(text: &str) -> Content {
+    Content::Text(Text::parse(text).unwrap())
+}
+
+pub(super) fn notes() -> Metadata {
+    Metadata::parse([("a".to_owned(), "b".to_owned())].into()).unwrap()
+}
+
+/// A database with two workspaces that have the same of everything.
+pub(super) struct Stage {
+    fresh: Fresh,
+    pub(super) store: SeaStore,
+    pub(super) here: World,
+    pub(super) there: World,
+}
+
+impl Stage {
+    pub(super) async fn new(kind: Kind) -> Self {
+        let fresh = Fresh::new(kind).await;
+        let store = fresh.store_that(Arc::new(SystemClock), true).await;
+        let app = ProviderApp {
+            id: ProviderAppId::from_uuid(UuidIds.next()),
+            kind: ProviderKind::Instagram,
+            mode: Mode::Test,
+        };
+        store
+            .register_apps(std::slice::from_ref(&app))
+            .await
+            .unwrap();
+        let [here, there] = ["1", "2"].map(|account| World::new(app.id, account));
+        for world in [&here, &there] {
+            let key = fresh.vault().new_key(world.id());
+            // A workspace is there before what is sealed with its key.
+            let founded = world
+                .changes()
+                .write(Write::Workspace(world.workspace.clone(), Some(key)));
+            store.commit(founded).await.unwrap();
+            store.commit(world.furnished()).await.unwrap();
+        }
+        Self {
+            fresh,
+            store,
+            here,
+            there,
+        }
+    }
+
+    pub(super) fn read(&self) -> Box<dyn Read + '_> {
+        self.store.read(self.here.id())
+    }
+
+    /// The door of the workspace that has nothing of what the other one has.
+    pub(super) fn elsewhere(&self) -> Box<dyn Read + '_> {
+        self.store.read(self.there.id())
+    }
+
+    pub(super) async fn commit(&self, changes: Changes) {
+        self.store.commit(changes).await.unwrap();
+    }
+
+    /// Marks the work of a part as being run, as its claim does.
+    pub(super) async fn start(&self, part: PartId) {
+        let id = match self.fresh.kind() {
+            Kind::Sqlite => format!("x'{}'", part.as_uuid().simple()),
+            Kind::Postgres => format!("'{}'", part.as_uuid()),
+        };
+        let sql = format!("UPDATE work SET started_at = 1 WHERE id = {id}");
+        self.tamper(&sql).await;
+    }
+
+    /// Changes rows behind the store's back.
+    pub(super) async fn tamper(&self, sql: &str) {
+        let raw = self.fresh.raw().await;
+        raw.execute_unprepared(sql).await.unwrap();
+        raw.close().await.unwrap();
+    }
+}
+
+/// What is in a workspace from the beginning.
+#[derive(Clone)]
+pub(super) struct World {
+    pub(super) workspace: Workspace,
+    pub(super) key: ApiKey,
+    pub(super) link: Link,
+    pub(super) grant: Grant,
+    pub(super) channel: Channel,
+    pub(super) contact: Contact,
+    pub(super) conversation: Conversation,
+    pub(super) endpoint: Endpoint,
+}
+
+impl World {
+    fn new(app: ProviderAppId, account: &str) -> Self {
+        let id = WorkspaceId::from_uuid(UuidIds.next());
+        let channel = ChannelId::from_uuid(UuidIds.next());
+        let contact = ContactId::from_uuid(UuidIds.next());
+        let grant = Grant {
+            id: GrantId::from_uuid(UuidIds.next()),
+            workspace: id,
+            app_scoped_id: external("77"),
+            scopes: vec!["basic".into()],
+            granted_at: at(3),
+        };
+        Self {
+            workspace: workspace(id),
+            key: key(id),
+            link: link::link(id, channel),
+            channel: Channel {
+                id: channel,
+                workspace: id,
+                provider_app: app,
+                grant: Some(grant.id),
+                account: Account {
+                    external_id: external(account),
+                    app_scoped_id: external("77"),
+                    username: "shop".into(),
+                    name: Some("Shop".into()),
+                    account_type: Some("BUSINESS".into()),
+                },
+                connection: link::connection(),
+                name: Some(Name::parse("Ours").unwrap()),
+                external_id: Some(external("shop-1")),
+                metadata: notes(),
+                generation: 3,
+                subscribed_at: Some(at(4)),
+                disconnected_at: None,
+                reasons: vec![Reason {
+                    code: Code::SubscriptionFailed,
+                    since: at(5),
+                }],
+                pause: Some(Pause {
+                    reason: Code::ProviderRateLimited,
+                    since: at(6),
+                    until: Some(at(7)),
+                    times: 2,
+                }),
+                created_at: at(4),
+                version: 1,
+            },
+            grant,
+            contact: Contact {
+                id: contact,
+                workspace: id,
+                channel,
+                external_id: external("igsid"),
+                created_at: at(6),
+                version: 1,
+            },
+            conversation: Conversation {
+                id: ConversationId::from_uuid(UuidIds.next()),
+                workspace: id,
+                channel,
+                contact,
+                last_inbound_at: Some(at(7)),
+                last_message_at: at(8),
+                read_until: None,
+                created_at: at(6),
+                version: 1,
+            },
+            endpoint: endpoint(id),
+        }
+    }
+
+    pub(super) const fn id(&self) -> WorkspaceId {
+        self.workspace.id
+    }
+
+    pub(super) fn credential(&self) -> Credential {
+        Credential {
+            channel: self.channel.id,
+            token: SecretString::from("the token"),
+            expires_at: Some(at(99)),
+            obtained_at: at(3),
+        }
+    }
+
+    fn furnished(&self) -> Changes {
+        Changes::of(self.id())
+            .write(Write::ApiKey(self.key.clone()))
+            .write(Write::Link(self.link.clone()))
+            .write(Write::Grant(self.grant.clone()))
+            .write(Write::Channel(self.channel.clone()))
+            .write(Write::Credential(self.credential()))
+            .write(Write::Contact(self.contact.clone()))
+            .write(Write::Conversation(self.conversation.clone()))
+            .write(Write::Endpoint(self.endpoint.clone()))
+    }
+
+    pub(super) fn changes(&self) -> Changes {
+        Changes::of(self.id())
+    }
+
+    pub(super) fn message(&self, origin: Origin, second: i64) -> Message {
+        let state = match origin {
+            Origin::Outbound { .. } => MessageState::Queued,
+            Origin::Inbound { .. } | Origin::External { .. } => MessageState::Received,
+        };
+        Message {
+            id: MessageId::from_uuid(UuidIds.next()),
+            workspace: self.id(),
+            channel: self.channel.id,
+            conversation: self.conversation.id,
+            contact: self.contact.id,
+            origin,
+            content: ContentId::from_uuid(UuidIds.next()),
+            edits: Edits::default(),
+            metadata: notes(),
+            hold: None,
+            state,
+            created_at: at(second),
+            version: 1,
+        }
+    }
+
+    pub(super) fn inbound(&self, mid: &str, second: i64) -> Message {
+        let external_id = external(mid);
+        self.message(Origin::Inbound { external_id }, second)
+    }
+
+    pub(super) fn outbound(&self, second: i64) -> Message {
+        let sender = Sender {
+            kind: SenderKind::Human,
+            id: Some(external("agent")),
+        };
+        let reference = Some(external("order-1"));
+        let request_id = Some("req_1".to_owned());
+        let origin = Origin::Outbound {
+            sender,
+            reference,
+            request_id,
+            plan: Plan {
+                expires_at: Some(at(600)),
+                on_part_failure: OnPartFailure::Continue,
+                on_unconfirmed: OnUnconfirmed::Resend,
+            },
+        };
+        self.message(origin, second)
+    }
+
+    pub(super) fn fact(&self, data: FactData) -> Fact {
+        Fact {
+            id: EventId::from_uuid(UuidIds.next()),
+            at: at(20),
+            channel: Some(self.channel.id),
+            conversation: Some(self.conversation.id),
+            contact: Some(self.contact.id),
+            audience: Audience::All,
+            flags: Flags::default(),
+            data,
+        }
+    }
+}
+
+pub(super) const fn about(message: &Message) -> MessageFact {
+    MessageFact {
+        message: message.id,
+        content: message.content,
+    }
+}
+
+/// The write of a message and of what it says.
+pub(super) fn said(changes: Changes, message: &Message, text: &str) -> Changes {
+    changes
+        .write(Write::Content(
+            message.content,
+            says(text),
+            message.created_at,
+        ))
+        .write(Write::Message(message.clone()))
+}
+
+pub(super) fn part(of: &Message, index: u16, outcome: PartOutcome) -> Part {
+    Part {
+        id: PartId::from_uuid(UuidIds.next()),
+        message: of.id,
+        channel: of.channel,
+        index,
+        content: ContentId::from_uuid(UuidIds.next()),
+        external_id: None,
+        outcome,
+        delivered_at: None,
+    }
+}
+
+/// The write of a part, of what it says, and of its work.
+pub(super) fn to_send(changes: Changes, part: &Part, text: &str) -> Changes {
+    changes
+        .write(Write::Content(part.content, says(text), at(9)))
+        .write(Write::Part(part.clone()))
+        .work(NewWork {
+            id: WorkId::from_uuid(part.id.as_uuid()),
+            job: Job::Part {
+                message: part.message,
+                part: part.id,
+            },
+            lane: None,
+            target: Target::from(part.channel),
+            due: at(9),
+        })
+}
+
+fn workspace(id: WorkspaceId) -> Workspace {
+    Workspace {
+        id,
+        name: Name::parse("Acme").unwrap(),
+        mode: Mode::Test,
+        external_id: Some(external("customer-1")),
+        metadata: notes(),
+        redirect_hosts: vec![Host::parse("app.example.com").unwrap()],
+        created_at: at(1),
+        version: 1,
+    }
+}
+
+fn key(workspace: WorkspaceId) -> ApiKey {
+    ApiKey {
+        id: ApiKeyId::from_uuid(UuidIds.next()),
+        workspace,
+        name: Name::parse("Backend").unwrap(),
+        scopes: [Scope::MessagesRead, Scope::MessagesWrite].into(),
+        hash: Hashed([1; 32]),
+        hint: "abcd".into(),
+        created_at: at(2),
+        expires_at: Some(at(1000)),
+        revoked_at: None,
+        version: 1,
+    }
+}
+
+pub(super) fn endpoint(workspace: WorkspaceId) -> Endpoint {
+    Endpoint {
+        id: EndpointId::from_uuid(UuidIds.next()),
+        workspace,
+        url: WebhookUrl::parse("https://example.com/hook", true).unwrap(),
+        name: Some(Name::parse("Hook").unwrap()),
+        filter: Filter {
+            types: vec![EventType::MessageReceived, EventType::MessageSent],
+        },
+        secret: SecretString::from("whsec_secret"),
+        metadata: notes(),
+        disabled: None,
+        deleted_at: None,
+        created_at: at(2),
+        version: 1,
+    }
+}

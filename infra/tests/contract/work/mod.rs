@@ -1,0 +1,14 @@
+//! What the scheduler promises, on both databases.
+
+mod begin;
+mod bench;
+mod count;
+mod fair;
+mod fence;
+mod idle;
+mod lane;
+mod memory;
+mod record;
+mod run;
+mod sets;
+mod unsure;

@@ -1,0 +1,176 @@
+//! A connection that is lost while a batch is committed leaves nobody waiting for a poll: PostgreSQL's only, SQLite has
+//! no connection to lose.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use domain::model::channel::{ProviderApp, ProviderAppId, ProviderKind};
+use domain::model::shared::Clock as _;
+use domain::model::workspace::Mode;
+use domain::port::store::{Changes, CommitError, Inbox as _, Received, Store as _, StoreError};
+use domain::port::work::{Claim, Queue as _};
+use infra::work::SeaQueue;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use super::bench::{Bench, Works};
+use crate::harness::{Kind, SeaStore, connected, opened};
+
+/// Stands between a store and PostgreSQL, and loses the answer to a commit when it is told to.
+struct Between {
+    url: String,
+    loses: Arc<AtomicBool>,
+}
+
+impl Between {
+    async fn new(server: &str) -> Self {
+        let mut url = url::Url::parse(server).unwrap();
+        let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        url.set_port(Some(port)).unwrap();
+        let loses = Arc::new(AtomicBool::new(false));
+        let (tasks, told) = (TaskTracker::new(), Arc::clone(&loses));
+        let all = tasks.clone();
+        tasks.spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                all.spawn(relay(client, server.clone(), Arc::clone(&told)));
+            }
+        });
+        let url = url.to_string();
+        Self { url, loses }
+    }
+
+    fn lose_the_next_answer(&self) {
+        self.loses.store(true, Ordering::SeqCst);
+    }
+}
+
+async fn relay(mut client: TcpStream, server: String, loses: Arc<AtomicBool>) {
+    let mut server = TcpStream::connect(server).await.unwrap();
+    let (mut asked, mut told) = (vec![0; 65_536], vec![0; 65_536]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked) => {
+                let Ok(read @ 1..) = read else { return };
+                let commits = asked[..read].windows(6).any(|it| it == b"COMMIT");
+                server.write_all(&asked[..read]).await.unwrap();
+                if commits && loses.swap(false, Ordering::SeqCst) {
+                    // the answer is there, so it is on record
+                    let answer = server.read(&mut told).await.unwrap();
+                    assert!(answer > 0, "it was not answered");
+                    return;
+                }
+            }
+            read = server.read(&mut told) => {
+                let Ok(read @ 1..) = read else { return };
+                if client.write_all(&told[..read]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// A scheduler that runs and does not poll, and a store on lines of which one may break.
+async fn begin(bench: &Bench) -> (Works, SeaStore, Between) {
+    let between = Between::new(bench.fresh.url()).await;
+    let database = connected(&between.url).await;
+    let store = opened(database, bench.fresh.vault(), bench.clock.clone(), false).await;
+    store.hand_over_to(bench.memory.clone());
+    let mut works = bench.start();
+    bench.commit([bench.work(1)]).await;
+    works.next().await.done();
+    bench.quiet().await;
+    (works, store, between)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_whose_commit_was_not_answered_starts_without_a_poll() {
+    let bench = Bench::new(Kind::Postgres).await;
+    let (mut works, store, between) = begin(&bench).await;
+    let work = bench.work(2);
+    let id = work.id;
+    let mut changes = Changes::of(bench.workspace);
+    changes.work.push(work);
+
+    between.lose_the_next_answer();
+    let answer = store.commit(changes).await;
+
+    let unknown = matches!(answer, Err(CommitError::Store(StoreError::Unavailable(_))));
+    assert!(unknown, "{answer:?}");
+    assert_eq!(works.next().await.id(), id);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_whose_commit_was_not_answered_is_searched_for() {
+    let bench = Bench::new(Kind::Postgres).await;
+    let (works, store, between) = begin(&bench).await;
+    let app = ProviderApp {
+        id: ProviderAppId::from_uuid(Uuid::from_u128(1)),
+        kind: ProviderKind::Instagram,
+        mode: Mode::Test,
+    };
+    store.register_apps(&[app]).await.unwrap();
+    let body = Received {
+        provider_app: app.id,
+        at: bench.clock.now(),
+        items: vec![],
+        unreadable: Some(b"?".to_vec()),
+    };
+    let before = works.scheduler.stats().searches;
+
+    between.lose_the_next_answer();
+    let answer = store.accept(body).await;
+
+    assert!(
+        matches!(answer, Err(StoreError::Unavailable(_))),
+        "{answer:?}"
+    );
+    let searched = async {
+        while works.scheduler.stats().searches == before {
+            tokio::task::yield_now().await;
+        }
+    };
+    let searched = tokio::time::timeout(Duration::from_secs(20), searched).await;
+    searched.expect("the record was not searched");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_whose_commit_was_not_answered_never_began() {
+    let bench = Bench::new(Kind::Postgres).await;
+    let between = Between::new(bench.fresh.url()).await;
+    let queue = SeaQueue::new(connected(&between.url).await, bench.fresh.vault());
+    bench.commit([bench.work(1), bench.work(1)]).await;
+    let [one, other] = bench.on_record(1).await[..] else {
+        panic!("two pieces are due");
+    };
+    let fence = bench.take("here").await;
+    let claimed = async |queue: &SeaQueue, piece| {
+        let claims = queue.claim(fence, &[piece], bench.clock.now()).await;
+        match claims.unwrap().unwrap().pop() {
+            Some(Claim::Claimed(claimed)) => *claimed,
+            claim => panic!("not claimed: {claim:?}"),
+        }
+    };
+
+    between.lose_the_next_answer();
+    let unknown = queue
+        .claim(fence, &[one, other], bench.clock.now())
+        .await
+        .unwrap_err();
+    bench.clock.advance(Duration::from_secs(1));
+    let here = claimed(&queue, one).await;
+    let elsewhere = claimed(&bench.queue, other).await;
+
+    assert!(matches!(unknown, StoreError::Unavailable(_)), "{unknown:?}");
+    assert_eq!((here.attempt, here.interrupted), (2, None));
+    assert_eq!(elsewhere.attempt, 2);
+    assert!(
+        elsewhere.interrupted.is_some(),
+        "whoever else finds it cannot know"
+    );
+}

@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+#![warn(clippy::future_not_send)]
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait of migrations elides them, and its implementations must"
+)]
+
+mod column;
+mod m20261120_000001_system;
+mod m20261120_000002_workspace;
+mod m20261120_000003_channel;
+mod m20261120_000004_message;
+mod m20261120_000005_event;
+mod m20261120_000006_work;
+mod m20261120_000007_statistics;
+mod m20261121_000008_inbox;
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+
+/// The tables that are no workspace's; everything else begins with `workspace_id`.
+pub const SYSTEM_TABLES: [&str; 8] = [
+    "operator_key",
+    "operator_once",
+    "provider_app",
+    "channel_route",
+    "lease",
+    "inbox",
+    "keyring",
+    "seaql_migrations",
+];
+
+/// All changes of the tables, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_000001_system::Migration),
+            Box::new(m20261120_000002_workspace::Migration),
+            Box::new(m20261120_000003_channel::Migration),
+            Box::new(m20261120_000004_message::Migration),
+            Box::new(m20261120_000005_event::Migration),
+            Box::new(m20261120_000006_work::Migration),
+            Box::new(m20261120_000007_statistics::Migration),
+            Box::new(m20261121_000008_inbox::Migration),
+        ]
+    }
+}

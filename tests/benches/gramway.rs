@@ -1,0 +1,216 @@
+//! The figures of the main paths: `tests/with-postgres cargo bench -p e2e -- [--seconds N] [--only NAME]`.
+//!
+//! They are measured on one machine, the load and the database beside the service, and are never asserted; that
+//! nothing is lost is.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::print_stdout,
+    reason = "a benchmark"
+)]
+
+mod bare;
+mod graph;
+mod load;
+mod memory;
+mod scene;
+mod table;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use e2e::{Backend, Given as _};
+
+use load::{Plan, drive};
+use scene::{Ends, Scene};
+use table::Line;
+
+/// What the command line asks for.
+struct Ask {
+    length: Duration,
+    only: Option<String>,
+}
+
+impl Ask {
+    fn read() -> Self {
+        let words: Vec<_> = std::env::args().collect();
+        let after = |name: &str| {
+            let at = words.iter().position(|word| word == name)?;
+            words.get(at + 1).cloned()
+        };
+        let seconds = after("--seconds").map_or(10, |text| text.parse().unwrap());
+        Self {
+            length: Duration::from_secs(seconds),
+            only: after("--only"),
+        }
+    }
+
+    fn wants(&self, path: &str) -> bool {
+        self.only
+            .as_ref()
+            .is_none_or(|only| path.contains(only.as_str()))
+    }
+}
+
+type Make = Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync>;
+
+fn main() {
+    let ask = Ask::read();
+    if ask.wants("memory") {
+        memory::build();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(async {
+        table::head();
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            measure(&ask, backend).await;
+        }
+        if ask.wants("memory") {
+            println!();
+            memory::measure(Backend::Sqlite, "SQLite").await;
+            memory::measure(Backend::Postgres, "PostgreSQL").await;
+        }
+    });
+}
+
+async fn measure(ask: &Ask, backend: Backend) {
+    let scene = Scene::build(backend).await;
+    let database = match backend {
+        Backend::Sqlite => "SQLite",
+        Backend::Postgres => "PostgreSQL",
+    };
+    scene.warm().await;
+    if ask.wants("bare") && backend == Backend::Sqlite {
+        let (address, server) = bare::start(&scene.app.meta.app().instagram_app_secret);
+        let handle = server.handle();
+        let serving = tokio_util::task::TaskTracker::new();
+        serving.spawn(server);
+        answered(
+            ask,
+            address,
+            "bare handler with HMAC",
+            "none",
+            scene.inbound("bare"),
+        )
+        .await;
+        handle.stop(false).await;
+    }
+    if ask.wants("ingress") {
+        scene.told.reset(usize::MAX >> 4);
+        let path = "ingress, on disk before 200";
+        // what comes in is what is measured: what becomes of it is the next path
+        scene.app.holds_work();
+        answered(ask, scene.address, path, database, scene.inbound("ingress")).await;
+        scene.app.lets_work_go();
+        scene.app.settled_within(Duration::from_mins(10)).await;
+    }
+    if ask.wants("inbound") {
+        let make = [scene.inbound("inbound"), scene.inbound("steady")];
+        ended(
+            ask,
+            &scene,
+            "inbound → endpoint",
+            database,
+            &scene.told,
+            make,
+        )
+        .await;
+    }
+    if ask.wants("accept") {
+        let make = [scene.outbound(), scene.outbound()];
+        ended(
+            ask,
+            &scene,
+            "accept → Instagram",
+            database,
+            &scene.sent,
+            make,
+        )
+        .await;
+    }
+    scene.app.finish().await;
+}
+
+fn plan(ask: &Ask, address: SocketAddr, rate: Option<f64>) -> Plan {
+    Plan {
+        address,
+        rate,
+        length: ask.length,
+        connections: 64,
+        room: None,
+        most: None,
+    }
+}
+
+/// A path that ends with its answer.
+async fn answered(ask: &Ask, address: SocketAddr, path: &str, database: &'static str, make: Make) {
+    let ignore = Arc::new(|_, _| {});
+    let full = drive(
+        &plan(ask, address, None),
+        Arc::clone(&make),
+        Arc::clone(&ignore) as _,
+    )
+    .await;
+    let shifted = Arc::new(move |number| make(number + 100_000_000));
+    let steady = drive(&plan(ask, address, Some(200.0)), shifted, ignore).await;
+    Line {
+        path: path.to_owned(),
+        database,
+        rate: full.rate(),
+        p50: Some(steady.samples.quantile(0.5)),
+        p99: Some(steady.samples.quantile(0.99)),
+        lost: Some((full.bad + steady.bad) as usize),
+        ..Line::default()
+    }
+    .print();
+}
+
+/// A path that ends elsewhere: at a customer's endpoint or at Instagram.
+async fn ended(
+    ask: &Ask,
+    scene: &Scene,
+    path: &str,
+    database: &'static str,
+    ends: &Arc<Ends>,
+    [full, steady]: [Make; 2],
+) {
+    let told = Arc::clone(ends);
+    let begin: Arc<dyn Fn(u64, Instant) + Send + Sync> =
+        Arc::new(move |number, at| told.begin(number, at));
+    let before = scene.app.store_stats();
+    ends.reset(2_000);
+    let mut asked = plan(ask, scene.address, None);
+    asked.room = Some(Arc::clone(&ends.room));
+    let start = Instant::now();
+    let figures = drive(&asked, full, Arc::clone(&begin)).await;
+    let first = ends.outcome(figures.samples.count()).await;
+    let took = start.elapsed();
+    scene.app.settled_within(Duration::from_mins(1)).await;
+    let after = scene.app.store_stats();
+
+    ends.reset(usize::MAX >> 4);
+    let figures = drive(&plan(ask, scene.address, Some(200.0)), steady, begin).await;
+    let second = ends.outcome(figures.samples.count()).await;
+    scene.app.settled_within(Duration::from_mins(1)).await;
+    let count = first.samples.count() as f64;
+    Line {
+        path: path.to_owned(),
+        database,
+        rate: count / took.as_secs_f64(),
+        p50: Some(second.samples.quantile(0.5)),
+        p99: Some(second.samples.quantile(0.99)),
+        commits: Some((after.0 - before.0) as f64 / count),
+        rows: Some((after.1 - before.1) as f64 / count),
+        lost: Some(first.lost + second.lost),
+        twice: Some(first.twice + second.twice),
+    }
+    .print();
+}

@@ -1,0 +1,104 @@
+use e2e::{Answer, Caller, Operation, TestApp, both, operations};
+use serde_json::json;
+
+/// An id of the right shape that nobody has.
+fn random_id(prefix: &str) -> String {
+    format!("{prefix}_0123456789abcdefghjkmnpq01")
+}
+
+async fn call(caller: &Caller, operation: &Operation, path: &str) -> Answer {
+    let call = caller.call(operation.method.clone(), path);
+    match &operation.example {
+        Some(body) => call.json(body).send().await,
+        None => call.send().await,
+    }
+}
+
+/// What a problem says beside its request's own id.
+fn body(answer: &Answer) -> serde_json::Value {
+    let mut body = answer.json().clone();
+    body.as_object_mut().unwrap().remove("request_id");
+    body
+}
+
+both! {
+    async fn nobody_does_anything_without_a_key(app: TestApp) {
+        let anonymous = Caller::anonymous(app.url());
+
+        for operation in operations().iter().filter(|it| it.secured) {
+            let path = operation.path_with(|_| random_id("msg"));
+            let refused = call(&anonymous, operation, &path).await;
+            assert_eq!(refused.problem(401), "unauthenticated", "{operation}");
+        }
+    }
+
+    async fn a_key_without_scopes_does_nothing(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let none = app.operator().makes_key(&acme.id, &[]).await;
+        let none = acme.with_key(none["key"].as_str().unwrap());
+
+        for operation in operations().iter().filter(|it| it.secured) {
+            let path = operation.path_with(random_id);
+            let refused = call(&none, operation, &path).await;
+            assert_eq!(refused.problem(403), "forbidden", "{operation}");
+        }
+    }
+
+    async fn the_operators_own_operations_are_nobody_elses(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let within = app.operator().within(&acme.id);
+
+        let mut count = 0;
+        for operation in operations().iter().filter(|it| it.secured) {
+            let path = operation.path_with(random_id);
+            let as_operator = call(&within, operation, &path).await;
+            if operation.is_operators() {
+                assert_eq!(as_operator.problem(403), "forbidden", "{operation}");
+                let as_workspace = call(&acme, operation, &path).await;
+                assert_eq!(as_workspace.problem(403), "forbidden", "{operation}");
+                count += 1;
+            } else {
+                assert_ne!(as_operator.status, 403, "{operation}: {as_operator}");
+            }
+        }
+
+        assert!(count >= 6, "{count}");
+    }
+
+    async fn another_workspace_s_ids_are_as_unknown_as_random_ones(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let globex = app.workspace("globex").await;
+        let shop = acme.connects_instagram("shop").await;
+        let heard = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let link = acme.makes_link().await.id();
+        let key = acme.get("/v1/api-keys").await.list()[0]["id"].as_str().unwrap().to_owned();
+        let of_acme = |prefix: &str| match prefix {
+            "ch" => shop.id.clone(),
+            "cnv" => heard.conversation(),
+            "cnt" => heard.contact(),
+            "msg" => heard.message(),
+            "evt" => heard.id.clone(),
+            "ep" => acme.endpoint.clone(),
+            "lnk" => link.clone(),
+            "key" => key.clone(),
+            other => panic!("no id for {other}_"),
+        };
+
+        let mut count = 0;
+        for operation in operations().iter().filter(|it| it.secured && it.path.contains('{')) {
+            if operation.is_operators() {
+                continue;
+            }
+            let foreign = call(&globex, operation, &operation.path_with(of_acme)).await;
+            let random = call(&globex, operation, &operation.path_with(random_id)).await;
+            assert_eq!(foreign.problem(404), "not_found", "{operation}");
+            assert_eq!(body(&foreign), body(&random), "{operation}");
+            count += 1;
+        }
+
+        assert!(count >= 10, "{count}");
+        let in_body = json!({"to": {"conversation_id": heard.conversation()}, "content": {"type": "text", "text": "hi"}});
+        assert_eq!(globex.post("/v1/messages", in_body).await.problem(404), "not_found");
+        assert_eq!(acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200)["state"], "active");
+    }
+}

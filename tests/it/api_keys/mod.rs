@@ -1,0 +1,5 @@
+//! Keys: who may do what, and until when.
+
+mod lifetime;
+mod matrix;
+mod operator;

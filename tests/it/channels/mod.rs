@@ -1,0 +1,6 @@
+//! Connected accounts: whose they are, what is said of them, how they end.
+
+mod ownership;
+mod settings;
+mod tokens;
+mod trouble;

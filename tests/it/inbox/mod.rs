@@ -1,0 +1,3 @@
+//! What nobody could read, as the operator sees it.
+
+mod list;

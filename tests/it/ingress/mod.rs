@@ -1,0 +1,10 @@
+//! What Instagram says: who may say it, that it is kept, what becomes of it.
+
+mod catalogue;
+mod changed;
+mod handshake;
+mod hostile;
+mod kinds;
+mod poisoned;
+mod repeated;
+mod signature;

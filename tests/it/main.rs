@@ -1,0 +1,21 @@
+//! The one test binary: what Gramway promises, as its actors see it, and how its code is built.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod api_keys;
+mod architecture;
+mod channels;
+mod events;
+mod inbox;
+mod ingress;
+mod input;
+mod messages;
+mod onboarding_links;
+mod process;
+mod way;
+mod webhook_endpoints;

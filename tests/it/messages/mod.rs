@@ -1,0 +1,14 @@
+//! Sending: what is accepted, what is refused, what becomes of it.
+
+mod accept;
+mod conversations;
+mod ended;
+mod faults;
+mod holds;
+mod idempotency;
+mod media;
+mod order;
+mod receipts;
+mod steps;
+mod unconfirmed;
+mod window;

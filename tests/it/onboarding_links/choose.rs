@@ -1,0 +1,152 @@
+use e2e::{Choice, Owner, Page, TestApp, Workspace, both};
+use serde_json::{Value, json};
+
+/// An agency whose person runs Pages of these accounts, and one without any.
+fn agency(acme: &Workspace, accounts: &[String]) {
+    let person = acme.instagram.person("agency");
+    for name in accounts {
+        person.runs_page(
+            &format!("Page of {name}"),
+            Some(&acme.instagram.account(name)),
+        );
+    }
+    person.runs_page("No account", None);
+    acme.instagram.set_page_size(4);
+}
+
+async fn asks(acme: &Workspace, most: u16) -> (String, Owner, Page) {
+    let link = acme
+        .post("/v1/onboarding-links", json!({"max_channels": most}))
+        .await
+        .expect(201);
+    let owner = Owner::of("agency");
+    let page = owner
+        .connects_with("facebook", link["url"].as_str().unwrap(), Choice::Allow)
+        .await;
+    assert_eq!(page.status, 200, "{}", page.html);
+    assert!(page.url.path().ends_with("/oauth/choose"), "{}", page.url);
+    (link.id(), owner, page)
+}
+
+/// Ticks these accounts and presses the button.
+async fn ticks(acme: &Workspace, owner: &Owner, page: &Page, names: &[String]) -> Page {
+    let mut form = page.form();
+    for field in &mut form.fields {
+        let named = |name: &String| acme.instagram.account(name).ig_id() == field.value;
+        field.checked = names.iter().any(named);
+    }
+    let sent = owner.browser.press(page, &form, None).await;
+    owner.browser.follow(sent).await
+}
+
+both! {
+    async fn an_agency_connects_ten_in_one_go_with_a_result_each(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let names: Vec<String> = (0..12).map(|number| format!("shop{number}")).collect();
+        agency(&acme, &names);
+        acme.instagram.account("shop3").set_messages_closed(true);
+        let (link, owner, page) = asks(&acme, 10).await;
+        assert!(page.says("No account") && page.says("cannot be connected"), "{}", page.html);
+
+        let none = ticks(&acme, &owner, &page, &[]).await;
+        assert_eq!(none.status, 422);
+        assert!(none.says("Tick at least one"), "{}", none.html);
+        let many = ticks(&acme, &owner, &none, &names).await;
+        assert!(many.says("Tick 10 at most"), "{}", many.html);
+        let done = ticks(&acme, &owner, &many, &names[..10]).await;
+
+        assert_eq!(done.status, 200, "{}", done.html);
+        assert!(done.says("9 of 10 accounts are connected"), "{}", done.html);
+        assert!(done.says("Access to messages is switched off"), "{}", done.html);
+        let seen = acme.get(&format!("/v1/onboarding-links/{link}")).await.expect(200);
+        let results = seen["results"].as_array().unwrap();
+        let failed: Vec<&Value> = results.iter().filter(|it| it["channel_id"].is_null()).collect();
+        assert_eq!((results.len(), failed.len()), (10, 1));
+        assert_eq!(failed[0]["code"], "message_access_off");
+        assert_eq!(seen["channel_ids"].as_array().unwrap().len(), 9);
+        assert_eq!(acme.get("/v1/channels?state=active&limit=100").await.expect(200).list().len(), 9);
+        let told = acme.receiver.next("onboarding.failed").await;
+        assert_eq!(told["data"]["code"], "message_access_off");
+        let connected = acme.receiver.next("channel.connected").await;
+        let checks = connected["data"]["checks"].as_array().unwrap();
+        let of = |id: &str| checks.iter().find(|check| check["id"] == id).unwrap()["status"].clone();
+        assert_eq!(of("page_tasks"), "pass");
+        assert_eq!(of("subscription"), "pass");
+        assert_eq!(of("receiving"), "unknown");
+        // pressing the button once more shows what became of it
+        let again = ticks(&acme, &owner, &many, &names[..10]).await;
+        assert_eq!(again.status, 200, "{}", again.html);
+    }
+
+    async fn a_message_proves_that_receiving_works_and_the_page_says_so(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        agency(&acme, &["shop".to_owned(), "store".to_owned()]);
+        let (_, owner, page) = asks(&acme, 2).await;
+        let done = ticks(&acme, &owner, &page, &["shop".to_owned()]).await;
+        assert!(done.says("@shop is connected") && done.says("Send us a message now"), "{}", done.html);
+        acme.receiver.next("channel.connected").await;
+
+        acme.user("alice").writes(&acme.instagram.account("shop"), "hello").await;
+        acme.receiver.next("message.received").await;
+
+        let again = owner.browser.open(done.url).await;
+        assert!(!again.says("Send us a message now"), "{}", again.html);
+        let channel = acme.get("/v1/channels").await.expect(200).list()[0].clone();
+        assert!(channel["receive_verified_at"].is_string());
+    }
+
+    async fn a_consent_is_taken_back_with_its_siblings_named_first(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let names = ["shop".to_owned(), "store".to_owned()];
+        agency(&acme, &names);
+        let (_, owner, page) = asks(&acme, 2).await;
+        ticks(&acme, &owner, &page, &names).await;
+        for _ in 0..2 {
+            acme.receiver.next("channel.connected").await;
+        }
+        let channels = acme.get("/v1/channels").await.expect(200);
+        let ids: Vec<String> = channels.list().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+        let person = acme.instagram.person("agency");
+
+        let named = acme.delete(&format!("/v1/channels/{}?revoke_grant=true", ids[0])).await;
+        assert_eq!(named.problem(409), "grant_shared");
+        assert!(named["errors"][0]["detail"].as_str().unwrap().contains(&ids[1]));
+        assert!(person.has_app());
+        let gone = acme.delete(&format!("/v1/channels/{}?revoke_grant=true&confirm=true", ids[0])).await;
+
+        assert_eq!(gone.status, 204);
+        for _ in 0..2 {
+            acme.receiver.next("channel.disconnected").await;
+        }
+        let revoked = acme.instagram.saw(|seen| seen.method == "DELETE" && seen.path.ends_with("/permissions")).await;
+        assert_eq!(revoked.status, Some(200));
+        assert!(!person.has_app());
+        app.passes_seconds(60);
+    }
+
+    async fn a_redirect_goes_to_registered_hosts_only_and_says_what_came(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let body = || json!({"redirect_url": "https://app.example.com/done?a=b"});
+        assert_eq!(acme.post("/v1/onboarding-links", body()).await.problem(422), "redirect_refused");
+        let hosts = json!({"redirect_hosts": ["app.example.com"]});
+        let changed = acme.patch("/v1/workspace", hosts).await.expect(200);
+        assert_eq!(changed["redirect_hosts"], json!(["app.example.com"]));
+        let link = acme.post("/v1/onboarding-links", body()).await.expect(201);
+        let owner = Owner::of("shop");
+
+        let cancelled = owner.connects(link["url"].as_str().unwrap(), Choice::Cancel).await;
+        let dialog = owner.begins(link["url"].as_str().unwrap()).await;
+        let back = owner.decides(&dialog, Choice::Allow).await;
+        let sent = owner.browser.ask(reqwest::Method::GET, back).await;
+
+        assert!(cancelled.says("Back to app.example.com"), "{}", cancelled.html);
+        let target = sent.redirect().unwrap();
+        let pairs: Vec<(String, String)> = target.query_pairs().into_owned().collect();
+        assert_eq!(target.host_str(), Some("app.example.com"));
+        assert_eq!(pairs[0], ("a".to_owned(), "b".to_owned()));
+        assert_eq!(pairs[1], ("link_id".to_owned(), link.id()));
+        assert_eq!(pairs[2].0, "channel_id");
+        assert_eq!(pairs[3], ("status".to_owned(), "connected".to_owned()));
+        acme.receiver.next("channel.connected").await;
+    }
+}

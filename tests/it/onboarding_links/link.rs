@@ -1,0 +1,92 @@
+use e2e::{Browser, Choice, Owner, TestApp, both};
+use serde_json::json;
+
+both! {
+    async fn a_used_link_connects_no_second_account(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let link = acme.makes_link().await;
+        let url = link["url"].as_str().unwrap();
+        Owner::of("shop").connects(url, Choice::Allow).await;
+        acme.receiver.next("channel.connected").await;
+
+        let page = Browser::fresh().open(url).await;
+
+        assert_eq!(page.status, 410, "{}", page.html);
+        assert_eq!(acme.get("/v1/channels").await.list().len(), 1);
+    }
+
+    async fn a_link_for_two_connects_two(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let link = acme.post("/v1/onboarding-links", json!({"max_channels": 2})).await.expect(201);
+        let url = link["url"].as_str().unwrap();
+
+        for name in ["shop", "store"] {
+            Owner::of(name).connects(url, Choice::Allow).await;
+            acme.receiver.next("channel.connected").await;
+        }
+
+        assert_eq!(Browser::fresh().open(url).await.status, 410);
+        let seen = acme.get(&format!("/v1/onboarding-links/{}", link.id())).await;
+        assert_eq!(seen["channel_ids"].as_array().unwrap().len(), 2);
+    }
+
+    async fn a_cancelled_link_opens_nothing(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let link = acme.makes_link().await;
+        let path = format!("/v1/onboarding-links/{}", link.id());
+
+        acme.delete(&path).await;
+
+        assert_eq!(Browser::fresh().open(link["url"].as_str().unwrap()).await.status, 410);
+        assert_eq!(acme.get(&path).await.expect(200)["state"], "cancelled");
+    }
+
+    async fn a_link_cancelled_during_the_login_connects_nothing(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let link = acme.makes_link().await;
+        let owner = Owner::of("shop");
+        let dialog = owner.begins(link["url"].as_str().unwrap()).await;
+        let back = owner.decides(&dialog, Choice::Allow).await;
+
+        acme.delete(&format!("/v1/onboarding-links/{}", link.id())).await;
+
+        assert_eq!(owner.browser.open(back).await.status, 410);
+        assert!(acme.get("/v1/channels").await.list().is_empty());
+    }
+
+    async fn an_expired_link_opens_nothing(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let link = acme.post("/v1/onboarding-links", json!({"expires_in": 3600})).await.expect(201);
+
+        app.passes_hours(2);
+
+        assert_eq!(Browser::fresh().open(link["url"].as_str().unwrap()).await.status, 410);
+        let seen = acme.get(&format!("/v1/onboarding-links/{}", link.id())).await;
+        assert_eq!(seen["state"], "expired");
+    }
+
+    async fn a_link_nobody_made_is_not_found(app: TestApp) {
+        let made = app.workspace("acme").await.makes_link().await;
+        let url = made["url"].as_str().unwrap();
+        let (rest, last) = url.split_at(url.len() - 1);
+        let altered = format!("{rest}{}", if last == "A" { "B" } else { "A" });
+
+        for url in [altered, format!("{}/connect/x", app.url())] {
+            let page = Browser::fresh().open(&url).await;
+            assert_eq!(page.status, 404, "{}", page.html);
+        }
+    }
+
+    async fn a_link_made_twice_with_one_key_is_one_link(app: TestApp) {
+        let acme = app.workspace("acme").await;
+
+        let first = acme.post_once("/v1/onboarding-links", "once", json!({"external_id": "a"})).await.expect(201);
+        let second = acme.post_once("/v1/onboarding-links", "once", json!({"external_id": "a"})).await.expect(201);
+        let other = acme.post_once("/v1/onboarding-links", "once", json!({"external_id": "b"})).await;
+
+        assert_eq!(first.id(), second.id());
+        assert_eq!(first["url"], second["url"]);
+        assert_eq!(other.problem(422), "idempotency_key_reused");
+        assert_eq!(acme.get("/v1/onboarding-links").await.list().len(), 1);
+    }
+}

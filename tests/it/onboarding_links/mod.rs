@@ -1,0 +1,8 @@
+//! Links, the page behind them, the login and the way back.
+
+mod allow;
+mod back;
+mod choose;
+mod link;
+mod outcomes;
+mod page;

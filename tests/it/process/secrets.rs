@@ -1,0 +1,213 @@
+//! Canaries in every secret field: the search finds them where they are planted, and nowhere else.
+
+use std::sync::Arc;
+
+use e2e::{
+    Backend, Choice, Cluster, Database, Hunt, Options, Owner, Program, Service, TestApp, Workspace,
+    both, operations,
+};
+use sandbox::AppSettings;
+use serde_json::json;
+
+/// The app's secrets, made to be found.
+fn app() -> AppSettings {
+    AppSettings {
+        app_secret: Some("canary-meta-app-secret-01".to_owned()),
+        instagram_app_secret: Some("canary-instagram-app-secret-02".to_owned()),
+        verify_token: Some("canary-verify-token-03".to_owned()),
+        ..AppSettings::default()
+    }
+}
+
+/// What the service is told that nobody else may know.
+fn of_configuration() -> Hunt {
+    let mut hunt = Hunt::default();
+    hunt.add("meta app secret", "canary-meta-app-secret-01");
+    hunt.add("instagram app secret", "canary-instagram-app-secret-02");
+    hunt.add("verify token", "canary-verify-token-03");
+    hunt.add(
+        "master key in base 64",
+        e2e::MASTER_KEY.trim_end_matches('='),
+    );
+    hunt.add("master key", "gramway-tests-master-key-0123456");
+    hunt.add("database password", "canary-database-password-04");
+    hunt
+}
+
+/// A database whose files are its own.
+async fn alone(database: Arc<Database>) -> (Arc<Database>, Option<Cluster>) {
+    match database.backend {
+        Backend::Sqlite => (database, None),
+        Backend::Postgres => {
+            let cluster = Cluster::create();
+            (cluster.database().await, Some(cluster))
+        }
+    }
+}
+
+/// The database as it lies on disk: everything that a thief of its files would have.
+fn on_disk(database: &Database, cluster: Option<&Cluster>) -> Vec<u8> {
+    if let Some(cluster) = cluster {
+        cluster.close();
+        return cluster.files();
+    }
+    let read = |name: &str| std::fs::read(database.folder().join(name)).unwrap_or_default();
+    [read("gramway.db"), read("gramway.db-wal")].concat()
+}
+
+/// With a password in its URL, which the cluster does not ask for and a log could show.
+fn with_password(database: &Database) -> String {
+    database
+        .url
+        .replace("gramway_app@", "gramway_app:canary-database-password-04@")
+}
+
+/// Everything that can be read with a key.
+async fn read_again(acme: &Workspace, ids: &dyn Fn(&str) -> String) -> Vec<u8> {
+    let mut seen = vec![];
+    for operation in operations()
+        .iter()
+        .filter(|it| it.method == reqwest::Method::GET)
+    {
+        if operation.is_operators() {
+            continue;
+        }
+        let answer = acme.get(&operation.path_with(ids)).await;
+        assert!(answer.status < 500, "{operation}: {answer}");
+        seen.extend_from_slice(&answer.body);
+        seen.extend(format!("{:?}", answer.headers).into_bytes());
+    }
+    seen
+}
+
+both! {
+    async fn no_secret_is_where_it_should_not_be(database: Arc<Database>) {
+        let (database, cluster) = alone(database).await;
+        let more = "[log]\nfilter = \"trace\"\nformat = \"json\"\n".to_owned();
+        let options = Options { more, database_url: Some(with_password(&database)), ..Options::default() };
+        let service = Service::prepare(Arc::clone(&database), options, app()).await;
+        let program = service.serves().await;
+        let acme = service.workspace("acme").await;
+
+        // a whole run, with a login that fails and one that does not
+        let failed = acme.makes_link().await;
+        let scope = "instagram_business_manage_messages";
+        let refused = Owner::of("shop").connects(failed["url"].as_str().unwrap(), Choice::Without(scope)).await;
+        let link = acme.makes_link().await;
+        let owner = Owner::of("shop");
+        let dialog = owner.begins(link["url"].as_str().unwrap()).await;
+        let back = owner.decides(&dialog, Choice::Allow).await;
+        let connected = owner.browser.open(&back).await;
+        let told = acme.receiver.next("channel.connected").await;
+        let shop = e2e::Channel { id: told.text("/channel/id"), account: service.meta.account("shop") };
+        let heard = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        acme.sends(&heard.conversation(), "hi").await.expect(202);
+        let sent = acme.receiver.next("message.delivered").await;
+        shop.expire_tokens();
+        acme.sends(&heard.conversation(), "not any more").await.expect(202);
+        acme.receiver.next("channel.reauthorization_required").await;
+        let small = acme.post_once("/v1/api-keys", "mint", json!({"name": "small", "scopes": ["messages:read"]})).await.expect(201);
+        acme.with_key("gw_live_no_such_key_canary_05").get("/v1/channels").await.expect(401);
+
+        let mut hunt = of_configuration();
+        hunt.add("operator key", &service.operator_key);
+        hunt.add("api key", &acme.key);
+        hunt.add("small key", small["key"].as_str().unwrap());
+        hunt.add("unknown key", "gw_live_no_such_key_canary_05");
+        hunt.add("endpoint secret", &acme.secret);
+        hunt.add("endpoint secret's text", acme.secret.trim_start_matches("whsec_").trim_end_matches('='));
+        for made in [&failed, &link] {
+            hunt.add("link token", made["url"].as_str().unwrap().rsplit('/').next().unwrap());
+        }
+        for (key, value) in back.query_pairs().filter(|(key, _)| key == "code" || key == "state") {
+            hunt.add(format!("login {key}"), value.as_bytes());
+        }
+        let tokens: std::collections::BTreeSet<_> = service.meta.requests().iter().filter_map(|seen| seen.token.clone()).collect();
+        assert!(tokens.len() >= 2, "{tokens:?}");
+        for token in tokens {
+            hunt.add("instagram token", token);
+        }
+
+        // the search finds what is there
+        for (name, place) in hunt.planted() {
+            assert!(hunt.find(&place).contains(&name), "{name}");
+        }
+        let ids = |prefix: &str| match prefix {
+            "ch" => shop.id.clone(),
+            "cnv" => heard.conversation(),
+            "msg" => sent.message(),
+            "evt" => heard.id.clone(),
+            "ep" => acme.endpoint.clone(),
+            "lnk" => link.id(),
+            "key" => small.id(),
+            other => format!("{other}_00000000000000000000000001"),
+        };
+        let pages = [refused.html, connected.html, format!("{:?}{:?}", refused.headers, connected.headers)].concat();
+        let answers = [read_again(&acme, &ids).await, pages.into_bytes()].concat();
+        let (status, log) = program.terminate().await;
+        let disk = on_disk(&database, cluster.as_ref());
+        let mut known = Hunt::default();
+        known.add("a path", "/v1/messages");
+        known.add("a text", "not any more");
+        assert!(status.success());
+        assert_eq!(known.find(log.as_bytes()), ["a path (clear)"], "the log is that of this run, and has no text of messages");
+        assert!(log.contains("TRACE"), "the log is one at trace level");
+        let kept = known.find(&disk);
+        assert!(kept.iter().any(|found| found.starts_with("a text")), "the database is that of this run: {kept:?}");
+
+        // and nothing where nothing should be
+        let none: Vec<String> = vec![];
+        assert_eq!(hunt.find(&disk), none, "database");
+        assert_eq!(hunt.find(log.as_bytes()), none, "log");
+        assert_eq!(hunt.find(&answers), none, "answers");
+    }
+
+    async fn no_panic_can_show_a_secret(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+
+        // a panic says what its message was made of: here it is everything that the service holds
+        let said = app.panics();
+
+        let mut hunt = Hunt::default();
+        hunt.add("master key in base 64", e2e::MASTER_KEY.trim_end_matches('='));
+        hunt.add("master key", "gramway-tests-master-key-0123456");
+        hunt.add("operator key", app.operator_key());
+        hunt.add("api key", &acme.key);
+        hunt.add("endpoint secret", acme.secret.trim_start_matches("whsec_").trim_end_matches('='));
+        for instagram in [&app.meta, &app.sandbox] {
+            let secrets = instagram.app();
+            hunt.add("meta app secret", secrets.app_secret);
+            hunt.add("instagram app secret", secrets.instagram_app_secret);
+            hunt.add("verify token", secrets.verify_token);
+            for token in instagram.requests().into_iter().filter_map(|seen| seen.token) {
+                hunt.add("instagram token", token);
+            }
+        }
+        assert!(hunt.names().contains(&"instagram token"));
+        for (name, place) in hunt.planted() {
+            assert!(hunt.find(&place).contains(&name), "{name}");
+        }
+        assert!(said.contains("Running") && said.contains(app.url()), "{said}");
+        assert!(hunt.find(said.as_bytes()).is_empty(), "{:?}: {said}", hunt.find(said.as_bytes()));
+    }
+
+    async fn what_fails_at_the_start_shows_no_secret(database: Arc<Database>) {
+        let service = Service::prepare(Arc::clone(&database), Options::default(), app()).await;
+        let text = std::fs::read_to_string(&service.file).unwrap();
+        let hunt = of_configuration();
+
+        let elsewhere = "postgres://gramway_app:canary-database-password-04@127.0.0.1:9/gramway";
+        let other_key = text.replace(e2e::MASTER_KEY, "b3RoZXItbWFzdGVyLWtleS0wMTIzNDU2Nzg5LWFiY2Q=");
+        for broken in [text.replace(&database.url, elsewhere), other_key] {
+            assert_ne!(broken, text);
+            std::fs::write(&service.file, broken).unwrap();
+            let (status, said): (_, String) = Program::ended(service.runs(&["serve"])).await;
+
+            assert!(!status.success(), "{said}");
+            assert!(!said.contains("panicked"), "{said}");
+            assert!(hunt.find(said.as_bytes()).is_empty(), "{:?}: {said}", hunt.find(said.as_bytes()));
+        }
+    }
+}

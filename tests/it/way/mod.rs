@@ -1,0 +1,5 @@
+//! The whole way: connect, receive, send, tell the customer.
+
+mod facebook;
+mod live;
+mod test;

@@ -1,0 +1,56 @@
+use e2e::{Given as _, Options, TestApp, both};
+use serde_json::json;
+use std::sync::Arc;
+
+both! {
+    async fn an_address_that_is_not_public_is_refused(database: Arc<e2e::Database>) {
+        let options = Options { allow_loopback: false, ..Options::default() };
+        let app = TestApp::start_on(Arc::clone(&database), options).await;
+        let operator = app.operator();
+        let workspace = operator.makes_workspace("acme", "test").await;
+        let acme = operator.within(&workspace);
+
+        for url in [
+            "http://127.0.0.1:9/hook", "http://localhost/hook", "http://0.0.0.0/", "http://[::1]/", "http://10.0.0.1/",
+            "http://192.168.1.1/", "http://172.16.0.1/", "http://169.254.169.254/latest", "http://[fd00::1]/",
+            "http://[::ffff:127.0.0.1]/", "http://2130706433/", "http://0x7f.1/", "http://127.1/", "http://[fe80::1]/",
+            "http://100.64.0.1/", "http://224.0.0.1/", "http://127.0.0.1./", "http://0177.0.0.1/", "http://localhost./",
+            "http://a.localhost/", "http://１２７.0.0.1/", "http://%31%32%37.0.0.1/", "http://[::]/", "http://[64:ff9b::7f00:1]/",
+            "HTTP://LOCALHOST:80/",
+        ] {
+            let refused = acme.post("/v1/webhook-endpoints", json!({"url": url})).await;
+            assert_eq!(refused.problem(422), "destination_refused", "{url}");
+            assert_eq!(refused.pointers(), ["/url"]);
+        }
+        app.finish().await;
+    }
+
+    async fn what_is_no_url_of_an_endpoint_is_refused(app: TestApp) {
+        let acme = app.workspace("acme").await;
+
+        for url in ["", "hook", "/hook", "ftp://example.com/", "http://", "http://user:pw@example.com/", "http://example.com/#x", "http://exa mple.com/", "javascript:alert(1)", "http://example.com:99999/", "http://example.com:x/", "http://[::1/", "http://[fe80::1%25eth0]/", "http://1.2.3.4.5/", "http://256.1.1.1/", "http://a%00b/", "http://example.com\\@127.0.0.1/", "http://@example.com/", "http://example.com:80:80/", "http:example.com", "http:///example.com/", "http://?x", "http://exa\u{200b}mple.com@127.0.0.1/", "http://\u{202e}/", &format!("http://example.com/{}", "x".repeat(2000))] {
+            let refused = acme.post("/v1/webhook-endpoints", json!({"url": url})).await;
+            assert_eq!(refused.problem(422), "url_invalid", "{url}");
+            assert_eq!(refused.pointers(), ["/url"]);
+        }
+        let path = format!("/v1/webhook-endpoints/{}", acme.endpoint);
+        assert_eq!(acme.patch(&path, json!({"url": "nowhere"})).await.problem(422), "url_invalid");
+    }
+
+    async fn a_redirect_is_a_failure_and_is_not_followed(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let elsewhere = e2e::Receiver::start().await;
+        let target = vec![("location", elsewhere.url())];
+        acme.receiver.answers([e2e::Reply::Whole(302, target, "".into())]);
+
+        let path = format!("/v1/webhook-endpoints/{}/test", acme.endpoint);
+        let event = acme.post(&path, json!({})).await.expect(202)["event_id"].as_str().unwrap().to_owned();
+        acme.receiver.next_try("endpoint.test").await;
+
+        app.settled().await;
+        assert!(elsewhere.deliveries().is_empty() && elsewhere.rejected().is_empty());
+        let log = acme.get(&format!("/v1/events/{event}/deliveries")).await.expect(200);
+        assert_eq!(log.list()[0]["attempts"][0]["status"], 302);
+        assert_eq!(log.list()[0]["attempts"][0]["error"], "http");
+    }
+}

@@ -1,0 +1,12 @@
+//! The customer's endpoints: what they are told, how often, and until when.
+
+mod change;
+mod destinations;
+mod filter;
+mod gone;
+mod log;
+mod many;
+mod redeliver;
+mod retry;
+mod secret;
+mod standard;

@@ -1,0 +1,57 @@
+use e2e::{Receiver, TestApp, both};
+use serde_json::json;
+
+both! {
+    async fn an_event_is_delivered_again_with_the_same_id_and_body(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let first = acme.hears(&acme.user("alice"), &shop, "hello").await;
+
+        let asked = acme.post(&format!("/v1/events/{}/redeliver", first.id), json!({})).await.expect(202);
+
+        let again = acme.receiver.next("message.received").await;
+        assert_eq!(again.id, first.id);
+        assert_eq!(again.body, first.body);
+        assert_eq!(again.header("gramway-replay"), Some("true"));
+        assert_eq!(first.header("gramway-replay"), None);
+        assert_eq!(asked["endpoint_ids"], json!([acme.endpoint]));
+        app.settled().await;
+        let log = acme.get(&format!("/v1/events/{}/deliveries", first.id)).await.expect(200);
+        let attempts = log.list()[0]["attempts"].as_array().unwrap();
+        let replays: Vec<_> = attempts.iter().map(|it| it["replay"].as_bool().unwrap()).collect();
+        assert_eq!(replays, [false, true]);
+    }
+
+    async fn an_event_goes_again_to_the_endpoint_that_is_named(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let late = Receiver::start().await;
+        let shop = acme.connects_instagram("shop").await;
+        let first = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let endpoint = acme.makes_endpoint(&late).await.id();
+        let count = acme.receiver.deliveries().len();
+
+        let path = format!("/v1/events/{}/redeliver", first.id);
+        acme.post(&path, json!({"endpoint_id": endpoint})).await.expect(202);
+
+        assert_eq!(late.next("message.received").await.id, first.id);
+        app.settled().await;
+        assert_eq!(acme.receiver.deliveries().len(), count);
+        let unknown = json!({"endpoint_id": "ep_00000000000000000000000001"});
+        assert_eq!(acme.post(&path, unknown).await.problem(404), "not_found");
+    }
+
+    async fn a_test_goes_to_one_endpoint_whatever_its_filter(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let other = Receiver::start().await;
+        acme.makes_endpoint(&other).await;
+        let path = format!("/v1/webhook-endpoints/{}", acme.endpoint);
+        acme.patch(&path, json!({"types": ["message.sent"]})).await.expect(200);
+
+        let asked = acme.post(&format!("{path}/test"), json!({})).await.expect(202);
+
+        let told = acme.receiver.next("endpoint.test").await;
+        assert_eq!(asked["event_id"], told.id);
+        app.settled().await;
+        assert!(other.kinds().is_empty());
+    }
+}

@@ -1,0 +1,344 @@
+//! The service as a whole, with everybody who has to do with it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use api::compose::{Application, Running};
+use api::config::Config;
+use domain::model::shared::Name;
+use sandbox::{AppSettings, Sandbox, Settings};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
+use secrecy::ExposeSecret as _;
+
+use crate::caller::Caller;
+use crate::config::{Options, toml};
+use crate::database::{Backend, Database};
+use crate::operator::Operator;
+use crate::run::Given;
+use crate::wait::{PATIENCE, within};
+use crate::workspace::Workspace;
+
+/// A running service: its database, its sandbox, and a second sandbox in Meta's place. Clones share it.
+#[derive(Clone)]
+pub struct TestApp {
+    /// The fake Instagram of test workspaces, which the service itself runs.
+    pub sandbox: Sandbox,
+    /// What plays Instagram for live workspaces.
+    pub meta: Sandbox,
+    /// The database.
+    pub database: Arc<Database>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    running: Mutex<Option<Running>>,
+    url: String,
+    operator_key: String,
+    connection: DatabaseConnection,
+    own_database: bool,
+    workspaces: Mutex<Vec<Workspace>>,
+    left: Mutex<Option<&'static str>>,
+}
+
+impl TestApp {
+    /// Starts one with a database of its own.
+    pub async fn start(backend: Backend) -> Self {
+        let database = Arc::new(Database::create(backend).await);
+        Self::begin(database, Options::default(), true).await
+    }
+
+    /// Starts one on this database.
+    pub async fn start_on(database: Arc<Database>, options: Options) -> Self {
+        Self::begin(database, options, false).await
+    }
+
+    async fn begin(database: Arc<Database>, options: Options, own_database: bool) -> Self {
+        crate::tls();
+        let meta = meta(AppSettings::default(), &options).await;
+        let text = toml(&options, &database, &meta);
+        let config = Config::parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
+        let running = Application::start(config).await.unwrap();
+        let sandbox = running.sandbox.clone().unwrap();
+        let url = format!("http://{}", running.address);
+        meta.set_callback(format!("{url}/webhooks/instagram").parse().unwrap());
+        let admin = Arc::clone(&running.flows.admin);
+        let name = Name::parse("tests").unwrap();
+        let (_, key) = admin.mint_operator_key(name).await.unwrap();
+        let connection = database.connect().await;
+        Self {
+            sandbox,
+            meta,
+            database,
+            shared: Arc::new(Shared {
+                running: Mutex::new(Some(running)),
+                url,
+                operator_key: key.expose_secret().to_owned(),
+                connection,
+                own_database,
+                workspaces: Mutex::new(vec![]),
+                left: Mutex::new(None),
+            }),
+        }
+    }
+
+    /// Where it listens, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.shared.url
+    }
+
+    /// Somebody without a key.
+    pub fn anonymous(&self) -> Caller {
+        Caller::anonymous(self.url())
+    }
+
+    /// The operator's key.
+    pub fn operator_key(&self) -> &str {
+        &self.shared.operator_key
+    }
+
+    /// The operator.
+    pub fn operator(&self) -> Operator {
+        Operator::new(self.url(), self.operator_key())
+    }
+
+    /// A test workspace with a key and an endpoint.
+    pub async fn workspace(&self, name: &str) -> Workspace {
+        self.make_workspace(name, "test", &self.sandbox).await
+    }
+
+    /// A live workspace, whose Instagram is `meta`.
+    pub async fn live_workspace(&self, name: &str) -> Workspace {
+        self.make_workspace(name, "live", &self.meta).await
+    }
+
+    async fn make_workspace(&self, name: &str, mode: &str, instagram: &Sandbox) -> Workspace {
+        let made = Workspace::make(&self.operator(), name, mode, instagram).await;
+        let mut workspaces = self.shared.workspaces.lock().unwrap();
+        workspaces.push(made.clone());
+        made
+    }
+
+    /// The path to which this Instagram posts.
+    pub fn callback_of(instagram: &Sandbox) -> String {
+        instagram.callback().unwrap().path().to_owned()
+    }
+
+    /// Time passes, here and at both Instagrams.
+    pub fn passes(&self, time: Duration) {
+        for instagram in [&self.sandbox, &self.meta] {
+            instagram.advance(time);
+        }
+        let running = self.shared.running.lock().unwrap();
+        let running = running.as_ref().unwrap();
+        running
+            .clock
+            .advance(chrono::Duration::from_std(time).unwrap());
+        running.memory.look();
+    }
+
+    /// Work is accepted, and none is run.
+    pub fn holds_work(&self) {
+        self.shared
+            .running
+            .lock()
+            .unwrap()
+            .as_ref()
+            .unwrap()
+            .memory
+            .hold();
+    }
+
+    /// So many pieces of work may start.
+    pub fn steps(&self, pieces: usize) {
+        self.shared
+            .running
+            .lock()
+            .unwrap()
+            .as_ref()
+            .unwrap()
+            .memory
+            .step(pieces);
+    }
+
+    /// Work is run as ever.
+    pub fn lets_work_go(&self) {
+        self.shared
+            .running
+            .lock()
+            .unwrap()
+            .as_ref()
+            .unwrap()
+            .memory
+            .let_go();
+    }
+
+    /// Hours pass.
+    pub fn passes_hours(&self, hours: u64) {
+        self.passes(Duration::from_hours(hours));
+    }
+
+    /// Seconds pass.
+    pub fn passes_seconds(&self, seconds: u64) {
+        self.passes(Duration::from_secs(seconds));
+    }
+
+    /// A moment so many seconds from the service's now.
+    pub fn time_in_seconds(&self, seconds: i64) -> String {
+        let now = self.now() + seconds * 1000;
+        let time = domain::model::shared::Time::from_timestamp_millis(now).unwrap();
+        time.to_rfc3339()
+    }
+
+    /// The service's now, in milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        let running = self.shared.running.lock().unwrap();
+        let clock = &running.as_ref().unwrap().flows.admin.clock;
+        clock.now().timestamp_millis()
+    }
+
+    /// What a panic says that shows the whole service.
+    pub fn panics(&self) -> String {
+        let running = self.shared.running.lock().unwrap();
+        let running = std::panic::AssertUnwindSafe(running.as_ref().unwrap());
+        let panicked = std::panic::catch_unwind(|| panic!("{:?}", *running));
+        *panicked.unwrap_err().downcast().unwrap()
+    }
+
+    /// How many signed bodies the operator is shown that nobody understood.
+    pub async fn unreadable(&self) -> usize {
+        let inbox = self.operator().get("/v1/inbox?limit=100").await;
+        inbox.expect(200).list().len()
+    }
+
+    /// Forgets what is past its time, as the service does every few minutes.
+    pub async fn forgets(&self) {
+        let upkeep = {
+            let running = self.shared.running.lock().unwrap();
+            Arc::clone(&running.as_ref().unwrap().flows.upkeep)
+        };
+        upkeep.forget().await.unwrap();
+    }
+
+    /// Waits until every webhook has come in and no due work is left.
+    pub async fn settled(&self) {
+        self.settled_within(PATIENCE).await;
+    }
+
+    /// The same, for as much work as takes that long.
+    pub async fn settled_within(&self, patience: Duration) {
+        within("Instagram's webhooks", self.sandbox.settled()).await;
+        within("Meta's webhooks", self.meta.settled()).await;
+        let open = async {
+            while self.work(Some(self.now())).await > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let done = tokio::time::timeout(patience, open).await;
+        assert!(done.is_ok(), "due work is left after {patience:?}");
+    }
+
+    /// Transactions and rows that the store wrote so far.
+    pub fn store_stats(&self) -> (u64, u64) {
+        let running = self.shared.running.lock().unwrap();
+        let stats = running.as_ref().unwrap().store_stats();
+        (stats.commits, stats.rows)
+    }
+
+    /// Open work, or what of it is due by then.
+    async fn work(&self, due: Option<i64>) -> i64 {
+        let mut sql = "SELECT count(*) AS open FROM work".to_owned();
+        if let Some(due) = due {
+            sql = format!("{sql} WHERE due_at <= {due} OR started_at IS NOT NULL");
+        }
+        let connection = &self.shared.connection;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get("", "open").unwrap()
+    }
+
+    /// The open work was tried so often, and came to nothing each time.
+    pub async fn tries_so_often_in_vain(&self, attempts: u32) {
+        let sql = format!("UPDATE work SET attempt = {attempts}");
+        let tried = self.shared.connection.execute_unprepared(&sql).await;
+        tried.unwrap();
+    }
+
+    /// What is open, in a person's words.
+    async fn left(&self) -> Vec<String> {
+        let connection = &self.shared.connection;
+        let sql = "SELECT kind, attempt, due_at, started_at FROM work ORDER BY seq";
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let rows = connection.query_all_raw(statement).await.unwrap();
+        let told = |row: &QueryResult| {
+            let kind: i16 = row.try_get("", "kind").unwrap();
+            let attempt: i32 = row.try_get("", "attempt").unwrap();
+            let due: i64 = row.try_get("", "due_at").unwrap();
+            let started: Option<i64> = row.try_get("", "started_at").unwrap();
+            let due = due - self.now();
+            format!("kind {kind}, attempt {attempt}, due in {due} ms, started {started:?}")
+        };
+        rows.iter().map(told).collect()
+    }
+
+    /// The test leaves work that is not due, and this is why.
+    pub fn leaves_work(&self, why: &'static str) {
+        *self.shared.left.lock().unwrap() = Some(why);
+    }
+}
+
+/// What plays Instagram for live workspaces.
+pub(crate) async fn meta(app: AppSettings, options: &Options) -> Sandbox {
+    let pause = Duration::from_millis(100);
+    let tenths = options.meta_tells_for.as_millis() / pause.as_millis();
+    let settings = Settings {
+        app,
+        webhook_retries: vec![pause; usize::try_from(tenths).unwrap()],
+        ..Settings::default()
+    };
+    Sandbox::start(settings).await.unwrap()
+}
+
+impl std::fmt::Debug for TestApp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TestApp")
+            .field("url", &self.shared.url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Given for TestApp {
+    async fn give(backend: Backend) -> Self {
+        Self::start(backend).await
+    }
+
+    /// The end: no work is left, nobody refused a signature, and nobody asked Instagram for what it does not know.
+    async fn finish(self) {
+        self.settled().await;
+        let open = async {
+            while self.work(None).await > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        if self.shared.left.lock().unwrap().is_none() {
+            // an echo that came before its answer is woken by it
+            let done = tokio::time::timeout(PATIENCE, open).await;
+            assert!(done.is_ok(), "work is left: {:?}", self.left().await);
+        }
+        for workspace in self.shared.workspaces.lock().unwrap().iter() {
+            for receiver in workspace.endpoints.lock().unwrap().iter() {
+                assert!(receiver.rejected().is_empty(), "{:?}", receiver.rejected());
+            }
+        }
+        for instagram in [&self.sandbox, &self.meta] {
+            let strays = instagram.strays();
+            assert!(strays.is_empty(), "{strays:?}");
+        }
+        let running = self.shared.running.lock().unwrap().take();
+        within("the end of the service", running.unwrap().stop()).await;
+        self.meta.stop().await;
+        self.shared.connection.clone().close().await.unwrap();
+        if self.shared.own_database {
+            self.database.remove().await;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! A database of its own for every test, copied from one that was migrated once.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use infra::store::{MigrateSettings, migrate};
+use sea_orm::{ConnectionTrait as _, Database as Connector, DatabaseConnection, DbErr};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use crate::wait::within;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A database of the private cluster.
+    Postgres,
+}
+
+/// A migrated, empty database, gone when it is finished with.
+#[derive(Debug)]
+pub struct Database {
+    /// Which.
+    pub backend: Backend,
+    /// What the service connects to.
+    pub url: String,
+    /// What migrations and dumps connect to.
+    pub owner_url: String,
+    folder: TempDir,
+    name: String,
+}
+
+static SQLITE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+static POSTGRES: OnceCell<String> = OnceCell::const_new();
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl Database {
+    /// A fresh one.
+    pub async fn create(backend: Backend) -> Self {
+        Self::new(backend, true).await
+    }
+
+    /// One without tables: on SQLite there is not even a file.
+    pub async fn bare(backend: Backend) -> Self {
+        Self::new(backend, false).await
+    }
+
+    async fn new(backend: Backend, migrated: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("gramway_test_{}_{count}", std::process::id());
+        match backend {
+            Backend::Sqlite => {
+                let file = folder.path().join("gramway.db");
+                if migrated {
+                    let (_, template) = SQLITE.get_or_init(sqlite_template).await;
+                    std::fs::copy(template, &file).unwrap();
+                }
+                let url = sqlite_url(&file);
+                Self {
+                    backend,
+                    owner_url: url.clone(),
+                    url,
+                    folder,
+                    name,
+                }
+            }
+            Backend::Postgres => {
+                if migrated {
+                    let template = POSTGRES.get_or_init(postgres_template).await;
+                    admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+                } else {
+                    admin(&format!("CREATE DATABASE {name}")).await;
+                }
+                Self {
+                    backend,
+                    url: in_database(&variable("GRAMWAY_TEST_POSTGRES_APP_URL"), &name),
+                    owner_url: in_database(&variable("GRAMWAY_TEST_POSTGRES_OWNER_URL"), &name),
+                    folder,
+                    name,
+                }
+            }
+        }
+    }
+
+    /// The one database of a test's own cluster, migrated.
+    pub(crate) async fn of_cluster(owner_url: String, url: String) -> Self {
+        let app = reqwest::Url::parse(&url).unwrap();
+        prepare(&owner_url, Some(app.username())).await;
+        Self {
+            backend: Backend::Postgres,
+            url,
+            owner_url,
+            folder: tempfile::tempdir().unwrap(),
+            name: "gramway".to_owned(),
+        }
+    }
+
+    /// A folder that lives as long as the database.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A connection beside the service's.
+    pub async fn connect(&self) -> DatabaseConnection {
+        Connector::connect(&self.owner_url).await.unwrap()
+    }
+
+    /// Drops it, as soon as the last session has ended. A test that fails leaves it to the cluster's end.
+    pub async fn remove(&self) {
+        if self.backend == Backend::Postgres {
+            let drop = format!("DROP DATABASE {}", self.name);
+            let dropped = async { while told(&drop).await.is_err() {} };
+            within("the end of the last session", dropped).await;
+        }
+    }
+}
+
+/// What `tests/run` says of the cluster; without it half of the tests would be missing, so they fail.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the harness is told by tests/run, not by a configuration"
+)]
+pub fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: run tests/run, or tests/with-postgres cargo test -p e2e")
+    })
+}
+
+/// The URL of a file.
+pub fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+async fn sqlite_template() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("template.db");
+    prepare(&sqlite_url(&file), None).await;
+    (folder, file)
+}
+
+async fn postgres_template() -> String {
+    let name = format!("gramway_template_{}", std::process::id());
+    admin(&format!("CREATE DATABASE {name}")).await;
+    let url = in_database(&variable("GRAMWAY_TEST_POSTGRES_OWNER_URL"), &name);
+    let app = reqwest::Url::parse(&variable("GRAMWAY_TEST_POSTGRES_APP_URL")).unwrap();
+    prepare(&url, Some(app.username())).await;
+    name
+}
+
+async fn prepare(url: &str, role: Option<&str>) {
+    let settings = MigrateSettings {
+        url: url.into(),
+        application_role: role.map(str::to_owned),
+    };
+    migrate(&settings).await.unwrap();
+}
+
+async fn admin(statement: &str) {
+    told(statement).await.unwrap();
+}
+
+async fn told(statement: &str) -> Result<(), DbErr> {
+    let url = variable("GRAMWAY_TEST_POSTGRES_OWNER_URL");
+    let connection = Connector::connect(url).await?;
+    let told = connection.execute_unprepared(statement).await;
+    connection.close().await?;
+    told.map(|_| ())
+}
+
+fn in_database(url: &str, name: &str) -> String {
+    let mut url = reqwest::Url::parse(url).unwrap();
+    url.set_path(name);
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use sea_orm::{ConnectionTrait as _, Statement};
+
+    use super::Database;
+
+    crate::both! {
+        async fn a_fresh_database_has_its_tables_and_nothing_in_them(database: Arc<Database>) {
+            let connection = database.connect().await;
+
+            let count = "SELECT count(*) AS rows FROM workspace";
+            let statement = Statement::from_string(connection.get_database_backend(), count);
+            let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+
+            assert_eq!(row.try_get::<i64>("", "rows").unwrap(), 0);
+            connection.close().await.unwrap();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The service as a process of its own, as an operator runs it: with a configuration file and the command line.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sandbox::{AppSettings, Sandbox};
+use serde_json::Value;
+
+use crate::config::{Options, toml};
+use crate::database::Database;
+use crate::operator::Operator;
+use crate::process::Program;
+use crate::workspace::Workspace;
+
+/// A configured service, running or not.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// What plays Instagram.
+    pub meta: Sandbox,
+    /// Where it listens, without a slash at the end.
+    pub url: String,
+    /// The operator's key.
+    pub operator_key: String,
+    /// Its configuration file.
+    pub file: PathBuf,
+    /// Its database.
+    pub database: Arc<Database>,
+}
+
+impl Service {
+    /// Writes its configuration and makes an operator's key by the command line.
+    pub async fn prepare(database: Arc<Database>, options: Options, app: AppSettings) -> Self {
+        let mut service = Self::configured(database, options, app).await;
+        let made = service
+            .asks(&["api-key", "create", "--operator", "--name", "tests"])
+            .await;
+        made["key"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut service.operator_key);
+        service
+    }
+
+    /// Writes its configuration, and nothing more: there is no key.
+    pub async fn configured(database: Arc<Database>, options: Options, app: AppSettings) -> Self {
+        let meta = crate::app::meta(app, &options).await;
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+        let listen = free.unwrap().to_string();
+        let url = format!("http://{listen}");
+        let options = Options {
+            listen,
+            sandbox: false,
+            ..options
+        };
+        let file = database.folder().join("gramway.toml");
+        std::fs::write(&file, toml(&options, &database, &meta)).unwrap();
+        let callback = format!("{url}/webhooks/instagram");
+        meta.set_callback(callback.parse().unwrap());
+        Self {
+            meta,
+            url,
+            operator_key: String::new(),
+            file,
+            database,
+        }
+    }
+
+    /// Runs a command that shows JSON.
+    pub async fn asks(&self, arguments: &[&str]) -> Value {
+        let (status, said) = self.runs(arguments).ended().await;
+        assert!(status.success(), "{arguments:?}: {said}");
+        serde_json::from_str(&said).unwrap()
+    }
+
+    /// Runs a command.
+    pub fn runs(&self, arguments: &[&str]) -> Program {
+        let file = self.file.to_str().unwrap();
+        let arguments = [arguments, &["--config", file]].concat();
+        Program::start(&arguments, &[])
+    }
+
+    /// Serves; answers when it does.
+    pub async fn serves(&self) -> Program {
+        let mut program = self.runs(&["serve"]);
+        program.says("gramway serves").await;
+        program
+    }
+
+    /// The operator.
+    pub fn operator(&self) -> Operator {
+        Operator::new(&self.url, &self.operator_key)
+    }
+
+    /// A live workspace.
+    pub async fn workspace(&self, name: &str) -> Workspace {
+        Workspace::make(&self.operator(), name, "live", &self.meta).await
+    }
+}
