@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::future_not_send)]
 
+#[cfg(feature = "testing")]
+pub mod crash;
 pub mod crypto;
 pub mod http;
 pub mod ids;

@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::caller::Caller;
 use crate::config::{Options, toml};
-use crate::database::{Backend, Database};
+use crate::database::{Backend, Database, open_work};
 use crate::operator::Operator;
 use crate::run::Given;
 use crate::wait::{PATIENCE, within};
@@ -246,14 +246,7 @@ impl TestApp {
 
     /// Open work, or what of it is due by then.
     async fn work(&self, due: Option<i64>) -> i64 {
-        let mut sql = "SELECT count(*) AS open FROM work".to_owned();
-        if let Some(due) = due {
-            sql = format!("{sql} WHERE due_at <= {due} OR started_at IS NOT NULL");
-        }
-        let connection = &self.shared.connection;
-        let statement = Statement::from_string(connection.get_database_backend(), sql);
-        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get("", "open").unwrap()
+        open_work(&self.shared.connection, due).await
     }
 
     /// The open work was tried so often, and came to nothing each time.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use infra::store::{MigrateSettings, migrate};
-use sea_orm::{ConnectionTrait as _, Database as Connector, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait as _, Database as Connector, DatabaseConnection, DbErr, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -17,6 +17,17 @@ pub enum Backend {
     Sqlite,
     /// A database of the private cluster.
     Postgres,
+}
+
+/// Open work, or what of it is due by then or under way.
+pub(crate) async fn open_work(connection: &DatabaseConnection, due: Option<i64>) -> i64 {
+    let mut sql = "SELECT count(*) AS open FROM work".to_owned();
+    if let Some(due) = due {
+        sql = format!("{sql} WHERE due_at <= {due} OR started_at IS NOT NULL");
+    }
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get("", "open").unwrap()
 }
 
 /// A migrated, empty database, gone when it is finished with.

@@ -1,5 +1,6 @@
 //! The real program in a process of its own: to be killed, to be read, to be run as a newcomer runs it.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
@@ -109,6 +110,13 @@ impl Program {
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();
         self.readers.wait().await;
+    }
+
+    /// Waits until it is killed, by itself or by anybody.
+    pub async fn killed(mut self) {
+        let status = self.child.wait().await.unwrap();
+        self.readers.wait().await;
+        assert_eq!(status.signal(), Some(9), "{status}: {}", self.written());
     }
 
     /// Asks it to stop, as whatever supervises it would.

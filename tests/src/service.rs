@@ -3,14 +3,16 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sandbox::{AppSettings, Sandbox};
 use serde_json::Value;
 
 use crate::config::{Options, toml};
-use crate::database::Database;
+use crate::database::{Database, open_work};
 use crate::operator::Operator;
 use crate::process::Program;
+use crate::wait::PATIENCE;
 use crate::workspace::Workspace;
 
 /// A configured service, running or not.
@@ -85,6 +87,31 @@ impl Service {
         let mut program = self.runs(&["serve"]);
         program.says("gramway serves").await;
         program
+    }
+
+    /// Serves until this point (`infra::crash`) is passed for the `nth` time; answers when it does.
+    pub async fn serves_until(&self, point: &str, nth: u32) -> Program {
+        let whole = std::fs::read_to_string(&self.file).unwrap();
+        let more = format!("{whole}\n[testing]\ncrash_at = \"{point}\"\ncrash_after = {nth}\n");
+        let file = self.file.with_file_name("crash.toml");
+        std::fs::write(&file, more).unwrap();
+        let mut program = Program::start(&["serve", "--config", file.to_str().unwrap()], &[]);
+        program.says("gramway serves").await;
+        program
+    }
+
+    /// Waits until every webhook of Instagram's has come in and no work is left.
+    pub async fn settled(&self) {
+        let connection = self.database.connect().await;
+        let open = async {
+            self.meta.settled().await;
+            while open_work(&connection, None).await > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let done = tokio::time::timeout(4 * PATIENCE, open).await;
+        assert!(done.is_ok(), "work is left");
+        connection.close().await.unwrap();
     }
 
     /// The operator.

@@ -3,6 +3,7 @@
 mod application;
 mod apps;
 mod clock;
+mod crash;
 mod flows;
 mod opened;
 #[cfg(feature = "sandbox")]

@@ -16,6 +16,7 @@ use infra::providers::{AppSettings, Registry};
 use infra::store::{Database, Parts, SeaKeys, SeaStore};
 
 use super::clock::TheClock;
+use super::crash::CrashPoints;
 use super::{Flows, apps, tables};
 use crate::config::Config;
 use crate::http::view::Rendered;
@@ -137,7 +138,11 @@ impl Adapters {
             clock,
             ids,
         } = self;
-        let store = Arc::new(store);
+        let sea = Arc::new(store);
+        let points = CrashPoints::of(config);
+        let store = points.store(Arc::<SeaStore>::clone(&sea));
+        let inbox = points.inbox(Arc::<SeaStore>::clone(&sea));
+        let providers = points.providers(registry);
         let random = Arc::new(OsRandom);
         let egress = Egress {
             allow_loopback: config.webhooks.allow_loopback,
@@ -146,21 +151,22 @@ impl Adapters {
             egress,
             deadline: CourierSettings::DEADLINE,
         };
+        let courier = Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?);
         Ok(Flows {
             admin: Arc::new(Admin {
-                store: Arc::<SeaStore>::clone(&store),
-                workspaces: Arc::<SeaStore>::clone(&store),
-                operators: Arc::<SeaStore>::clone(&store),
-                inbox: Arc::<SeaStore>::clone(&store),
+                store: Arc::clone(&store),
+                workspaces: Arc::<SeaStore>::clone(&sea),
+                operators: Arc::<SeaStore>::clone(&sea),
+                inbox: Arc::clone(&inbox),
                 vault: Arc::clone(&vault),
                 random: Arc::<OsRandom>::clone(&random),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
             }),
             connect: Arc::new(Connect {
-                store: Arc::<SeaStore>::clone(&store),
-                routes: Arc::<SeaStore>::clone(&store),
-                providers: Arc::<Registry>::clone(&registry),
+                store: Arc::clone(&store),
+                routes: Arc::<SeaStore>::clone(&sea),
+                providers: Arc::clone(&providers),
                 random: Arc::<OsRandom>::clone(&random),
                 states,
                 vault,
@@ -169,24 +175,24 @@ impl Adapters {
                 oauth_url: format!("{public_url}/oauth"),
             }),
             receive: Arc::new(Receive {
-                store: Arc::<SeaStore>::clone(&store),
-                inbox: Arc::<SeaStore>::clone(&store),
-                providers: Arc::<Registry>::clone(&registry),
+                store: Arc::clone(&store),
+                inbox: Arc::clone(&inbox),
+                providers: Arc::clone(&providers),
                 proven: Arc::new(Proven::default()),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
             }),
             send: Arc::new(Send {
-                store: Arc::<SeaStore>::clone(&store),
-                providers: registry,
+                store: Arc::clone(&store),
+                providers,
                 files: Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE)?),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 resolve_within: config.work.resolve_within(),
             }),
             tell: Arc::new(Tell {
-                store: Arc::<SeaStore>::clone(&store),
-                courier: Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?),
+                store: Arc::clone(&store),
+                courier: points.courier(courier),
                 signer: Arc::new(HmacSigner),
                 render: Arc::new(Rendered),
                 random,
@@ -194,8 +200,8 @@ impl Adapters {
                 ids,
             }),
             upkeep: Arc::new(Upkeep {
-                workspaces: Arc::<SeaStore>::clone(&store),
-                inbox: store,
+                workspaces: Arc::<SeaStore>::clone(&sea),
+                inbox,
                 clock,
             }),
         })

@@ -11,6 +11,8 @@ mod problems;
 mod reference;
 mod sandbox;
 mod server;
+#[cfg(feature = "testing")]
+mod testing;
 mod webhooks;
 mod work;
 
@@ -28,6 +30,8 @@ pub use problems::{ConfigProblem, ConfigProblems};
 pub use reference::reference;
 pub use sandbox::Sandbox;
 pub use server::{Network, Server};
+#[cfg(feature = "testing")]
+pub use testing::Testing;
 pub use webhooks::Webhooks;
 pub use work::Work;
 
@@ -72,6 +76,10 @@ pub struct Config {
     pub limits: Limits,
     /// Logs.
     pub log: Log,
+    /// What only tests set.
+    #[cfg(feature = "testing")]
+    #[serde(default)]
+    pub testing: Testing,
 }
 
 impl Config {
@@ -120,6 +128,8 @@ impl Config {
         self.work.validate(&mut problems);
         self.limits.validate(&mut problems);
         self.log.validate(&mut problems);
+        #[cfg(feature = "testing")]
+        self.testing.validate(&mut problems);
         problems
     }
 

@@ -4,7 +4,7 @@ mod configuration;
 mod database_away;
 mod demo;
 mod keys;
-mod killed;
+mod kill_windows;
 mod migrate;
 mod readme;
 mod replicas;

@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use domain::model::message::{Content, Outcome};
+use domain::model::shared::ExternalId;
+use domain::model::workspace::Mode;
+use domain::port::provider::{
+    Envelope, Forged, History, Incoming, Login, Provider, ProviderFailure, Providers, RawIngress,
+    Split,
+};
+
+use super::{Crash, CrashPoint};
+
+/// Provider apps that die before a part leaves, or when it was answered.
+#[derive(Debug)]
+pub struct CrashingProviders {
+    inner: Arc<dyn Providers>,
+    crash: Crash,
+}
+
+impl CrashingProviders {
+    /// Wraps them.
+    pub fn new(inner: Arc<dyn Providers>, crash: Crash) -> Self {
+        Self { inner, crash }
+    }
+
+    fn wrapped(&self, inner: Option<Arc<dyn Provider>>) -> Option<Arc<dyn Provider>> {
+        let inner = inner?;
+        let crash = self.crash.clone();
+        Some(Arc::new(CrashingProvider { inner, crash }))
+    }
+}
+
+impl Providers for CrashingProviders {
+    fn find(&self, app: ProviderAppId) -> Option<Arc<dyn Provider>> {
+        self.wrapped(self.inner.find(app))
+    }
+
+    fn shared(&self, mode: Mode) -> Option<Arc<dyn Provider>> {
+        self.wrapped(self.inner.shared(mode))
+    }
+}
+
+#[derive(Debug)]
+struct CrashingProvider {
+    inner: Arc<dyn Provider>,
+    crash: Crash,
+}
+
+#[async_trait]
+impl Provider for CrashingProvider {
+    fn app(&self) -> ProviderApp {
+        self.inner.app()
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn knows(&self, verify_token: &str) -> bool {
+        self.inner.knows(verify_token)
+    }
+
+    fn verify(&self, raw: RawIngress<'_>) -> Result<(), Forged> {
+        self.inner.verify(raw)
+    }
+
+    fn split(&self, body: &[u8]) -> Split {
+        self.inner.split(body)
+    }
+
+    fn decode(&self, envelope: Envelope, item: &[u8]) -> Incoming {
+        self.inner.decode(envelope, item)
+    }
+
+    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome {
+        self.crash.pass(CrashPoint::Marked);
+        let outcome = self.inner.send(through, to, content).await;
+        self.crash.pass(CrashPoint::Answered);
+        outcome
+    }
+
+    async fn history(&self, through: &Connected, with: &ExternalId) -> History {
+        self.inner.history(through, with).await
+    }
+
+    async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure> {
+        self.inner.subscribe(channel).await
+    }
+
+    async fn unsubscribe(&self, channel: &Connected) -> Result<(), ProviderFailure> {
+        self.inner.unsubscribe(channel).await
+    }
+
+    async fn check(&self, channel: &Connected) -> Vec<Check> {
+        self.inner.check(channel).await
+    }
+
+    fn login(&self, product: Product) -> Option<&dyn Login> {
+        self.inner.login(product)
+    }
+}

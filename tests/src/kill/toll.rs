@@ -1,0 +1,46 @@
+use std::fmt;
+use std::ops::AddAssign;
+
+/// What kills cost.
+#[derive(Debug, Clone, Default)]
+pub struct Toll {
+    /// Kills.
+    pub kills: u32,
+    /// Messages that were acknowledged to their sender.
+    pub accepted: usize,
+    /// Messages and events that were acknowledged to Instagram.
+    pub received: usize,
+    /// Messages of which nobody knows whether they arrived (`outcome_unknown`).
+    pub unknown: usize,
+    /// Webhooks that came more than once, each seen in the log.
+    pub repeated: usize,
+    /// What must not be, each in a sentence.
+    pub faults: Vec<String>,
+}
+
+impl AddAssign for Toll {
+    fn add_assign(&mut self, other: Self) {
+        self.kills += other.kills;
+        self.accepted += other.accepted;
+        self.received += other.received;
+        self.unknown += other.unknown;
+        self.repeated += other.repeated;
+        self.faults.extend(other.faults);
+    }
+}
+
+/// A row of the table in `tests/README.md`, without its first cells.
+impl fmt::Display for Toll {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} | {} | {} | {} | {} | {}",
+            self.kills,
+            self.accepted,
+            self.received,
+            self.unknown,
+            self.repeated,
+            self.faults.len()
+        )
+    }
+}
