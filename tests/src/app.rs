@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::caller::Caller;
 use crate::config::{Options, toml};
-use crate::database::{Backend, Database, open_work};
+use crate::database::{Backend, Database, due_work, open_work};
 use crate::operator::Operator;
 use crate::run::Given;
 use crate::wait::{PATIENCE, within};
@@ -229,7 +229,7 @@ impl TestApp {
         within("Instagram's webhooks", self.sandbox.settled()).await;
         within("Meta's webhooks", self.meta.settled()).await;
         let open = async {
-            while self.work(Some(self.now())).await > 0 {
+            while due_work(&self.shared.connection, self.now()).await > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -242,11 +242,6 @@ impl TestApp {
         let running = self.shared.running.lock().unwrap();
         let stats = running.as_ref().unwrap().store_stats();
         (stats.commits, stats.rows)
-    }
-
-    /// Open work, or what of it is due by then.
-    async fn work(&self, due: Option<i64>) -> i64 {
-        open_work(&self.shared.connection, due).await
     }
 
     /// The open work was tried so often, and came to nothing each time.
@@ -308,7 +303,7 @@ impl Given for TestApp {
     async fn finish(self) {
         self.settled().await;
         let open = async {
-            while self.work(None).await > 0 {
+            while open_work(&self.shared.connection, self.now()).await > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };

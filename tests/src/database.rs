@@ -10,6 +10,9 @@ use tokio::sync::OnceCell;
 
 use crate::wait::within;
 
+/// The kind of work that is a task (`infra/src/store/codec/job.rs`).
+const TASK: i16 = 5;
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -19,12 +22,23 @@ pub enum Backend {
     Postgres,
 }
 
-/// Open work, or what of it is due by then or under way.
-pub(crate) async fn open_work(connection: &DatabaseConnection, due: Option<i64>) -> i64 {
-    let mut sql = "SELECT count(*) AS open FROM work".to_owned();
-    if let Some(due) = due {
-        sql = format!("{sql} WHERE due_at <= {due} OR started_at IS NOT NULL");
-    }
+/// Open work, but for tasks whose first try is later than `now`: what is planned is no work that is left.
+pub(crate) async fn open_work(connection: &DatabaseConnection, now: i64) -> i64 {
+    let planned = format!("kind = {TASK} AND attempt = 0 AND due_at > {now}");
+    count_work(connection, &format!("NOT ({planned})")).await
+}
+
+/// Work that is due by `now`, or under way.
+pub(crate) async fn due_work(connection: &DatabaseConnection, now: i64) -> i64 {
+    count_work(
+        connection,
+        &format!("due_at <= {now} OR started_at IS NOT NULL"),
+    )
+    .await
+}
+
+async fn count_work(connection: &DatabaseConnection, like: &str) -> i64 {
+    let sql = format!("SELECT count(*) AS open FROM work WHERE {like}");
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let row = connection.query_one_raw(statement).await.unwrap().unwrap();
     row.try_get("", "open").unwrap()

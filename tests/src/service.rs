@@ -105,7 +105,7 @@ impl Service {
         let connection = self.database.connect().await;
         let open = async {
             self.meta.settled().await;
-            while open_work(&connection, None).await > 0 {
+            while open_work(&connection, self.meta.now()).await > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };

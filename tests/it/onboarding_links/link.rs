@@ -63,6 +63,30 @@ both! {
         assert_eq!(Browser::fresh().open(link["url"].as_str().unwrap()).await.status, 410);
         let seen = acme.get(&format!("/v1/onboarding-links/{}", link.id())).await;
         assert_eq!(seen["state"], "expired");
+        let told = acme.receiver.next("onboarding.expired").await;
+        assert_eq!(told["data"]["link_id"], link.id());
+        assert_eq!(told["data"]["channel_ids"], json!([]));
+    }
+
+    async fn only_a_link_whose_time_ends_is_told_to_be_expired(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let used = acme.post("/v1/onboarding-links", json!({"expires_in": 3600})).await.expect(201);
+        Owner::of("shop").connects(used["url"].as_str().unwrap(), Choice::Allow).await;
+        acme.receiver.next("channel.connected").await;
+        let cancelled = acme.post("/v1/onboarding-links", json!({"expires_in": 3600})).await.expect(201);
+        acme.delete(&format!("/v1/onboarding-links/{}", cancelled.id())).await;
+        let half = acme.post("/v1/onboarding-links", json!({"expires_in": 3600, "max_channels": 2})).await.expect(201);
+        Owner::of("store").connects(half["url"].as_str().unwrap(), Choice::Allow).await;
+        acme.receiver.next("channel.connected").await;
+
+        app.passes_hours(2);
+
+        let told = acme.receiver.next("onboarding.expired").await;
+        assert_eq!(told["data"]["link_id"], half.id());
+        assert_eq!(told["data"]["channel_ids"].as_array().unwrap().len(), 1);
+        app.settled().await;
+        let kinds = acme.receiver.kinds();
+        assert_eq!(kinds.iter().filter(|kind| *kind == "onboarding.expired").count(), 1, "{kinds:?}");
     }
 
     async fn a_link_nobody_made_is_not_found(app: TestApp) {

@@ -5,6 +5,7 @@ use crate::flow::shared::{Tries, stops};
 use crate::model::channel::{Link, LinkId};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::work::Woken;
 
 use super::Connect;
 
@@ -40,7 +41,8 @@ impl Connect {
             let cancelled = link.cancelled(self.clock.now());
             let changes = Changes::of(workspace)
                 .guard(guard)
-                .write(Write::Link(cancelled.clone()));
+                .write(Write::Link(cancelled.clone()))
+                .wake(Woken::Work(id.into()));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(cancelled),
                 Err(error) => tries.again(error)?,

@@ -179,7 +179,9 @@ impl Connect {
             changes = changes.guard(guard).write(Write::Link(link.clone()));
             if link.is_completed(now) {
                 let fact = FactData::OnboardingCompleted(link_fact(&link, None));
-                changes = changes.fact(self.link_fact(fact, now));
+                changes = changes
+                    .fact(self.link_fact(fact, now))
+                    .wake(Woken::Work(link.id.into()));
             }
         }
         if let Some(route) = claims {

@@ -11,6 +11,7 @@ use crate::port::crypto::VaultError;
 use crate::port::store::{Changes, Guard, Read, RowRef, Write};
 
 use super::Connect;
+use super::expire_link::expiry;
 
 /// A link that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +93,8 @@ impl Connect {
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(Guard::Version(RowRef::Workspace, tenant.version))
-                .write(Write::Link(link.clone()));
+                .write(Write::Link(link.clone()))
+                .work(expiry(&link));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new((link, token))),
                 Err(error) => tries.again(error)?,

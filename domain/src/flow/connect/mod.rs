@@ -11,6 +11,7 @@ mod connect_accounts;
 mod create_link;
 mod credential;
 mod disconnect;
+mod expire_link;
 mod fail;
 mod finished;
 mod open;

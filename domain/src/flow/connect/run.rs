@@ -8,7 +8,7 @@ use crate::port::work::{Claimed, Settlement, Task};
 use super::Connect;
 
 impl Connect {
-    /// Runs a task: activates a channel, unsubscribes one, or takes a consent back.
+    /// Runs a task: activates a channel, unsubscribes one, takes a consent back, or ends a link.
     pub async fn run(&self, claimed: Claimed, task: Task) -> Result<(), RunError> {
         let workspace = claimed.piece.workspace;
         match task {
@@ -21,6 +21,7 @@ impl Connect {
                 generation,
             } => self.unsubscribe(&claimed, channel, generation).await,
             Task::Revoke { channel, grant } => self.revoke(&claimed, channel, grant).await,
+            Task::ExpireLink { link } => self.expire_link(&claimed, link).await,
             // a message's, which is not run here
             Task::Expire { .. } => Ok(self.done(Some(&claimed)).await?),
         }

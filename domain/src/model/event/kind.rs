@@ -42,6 +42,8 @@ types! {
     OnboardingOpened "onboarding.opened";
     /// An account owner's login failed; the code says why.
     OnboardingFailed "onboarding.failed";
+    /// The time of an onboarding link is over, and it connected fewer accounts than it might have.
+    OnboardingExpired "onboarding.expired";
     /// An onboarding link connected as many accounts as it may.
     OnboardingCompleted "onboarding.completed";
     /// A contact wrote.

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use crate::model::channel::{ChannelId, GrantId, ProviderAppId};
+use crate::model::channel::{ChannelId, GrantId, LinkId, ProviderAppId};
 use crate::model::endpoint::EndpointId;
 use crate::model::event::EventId;
 use crate::model::message::{MessageId, PartId};
@@ -103,6 +103,11 @@ pub enum Task {
         /// The consent.
         grant: GrantId,
     },
+    /// Tells that a link's time is over. Idempotent: one that is used or cancelled is left alone. Has the id of its link.
+    ExpireLink {
+        /// The link.
+        link: LinkId,
+    },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {
         /// The message.
@@ -121,6 +126,13 @@ impl From<MessageId> for WorkId {
     /// The task that ends a message in time has the id of its message.
     fn from(message: MessageId) -> Self {
         Self::from_uuid(message.as_uuid())
+    }
+}
+
+impl From<LinkId> for WorkId {
+    /// The task that tells of a link's end has the id of its link.
+    fn from(link: LinkId) -> Self {
+        Self::from_uuid(link.as_uuid())
     }
 }
 

@@ -83,7 +83,8 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
         },
         FactData::OnboardingOpened(fact)
         | FactData::OnboardingFailed(fact)
-        | FactData::OnboardingCompleted(fact) => Data::Link {
+        | FactData::OnboardingCompleted(fact)
+        | FactData::OnboardingExpired(fact) => Data::Link {
             link: fact.link.to_string(),
             channels: fact.channels.iter().map(ToString::to_string).collect(),
             code: word(fact.code),
@@ -141,6 +142,7 @@ impl EventParts {
             EventType::OnboardingOpened => FactData::OnboardingOpened(link(data?)?),
             EventType::OnboardingFailed => FactData::OnboardingFailed(link(data?)?),
             EventType::OnboardingCompleted => FactData::OnboardingCompleted(link(data?)?),
+            EventType::OnboardingExpired => FactData::OnboardingExpired(link(data?)?),
             EventType::MessageReceived => FactData::MessageReceived(self.message()?),
             EventType::MessageSentExternally => FactData::MessageSentExternally(self.message()?),
             EventType::MessageSent => FactData::MessageSent(self.message()?),

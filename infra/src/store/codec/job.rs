@@ -54,6 +54,7 @@ enum TaskData {
     Activate { channel: String },
     Unsubscribe { channel: String, generation: i64 },
     Expire { message: String },
+    ExpireLink { link: String },
     Revoke { channel: String, grant: String },
 }
 
@@ -199,6 +200,9 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
+        TaskData::ExpireLink { link } => Task::ExpireLink {
+            link: link.parse().ok()?,
+        },
     })
 }
 
@@ -221,6 +225,9 @@ impl TaskData {
             },
             Task::Expire { message } => Self::Expire {
                 message: message.to_string(),
+            },
+            Task::ExpireLink { link } => Self::ExpireLink {
+                link: link.to_string(),
             },
         }
     }

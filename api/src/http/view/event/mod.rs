@@ -306,7 +306,8 @@ fn data(fact: &FactData, told: &Told) -> EventData {
         | FactData::ChannelDisconnected(fact) => EventData::Channel(ChannelData::from(fact)),
         FactData::OnboardingOpened(fact)
         | FactData::OnboardingFailed(fact)
-        | FactData::OnboardingCompleted(fact) => EventData::Onboarding(OnboardingData::from(fact)),
+        | FactData::OnboardingCompleted(fact)
+        | FactData::OnboardingExpired(fact) => EventData::Onboarding(OnboardingData::from(fact)),
         FactData::DeliveryExhausted(fact) => EventData::Delivery(DeliveryData::from(fact)),
         FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => {
             EventData::Endpoint(EndpointData::from(fact))

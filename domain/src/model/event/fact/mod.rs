@@ -39,6 +39,8 @@ pub enum FactData {
     OnboardingFailed(LinkFact),
     /// `onboarding.completed`
     OnboardingCompleted(LinkFact),
+    /// `onboarding.expired`
+    OnboardingExpired(LinkFact),
     /// `message.received`
     MessageReceived(MessageFact),
     /// `message.sent_externally`
@@ -85,6 +87,7 @@ impl FactData {
             Self::OnboardingOpened(_) => EventType::OnboardingOpened,
             Self::OnboardingFailed(_) => EventType::OnboardingFailed,
             Self::OnboardingCompleted(_) => EventType::OnboardingCompleted,
+            Self::OnboardingExpired(_) => EventType::OnboardingExpired,
             Self::MessageReceived(_) => EventType::MessageReceived,
             Self::MessageSentExternally(_) => EventType::MessageSentExternally,
             Self::Inbound(fact) => fact.kind(),
@@ -126,6 +129,7 @@ impl FactData {
             | Self::OnboardingOpened(_)
             | Self::OnboardingFailed(_)
             | Self::OnboardingCompleted(_)
+            | Self::OnboardingExpired(_)
             | Self::UnsupportedReceived(_)
             | Self::ConversationOpened
             | Self::DeliveryExhausted(_)
@@ -157,6 +161,7 @@ impl FactData {
             | Self::OnboardingOpened(_)
             | Self::OnboardingFailed(_)
             | Self::OnboardingCompleted(_)
+            | Self::OnboardingExpired(_)
             | Self::ConversationOpened
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)

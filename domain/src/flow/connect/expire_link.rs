@@ -1,0 +1,53 @@
+use crate::flow::{RunError, Stopped};
+use crate::model::channel::{Link, LinkId, LinkState};
+use crate::model::event::FactData;
+use crate::port::store::{Changes, CommitError, Guard, RowRef};
+use crate::port::work::{Claimed, Job, NewWork, Settlement, Target, Task, WorkId};
+
+use super::Connect;
+use super::fail::link_fact;
+
+impl Connect {
+    /// Tells that a link's time is over, unless it came to another end before.
+    #[tracing::instrument(name = "connect.expire_link", skip_all, fields(workspace.id = %claimed.piece.workspace, link.id = %id))]
+    pub async fn expire_link(&self, claimed: &Claimed, id: LinkId) -> Result<(), RunError> {
+        let workspace = claimed.piece.workspace;
+        let now = self.clock.now();
+        let Some(link) = self.store.read(workspace).link(id).await? else {
+            return Ok(self.done(Some(claimed)).await?);
+        };
+        match link.state(now) {
+            LinkState::Completed | LinkState::Cancelled => {
+                return Ok(self.done(Some(claimed)).await?);
+            }
+            LinkState::Open => {
+                let settlement = Settlement::Held(link.expires_at);
+                return Ok(self.settle(claimed, settlement).await?);
+            }
+            LinkState::Expired => {}
+        }
+        let expired = FactData::OnboardingExpired(link_fact(&link, None));
+        let changes = Changes::of(workspace)
+            .guard(Guard::Version(RowRef::Link(id), link.version))
+            .fact(self.link_fact(expired, now))
+            .settle(claimed, Settlement::Done);
+        match self.store.commit(changes).await {
+            // Look again at once.
+            Err(CommitError::Conflict(_)) => {
+                Ok(self.settle(claimed, Settlement::Held(now)).await?)
+            }
+            other => Ok(other.map_err(Stopped::from)?),
+        }
+    }
+}
+
+/// The task that tells of a link's end in time.
+pub(super) fn expiry(link: &Link) -> NewWork {
+    NewWork {
+        id: WorkId::from(link.id),
+        job: Job::Task(Task::ExpireLink { link: link.id }),
+        lane: None,
+        target: Target::from(link.workspace),
+        due: link.expires_at,
+    }
+}
