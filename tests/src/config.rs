@@ -30,6 +30,8 @@ pub struct Options {
     pub database_url: Option<String>,
     /// What plays Instagram for live workspaces, when it is not the second sandbox.
     pub instagram_host: Option<String>,
+    /// More lines of TOML in the section of the live app.
+    pub instagram: String,
     /// How long a request may take to arrive, in milliseconds.
     pub request_timeout_ms: u64,
     /// For how long Meta tells again what it could not tell. Really it is hours.
@@ -50,6 +52,7 @@ impl Default for Options {
             resolve_within_ms: 120_000,
             database_url: None,
             instagram_host: None,
+            instagram: String::new(),
             request_timeout_ms: 15_000,
             meta_tells_for: Duration::from_secs(15),
             more: String::new(),
@@ -85,6 +88,7 @@ graph_url = "{host}"
 meta_app_id = "{meta_id}"
 facebook_login_url = "{host}/facebook"
 facebook_graph_url = "{host}/facebook"
+{instagram}
 [sandbox]
 enabled = {sandbox}
 listen = "127.0.0.1:0"
@@ -121,6 +125,7 @@ address_per_second = {address_rate}
         allow_loopback = options.allow_loopback,
         resolve_within_ms = options.resolve_within_ms,
         request_timeout_ms = options.request_timeout_ms,
+        instagram = options.instagram,
         more = options.more,
     )
 }

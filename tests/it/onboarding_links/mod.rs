@@ -3,6 +3,7 @@
 mod allow;
 mod back;
 mod choose;
+mod configured;
 mod link;
 mod outcomes;
 mod page;
