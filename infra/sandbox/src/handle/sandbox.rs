@@ -373,7 +373,7 @@ impl Sandbox {
     /// Ends every connection, drops what waits and returns when the port is free.
     pub async fn stop(&self) {
         self.hub.stopping.cancel();
-        self.server.server.stop().await;
+        self.server.server.ended().await;
         self.hub.tasks.close();
         self.hub.tasks.wait().await;
     }
