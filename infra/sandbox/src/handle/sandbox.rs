@@ -322,6 +322,12 @@ impl Sandbox {
         self.hub.lock().webhooks.to_vec()
     }
 
+    /// How many tries of webhooks there were, forgotten ones included.
+    #[must_use]
+    pub fn webhook_count(&self) -> u64 {
+        self.hub.lock().webhook_count
+    }
+
     /// Forgets logged requests and webhooks.
     pub fn clear_logs(&self) {
         let mut state = self.hub.lock();
