@@ -60,6 +60,7 @@ impl TestApp {
         let config = Config::parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
         let running = Application::start(config).await.unwrap();
         let sandbox = running.sandbox.clone().unwrap();
+        sandbox.set_webhook_timeout(PATIENCE);
         let url = format!("http://{}", running.address);
         meta.set_callback(format!("{url}/webhooks/instagram").parse().unwrap());
         let admin = Arc::clone(&running.flows.admin);
@@ -309,6 +310,7 @@ pub(crate) async fn meta(app: AppSettings, options: &Options) -> Sandbox {
     let settings = Settings {
         app,
         webhook_retries: vec![pause; usize::try_from(tenths).unwrap()],
+        webhook_timeout: PATIENCE,
         ..Settings::default()
     };
     Sandbox::start(settings).await.unwrap()

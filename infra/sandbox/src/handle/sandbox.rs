@@ -150,6 +150,11 @@ impl Sandbox {
         self.hub.with(|state| state.token_shape = shape);
     }
 
+    /// How long the callback's answer is waited for from now on.
+    pub fn set_webhook_timeout(&self, timeout: Duration) {
+        self.hub.with(|state| state.webhook_timeout = timeout);
+    }
+
     /// Whether sends are echoed.
     pub fn set_echoes(&self, on: bool) {
         self.hub.with(|state| state.echoes = on);
