@@ -1,6 +1,5 @@
 //! The service as a process of its own, as an operator runs it: with a configuration file and the command line.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use serde_json::Value;
 use crate::config::{Options, toml};
 use crate::database::Database;
 use crate::operator::Operator;
+use crate::port::Port;
 use crate::process::Program;
 use crate::workspace::Workspace;
 
@@ -26,6 +26,8 @@ pub struct Service {
     pub file: PathBuf,
     /// Its database.
     pub database: Arc<Database>,
+    /// Its port, whether it runs or not.
+    pub port: Port,
 }
 
 impl Service {
@@ -45,8 +47,8 @@ impl Service {
     /// Writes its configuration, and nothing more: there is no key.
     pub async fn configured(database: Arc<Database>, options: Options, app: AppSettings) -> Self {
         let meta = crate::app::meta(app, &options).await;
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
-        let listen = free.unwrap().to_string();
+        let port = Port::claim();
+        let listen = format!("127.0.0.1:{}", port.number);
         let url = format!("http://{listen}");
         let options = Options {
             listen,
@@ -63,6 +65,7 @@ impl Service {
             operator_key: String::new(),
             file,
             database,
+            port,
         }
     }
 
