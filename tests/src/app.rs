@@ -138,6 +138,12 @@ impl TestApp {
         running.memory.look();
     }
 
+    /// Time passes here only when the test says so: nothing becomes due because the machine is slow.
+    pub fn stops_the_clock(&self) {
+        let running = self.shared.running.lock().unwrap();
+        running.as_ref().unwrap().clock.stop();
+    }
+
     /// Work is accepted, and none is run.
     pub fn holds_work(&self) {
         self.shared
