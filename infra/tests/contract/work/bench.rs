@@ -274,6 +274,14 @@ impl Bench {
         lease.expect("the lease is free").fence
     }
 
+    /// Takes the lease from a holder who stood still for so long that its time is over. It is over by the taker's clock:
+    /// a holder who renews it meanwhile makes no difference.
+    pub(super) async fn take_away(&self, holder: &str) -> Fence {
+        let now = self.clock.now() + LEASE * 2;
+        let lease = self.leases.take(0, holder, LEASE, now).await.unwrap();
+        lease.expect("the lease is over").fence
+    }
+
     pub(super) async fn claim(&self, fence: Fence, pieces: &[Piece]) -> Option<Vec<Claim>> {
         let now = self.clock.now();
         self.queue.claim(fence, pieces, now).await.unwrap()
