@@ -51,7 +51,7 @@ impl Default for Options {
             database_url: None,
             instagram_host: None,
             request_timeout_ms: 15_000,
-            meta_tells_for: Duration::from_secs(15),
+            meta_tells_for: Duration::from_mins(1),
             more: String::new(),
         }
     }
