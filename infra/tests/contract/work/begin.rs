@@ -29,9 +29,7 @@ async fn begin(bench: &Bench) -> Works {
     bench.commit([bench.work(99)]).await;
     works.next().await.done();
     bench.quiet().await;
-    while works.scheduler.stats().searches == 0 {
-        tokio::task::yield_now().await;
-    }
+    works.searched().await;
     works
 }
 

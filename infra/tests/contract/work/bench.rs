@@ -145,6 +145,13 @@ impl Works {
         running
     }
 
+    /// Waits until the search at the start is over: one that is under way finds what is committed meanwhile.
+    pub(super) async fn searched(&self) {
+        while self.scheduler.stats().searches == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Waits until so many runs have ended without a settlement.
     pub(super) async fn unsettled(&self, many: u64) {
         while self.scheduler.stats().unsettled < many {
