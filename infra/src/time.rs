@@ -34,6 +34,8 @@ mod offset {
     #[derive(Debug, Default)]
     pub struct OffsetClock {
         milliseconds: AtomicI64,
+        /// What the machine's clock said when this one was stopped; 0 while it runs.
+        stopped_at: AtomicI64,
     }
 
     impl OffsetClock {
@@ -43,7 +45,13 @@ mod offset {
                 .fetch_add(by.num_milliseconds(), Ordering::SeqCst);
         }
 
-        /// How far it is from the machine's clock.
+        /// Stops it where it is: from then on it goes only as far as it is moved.
+        pub fn stop(&self) {
+            let now = SystemClock.now().timestamp_millis();
+            self.stopped_at.store(now, Ordering::SeqCst);
+        }
+
+        /// How far it was moved.
         pub fn offset(&self) -> Duration {
             Duration::milliseconds(self.milliseconds.load(Ordering::SeqCst))
         }
@@ -51,7 +59,11 @@ mod offset {
 
     impl Clock for OffsetClock {
         fn now(&self) -> Time {
-            SystemClock.now() + self.offset()
+            let machine = match self.stopped_at.load(Ordering::SeqCst) {
+                0 => SystemClock.now(),
+                stopped_at => Time::from_timestamp_millis(stopped_at).unwrap_or_default(),
+            };
+            machine + self.offset()
         }
     }
 }
@@ -75,5 +87,20 @@ mod tests {
 
         assert!(clock.now() - before >= chrono::Duration::days(2));
         assert_eq!(clock.offset(), chrono::Duration::days(2));
+    }
+
+    #[cfg(feature = "testing")]
+    #[test]
+    fn a_stopped_clock_goes_as_far_as_it_is_moved() {
+        let clock = OffsetClock::default();
+        clock.stop();
+        let before = clock.now();
+        while SystemClock.now() <= before {
+            std::hint::spin_loop();
+        }
+
+        clock.advance(chrono::Duration::seconds(5));
+
+        assert_eq!(clock.now() - before, chrono::Duration::seconds(5));
     }
 }

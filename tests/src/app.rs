@@ -6,6 +6,7 @@ use std::time::Duration;
 use api::compose::{Application, Running};
 use api::config::Config;
 use domain::model::shared::Name;
+use futures::FutureExt as _;
 use sandbox::{AppSettings, Sandbox, Settings};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
 use secrecy::ExposeSecret as _;
@@ -59,6 +60,7 @@ impl TestApp {
         let config = Config::parse(&text).unwrap_or_else(|problems| panic!("{problems}"));
         let running = Application::start(config).await.unwrap();
         let sandbox = running.sandbox.clone().unwrap();
+        sandbox.set_webhook_timeout(PATIENCE);
         let url = format!("http://{}", running.address);
         meta.set_callback(format!("{url}/webhooks/instagram").parse().unwrap());
         let admin = Arc::clone(&running.flows.admin);
@@ -134,6 +136,12 @@ impl TestApp {
             .clock
             .advance(chrono::Duration::from_std(time).unwrap());
         running.memory.look();
+    }
+
+    /// Time passes here only when the test says so: nothing becomes due because the machine is slow.
+    pub fn stops_the_clock(&self) {
+        let running = self.shared.running.lock().unwrap();
+        running.as_ref().unwrap().clock.stop();
     }
 
     /// Work is accepted, and none is run.
@@ -226,15 +234,30 @@ impl TestApp {
 
     /// The same, for as much work as takes that long.
     pub async fn settled_within(&self, patience: Duration) {
-        within("Instagram's webhooks", self.sandbox.settled()).await;
-        within("Meta's webhooks", self.meta.settled()).await;
-        let open = async {
-            while due_work(&self.shared.connection, self.now()).await > 0 {
+        let settled = async {
+            // what was done meanwhile may have caused a webhook, and that webhook more work
+            while !self.is_settled().await {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        let done = tokio::time::timeout(patience, open).await;
-        assert!(done.is_ok(), "due work is left after {patience:?}");
+        if tokio::time::timeout(patience, settled).await.is_err() {
+            let left = self.left().await;
+            panic!("webhooks or due work are left after {patience:?}; open is {left:?}");
+        }
+    }
+
+    /// Whether no work was due at a moment around which no webhook was on its way.
+    async fn is_settled(&self) -> bool {
+        let instagrams = [&self.sandbox, &self.meta];
+        for instagram in instagrams {
+            instagram.settled().await;
+        }
+        let told = instagrams.map(Sandbox::webhook_count);
+        if due_work(&self.shared.connection, self.now()).await > 0 {
+            return false;
+        }
+        let under_way = instagrams.map(|it| it.settled().now_or_never().is_none());
+        under_way == [false; 2] && told == instagrams.map(Sandbox::webhook_count)
     }
 
     /// Transactions and rows that the store wrote so far.
@@ -281,6 +304,7 @@ pub(crate) async fn meta(app: AppSettings, options: &Options) -> Sandbox {
     let settings = Settings {
         app,
         webhook_retries: vec![pause; usize::try_from(tenths).unwrap()],
+        webhook_timeout: PATIENCE,
         ..Settings::default()
     };
     Sandbox::start(settings).await.unwrap()
@@ -323,8 +347,10 @@ impl Given for TestApp {
         }
         let running = self.shared.running.lock().unwrap().take();
         within("the end of the service", running.unwrap().stop()).await;
-        self.meta.stop().await;
-        self.shared.connection.clone().close().await.unwrap();
+        within("the end of Meta", self.meta.stop()).await;
+        let connection = self.shared.connection.clone();
+        let closed = within("the end of a connection", connection.close()).await;
+        closed.unwrap();
         if self.shared.own_database {
             self.database.remove().await;
         }

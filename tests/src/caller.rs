@@ -13,6 +13,8 @@ pub(crate) fn client() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .timeout(std::time::Duration::from_secs(30))
+        // shorter than the service keeps idle connections, so that none is used just as it is closed
+        .pool_idle_timeout(std::time::Duration::from_secs(2))
         .no_proxy()
 }
 

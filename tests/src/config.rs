@@ -54,7 +54,7 @@ impl Default for Options {
             instagram_host: None,
             instagram: String::new(),
             request_timeout_ms: 15_000,
-            meta_tells_for: Duration::from_secs(15),
+            meta_tells_for: Duration::from_mins(1),
             more: String::new(),
         }
     }
@@ -99,6 +99,8 @@ terms_url = "https://example.com/terms"
 https_only = false
 allow_loopback = {allow_loopback}
 [work]
+# what nobody was woken for stays where it is, and the test that waits for it fails
+poll_ms = 0
 lease_ttl_ms = {lease_ttl_ms}
 resolve_within_ms = {resolve_within_ms}
 [limits]

@@ -156,6 +156,13 @@ impl Receiver {
             .await
     }
 
+    /// The event of this type about this message; those about other messages may come first, in whatever order they were
+    /// caused.
+    pub async fn next_about(&self, kind: &str, message: &str) -> Delivery {
+        let about = |it: &Delivery| it.kind() == kind && it.message() == message;
+        self.next_like(&format!("{kind} of {message}"), about).await
+    }
+
     /// The next delivery like this, each one once.
     pub async fn next_like(&self, what: &str, like: impl Fn(&Delivery) -> bool) -> Delivery {
         let mut changed = self.changed.clone();

@@ -1,16 +1,17 @@
 //! The service as a process of its own, as an operator runs it: with a configuration file and the command line.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use sandbox::{AppSettings, Sandbox};
 use serde_json::Value;
 
 use crate::config::{Options, toml};
 use crate::database::{Database, open_work};
 use crate::operator::Operator;
+use crate::port::Port;
 use crate::process::Program;
 use crate::wait::PATIENCE;
 use crate::workspace::Workspace;
@@ -28,6 +29,8 @@ pub struct Service {
     pub file: PathBuf,
     /// Its database.
     pub database: Arc<Database>,
+    /// Its port, whether it runs or not.
+    pub port: Port,
 }
 
 impl Service {
@@ -47,8 +50,8 @@ impl Service {
     /// Writes its configuration, and nothing more: there is no key.
     pub async fn configured(database: Arc<Database>, options: Options, app: AppSettings) -> Self {
         let meta = crate::app::meta(app, &options).await;
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
-        let listen = free.unwrap().to_string();
+        let port = Port::claim();
+        let listen = format!("127.0.0.1:{}", port.number);
         let url = format!("http://{listen}");
         let options = Options {
             listen,
@@ -65,6 +68,7 @@ impl Service {
             operator_key: String::new(),
             file,
             database,
+            port,
         }
     }
 
@@ -104,8 +108,16 @@ impl Service {
     pub async fn settled(&self) {
         let connection = self.database.connect().await;
         let open = async {
-            self.meta.settled().await;
-            while open_work(&connection, self.meta.now()).await > 0 {
+            // what was done meanwhile may have caused a webhook, and that webhook more work
+            loop {
+                self.meta.settled().await;
+                let told = self.meta.webhook_count();
+                if open_work(&connection, self.meta.now()).await == 0
+                    && self.meta.settled().now_or_never().is_some()
+                    && told == self.meta.webhook_count()
+                {
+                    return;
+                }
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };

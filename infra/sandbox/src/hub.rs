@@ -106,7 +106,11 @@ impl Hub {
     }
 
     pub(crate) fn note_webhook(&self, webhook: Webhook) {
-        self.lock().webhooks.push(webhook);
+        {
+            let mut state = self.lock();
+            state.webhook_count += 1;
+            state.webhooks.push(webhook);
+        }
         self.activity.send_modify(|count| *count += 1);
     }
 

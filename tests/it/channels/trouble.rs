@@ -21,16 +21,20 @@ both! {
         assert_eq!(next["hold"]["reason"], "reauthorization_required");
         for waits in [&answer, &next] {
             assert_eq!(acme.state_of(&waits.id()).await, "waiting");
-            assert_eq!(acme.receiver.next("message.waiting").await.message(), waits.id());
+            acme.receiver.next_about("message.waiting", &waits.id()).await;
         }
         let again = acme.connects_instagram("shop").await;
         assert_eq!(again.id, shop.id);
         assert_eq!(acme.get(&path).await["state"], "active");
         let last = acme.sends(&heard.conversation(), "here again").await.expect(202);
+        let mut positions = vec![];
         for sent in [&answer, &next, &last] {
-            assert_eq!(acme.receiver.next("message.sent").await.message(), sent.id(), "in order");
-            acme.receiver.next("message.delivered").await;
+            positions.push(acme.receiver.next_about("message.sent", &sent.id()).await.position());
+            acme.receiver.next_about("message.delivered", &sent.id()).await;
         }
+        assert!(positions.is_sorted(), "in order: {positions:?}");
+        let heard: Vec<_> = alice.inbox(&shop).into_iter().map(|it| it.text.unwrap()).collect();
+        assert_eq!(heard, ["hi", "me too", "here again"]);
         assert_eq!(acme.get(&path).await["hold"], serde_json::Value::Null);
     }
 

@@ -25,6 +25,8 @@ both! {
                 let failed = acme.receiver.next("message.failed").await;
                 assert_eq!(failed["data"]["failure"]["code"], "outcome_unknown");
             } else {
+                // that it is put off, and until when, is on record
+                assert_eq!(acme.receiver.next("message.waiting").await.message(), answer.id());
                 app.passes_hours(1);
                 assert_eq!(acme.receiver.next("message.sent").await.message(), answer.id());
                 assert_eq!(alice.next(&shop).await, text.as_str());

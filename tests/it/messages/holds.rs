@@ -4,6 +4,7 @@ use serde_json::json;
 
 both! {
     async fn a_rate_limit_holds_the_channel_and_burns_nothing(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         let other = acme.connects_instagram("other").await;

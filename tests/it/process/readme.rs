@@ -1,11 +1,10 @@
 //! The README's commands, as they are written there.
 
-use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use e2e::{Backend, Program, program};
+use e2e::{Backend, Port, Program, program};
 use tokio::process::Command;
 
 fn root() -> PathBuf {
@@ -89,11 +88,6 @@ impl Drop for Shell {
     }
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
 #[test]
 fn the_two_commands_are_there() {
     e2e::run(Backend::Sqlite, |()| async {
@@ -117,7 +111,8 @@ fn the_two_commands_are_there() {
 #[test]
 fn the_first_ten_minutes_are_as_written() {
     e2e::run(Backend::Sqlite, |()| async {
-        let (gramway, sandbox, receiver) = (free_port(), free_port(), free_port());
+        let claimed = [Port::claim(), Port::claim(), Port::claim()];
+        let [gramway, sandbox, receiver] = claimed.each_ref().map(|port| port.number);
         let script = blocks()[2..].join("\n");
         let script = script
             .replace("127.0.0.1:8080", &format!("127.0.0.1:{gramway}"))

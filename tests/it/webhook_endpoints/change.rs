@@ -3,6 +3,7 @@ use serde_json::json;
 
 both! {
     async fn what_waits_goes_to_where_the_endpoint_is_now(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;
@@ -23,6 +24,7 @@ both! {
     }
 
     async fn a_deleted_endpoint_is_told_nothing_and_its_log_stays(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;
@@ -47,6 +49,7 @@ both! {
     }
 
     async fn a_disabled_endpoint_catches_up_when_it_is_enabled(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;

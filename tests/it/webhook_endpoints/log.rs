@@ -2,6 +2,7 @@ use e2e::{Reply, TestApp, both};
 
 both! {
     async fn every_attempt_is_in_the_log_with_what_was_answered(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;

@@ -5,6 +5,7 @@ const SCHEDULE: [u64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 
 
 both! {
     async fn a_failing_endpoint_is_tried_again_on_the_standard_s_schedule_and_then_no_more(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let witness = e2e::Receiver::start().await;
         acme.makes_endpoint(&witness).await;
@@ -41,6 +42,7 @@ both! {
     }
 
     async fn a_receiver_can_ask_for_more_time(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;
@@ -60,6 +62,7 @@ both! {
     }
 
     async fn no_answer_and_half_an_answer_are_failures_and_logged(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;

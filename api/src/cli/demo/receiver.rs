@@ -31,6 +31,8 @@ pub(super) struct Receiver {
     secret: Arc<OnceLock<String>>,
     loud: Arc<AtomicBool>,
     arrived: mpsc::UnboundedReceiver<Arrived>,
+    /// What arrived while another type was waited for: deliveries of different events may overtake each other.
+    passed: Vec<Value>,
 }
 
 struct State {
@@ -74,6 +76,7 @@ impl Receiver {
             secret,
             loud,
             arrived,
+            passed: vec![],
         })
     }
 
@@ -87,16 +90,16 @@ impl Receiver {
         self.loud.store(true, Ordering::Relaxed);
     }
 
-    /// The next event of this type; events of other types are passed over.
+    /// The next event of this type, each one once; events of other types are kept for whoever asks for them later.
     pub(super) async fn next(&mut self, kind: &str) -> anyhow::Result<Value> {
+        let wanted = |event: &Value| event.get("type").and_then(Value::as_str) == Some(kind);
+        if let Some(at) = self.passed.iter().position(wanted) {
+            return Ok(self.passed.remove(at));
+        }
         loop {
             match self.arrived.recv().await.context("the receiver is gone")? {
-                Arrived::Verified(event)
-                    if event.get("type").and_then(Value::as_str) == Some(kind) =>
-                {
-                    return Ok(event);
-                }
-                Arrived::Verified(_) => {}
+                Arrived::Verified(event) if wanted(&event) => return Ok(event),
+                Arrived::Verified(event) => self.passed.push(event),
                 Arrived::Refused(why) => {
                     anyhow::bail!("a webhook arrived that does not verify: {why}")
                 }
@@ -146,4 +149,34 @@ fn verified(headers: &HeaderMap, body: &[u8], secret: Option<&String>) -> anyhow
     }
     Webhook::new(secret)?.verify(body, &plain)?;
     Ok(serde_json::from_slice(body)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_event_that_overtook_another_is_still_there() {
+        let (told, arrived) = mpsc::unbounded_channel();
+        let mut receiver = Receiver {
+            url: String::new(),
+            secret: Arc::default(),
+            loud: Arc::default(),
+            arrived,
+            passed: vec![],
+        };
+        for kind in ["message.delivered", "message.sent"] {
+            told.send(Arrived::Verified(json!({"type": kind}))).unwrap();
+        }
+        drop(told);
+
+        let sent = receiver.next("message.sent").await.unwrap();
+        let delivered = receiver.next("message.delivered").await.unwrap();
+
+        assert_eq!(sent["type"], "message.sent");
+        assert_eq!(delivered["type"], "message.delivered");
+        assert!(receiver.next("message.delivered").await.is_err(), "once");
+    }
 }

@@ -150,6 +150,11 @@ impl Sandbox {
         self.hub.with(|state| state.token_shape = shape);
     }
 
+    /// How long the callback's answer is waited for from now on.
+    pub fn set_webhook_timeout(&self, timeout: Duration) {
+        self.hub.with(|state| state.webhook_timeout = timeout);
+    }
+
     /// Whether sends are echoed.
     pub fn set_echoes(&self, on: bool) {
         self.hub.with(|state| state.echoes = on);
@@ -322,6 +327,12 @@ impl Sandbox {
         self.hub.lock().webhooks.to_vec()
     }
 
+    /// How many tries of webhooks there were, forgotten ones included.
+    #[must_use]
+    pub fn webhook_count(&self) -> u64 {
+        self.hub.lock().webhook_count
+    }
+
     /// Forgets logged requests and webhooks.
     pub fn clear_logs(&self) {
         let mut state = self.hub.lock();
@@ -373,7 +384,7 @@ impl Sandbox {
     /// Ends every connection, drops what waits and returns when the port is free.
     pub async fn stop(&self) {
         self.hub.stopping.cancel();
-        self.server.server.stop().await;
+        self.server.server.ended().await;
         self.hub.tasks.close();
         self.hub.tasks.wait().await;
     }

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle, rt::System, web};
+use actix_web::{App, HttpServer, rt::System, web};
 use tokio::sync::oneshot;
 
 use crate::{control, error::StartError, hub::Hub, page};
@@ -28,7 +28,6 @@ const BODY: usize = 2 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    handle: ServerHandle,
     ended: tokio::sync::Mutex<Option<oneshot::Receiver<()>>>,
 }
 
@@ -53,21 +52,19 @@ impl Server {
                 }
             })
             .map_err(StartError::Server)?;
-        let handle = came_up
+        came_up
             .await
             .map_err(std::io::Error::other)
             .and_then(|server| server)
             .map_err(StartError::Server)?;
         Ok(Self {
             address,
-            handle,
             ended: tokio::sync::Mutex::new(Some(ended)),
         })
     }
 
-    /// Ends every connection and returns when the port is free.
-    pub(crate) async fn stop(&self) {
-        self.handle.stop(false).await;
+    /// Waits until it has ended every connection and the port is free, once the hub is told to stop.
+    pub(crate) async fn ended(&self) {
         if let Some(ended) = self.ended.lock().await.take()
             && ended.await.is_err()
         {
@@ -79,7 +76,7 @@ impl Server {
 async fn serve(
     hub: Arc<Hub>,
     listener: TcpListener,
-    up: oneshot::Sender<Result<ServerHandle, std::io::Error>>,
+    up: oneshot::Sender<Result<(), std::io::Error>>,
 ) {
     let data = web::Data::from(Arc::clone(&hub));
     let server = HttpServer::new(move || {
@@ -104,17 +101,22 @@ async fn serve(
     match server {
         Ok(server) => {
             let handle = server.handle();
-            if up.send(Ok(handle.clone())).is_err() {
+            if up.send(Ok(())).is_err() {
                 return;
             }
-            let stopped = hub.stopping.cancelled();
-            tokio::select! {
-                ended = server => {
-                    if let Err(error) = ended {
-                        tracing::error!(%error, "the sandbox's server failed");
-                    }
-                }
-                () = stopped => handle.stop(false).await,
+            // Asked from here only, and driven to its end: dropped half-way it would go on listening, and a second one who
+            // asks while it ends may never be answered.
+            let stopped = async {
+                hub.stopping.cancelled().await;
+                handle.stop(false).await;
+            };
+            tokio::pin!(server);
+            let ended = tokio::select! {
+                ended = &mut server => ended,
+                () = stopped => server.await,
+            };
+            if let Err(error) = ended {
+                tracing::error!(%error, "the sandbox's server failed");
             }
         }
         Err(error) => drop(up.send(Err(error))),

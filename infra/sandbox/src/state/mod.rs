@@ -72,6 +72,9 @@ pub(crate) struct State {
     pub(crate) requests: Log<Request>,
     pub(crate) webhooks: Log<Webhook>,
     pub(crate) request_count: u64,
+    pub(crate) webhook_count: u64,
+    /// How long the callback's answer is waited for.
+    pub(crate) webhook_timeout: Duration,
     keep_messages: usize,
     token_count: u64,
     accounts: HashMap<String, AccountRow>,
@@ -108,6 +111,8 @@ impl State {
             requests: Log::new(settings.keep_requests),
             webhooks: Log::new(settings.keep_webhooks),
             request_count: 0,
+            webhook_count: 0,
+            webhook_timeout: settings.webhook_timeout,
             keep_messages: settings.keep_messages.max(1),
             token_count: 0,
             accounts: HashMap::new(),

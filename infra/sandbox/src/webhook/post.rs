@@ -9,7 +9,7 @@ use crate::{hub::Hub, log::Webhook, sign};
 impl Hub {
     /// Signs the bytes with the secret of the login product (META 2.2), posts them and notes what was answered.
     pub(crate) async fn post(&self, id: u64, attempt: usize, body: Bytes) -> Told {
-        let (url, signature, at) = {
+        let (url, signature, at, timeout) = {
             let state = self.lock();
             let Some(url) = state.callback.clone() else {
                 return Told::NoCallback;
@@ -18,11 +18,13 @@ impl Hub {
                 url,
                 sign::sign(state.secret_of(&body), &body),
                 state.clock.now(),
+                state.webhook_timeout,
             )
         };
         let answer = self
             .client
             .post(url.clone())
+            .timeout(timeout)
             .header(CONTENT_TYPE, "application/json")
             .header(USER_AGENT, "facebookexternalua")
             .header("X-Hub-Signature-256", &signature)

@@ -131,3 +131,17 @@ async fn what_tests_await_can_be_spawned() {
 
     spawned.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_comes_to_its_end_and_leaves_the_port() {
+    for _ in 0..20 {
+        let sandbox = Sandbox::start(Settings::default()).await.unwrap();
+        let address = sandbox.url().strip_prefix("http://").unwrap().to_owned();
+        std::net::TcpStream::connect(&address).unwrap();
+
+        sandbox.stop().await;
+
+        let left = std::net::TcpStream::connect(&address);
+        assert!(left.is_err(), "{address}");
+    }
+}

@@ -15,8 +15,11 @@ fn courier(allow_loopback: bool, deadline: Duration) -> GuardedCourier {
     GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap()
 }
 
+/// Longer than anything takes that should come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 fn local() -> GuardedCourier {
-    courier(true, Duration::from_secs(5))
+    courier(true, PATIENCE)
 }
 
 fn parcel(url: &str) -> Parcel {
@@ -119,7 +122,7 @@ async fn an_endless_drip_is_closed_by_the_deadline() {
 
         assert_eq!(outcome.error, Some(ErrorClass::Timeout));
         assert!(started.elapsed() < Duration::from_secs(2));
-        was_closed.recv_timeout(Duration::from_secs(2)).unwrap();
+        was_closed.recv_timeout(PATIENCE).unwrap();
     }
 }
 
@@ -145,7 +148,7 @@ async fn of_a_huge_answer_little_is_read_and_less_is_kept() {
     );
     assert_eq!(outcome.body.unwrap().len(), KEPT);
     // what the sockets' buffers took is sent, too; a fraction of what was on offer
-    let sent = was_sent.recv_timeout(Duration::from_secs(2)).unwrap();
+    let sent = was_sent.recv_timeout(PATIENCE).unwrap();
     assert!(sent < 50_000_000, "{sent}");
 }
 
@@ -169,7 +172,7 @@ async fn of_a_head_without_end_little_is_read() {
         let outcome = local().post(parcel(&url)).await;
 
         assert_eq!(outcome.error, Some(ErrorClass::Protocol), "{first:?}");
-        let sent = was_sent.recv_timeout(Duration::from_secs(2)).unwrap();
+        let sent = was_sent.recv_timeout(PATIENCE).unwrap();
         assert!(sent < 50_000_000, "{sent}");
     }
 }
@@ -236,7 +239,7 @@ async fn each_trouble_has_its_class() {
 #[tokio::test]
 async fn nothing_inside_is_called_by_address_or_by_name() {
     let (url, told) = says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    let guarded = courier(false, Duration::from_secs(5));
+    let guarded = courier(false, PATIENCE);
     let port = url.trim_end_matches("/hook").rsplit(':').next().unwrap();
 
     for host in [

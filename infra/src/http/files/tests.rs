@@ -5,7 +5,7 @@ use std::thread;
 use super::*;
 
 fn files(allow_loopback: bool) -> GuardedFiles {
-    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(5)).unwrap()
+    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(20)).unwrap()
 }
 
 /// A host that answers each request line so, and writes on for as long as it is read where it shall.

@@ -147,7 +147,6 @@ fn search(shared: &Arc<Shared>) {
         let memory = &shared.ports.memory;
         match shared.ports.queue.targets(SEARCH).await {
             Ok(found) => {
-                memory.counters.count_search();
                 memory.searched(fence, Some(&found), limit);
             }
             Err(failure) => {

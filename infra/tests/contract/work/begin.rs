@@ -7,7 +7,7 @@ use domain::port::store::{Changes, Store as _};
 use domain::port::work::{Job, Lane, NewWork, Settlement};
 use uuid::Uuid;
 
-use super::bench::{Bench, LEASE, Works, commit};
+use super::bench::{Bench, Works, commit};
 use crate::harness::{Kind, on_both};
 
 /// A delivery: it may start with its commit.
@@ -29,9 +29,7 @@ async fn begin(bench: &Bench) -> Works {
     bench.commit([bench.work(99)]).await;
     works.next().await.done();
     bench.quiet().await;
-    while works.scheduler.stats().searches == 0 {
-        tokio::task::yield_now().await;
-    }
+    works.searched().await;
     works
 }
 
@@ -93,9 +91,7 @@ on_both!(a_lane_runs_one_at_a_time_and_in_order_all_the_same);
 async fn it_is_not_started_under_a_lease_that_was_lost(kind: Kind) {
     let bench = Bench::new(kind).await;
     let _works = begin(&bench).await;
-    // it stood still for so long that somebody else could take it
-    bench.clock.advance(LEASE);
-    let fence = bench.take("another").await;
+    let fence = bench.take_away("another").await;
 
     bench.commit([delivery(&bench, 1, Some(1))]).await;
 
@@ -133,9 +129,8 @@ async fn what_was_started_and_not_run_is_taken_over(kind: Kind) {
     let ids = bench.commit([delivery(&bench, 1, Some(1))]).await;
     // its process dies before anything comes of it
     drop(works);
-    bench.clock.advance(LEASE);
 
-    let fence = bench.take("another").await;
+    let fence = bench.take_away("another").await;
     let piece = bench.on_record(1).await[0];
     let claimed = bench.claim_one(fence, &piece).await;
 

@@ -145,6 +145,13 @@ impl Works {
         running
     }
 
+    /// Waits until the search at the start is over: one that is under way finds what is committed meanwhile.
+    pub(super) async fn searched(&self) {
+        while self.scheduler.stats().searches == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Waits until so many runs have ended without a settlement.
     pub(super) async fn unsettled(&self, many: u64) {
         while self.scheduler.stats().unsettled < many {
@@ -272,6 +279,14 @@ impl Bench {
         let now = self.clock.now();
         let lease = self.leases.take(0, holder, LEASE, now).await.unwrap();
         lease.expect("the lease is free").fence
+    }
+
+    /// Takes the lease from a holder who stood still for so long that its time is over. It is over by the taker's clock:
+    /// a holder who renews it meanwhile makes no difference.
+    pub(super) async fn take_away(&self, holder: &str) -> Fence {
+        let now = self.clock.now() + LEASE * 2;
+        let lease = self.leases.take(0, holder, LEASE, now).await.unwrap();
+        lease.expect("the lease is over").fence
     }
 
     pub(super) async fn claim(&self, fence: Fence, pieces: &[Piece]) -> Option<Vec<Claim>> {

@@ -104,13 +104,11 @@ async fn who_lost_the_lease_starts_nothing_and_goes_on_when_it_has_it_again(kind
     let mut works = bench.start();
     let ids = bench.commit([bench.laned(1)]).await;
     let running = works.next().await;
-    // it stood still for so long that somebody else could take it
-    bench.clock.advance(LEASE);
-    bench.take("another").await;
+    bench.take_away("another").await;
 
     let later = bench.commit([bench.laned(2)]).await;
     running.done();
-    bench.advance(LEASE * 2);
+    bench.advance(LEASE * 4);
 
     let mut started = [works.next().await, works.next().await];
     started.sort_by_key(Running::id);

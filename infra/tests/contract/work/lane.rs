@@ -89,6 +89,7 @@ async fn a_lower_open_piece_committed_elsewhere_is_not_overtaken(kind: Kind) {
     // the scheduler is at work, and has nothing to look for
     bench.commit([bench.work(9)]).await;
     works.next().await.done();
+    works.searched().await;
     let elsewhere = bench.elsewhere().await;
 
     let lower = commit(&elsewhere, bench.workspace, [bench.laned(1)]).await;

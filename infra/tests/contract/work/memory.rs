@@ -34,10 +34,7 @@ on_both!(start_without_polling_runs_what_is_on_record_and_what_comes_later);
 async fn what_is_committed_here_starts_without_a_read(kind: Kind) {
     let bench = Bench::new(kind).await;
     let mut works = bench.start();
-    // a search that is under way would look at what is committed meanwhile
-    while works.scheduler.stats().searches == 0 {
-        tokio::task::yield_now().await;
-    }
+    works.searched().await;
     bench.commit([bench.work(1)]).await;
     works.next().await.done();
     let before = works.scheduler.stats();

@@ -30,8 +30,8 @@ pub(in crate::providers) fn settings(host: &str) -> InstagramSettings {
         facebook: None,
         meta_app_secret: None,
         verify_token: SecretString::from("verify token"),
-        send_timeout: Duration::from_secs(2),
-        read_timeout: Duration::from_secs(2),
+        send_timeout: Duration::from_secs(20),
+        read_timeout: Duration::from_secs(20),
     }
 }
 

@@ -329,6 +329,8 @@ impl Memory {
         }
         // Unless the doubt came while it was searched.
         state.searched |= !state.search;
+        // Under the lock: whoever sees the count finds what was searched, and the other way round.
+        self.counters.count_search();
         drop(state);
         self.changed.notify_one();
     }
