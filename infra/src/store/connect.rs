@@ -26,8 +26,8 @@ const LOCK_TIMEOUT: &str = "250ms";
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A connection that was idle for longer is asked whether it still lives before it is used.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
-/// On PostgreSQL: commits, ingress, claims, and one for single statements (leases, operator).
-const WRITERS: u32 = 4;
+/// On PostgreSQL: commits, settlements, ingress, claims, and one for single statements (leases, operator).
+const WRITERS: u32 = 5;
 /// On PostgreSQL: one for each kind of look-up that is asked together, those of ingress and of claims.
 const LOOK_UPS: u32 = 6;
 /// For how long a connection, and with it the plans of its statements, is kept on PostgreSQL.

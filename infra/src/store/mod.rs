@@ -56,6 +56,8 @@ pub struct SeaStore(Arc<Inner>);
 struct Inner {
     shared: Arc<Shared>,
     commits: Pipeline<commit::Member>,
+    /// Settlements that cause nothing: what causes something need not wait for them.
+    settlements: Pipeline<commit::Member>,
     inbox: Pipeline<system::Arrival>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -88,6 +90,10 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
     let commits = Pipeline::start(&tasks, stop.clone(), move |members| {
         commit::run(Arc::clone(&of_commits), members)
     });
+    let of_settlements = Arc::clone(&shared);
+    let settlements = Pipeline::start(&tasks, stop.clone(), move |members| {
+        commit::run(Arc::clone(&of_settlements), members)
+    });
     let of_inbox = Arc::clone(&shared);
     let inbox = Pipeline::start(&tasks, stop.clone(), move |members| {
         system::receive(Arc::clone(&of_inbox), members)
@@ -96,6 +102,7 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
     Ok(SeaStore(Arc::new(Inner {
         shared,
         commits,
+        settlements,
         inbox,
         tasks,
         stop,
@@ -172,7 +179,12 @@ impl Shared {
 #[async_trait]
 impl Store for SeaStore {
     async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
-        commit::commit(&self.0.shared, &self.0.commits, changes).await
+        let pipeline = if commit::causes_nothing(&changes) {
+            &self.0.settlements
+        } else {
+            &self.0.commits
+        };
+        commit::commit(&self.0.shared, pipeline, changes).await
     }
 
     fn read(&self, workspace: WorkspaceId) -> Box<dyn Read + '_> {

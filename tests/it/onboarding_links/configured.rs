@@ -29,7 +29,6 @@ async fn walks(app: &TestApp) -> (Workspace, Vec<(String, String)>) {
 
     assert_eq!(page.status, 200, "{}", page.html);
     let connected = acme.receiver.next("channel.connected").await;
-    let shop = acme.instagram.account("shop");
     let heard = answers(&acme, "hello").await;
     assert_eq!(heard["channel"]["id"], connected["channel"]["id"]);
     let dialog = |asked: &sandbox::Request| asked.path.ends_with("/dialog/oauth");
@@ -39,8 +38,8 @@ async fn walks(app: &TestApp) -> (Workspace, Vec<(String, String)>) {
 
 /// A user writes, and is answered.
 async fn answers(acme: &Workspace, text: &str) -> Delivery {
-    let said = acme.user("alice").writes(&acme.instagram.account("shop"), text);
-    assert_eq!(said.await.status(), 200);
+    let (alice, shop) = (acme.user("alice"), acme.instagram.account("shop"));
+    assert_eq!(alice.writes(&shop, text).await.status(), 200);
     let heard = acme.receiver.next("message.received").await;
     acme.sends(&heard.conversation(), "hi").await.expect(202);
     acme.receiver.next("message.delivered").await;

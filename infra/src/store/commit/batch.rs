@@ -130,7 +130,14 @@ async fn run(
         .iter()
         .flat_map(|member| member.work.iter().cloned())
         .collect();
-    work.extend(fan_out(shared, session, &members, known.positions, now).await?);
+    work.extend(fan_out(
+        shared,
+        session,
+        &members,
+        known.positions,
+        &known.listeners,
+        now,
+    ));
     let entered = insert_work(session, shared, &known.fences, work).await?;
 
     let woken: Vec<(Uuid, Woken)> = members

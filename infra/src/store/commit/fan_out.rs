@@ -10,7 +10,7 @@ use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::entry::Fresh;
-use super::look::{Columns, Look, look};
+use super::look::{Columns, Look, Seen};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session, Taken};
 use super::write::NewRow;
@@ -19,22 +19,18 @@ use crate::store::codec::{JobRow, millis, types_read};
 use crate::store::entity::{counter, event};
 
 /// Writes the members' events and says what is to be delivered to whom.
-pub(crate) async fn fan_out(
+pub(crate) fn fan_out(
     shared: &Shared,
     session: &mut Session<'_>,
     members: &[&Prepared],
     mut positions: BTreeMap<Uuid, i64>,
+    listeners: &Listeners,
     now: Time,
-) -> Result<Vec<Fresh>, DbErr> {
-    let told: BTreeSet<Uuid> = members
-        .iter()
-        .filter(|member| !member.events.is_empty())
-        .map(|member| member.workspace)
-        .collect();
+) -> Vec<Fresh> {
+    let told = told(members);
     if told.is_empty() {
-        return Ok(vec![]);
+        return vec![];
     }
-    let listeners = listeners(session, &told).await?;
     let (mut rows, mut deliveries): (Vec<event::Model>, Vec<Fresh>) = (vec![], vec![]);
     for member in members {
         for seed in &member.events {
@@ -80,30 +76,38 @@ pub(crate) async fn fan_out(
         .collect();
     session.write::<counter::Entity>(counters.iter().collect(), Taken::Overwrite);
     session.write::<event::Entity>(rows.iter().collect(), Taken::Refuse);
-    Ok(deliveries)
+    deliveries
 }
 
-/// The endpoints of these workspaces that are not deleted, read once for the batch.
-async fn listeners(
-    session: &Session<'_>,
-    workspaces: &BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, Vec<Listener>>, DbErr> {
-    let found = look(
-        session,
-        vec![Look {
-            table: "endpoint",
-            columns: Columns {
-                ids: &["workspace_id", "id"],
-                text: Some("types"),
-                numbers: &["disabled_at", "deleted_at"],
-            },
-            key: &["workspace_id"],
-            keys: workspaces.iter().map(|id| vec![(*id).into()]).collect(),
-            lock: Lock::None,
-        }],
-    );
-    let mut listeners: BTreeMap<Uuid, Vec<Listener>> = BTreeMap::new();
-    for row in found.await?.into_iter().flatten() {
+/// The endpoints of workspaces.
+pub(crate) type Listeners = BTreeMap<Uuid, Vec<Listener>>;
+
+/// Workspaces that get events.
+fn told(members: &[&Prepared]) -> BTreeSet<Uuid> {
+    let told = members.iter().filter(|member| !member.events.is_empty());
+    told.map(|member| member.workspace).collect()
+}
+
+/// The endpoints of workspaces that get events, read once for the batch.
+pub(crate) fn listeners_of(members: &[&Prepared]) -> Look {
+    let keys = told(members).into_iter().map(|id| vec![id.into()]);
+    Look {
+        table: "endpoint",
+        columns: Columns {
+            ids: &["workspace_id", "id"],
+            text: Some("types"),
+            numbers: &["disabled_at", "deleted_at"],
+        },
+        key: &["workspace_id"],
+        keys: keys.collect(),
+        lock: Lock::None,
+    }
+}
+
+/// What that look found.
+pub(crate) fn listeners(found: Vec<Seen>) -> Result<Listeners, DbErr> {
+    let mut listeners = Listeners::new();
+    for row in found {
         // A newer release wrote a type that this one does not know, so it raises none of it either.
         let Some(filter) = types_read(row.text()?) else {
             continue;

@@ -8,6 +8,7 @@ use domain::port::work::WorkId;
 use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
+use super::fan_out::{Listeners, listeners, listeners_of};
 use super::keys::{absent, of_keys, told};
 use super::look::{Columns, Look, look};
 use super::prepare::Prepared;
@@ -49,6 +50,8 @@ pub(crate) struct OnRecord {
     pub(crate) running: HashSet<(Uuid, WorkId)>,
     /// The last position of each log that grows.
     pub(crate) positions: BTreeMap<Uuid, i64>,
+    /// The endpoints of workspaces that get events.
+    pub(crate) listeners: Listeners,
     /// What could not be inserted, because it was done before.
     pub(crate) done: HashSet<OnceKey>,
 }
@@ -64,7 +67,12 @@ pub(crate) async fn on_record(
     let mut looks = vec![fences(members)];
     looks.extend(versions.iter().map(|(table, rows)| of_rows(table, rows)));
     looks.extend(keys.iter().map(|(how, asked)| of_keys(how, asked)));
-    looks.extend([running(members), routes(members), counters(members)]);
+    looks.extend([
+        running(members),
+        routes(members),
+        counters(members),
+        listeners_of(members),
+    ]);
     let mut found = look(session, looks).await?.into_iter();
     let mut next = || found.next().unwrap_or_default();
 
@@ -112,6 +120,7 @@ pub(crate) async fn on_record(
     for row in next() {
         known.positions.insert(row.id(0)?, row.number(0)?);
     }
+    known.listeners = listeners(next())?;
     Ok(known)
 }
 

@@ -55,6 +55,15 @@ pub(crate) async fn commit(
     answered.await.unwrap_or_else(|_| Err(stopped().into()))
 }
 
+/// Whether they end a piece of work and nothing follows from that, as when a webhook was taken.
+pub(crate) const fn causes_nothing(changes: &Changes) -> bool {
+    changes.settles.is_some()
+        && changes.guards.is_empty()
+        && changes.facts.is_empty()
+        && changes.work.is_empty()
+        && changes.woken.is_empty()
+}
+
 /// Writes what was taken from the queue.
 pub(crate) async fn run(shared: Arc<Shared>, members: Vec<Member>) {
     halves::write(&shared, &Commits(&shared), members).await;
