@@ -2,7 +2,9 @@
 
 mod allow;
 mod back;
+mod cases;
 mod choose;
+mod chromium;
 mod link;
 mod outcomes;
 mod page;
