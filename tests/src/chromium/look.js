@@ -1,4 +1,5 @@
-// What somebody who looks at this page would find fault with.
+// What somebody who looks at this page would find fault with, on a screen that is `screenWidth` wide: a telephone
+// makes the window itself wider when a page is.
 const shown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
 const colour = (css) => {
@@ -28,11 +29,11 @@ const contrast = (one, other) => {
 
 const faults = [];
 const root = document.documentElement;
-if (root.scrollWidth > innerWidth) {
+if (root.scrollWidth > screenWidth) {
   const wide = [...document.body.querySelectorAll("*")].find(
-    (element) => element.getBoundingClientRect().right > innerWidth + 0.5,
+    (element) => element.getBoundingClientRect().right > screenWidth + 0.5,
   );
-  faults.push(`${root.scrollWidth} px wide of ${innerWidth}: ${wide?.outerHTML.slice(0, 120)}`);
+  faults.push(`${root.scrollWidth} px wide of ${screenWidth}: ${wide?.outerHTML.slice(0, 120)}`);
 }
 if (document.title.trim() === "") faults.push("no title");
 if (root.lang === "") faults.push("no language");

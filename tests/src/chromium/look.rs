@@ -38,7 +38,8 @@ impl Chromium {
     pub async fn looked_at(&self, width: u32, scheme: &str, name: &str) -> Vec<String> {
         self.is_held_at(width).await;
         self.holds(scheme).await;
-        let faults = self.run(LOOK).await;
+        let look = format!("const screenWidth = {width};\n{LOOK}");
+        let faults = self.run(&look).await;
         if let Some(folder) = screenshots() {
             self.saves(&folder, &format!("{name}-{width}-{scheme}.png"))
                 .await;
