@@ -133,7 +133,8 @@ impl Drop for Driver {
 async fn listening(home: &Path) -> (Program, u16) {
     for _ in 0..10 {
         let mut command = Command::new(DRIVER);
-        command.arg("--port=0").env("HOME", home);
+        command.arg("--port=0");
+        command.env("HOME", home).env("TMPDIR", home);
         let mut program = Program::spawn(command);
         let heard = program
             .says_one_of(&["started successfully on port ", "port not available"])
