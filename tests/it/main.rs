@@ -16,6 +16,7 @@ mod ingress;
 mod input;
 mod messages;
 mod onboarding_links;
+mod pages;
 mod process;
 mod way;
 mod webhook_endpoints;

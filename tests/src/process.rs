@@ -83,10 +83,16 @@ impl Program {
 
     /// The first line it writes that contains this.
     pub async fn says(&mut self, words: &str) -> String {
+        self.says_one_of(&[words]).await
+    }
+
+    /// The first line it writes that contains one of these.
+    pub async fn says_one_of(&mut self, words: &[&str]) -> String {
         let output = Arc::clone(&self.output);
         let find = move || {
             let lines = output.lock().unwrap();
-            lines.iter().find(|line| line.contains(words)).cloned()
+            let told = |line: &&String| words.iter().any(|words| line.contains(words));
+            lines.iter().find(told).cloned()
         };
         let mut changed = self.changed.clone();
         let search = async {
@@ -102,7 +108,7 @@ impl Program {
         };
         match tokio::time::timeout(PATIENCE, search).await {
             Ok(Some(line)) => line,
-            Ok(None) | Err(_) => panic!("it never said {words}; it said:\n{}", self.written()),
+            Ok(None) | Err(_) => panic!("it never said {words:?}; it said:\n{}", self.written()),
         }
     }
 

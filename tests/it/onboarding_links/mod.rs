@@ -2,8 +2,13 @@
 
 mod allow;
 mod back;
+mod cases;
 mod choose;
+<<<<<<< HEAD
 mod configured;
+=======
+mod chromium;
+>>>>>>> browser
 mod link;
 mod outcomes;
 mod page;

@@ -1,21 +1,11 @@
 //! Every way in which a login can fail, through both products: the page, the event, the link's trail.
 
+use domain::model::shared::Code;
 use e2e::{Answer, Browser, Choice, Owner, Page, TestApp, Workspace, both};
 use reqwest::Url;
-use sandbox::{Fault, Operation};
-use serde_json::{Value, json};
+use serde_json::json;
 
-const PRODUCTS: [&str; 2] = ["instagram", "facebook"];
-
-/// How far a login came before it failed.
-const NOT_EXCHANGED: &[&str] = &[];
-const EXCHANGED: &[&str] = &["exchanged"];
-const LISTED: &[&str] = &["exchanged", "accounts_listed"];
-const CHECKED: &[&str] = &["exchanged", "accounts_listed", "checked"];
-
-async fn link(acme: &Workspace, body: Value) -> Answer {
-    acme.post("/v1/onboarding-links", body).await.expect(201)
-}
+use super::cases::{Attempt, Case, PRODUCTS, Stage, link};
 
 fn url(link: &Answer) -> &str {
     link["url"].as_str().unwrap()
@@ -28,14 +18,26 @@ async fn tries(acme: &Workspace, product: &str, owner: &Owner, choice: Choice) -
     (link, page)
 }
 
+/// The login of a case; the page at its end.
+async fn fails(case: &Case, attempt: &Attempt) -> Page {
+    let owner = Owner::of(&attempt.person);
+    let dialog = owner.begins_with(case.product, attempt.url()).await;
+    let mut form = dialog.form();
+    form.fill("username", &attempt.person);
+    for (name, value) in &attempt.unticked {
+        form.untick(name, value);
+    }
+    let decision = if attempt.cancels { "cancel" } else { "allow" };
+    let button = Some(("decision", decision));
+    let sent = owner.browser.press(&dialog, &form, button).await;
+    owner.browser.open(sent.redirect().unwrap()).await
+}
+
 /// The page, the event and the trail say that and why it failed, and nothing is connected.
-async fn refused(
-    acme: &Workspace,
-    (link, page): (Answer, Page),
-    (status, code): (u16, &str),
-    passed: &[&str],
-) -> Answer {
-    assert_eq!(page.status, status, "{code}: {}", page.html);
+async fn refused(acme: &Workspace, link: &Answer, page: &Page, case: &Case) -> Answer {
+    let info = case.code.info();
+    let code = info.code;
+    assert_eq!(Some(page.status), info.status, "{code}: {}", page.html);
     assert!(page.html.contains("role=\"alert\""), "{}", page.html);
     assert!(page.says("What to do"), "{}", page.html);
     assert!(
@@ -65,7 +67,7 @@ async fn refused(
     let begun = ["opened", "redirected", "returned"];
     let expected: Vec<&str> = begun
         .iter()
-        .chain(passed)
+        .chain(case.passed)
         .chain(&["failed"])
         .copied()
         .collect();
@@ -75,103 +77,35 @@ async fn refused(
     seen
 }
 
-both! {
-    async fn whatever_keeps_an_account_from_being_connected_is_said(app: TestApp) {
-        let acme = app.workspace("acme").await;
-        let globex = app.workspace("globex").await;
-
-        for product in PRODUCTS {
-            let name = |what: &str| format!("{what}_{product}");
-            let owner = Owner::of(&name("denies"));
-            let denied = tries(&acme, product, &owner, Choice::Cancel).await;
-            refused(&acme, denied, (400, "oauth_denied"), NOT_EXCHANGED).await;
-
-            let scope = if product == "facebook" { "instagram_manage_messages" } else { "instagram_business_manage_messages" };
-            let unticks = Owner::of(&name("unticks"));
-            let missing = tries(&acme, product, &unticks, Choice::Without(scope)).await;
-            assert!(missing.1.says(scope) && missing.1.says("Ask again"), "{}", missing.1.html);
-            let seen = refused(&acme, missing, (400, "scope_missing"), EXCHANGED).await;
-            assert_eq!(seen["trail"].as_array().unwrap().last().unwrap()["scopes"], json!([scope]));
+/// Each of them in turn.
+async fn all_fail(app: &TestApp, cases: Vec<Case>) {
+    let stage = Stage::of(app).await;
+    for case in cases {
+        let attempt = case.arrange(&stage).await;
+        let page = fails(&case, &attempt).await;
+        for name in case.names() {
+            assert!(page.says(name), "{name}: {}", page.html);
+        }
+        let seen = refused(&stage.acme, &attempt.link, &page, &case).await;
+        if case.code == Code::ScopeMissing {
+            let last = seen["trail"].as_array().unwrap().last().unwrap();
+            assert_eq!(last["scopes"], json!([attempt.unticked[0].1]));
             assert_eq!(seen["checks"][0]["id"], "scopes");
             assert_eq!(seen["checks"][0]["status"], "fail");
-
-            let closed = name("closed");
-            acme.instagram.account(&closed).set_messages_closed(true);
-            let tried = tries(&acme, product, &Owner::of(&closed), Choice::Allow).await;
-            refused(&acme, tried, (400, "message_access_off"), LISTED).await;
-
-            let factor = name("factor");
-            acme.instagram.account(&factor).set_wants_second_factor(true);
-            let tried = tries(&acme, product, &Owner::of(&factor), Choice::Allow).await;
-            refused(&acme, tried, (400, "two_factor_required"), LISTED).await;
-
-            acme.instagram.set_advanced_access(false);
-            let tried = tries(&acme, product, &Owner::of(&name("tester")), Choice::Allow).await;
-            let passed = if product == "facebook" { LISTED } else { NOT_EXCHANGED };
-            refused(&acme, tried, (409, "advanced_access_missing"), passed).await;
-            acme.instagram.set_advanced_access(true);
-
-            let taken = name("taken");
-            let theirs = globex.makes_link().await;
-            Owner::of(&taken).connects_with(product, url(&theirs), Choice::Allow).await;
-            globex.receiver.next("channel.connected").await;
-            let tried = tries(&acme, product, &Owner::of(&taken), Choice::Allow).await;
-            refused(&acme, tried, (409, "account_owned_elsewhere"), CHECKED).await;
-
-            app.sandbox.fault_on(Operation::Exchange, Fault::Html);
-            let tried = tries(&acme, product, &Owner::of(&name("down")), Choice::Allow).await;
-            refused(&acme, tried, (502, "provider_unavailable"), NOT_EXCHANGED).await;
-            let lists = if product == "facebook" { Operation::Accounts } else { Operation::Me };
-            app.sandbox.fault_on(lists, Fault::Transient);
-            let tried = tries(&acme, product, &Owner::of(&name("lists")), Choice::Allow).await;
-            refused(&acme, tried, (502, "provider_unavailable"), EXCHANGED).await;
-
-            let other = link(&acme, json!({"products": [product], "expected_username": "@expected"})).await;
-            let page = Owner::of(&name("other")).connects_with(product, url(&other), Choice::Allow).await;
-            assert!(page.says("@expected"), "{}", page.html);
-            refused(&acme, (other, page), (409, "account_unexpected"), LISTED).await;
         }
-        assert!(acme.get("/v1/channels").await.expect(200).list().is_empty());
+        case.ends(&stage);
+    }
+    let channels = stage.acme.get("/v1/channels").await.expect(200);
+    assert!(channels.list().is_empty());
+}
+
+both! {
+    async fn whatever_keeps_an_account_from_being_connected_is_said(app: TestApp) {
+        all_fail(&app, Case::of_both()).await;
     }
 
     async fn what_only_one_product_can_fail_for_is_said(app: TestApp) {
-        let acme = app.workspace("acme").await;
-        let sandbox = &acme.instagram;
-
-        sandbox.account("private").set_personal(true);
-        let tried = tries(&acme, "instagram", &Owner::of("private"), Choice::Allow).await;
-        refused(&acme, tried, (400, "account_not_professional"), LISTED).await;
-
-        let shares = async |person: &str, pages: &[String], accounts: &[&str]| {
-            let link = link(&acme, json!({"products": ["facebook"]})).await;
-            let owner = Owner::of(person);
-            let dialog = owner.begins_with("facebook", url(&link)).await;
-            let mut form = dialog.form();
-            form.fill("username", person);
-            for page in pages {
-                form.untick("page", page);
-            }
-            for account in accounts {
-                form.untick("instagram", account);
-            }
-            let sent = owner.browser.press(&dialog, &form, Some(("decision", "allow"))).await;
-            let page = owner.browser.open(sent.redirect().unwrap()).await;
-            (link, page)
-        };
-        let bare = sandbox.person("bare");
-        bare.runs_page("Nothing linked", None);
-        refused(&acme, shares("bare", &[], &[]).await, (400, "professional_account_missing"), LISTED).await;
-
-        let helper = sandbox.person("helper");
-        let page = helper.runs_page("Helped", Some(&sandbox.account("helped")));
-        helper.may_only(&page, &["ANALYZE"]);
-        refused(&acme, shares("helper", &[], &[]).await, (400, "page_task_missing"), LISTED).await;
-
-        let other = sandbox.person("other");
-        let store = sandbox.account("store");
-        let page = other.runs_page("Store", Some(&store));
-        refused(&acme, shares("other", &[], &[store.ig_id()]).await, (400, "scope_other_account"), LISTED).await;
-        refused(&acme, shares("other", &[page], &[]).await, (400, "accounts_missing"), LISTED).await;
+        all_fail(&app, Case::of_one()).await;
     }
 
     async fn a_refused_permission_is_asked_for_again_and_a_remembered_one_is_explained(app: TestApp) {

@@ -104,7 +104,7 @@ pub(in crate::http) fn page(
     match page.render() {
         Ok(html) => {
             let policy = format!(
-                "default-src 'none'; style-src 'nonce-{nonce}'; form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
+                "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
             );
             guarded(&mut HttpResponse::build(status))
                 .insert_header(("Content-Security-Policy", policy))

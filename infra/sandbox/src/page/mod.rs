@@ -33,7 +33,7 @@ pub(crate) fn headers(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuil
         .insert_header((
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src \
-             http: https:; base-uri 'none'; frame-ancestors 'none'",
+             http: https: data:; base-uri 'none'; frame-ancestors 'none'",
         ))
 }
 

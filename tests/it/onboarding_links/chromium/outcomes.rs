@@ -1,0 +1,38 @@
+use e2e::{Chromium, TestApp, both};
+
+use super::super::cases::{Case, Stage};
+use super::walk;
+
+/// Each login in turn: the page says why it failed, to everybody.
+async fn all_are_told(app: &TestApp, cases: Vec<Case>) {
+    let stage = Stage::of(app).await;
+    let chromium = Chromium::start().await;
+    for case in cases {
+        chromium.forgets_cookies().await;
+        let attempt = case.arrange(&stage).await;
+
+        walk::begins(&chromium, attempt.url(), case.product).await;
+        let decision = if attempt.cancels { "cancel" } else { "allow" };
+        walk::decides(&chromium, &attempt.person, decision, &attempt.unticked).await;
+
+        walk::is_told(&chromium, case.code).await;
+        for name in case.names() {
+            walk::reads(&chromium, name).await;
+        }
+        chromium.looks_well(&case.name()).await;
+        case.ends(&stage);
+    }
+    walk::was_allowed(&chromium).await;
+    let channels = stage.acme.get("/v1/channels").await.expect(200);
+    assert!(channels.list().is_empty());
+}
+
+both! {
+    async fn whatever_fails_with_either_login_is_read_on_the_page(app: TestApp) {
+        all_are_told(&app, Case::of_both()).await;
+    }
+
+    async fn what_fails_with_one_login_only_is_read_on_the_page(app: TestApp) {
+        all_are_told(&app, Case::of_one()).await;
+    }
+}

@@ -1,0 +1,4 @@
+//! Pages that are no account owner's, in a real browser.
+
+mod chat;
+mod docs;
