@@ -91,6 +91,8 @@ pub(super) fn sqlite_options(url: &str) -> Result<(SqliteConnectOptions, PathBuf
         .busy_timeout(Duration::from_secs(5))
         // In pages: pages that are written again and again go to the file itself seldom. 64 MB at most beside it.
         .pragma("wal_autocheckpoint", "16000")
+        // What a statement may have to take back stays in memory, not in a file beside.
+        .pragma("temp_store", "memory")
         // In KiB, of each connection.
         .pragma("cache_size", "-8000")
         .statement_cache_capacity(512)

@@ -4,11 +4,8 @@ mod allow;
 mod back;
 mod cases;
 mod choose;
-<<<<<<< HEAD
-mod configured;
-=======
 mod chromium;
->>>>>>> browser
+mod configured;
 mod link;
 mod outcomes;
 mod page;

@@ -74,6 +74,10 @@ fn list(backend: DbBackend, own: Option<&Value>, rows: Vec<Vec<Value>>, width: u
     }
     text.push_str(") AS v LIMIT ");
     parameters.push(&mut text);
+    if backend == DbBackend::Sqlite {
+        // A bare parameter is looked at when the statement is planned, and so it is planned anew for every value.
+        text.push_str(" + 0");
+    }
     List {
         text,
         own: name,
@@ -128,7 +132,7 @@ mod tests {
         let all = lists(DbBackend::Sqlite, rows(5));
         assert_eq!(
             all[0].text,
-            "SELECT * FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)) AS v LIMIT ?"
+            "SELECT * FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)) AS v LIMIT ? + 0"
         );
         let numbers = [0, 0, 1, 10, 2, 20, 3, 30, 4, 40, 4, 40, 5];
         assert_eq!(all[0].values, numbers.map(|n: i64| Value::from(n)));
