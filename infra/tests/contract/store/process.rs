@@ -131,7 +131,7 @@ async fn a_closed_store_says_so_and_wrote_what_waited(kind: Kind) {
         provider_app: world.app,
         at: now(),
         items: vec![],
-        unreadable: None,
+        unreadable: vec![],
     };
     assert!(matches!(
         world.store.accept(body).await,
