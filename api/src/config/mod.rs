@@ -99,10 +99,11 @@ impl Config {
         file: Option<&str>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, ConfigProblems> {
-        let (config, mut problems) = layers::extract(file, environment)?;
+        let (config, mut problems, taken) = layers::extract(file, environment)?;
         for problem in config.validate() {
-            if !problems.names(&problem.key) {
-                problems.push(problem);
+            let key = taken.told(&problem.key);
+            if !problems.names(&key) {
+                problems.push(ConfigProblem { key, ..problem });
             }
         }
         problems.or(config)
