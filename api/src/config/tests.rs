@@ -70,6 +70,18 @@ fn the_reference_in_the_readme_is_current() {
 }
 
 #[test]
+fn every_key_has_a_sentence_of_its_own() {
+    let mut said = std::collections::BTreeMap::new();
+
+    for row in reference().lines().skip(2) {
+        let sentence = row.rsplit(" | ").next().unwrap().to_owned();
+        assert!(sentence.len() > 10, "{row}");
+        let other = said.insert(sentence, row.to_owned());
+        assert_eq!(other, None, "{row}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_told_at_once_with_their_keys() {
     let problems = with(
         &[
