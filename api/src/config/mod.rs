@@ -87,7 +87,12 @@ impl Config {
     /// Fails with every mistake that there is, each with its key.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigProblems> {
         let text = layers::read(file)?;
-        Self::from_layers(text.as_deref(), std::env::vars())
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where the environment is read, once"
+        )]
+        let environment = std::env::vars();
+        Self::from_layers(text.as_deref(), environment)
     }
 
     /// The same from the text of a file alone, without the environment.
