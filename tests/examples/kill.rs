@@ -51,11 +51,10 @@ async fn many(backend: Backend, window: Window, rounds: u32) -> Toll {
     let mut all = Toll::default();
     for number in 0..rounds {
         let round = Round {
-            window: match window {
-                Window::Instant(_) => {
-                    Window::Instant(Duration::from_micros(rand::random_range(0..50_000)))
-                }
-                named => named,
+            window: if matches!(window, Window::Instant(_)) {
+                Window::Instant(Duration::from_micros(rand::random_range(0..50_000)))
+            } else {
+                window
             },
             after: rand::random_range(1..60),
             echoes: number % 2 == 0,

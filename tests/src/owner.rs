@@ -53,6 +53,14 @@ impl Owner {
 
     /// The same with the button of this login.
     pub async fn begins_with(&self, product: &str, link: &str) -> Page {
+        let sent = self.starts(product, link).await;
+        let dialog = self.browser.follow(sent).await;
+        assert_eq!(dialog.status, 200, "{}: {}", dialog.url, dialog.html);
+        dialog
+    }
+
+    /// Opens the link and presses the button of this login, without going where it leads.
+    pub async fn starts(&self, product: &str, link: &str) -> Page {
         let page = self.browser.open(link).await;
         assert_eq!(page.status, 200, "{}", page.html);
         let mut forms = crate::html::forms(&page.html).into_iter();
@@ -63,10 +71,7 @@ impl Owner {
         let form = forms
             .find(offered)
             .unwrap_or_else(|| panic!("no {product}: {}", page.html));
-        let sent = self.browser.press(&page, &form, None).await;
-        let dialog = self.browser.follow(sent).await;
-        assert_eq!(dialog.status, 200, "{}: {}", dialog.url, dialog.html);
-        dialog
+        self.browser.press(&page, &form, None).await
     }
 
     /// Decides in the dialog; answers where the browser is sent, without going there.

@@ -75,7 +75,7 @@ impl Application {
             runtime: runtime.clone(),
             tracker: tasks.clone(),
         };
-        let (memory, scheduler) = work(&opened, &config.work, &runtime).await?;
+        let (memory, scheduler) = work(&opened, &config.work, &runtime, stop.clone()).await?;
         let patience = config.server.shutdown_timeout();
         let site = site(&config, &public_url);
         let server = http::serve(listener, services, site, config.server.workers, patience)?;
@@ -134,6 +134,7 @@ async fn work(
     opened: &Opened,
     work: &Work,
     runtime: &Handle,
+    stop: CancellationToken,
 ) -> anyhow::Result<(Arc<Memory>, Scheduler)> {
     let defaults = Settings::of(holder());
     let settings = Settings {
@@ -163,6 +164,7 @@ async fn work(
             send: Arc::clone(&flows.send),
             tell: Arc::clone(&flows.tell),
             connect: Arc::clone(&flows.connect),
+            stop,
         }),
         clock: Arc::clone(&opened.clock),
         memory: Arc::clone(&memory),

@@ -1,8 +1,10 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use figment::Figment;
 use figment::providers::{Format as _, Serialized, Toml};
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 
 use super::{Config, ConfigProblem, ConfigProblems, DEFAULTS};
 
@@ -26,7 +28,7 @@ pub(super) fn read(file: Option<&Path>) -> Result<Option<String>, ConfigProblems
 pub(super) fn extract(
     file: Option<&str>,
     environment: impl Iterator<Item = (String, String)>,
-) -> Result<(Config, ConfigProblems), ConfigProblems> {
+) -> Result<(Config, ConfigProblems, Taken), ConfigProblems> {
     let defaults = Figment::from(Toml::string(DEFAULTS));
     let default_values = merged(&defaults)?;
     let mut problems = ConfigProblems::default();
@@ -36,18 +38,83 @@ pub(super) fn extract(
     };
     let over = from_environment(environment, &default_values, &mut problems);
     let mut values = merged(&with_file.merge(Serialized::defaults(over)))?;
+    let mut taken = Taken::default();
     loop {
         let error = match serde_path_to_error::deserialize::<_, Config>(&values) {
-            Ok(config) => return Ok((config, problems)),
+            Ok(config) => return Ok((config, problems, taken)),
             Err(error) => error,
         };
+        let steps: Vec<String> = error.path().iter().filter_map(step).collect();
         let key = error.path().to_string();
         problems.push(ConfigProblem::new(
-            &key,
+            taken.told(&key),
             without_value(&error.into_inner().to_string()),
         ));
-        if !fall_back(&mut values, &default_values, &key) {
+        if !taken.fall_back(&mut values, &default_values, &steps) {
             return Err(problems);
+        }
+    }
+}
+
+/// A step of the way to a mistake: a name, or a place in a list.
+fn step(segment: &Segment) -> Option<String> {
+    match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    }
+}
+
+/// Mistaken members that were taken out of their lists, by the pointer to the list: what stands behind them is told by
+/// the place that it has in the file.
+#[derive(Debug, Default)]
+pub(super) struct Taken(BTreeMap<String, BTreeSet<usize>>);
+
+impl Taken {
+    /// The place that a member had before others were taken out.
+    fn original(&self, list: &str, place: usize) -> usize {
+        let taken = self.0.get(list).into_iter().flatten();
+        taken.fold(place, |place, gone| place + usize::from(*gone <= place))
+    }
+
+    /// A mistake's key with the place that it has in the file.
+    pub(super) fn told(&self, key: &str) -> String {
+        let found = key.split_once('[').and_then(|(list, rest)| {
+            let (place, rest) = rest.split_once(']')?;
+            let pointer = format!("/{}", list.replace('.', "/"));
+            let place = self.original(&pointer, place.parse().ok()?);
+            Some(format!("{list}[{place}]{rest}"))
+        });
+        found.unwrap_or_else(|| key.to_owned())
+    }
+
+    /// Puts the default back in place of a mistaken value, and takes a mistaken member out of its list; whether that
+    /// changed anything.
+    fn fall_back(&mut self, values: &mut Value, defaults: &Value, steps: &[String]) -> bool {
+        let Some((last, parents)) = steps.split_last() else {
+            return false;
+        };
+        let pointer =
+            |steps: &[String]| -> String { steps.iter().flat_map(|step| ["/", step]).collect() };
+        let parent = pointer(parents);
+        let default = defaults.pointer(&pointer(steps));
+        match values.pointer_mut(&parent) {
+            Some(Value::Object(section)) => match default {
+                Some(default) if section.get(last) != Some(default) => {
+                    section.insert(last.to_owned(), default.clone()).is_some()
+                }
+                Some(_) => false,
+                None => section.remove(last).is_some(),
+            },
+            Some(Value::Array(list)) => match last.parse() {
+                Ok(place) if place < list.len() => {
+                    list.remove(place);
+                    let original = self.original(&parent, place);
+                    self.0.entry(parent).or_default().insert(original)
+                }
+                Ok(_) | Err(_) => false,
+            },
+            Some(_) | None => false,
         }
     }
 }
@@ -65,40 +132,6 @@ fn without_value(message: &str) -> String {
     match message.split_once(", expected ") {
         Some((found, expected)) if found.starts_with("invalid ") => format!("must be {expected}"),
         _ => message.to_owned(),
-    }
-}
-
-/// Puts the default back in place of a mistaken value; whether that changed anything.
-fn fall_back(values: &mut Value, defaults: &Value, key: &str) -> bool {
-    let (parents, last) = key
-        .rsplit_once('.')
-        .map_or(("", key), |(up, last)| (up, last));
-    let pointer = |path: &str| {
-        let steps: Vec<_> = path
-            .split(['.', '['])
-            .map(|step| step.trim_end_matches(']'))
-            .collect();
-        if path.is_empty() {
-            String::new()
-        } else {
-            format!("/{}", steps.join("/"))
-        }
-    };
-    let default = defaults.pointer(&pointer(key)).cloned();
-    match values.pointer_mut(&pointer(parents)) {
-        Some(Value::Object(section)) => match default {
-            Some(default) if section.get(last) != Some(&default) => {
-                section.insert(last.to_owned(), default).is_some()
-            }
-            Some(_) => false,
-            None => section.remove(last).is_some(),
-        },
-        // inside a list: the whole list falls back
-        Some(_) | None if key.contains('[') => {
-            let list = key.split('[').next().unwrap_or_default();
-            list != key && fall_back(values, defaults, list)
-        }
-        Some(_) | None => false,
     }
 }
 

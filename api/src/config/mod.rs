@@ -87,7 +87,12 @@ impl Config {
     /// Fails with every mistake that there is, each with its key.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigProblems> {
         let text = layers::read(file)?;
-        Self::from_layers(text.as_deref(), std::env::vars())
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where the environment is read, once"
+        )]
+        let environment = std::env::vars();
+        Self::from_layers(text.as_deref(), environment)
     }
 
     /// The same from the text of a file alone, without the environment.
@@ -99,10 +104,11 @@ impl Config {
         file: Option<&str>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, ConfigProblems> {
-        let (config, mut problems) = layers::extract(file, environment)?;
+        let (config, mut problems, taken) = layers::extract(file, environment)?;
         for problem in config.validate() {
-            if !problems.names(&problem.key) {
-                problems.push(problem);
+            let key = taken.told(&problem.key);
+            if !problems.names(&key) {
+                problems.push(ConfigProblem { key, ..problem });
             }
         }
         problems.or(config)

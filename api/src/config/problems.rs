@@ -38,8 +38,12 @@ impl ConfigProblems {
         self.0.push(problem);
     }
 
+    /// Whether something is wrong there, or with a member of the list that it is.
     pub(super) fn names(&self, key: &str) -> bool {
-        self.0.iter().any(|problem| problem.key == key)
+        self.0.iter().any(|problem| {
+            let inside = problem.key.strip_prefix(key);
+            inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        })
     }
 
     pub(super) fn or<T>(self, value: T) -> Result<T, Self> {

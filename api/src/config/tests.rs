@@ -70,6 +70,18 @@ fn the_reference_in_the_readme_is_current() {
 }
 
 #[test]
+fn every_key_has_a_sentence_of_its_own() {
+    let mut said = std::collections::BTreeMap::new();
+
+    for row in reference().lines().skip(2) {
+        let sentence = row.rsplit(" | ").next().unwrap().to_owned();
+        assert!(sentence.len() > 10, "{row}");
+        let other = said.insert(sentence, row.to_owned());
+        assert_eq!(other, None, "{row}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_told_at_once_with_their_keys() {
     let problems = with(
         &[
@@ -95,6 +107,50 @@ fn all_mistakes_are_told_at_once_with_their_keys() {
             "server.listen",
             "server.workers",
             "webhook",
+            "work.poll_ms",
+        ]
+    );
+}
+
+#[test]
+fn mistakes_inside_lists_are_told_with_all_others() {
+    let problems = Config::parse(
+        r#"
+environment = "test"
+[server]
+trusted_proxies = ["10.0.0.0/99", "::1", 7, "nowhere"]
+workers = "many"
+[keys]
+master = [
+    { id = "first", key = "AAAA", foo = 1, bar = 2 },
+    { id = "second" },
+    5,
+    { id = "third", key = "AAAA" },
+]
+[work]
+poll_ms = "often"
+[log]
+colour = "green"
+"#,
+    )
+    .unwrap_err();
+
+    let mut found = keys(&problems);
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "keys.master[0].bar",
+            "keys.master[0].foo",
+            "keys.master[0].key",
+            "keys.master[1]",
+            "keys.master[2]",
+            "keys.master[3].key",
+            "log.colour",
+            "server.trusted_proxies[0]",
+            "server.trusted_proxies[2]",
+            "server.trusted_proxies[3]",
+            "server.workers",
             "work.poll_ms",
         ]
     );

@@ -26,6 +26,10 @@ pub(super) struct Body<T> {
     pub asked: Asked,
 }
 
+/// The body of a command that need not have one: whatever it may say is absent then.
+#[derive(Debug)]
+pub(super) struct MaybeBody<T>(pub Body<T>);
+
 /// A command without a body; an empty JSON object is let pass.
 #[derive(Debug)]
 pub(super) struct NoBody {
@@ -48,6 +52,29 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 asked: asked(&req, &bytes)?,
                 value: json::read(&bytes)?,
             })
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for MaybeBody<T> {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let reading = read(req, payload, Site::of(req).body_bytes);
+        let req = req.clone();
+        Box::pin(async move {
+            let bytes = reading.await?;
+            let said: &[u8] = if bytes.trim_ascii().is_empty() {
+                b"{}"
+            } else {
+                json_content(&req)?;
+                &bytes
+            };
+            Ok(Self(Body {
+                asked: asked(&req, &bytes)?,
+                value: json::read(said)?,
+            }))
         })
     }
 }

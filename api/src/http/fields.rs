@@ -16,11 +16,55 @@ use url::Url;
 use crate::http::problem::Faults;
 use crate::http::site::Site;
 
-/// A field of a merge patch: absent stays, null takes away.
-pub(in crate::http) fn patched<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A field of a merge patch (RFC 7396): absent stays, null takes away.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::http) enum Patched<T> {
+    /// It is not named.
+    #[default]
+    Absent,
+    /// Null.
+    Null,
+    /// A value.
+    Value(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patched<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Option::deserialize(deserializer)?;
+        Ok(value.map_or(Self::Null, Self::Value))
+    }
+}
+
+impl<T> Patched<T> {
+    /// What it changes, where null makes it what it is when a new thing does not name it: `Some(None)` when it stays.
+    pub(in crate::http) fn or_none<U>(
+        self,
+        read: impl FnOnce(Option<T>) -> Option<U>,
+    ) -> Option<Option<U>> {
+        match self {
+            Self::Absent => Some(None),
+            Self::Null => read(None).map(Some),
+            Self::Value(value) => read(Some(value)).map(Some),
+        }
+    }
+
+    /// What it changes, where there must always be one: null is a fault.
+    pub(in crate::http) fn needed<U>(
+        self,
+        faults: &mut Faults,
+        pointer: &str,
+        read: impl FnOnce(&mut Faults, T) -> Option<U>,
+    ) -> Option<Option<U>> {
+        match self {
+            Self::Absent => Some(None),
+            Self::Null => {
+                let fault = "cannot be taken away: must not be null";
+                faults.add(pointer, Code::InvalidRequest, fault);
+                None
+            }
+            Self::Value(value) => read(faults, value).map(Some),
+        }
+    }
 }
 
 /// `/name`

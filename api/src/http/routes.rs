@@ -1,7 +1,10 @@
 use std::sync::LazyLock;
 
-use actix_web::HttpRequest;
-use actix_web::dev::ResourceDef;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ResourceDef, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest};
 use domain::model::shared::Code;
 use serde_json::Value;
 
@@ -22,7 +25,7 @@ const OTHERS: [(&str, &str); 13] = [
     ("/readyz", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),
     ("/docs", "GET, HEAD"),
-    ("/docs/{file}*", "GET"),
+    ("/docs/{file}*", "GET, HEAD"),
 ];
 
 /// Every route with the methods that it has.
@@ -30,12 +33,15 @@ static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
     let document = super::openapi();
     let documented = document.get("paths").and_then(Value::as_object);
     let documented = documented.into_iter().flatten().map(|(path, methods)| {
-        let methods: Vec<String> = methods
+        let mut methods: Vec<String> = methods
             .as_object()
             .into_iter()
             .flatten()
             .map(|(method, _): (&String, &Value)| method.to_uppercase())
             .collect();
+        if let Some(get) = methods.iter().position(|method| method == "GET") {
+            methods.insert(get + 1, "HEAD".to_owned());
+        }
         (ResourceDef::new(path.as_str()), methods.join(", "))
     });
     let others = OTHERS
@@ -43,6 +49,25 @@ static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
         .map(|(path, methods)| (ResourceDef::new(path), methods.to_owned()));
     documented.chain(others).collect()
 });
+
+/// Below these HEAD is answered as GET is. Pages say for themselves what it does.
+const READ: [&str; 2] = ["/v1/", "/docs/"];
+
+/// Hands HEAD on as GET where there is nothing but reading; the server leaves out the body.
+pub(super) async fn head<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if request.method() == Method::HEAD {
+        let base = &Site::of(request.request()).base_path;
+        let path = request.path().strip_prefix(base.as_str());
+        let path = path.unwrap_or_default();
+        if path == "/docs" || READ.iter().any(|below| path.starts_with(below)) {
+            request.head_mut().method = Method::GET;
+        }
+    }
+    next.call(request).await
+}
 
 /// Whatever no handler answers: 405 where the path exists with other methods, else 404.
 pub(super) async fn missing(request: HttpRequest) -> Result<&'static str, Problem> {

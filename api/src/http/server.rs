@@ -10,6 +10,7 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use super::connection::watch;
 use super::problem::finish;
 use super::request_id::identify;
+use super::routes::head;
 use super::security::guard;
 use super::{Services, Site, install};
 
@@ -29,9 +30,10 @@ pub fn serve(
     let request_timeout = site.request_timeout;
     let server = HttpServer::new(move || {
         // The last `wrap` runs first. From the outside in: a request gets its id and its span, answers get their
-        // headers, whatever fails becomes a problem, then the routes; `/v1` asks for a key before it reads a body.
+        // headers, whatever fails becomes a problem, HEAD becomes GET where one reads, then the routes; `/v1` asks for a key before it reads a body.
         App::new()
             .configure(|routes| install(&services, &site, routes))
+            .wrap(from_fn(head))
             .wrap(from_fn(finish))
             .wrap(from_fn(guard))
             .wrap(from_fn(identify))

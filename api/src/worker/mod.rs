@@ -11,6 +11,7 @@ use domain::flow::tell::Tell;
 use domain::flow::{RunError, Stopped};
 use domain::model::message::{MessageId, PartId};
 use domain::port::work::{Claimed, Job, Runner, Task};
+use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 /// How long a part that did not begin waits, for a database that is away.
@@ -29,6 +30,8 @@ pub(crate) struct Worker {
     pub tell: Arc<Tell>,
     /// Tasks.
     pub connect: Arc<Connect>,
+    /// The process stops: what has not begun need not begin any more.
+    pub stop: CancellationToken,
 }
 
 #[async_trait]
@@ -60,15 +63,31 @@ impl Worker {
         message: MessageId,
         part: PartId,
     ) -> Result<(), RunError> {
-        for _ in 0..MOST_TRIES {
-            match self.send.run(claimed.clone(), message, part).await {
-                Err(failure @ RunError::NotBegun(_)) => report(&failure),
-                ended => return ended,
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-        self.send.run(claimed, message, part).await
+        let run = || self.send.run(claimed.clone(), message, part);
+        until_begun(&self.stop, run).await
     }
+}
+
+/// Runs it until it begins, for an hour at most, and not for longer than the process lives.
+async fn until_begun<R>(
+    stop: &CancellationToken,
+    run: impl Fn() -> R + std::marker::Send,
+) -> Result<(), RunError>
+where
+    R: Future<Output = Result<(), RunError>> + std::marker::Send,
+{
+    for _ in 0..MOST_TRIES {
+        let failure = match run().await {
+            Err(failure @ RunError::NotBegun(_)) => failure,
+            ended => return ended,
+        };
+        let paused = stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+        if paused.is_none() {
+            return Err(failure);
+        }
+        report(&failure);
+    }
+    run().await
 }
 
 /// The scheduler's span says which work it was; the piece stays on record and is tried again.
@@ -83,5 +102,51 @@ fn report(failure: &RunError) {
         | RunError::NoProvider => {
             error!(error = source, "work came to nothing");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use domain::port::store::StoreError;
+
+    use super::*;
+
+    fn away() -> RunError {
+        RunError::NotBegun(StoreError::Unavailable("away".into()))
+    }
+
+    #[tokio::test]
+    async fn what_does_not_begin_ends_when_the_process_stops() {
+        let stop = CancellationToken::new();
+        let tries = AtomicU32::new(0);
+        let run = || async {
+            tries.fetch_add(1, Ordering::Relaxed);
+            stop.cancel();
+            Err(away())
+        };
+
+        let ended = until_begun(&stop, run).await;
+
+        assert!(matches!(ended, Err(RunError::NotBegun(_))), "{ended:?}");
+        assert_eq!(tries.into_inner(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_does_not_begin_is_tried_again() {
+        let stop = CancellationToken::new();
+        let tries = AtomicU32::new(0);
+        let run = || async {
+            match tries.fetch_add(1, Ordering::Relaxed) {
+                0 => Err(away()),
+                _ => Ok(()),
+            }
+        };
+
+        let ended = until_begun(&stop, run).await;
+
+        assert!(ended.is_ok(), "{ended:?}");
+        assert_eq!(tries.into_inner(), 2);
     }
 }

@@ -70,7 +70,7 @@ impl Provider for CrashingProvider {
         self.inner.split(body)
     }
 
-    fn decode(&self, envelope: Envelope, item: &[u8]) -> Incoming {
+    fn decode(&self, envelope: &Envelope, item: &[u8]) -> Incoming {
         self.inner.decode(envelope, item)
     }
 

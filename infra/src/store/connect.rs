@@ -1,6 +1,7 @@
 //! Connections: what each database is told when it is connected to, and who may write.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -32,6 +33,9 @@ const WRITERS: u32 = 5;
 const LOOK_UPS: u32 = 6;
 /// For how long a connection, and with it the plans of its statements, is kept on PostgreSQL.
 const PLANS_KEPT: Duration = Duration::from_secs(30);
+
+/// Who may read and write new files: their owner.
+const OWNER: u32 = 0o600;
 
 /// Which database, and how much of it.
 #[derive(Debug, Clone)]
@@ -110,7 +114,8 @@ pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, OpenError>
         .disable_statement_logging())
 }
 
-/// One writer process per file. The lock is the operating system's: it goes with the process, however that ends.
+/// One writer process per file, which only its owner reads when it is new: what SQLite keeps beside it is as open as it
+/// is, and one that is there stays as it is. The lock is the operating system's: it goes with the process, however that ends.
 pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".lock");
@@ -118,10 +123,20 @@ pub(super) fn lock(path: &Path) -> Result<File, OpenError> {
         .create(true)
         .truncate(false)
         .write(true)
+        .mode(OWNER)
         .open(PathBuf::from(beside))
         .map_err(OpenError::Lock)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .mode(OWNER)
+                .open(path)
+                .map_err(OpenError::File)?;
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
             path: path.to_owned(),
         }),

@@ -22,6 +22,9 @@ pub enum OpenError {
     /// The lock file beside the database cannot be made.
     #[error("the lock beside the database cannot be taken")]
     Lock(#[source] std::io::Error),
+    /// The database's file cannot be made or written.
+    #[error("the database's file cannot be written")]
+    File(#[source] std::io::Error),
     /// Tables are missing or older than this program.
     #[error("the database lacks {missing} migrations: run `gramway migrate`")]
     NotMigrated {

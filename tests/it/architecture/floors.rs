@@ -4,8 +4,24 @@ use super::source::{Source, assert_none, mentions, rust_files};
 
 /// A floor, and what its files may not say.
 const FLOORS: [(&str, &[&str]); 3] = [
-    // pure: no port, no flow, nothing to wait for
-    ("domain/src/model/", &["port::", "flow::", "async"]),
+    // pure: no port, no flow, nothing to wait for, nothing of the machine's
+    (
+        "domain/src/model/",
+        &[
+            "port::",
+            "flow::",
+            "async",
+            "std::fs",
+            "fs::",
+            "std::net",
+            "net::",
+            "std::process",
+            "process::",
+            "std::thread",
+            "Instant",
+            "SystemTime",
+        ],
+    ),
     ("domain/src/port/", &["flow::"]),
     ("domain/src/flow/", &[]),
 ];
@@ -56,6 +72,18 @@ fn a_line_that_looks_up_is_found() {
             "use crate::flow::send::Send;",
         ),
         Source::sample("domain/src/helpers.rs", ""),
+        Source::sample("domain/src/model/event/log.rs", "use std::fs;"),
+        Source::sample("domain/src/model/event/id.rs", "use std::{net::IpAddr};"),
+        Source::sample(
+            "domain/src/model/event/at.rs",
+            "let now = std::time::Instant::now();",
+        ),
+        Source::sample(
+            "domain/src/model/event/at.rs",
+            "use std::time::{Duration, SystemTime};",
+        ),
+        Source::sample("domain/src/model/event/end.rs", "std::process::exit(1);"),
+        Source::sample("domain/src/model/event/off.rs", "std::thread::yield_now();"),
         Source::sample(
             "domain/src/flow/send/accept.rs",
             "use crate::port::store::Store;",
@@ -66,5 +94,5 @@ fn a_line_that_looks_up_is_found() {
         ),
     ]);
 
-    assert_eq!(found.len(), 5, "{found:?}");
+    assert_eq!(found.len(), 12, "{found:?}");
 }

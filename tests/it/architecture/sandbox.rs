@@ -4,6 +4,13 @@ use super::source::{Source, assert_none, mentions, rust_files};
 
 const OURS: [&str; 4] = ["api::", "domain::", "infra::", "migration::"];
 
+/// Where the sandbox says what Instagram says.
+const SHAPES: [&str; 3] = [
+    "infra/sandbox/src/graph/",
+    "infra/sandbox/src/webhook/",
+    "infra/sandbox/src/state/deed.rs",
+];
+
 fn violations(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources {
@@ -14,8 +21,9 @@ fn violations(sources: &[Source]) -> Vec<String> {
                 source.path
             ));
         }
-        let shapes = source.path.starts_with("infra/sandbox/src/graph/");
-        if shapes && !cites_a_section(&source.text) {
+        if SHAPES.iter().any(|place| source.path.starts_with(place))
+            && !cites_a_section(&source.text)
+        {
             found.push(format!("{} cites no section: `META 2.4`", source.path));
         }
     }
@@ -34,11 +42,12 @@ fn cites_a_section(text: &str) -> bool {
 fn the_sandbox_shares_nothing_with_us_and_cites_the_vendor() {
     let sources = rust_files("infra/sandbox/src");
 
-    assert!(
-        sources
-            .iter()
-            .any(|source| source.path.starts_with("infra/sandbox/src/graph/"))
-    );
+    for place in SHAPES {
+        assert!(
+            sources.iter().any(|it| it.path.starts_with(place)),
+            "{place}"
+        );
+    }
     assert_none(&violations(&sources));
 }
 
@@ -55,7 +64,9 @@ fn a_sandbox_that_knows_us_or_invents_shapes_is_found() {
             "//! `POST /messages`: META 3.1.\n",
         ),
         Source::sample("infra/sandbox/src/state.rs", "//! unlike infra::store\n"),
+        Source::sample("infra/sandbox/src/webhook/new.rs", "//! As META says.\n"),
+        Source::sample("infra/sandbox/src/state/deed.rs", "//! What people do.\n"),
     ]);
 
-    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found.len(), 4, "{found:?}");
 }

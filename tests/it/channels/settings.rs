@@ -17,6 +17,21 @@ both! {
         assert_eq!(acme.get(&path).await["username"], "shop");
     }
 
+    async fn null_takes_notes_and_key_away(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}", shop.id);
+        acme.patch(&path, json!({"reference": "crm-7", "metadata": {"team": "blue"}})).await.expect(200);
+
+        let cleared = acme.patch(&path, json!({"reference": null, "metadata": null})).await.expect(200);
+
+        assert_eq!(cleared["reference"], Value::Null);
+        assert_eq!(cleared["metadata"], json!({}));
+        acme.patch("/v1/workspace", json!({"redirect_hosts": ["app.example.com"]})).await.expect(200);
+        let hosts = acme.patch("/v1/workspace", json!({"redirect_hosts": null})).await.expect(200);
+        assert_eq!(hosts["redirect_hosts"], json!([]));
+    }
+
     async fn a_change_that_was_decided_on_something_older_is_refused(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

@@ -139,6 +139,49 @@ both! {
         acme.hears(&acme.user("alice"), &shop, "still here").await;
     }
 
+    async fn an_entry_with_a_list_that_nobody_knows_is_told(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let account = shop.ig_id();
+        let message = item(account, "\"1789000000000001\"", r#""message":{"mid":"beside-1","text":"beside"}"#);
+
+        for body in [
+            format!(r#"{{"object":"instagram","entry":[{{"id":"{account}","time":1,"new_list":[{{"x":1}}]}}]}}"#),
+            format!(r#"{{"object":"instagram","entry":[{{"id":"{account}","time":1,"messaging":[{message}],"new_thing":{{"y":2}}}}]}}"#),
+        ] {
+            assert_eq!(app.sandbox.post_signed(body.into_bytes()).await.status(), 200);
+        }
+
+        let list = acme.receiver.next("unsupported.received").await;
+        assert_eq!((&list["data"]["kind"], &list["data"]["raw"]["x"]), (&"new_list".into(), &1.into()));
+        let thing = acme.receiver.next("unsupported.received").await;
+        assert_eq!((&thing["data"]["kind"], &thing["data"]["raw"]["y"]), (&"new_thing".into(), &2.into()));
+        assert_eq!(acme.receiver.next("message.received").await.words(), "beside");
+        assert_eq!(app.unreadable().await, 0);
+    }
+
+    async fn an_odd_entry_is_kept_alone_and_the_others_are_received(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let account = shop.ig_id();
+        let entry = |number: u32| {
+            let fields = format!(r#""message":{{"mid":"good-{number}","text":"good {number}"}}"#);
+            format!(r#"{{"id":"{account}","time":1,"messaging":[{}]}}"#, item(account, "\"1789000000000001\"", &fields))
+        };
+        let twice = format!(r#"{{"id":"{account}","id":"{account}","messaging":[]}}"#);
+        let body = format!(r#"{{"object":"instagram","entry":[{},"x",{},null,{twice}]}}"#, entry(1), entry(2));
+
+        assert_eq!(app.sandbox.post_signed(body.into_bytes()).await.status(), 200);
+
+        for words in ["good 1", "good 2"] {
+            assert_eq!(acme.receiver.next("message.received").await.words(), words);
+        }
+        let inbox = app.operator().get("/v1/inbox").await.expect(200);
+        let mut kept: Vec<String> = inbox.list().iter().map(|it| it["body"].as_str().unwrap().to_owned()).collect();
+        kept.sort();
+        assert_eq!(kept, ["\"x\"".to_owned(), "null".to_owned(), twice]);
+    }
+
     async fn whatever_is_wrong_with_an_item_harms_no_other(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

@@ -45,6 +45,30 @@ both! {
         }
     }
 
+    async fn head_is_get_without_a_body(app: TestApp) {
+        let acme = app.workspace("acme").await;
+
+        for path in ["/v1/channels", "/v1/codes", "/v1/workspace", "/docs/", "/docs/codes", "/openapi.json", "/livez"] {
+            let get = acme.get(path).await;
+            let head = acme.call(Method::HEAD, path).send().await;
+            assert_eq!(head.status, get.status, "{path}");
+            assert!(head.body.is_empty(), "{path}");
+            assert!(!get.body.is_empty(), "{path}");
+            for name in ["content-type", "content-length", "etag", "cache-control"] {
+                assert_eq!(head.header(name), get.header(name), "{path} {name}");
+            }
+            let other = acme.call(Method::DELETE, path).send().await;
+            let allow = other.header("allow").unwrap();
+            assert!(allow.contains("GET") && allow.contains("HEAD"), "{path}: {allow}");
+        }
+        for (path, status) in [("/v1/channels/ch_00000000000000000000000001", 404), ("/v1/onboarding-links/x/y", 404), ("/webhooks/instagram", 405), ("/oauth/connected", 405)] {
+            let head = acme.call(Method::HEAD, path).send().await;
+            assert_eq!((head.status, head.body.len()), (status, 0), "{path}");
+        }
+        let anonymous = app.anonymous().call(Method::HEAD, "/v1/channels").send().await;
+        assert_eq!(anonymous.status, 401);
+    }
+
     async fn every_answer_has_a_request_id_and_the_caller_s_own_is_kept(app: TestApp) {
         let acme = app.workspace("acme").await;
 

@@ -30,6 +30,18 @@ both! {
         assert_eq!(seen["channel_ids"].as_array().unwrap().len(), 2);
     }
 
+    async fn a_name_that_nobody_can_have_is_refused(app: TestApp) {
+        let acme = app.workspace("acme").await;
+
+        for name in ["<b>", "", "@", "my shop", "a-b", &"s".repeat(31)] {
+            let refused = acme.post("/v1/onboarding-links", json!({"expected_username": name})).await;
+            assert_eq!(refused.problem(422), "invalid_request", "{name}");
+            assert_eq!(refused.pointers(), ["/expected_username"], "{name}");
+        }
+        let made = acme.post("/v1/onboarding-links", json!({"expected_username": "@shop_1.de"})).await.expect(201);
+        assert_eq!(made["expected_username"], "shop_1.de");
+    }
+
     async fn a_cancelled_link_opens_nothing(app: TestApp) {
         let acme = app.workspace("acme").await;
         let link = acme.makes_link().await;

@@ -34,6 +34,51 @@ fn of_configuration() -> Hunt {
     hunt
 }
 
+/// The file in which the sandbox of the service keeps its app.
+const STATE: &str = "sandbox.json";
+
+/// The same service with a sandbox in its process, whose app is made up.
+fn with_sandbox(service: &Service) {
+    let text = std::fs::read_to_string(&service.file).unwrap();
+    let state = service.database.folder().join(STATE);
+    let sandbox = format!(
+        "[sandbox]\nenabled = true\ncontrol_key = \"canary-sandbox-control-key-06\"\nstate_path = \"{}\"\n",
+        state.display()
+    );
+    let with = text.replace("[sandbox]\nenabled = false\n", &sandbox);
+    assert_ne!(with, text);
+    std::fs::write(&service.file, with).unwrap();
+}
+
+/// The secrets that the sandbox made up.
+fn made_up(service: &Service) -> Vec<(String, String)> {
+    let state = std::fs::read(service.database.folder().join(STATE)).unwrap();
+    let state: serde_json::Value = serde_json::from_slice(&state).unwrap();
+    ["app_secret", "instagram_app_secret", "verify_token"]
+        .map(|name| {
+            let secret = state["app"][name].as_str().unwrap();
+            (format!("sandbox's {name}"), secret.to_owned())
+        })
+        .to_vec()
+}
+
+/// The 32 bytes that an endpoint's secret says.
+fn endpoint_key(secret: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    let text = secret.trim_start_matches("whsec_");
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .unwrap()
+}
+
+/// What the browser's cookie for a login holds.
+fn cookie(page: &e2e::Page) -> String {
+    let set = page.headers.get_all("set-cookie").iter();
+    let mut set = set.filter_map(|it| it.to_str().ok()?.strip_prefix("gramway_connect="));
+    let value = set.next().unwrap();
+    value.split(';').next().unwrap().to_owned()
+}
+
 /// A database whose files are its own.
 async fn alone(database: Arc<Database>) -> (Arc<Database>, Option<Cluster>) {
     match database.backend {
@@ -86,6 +131,7 @@ both! {
         let more = "[log]\nfilter = \"trace\"\nformat = \"json\"\n".to_owned();
         let options = Options { more, database_url: Some(with_password(&database)), ..Options::default() };
         let service = Service::prepare(Arc::clone(&database), options, app()).await;
+        with_sandbox(&service);
         let program = service.serves().await;
         let acme = service.workspace("acme").await;
 
@@ -95,7 +141,9 @@ both! {
         let refused = Owner::of("shop").connects(failed["url"].as_str().unwrap(), Choice::Without(scope)).await;
         let link = acme.makes_link().await;
         let owner = Owner::of("shop");
-        let dialog = owner.begins(link["url"].as_str().unwrap()).await;
+        let begun = owner.starts("instagram", link["url"].as_str().unwrap()).await;
+        let browser = cookie(&begun);
+        let dialog = owner.browser.follow(begun).await;
         let back = owner.decides(&dialog, Choice::Allow).await;
         let connected = owner.browser.open(&back).await;
         let told = acme.receiver.next("channel.connected").await;
@@ -107,6 +155,9 @@ both! {
         acme.sends(&heard.conversation(), "not any more").await.expect(202);
         acme.receiver.next("channel.reauthorization_required").await;
         let small = acme.post_once("/v1/api-keys", "mint", json!({"name": "small", "scopes": ["messages:read"]})).await.expect(201);
+        let by_page = acme.makes_link().await;
+        Owner::of("page").connects_with("facebook", by_page["url"].as_str().unwrap(), Choice::Allow).await;
+        acme.receiver.next("channel.connected").await;
         acme.with_key("gw_live_no_such_key_canary_05").get("/v1/channels").await.expect(401);
 
         let mut hunt = of_configuration();
@@ -116,16 +167,25 @@ both! {
         hunt.add("unknown key", "gw_live_no_such_key_canary_05");
         hunt.add("endpoint secret", &acme.secret);
         hunt.add("endpoint secret's text", acme.secret.trim_start_matches("whsec_").trim_end_matches('='));
-        for made in [&failed, &link] {
+        hunt.add("endpoint secret's bytes", endpoint_key(&acme.secret));
+        hunt.add("sandbox's control key", "canary-sandbox-control-key-06");
+        hunt.add("browser's cookie", browser);
+        for (name, secret) in made_up(&service) {
+            hunt.add(name, secret);
+        }
+        for made in [&failed, &link, &by_page] {
             hunt.add("link token", made["url"].as_str().unwrap().rsplit('/').next().unwrap());
         }
         for (key, value) in back.query_pairs().filter(|(key, _)| key == "code" || key == "state") {
             hunt.add(format!("login {key}"), value.as_bytes());
         }
         let tokens: std::collections::BTreeSet<_> = service.meta.requests().iter().filter_map(|seen| seen.token.clone()).collect();
-        assert!(tokens.len() >= 2, "{tokens:?}");
+        let by_facebook = tokens.iter().filter(|token| token.starts_with("EAA")).count();
+        assert!(by_facebook >= 2, "a user's and a Page's: {tokens:?}");
+        assert!(tokens.len() - by_facebook >= 2, "{tokens:?}");
         for token in tokens {
-            hunt.add("instagram token", token);
+            let whose = if token.starts_with("EAA") { "facebook token" } else { "instagram token" };
+            hunt.add(whose, token);
         }
 
         // the search finds what is there
@@ -176,6 +236,7 @@ both! {
         hunt.add("operator key", app.operator_key());
         hunt.add("api key", &acme.key);
         hunt.add("endpoint secret", acme.secret.trim_start_matches("whsec_").trim_end_matches('='));
+        hunt.add("endpoint secret's bytes", endpoint_key(&acme.secret));
         for instagram in [&app.meta, &app.sandbox] {
             let secrets = instagram.app();
             hunt.add("meta app secret", secrets.app_secret);

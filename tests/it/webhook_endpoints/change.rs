@@ -23,6 +23,23 @@ both! {
         assert_eq!(second.id, first.id);
     }
 
+    async fn null_takes_away_what_can_be_taken_away(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let path = format!("/v1/webhook-endpoints/{}", acme.endpoint);
+        let before = acme.patch(&path, json!({"name": "CRM", "types": ["message.sent"], "metadata": {"team": "blue"}})).await.expect(200);
+
+        let after = acme.patch(&path, json!({"name": null, "types": null, "metadata": null})).await.expect(200);
+
+        assert_eq!((&before["name"], &before["types"]), (&json!("CRM"), &json!(["message.sent"])));
+        assert_eq!((&after["name"], &after["types"], &after["metadata"]), (&json!(null), &json!([]), &json!({})));
+        for field in ["url", "enabled"] {
+            let refused = acme.patch(&path, json!({field: null, "name": "not this either"})).await;
+            assert_eq!(refused.problem(422), "invalid_request", "{field}");
+            assert_eq!(refused.pointers(), [format!("/{field}")]);
+        }
+        assert_eq!(acme.get(&path).await["name"], json!(null));
+    }
+
     async fn a_deleted_endpoint_is_told_nothing_and_its_log_stays(app: TestApp) {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;

@@ -1,4 +1,5 @@
 use e2e::{Receiver, TestApp, both};
+use reqwest::Method;
 use serde_json::json;
 
 both! {
@@ -20,6 +21,20 @@ both! {
         let attempts = log.list()[0]["attempts"].as_array().unwrap();
         let replays: Vec<_> = attempts.iter().map(|it| it["replay"].as_bool().unwrap()).collect();
         assert_eq!(replays, [false, true]);
+    }
+
+    async fn an_event_is_delivered_again_without_a_body(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let first = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let path = format!("/v1/events/{}/redeliver", first.id);
+
+        let asked = acme.call(Method::POST, &path).send().await.expect(202);
+
+        assert_eq!(asked["endpoint_ids"], json!([acme.endpoint]));
+        assert_eq!(acme.receiver.next("message.received").await.id, first.id);
+        let wrong = acme.call(Method::POST, &path).bytes("text/plain", "{}").send().await;
+        assert_eq!(wrong.problem(415), "unsupported_media_type");
     }
 
     async fn an_event_goes_again_to_the_endpoint_that_is_named(app: TestApp) {

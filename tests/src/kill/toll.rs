@@ -19,13 +19,13 @@ pub struct Toll {
 }
 
 impl AddAssign for Toll {
-    fn add_assign(&mut self, other: Self) {
-        self.kills += other.kills;
-        self.accepted += other.accepted;
-        self.received += other.received;
-        self.unknown += other.unknown;
-        self.repeated += other.repeated;
-        self.faults.extend(other.faults);
+    fn add_assign(&mut self, rhs: Self) {
+        self.kills += rhs.kills;
+        self.accepted += rhs.accepted;
+        self.received += rhs.received;
+        self.unknown += rhs.unknown;
+        self.repeated += rhs.repeated;
+        self.faults.extend(rhs.faults);
     }
 }
 

@@ -4,12 +4,14 @@ mod owner;
 mod receiver;
 mod steps;
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use domain::model::shared::{ExposeSecret as _, Name};
 
 use self::receiver::Receiver;
@@ -32,12 +34,14 @@ pub(super) struct Demo {
     #[arg(long, default_value_t = 8090)]
     sandbox_port: u16,
     /// Break something, to see that the walk notices
+    #[cfg(feature = "testing")]
     #[arg(long = "break", value_enum, hide = true)]
     broken: Option<Broken>,
 }
 
-/// What can be broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// What tests can break.
+#[cfg(feature = "testing")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Broken {
     /// One byte of each webhook is changed before the receiver verifies it.
     Webhook,
@@ -129,14 +133,19 @@ filter = "warn"
             .sandbox
             .clone()
             .context("the sandbox is not running")?;
+        #[cfg(feature = "testing")]
         if self.broken == Some(Broken::Sandbox) {
             sandbox.stop().await;
         }
+        #[cfg(feature = "testing")]
+        let tamper = self.broken == Some(Broken::Webhook);
+        #[cfg(not(feature = "testing"))]
+        let tamper = false;
         Ok(Stage {
             base: running.public_url.clone(),
             operator_key: key,
             sandbox,
-            receiver: Receiver::start(self.broken == Some(Broken::Webhook))?,
+            receiver: Receiver::start(tamper)?,
         })
     }
 }
@@ -183,14 +192,16 @@ fn report(failed: &Failed) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Where the demo keeps its database: a temporary folder that goes with it.
+/// Where the demo keeps its database: a temporary folder of its user's alone that goes with it.
 struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> anyhow::Result<Self> {
         let name = format!("gramway-demo-{}", hex::encode(rand::random::<[u8; 6]>()));
         let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path)
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
             .with_context(|| format!("{} cannot be made", path.display()))?;
         Ok(Self(path))
     }
@@ -200,5 +211,24 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         // What is left behind is in the machine's folder for what may go.
         drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::Scratch;
+
+    #[test]
+    fn the_folder_is_its_users_alone_and_goes_with_the_demo() {
+        let scratch = Scratch::new().unwrap();
+        let path = scratch.0.clone();
+
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        drop(scratch);
+
+        assert_eq!(mode & 0o777, 0o700);
+        assert!(!path.exists());
     }
 }

@@ -1,5 +1,7 @@
 use serde_json::{Map, Value, json};
 
+use super::set;
+
 type Answers = &'static [(&'static str, &'static str)];
 
 const ALWAYS: Answers = &[("400", "A parameter, a header or the JSON could not be read")];
@@ -29,7 +31,7 @@ pub(super) fn complete(document: &mut Value) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, methods) in paths.into_iter().flatten() {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
-            let reads = operation.get("requestBody").is_some();
+            let reads = operation.get_mut("requestBody").map(absent).is_some();
             let secured = operation.get("security").is_none();
             let repeatable = method == "post";
             let usual = [
@@ -52,6 +54,18 @@ pub(super) fn complete(document: &mut Value) {
                 parameters(operation, in_workspace(path), repeatable);
             }
         }
+    }
+}
+
+/// A body that may be absent is not null for that.
+fn absent(body: &mut Value) {
+    let schema = body.pointer_mut("/content/application~1json/schema");
+    if let Some(schema) = schema
+        && let Some(Value::Array(kinds)) = schema.get("oneOf")
+        && let Some(kind) = kinds.iter().find(|kind| kind.get("$ref").is_some())
+    {
+        *schema = kind.clone();
+        set(body, "required", false.into());
     }
 }
 

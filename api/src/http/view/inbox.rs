@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::time;
 
-/// A body with a valid signature that nobody could read.
+/// A body with a valid signature, or an entry of one, that nobody could read.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = KeptBody)]
 pub struct KeptBodyView {

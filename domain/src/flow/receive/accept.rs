@@ -13,8 +13,8 @@ pub struct Accepted {
     pub items: usize,
     /// How many of them are for accounts that nobody has.
     pub unroutable: usize,
-    /// Whether it could be split; if not, it is kept as a whole.
-    pub readable: bool,
+    /// How many pieces of it nobody can read: entries, or the whole body. They are kept.
+    pub unreadable: usize,
 }
 
 /// Why a body was not taken.
@@ -42,8 +42,11 @@ impl Receive {
         let provider = self.provider(app).ok_or(AcceptError::NotFound)?;
         provider.verify(RawIngress { body, signature })?;
         let (items, unreadable) = match provider.split(body) {
-            Split::Items(items) => (items, None),
-            Split::Unreadable => (vec![], Some(body.to_vec())),
+            Split::Cut { items, odd } => {
+                let pieces = odd.into_iter().filter_map(|slice| body.get(slice));
+                (items, pieces.map(<[u8]>::to_vec).collect())
+            }
+            Split::Unreadable => (vec![], vec![body.to_vec()]),
         };
         let items: Vec<_> = items
             .into_iter()
@@ -56,12 +59,12 @@ impl Receive {
                 })
             })
             .collect();
-        let (count, readable) = (items.len(), unreadable.is_none());
-        if readable && items.is_empty() {
+        let (count, kept) = (items.len(), unreadable.len());
+        if count == 0 && kept == 0 {
             return Ok(Accepted {
                 items: 0,
                 unroutable: 0,
-                readable,
+                unreadable: 0,
             });
         }
         let provider_app = provider.app().id;
@@ -72,8 +75,8 @@ impl Receive {
             unreadable,
         };
         let unroutable = self.inbox.accept(received).await?;
-        if !readable {
-            tracing::warn!(provider_app.id = %provider_app, bytes = body.len(), "a signed body that nobody understands is kept");
+        if kept > 0 {
+            tracing::warn!(provider_app.id = %provider_app, bytes = body.len(), kept, "what nobody understands of a signed body is kept");
         }
         if unroutable > 0 {
             tracing::warn!(provider_app.id = %provider_app, unroutable, "items for accounts that nobody has");
@@ -81,7 +84,7 @@ impl Receive {
         Ok(Accepted {
             items: count,
             unroutable,
-            readable,
+            unreadable: kept,
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::model::message::{Comment, Content, Optin, Postback, Reaction, Referra
 use crate::model::shared::{ExternalId, Time};
 
 /// Which list of an entry an item stood in (META 2.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Envelope {
     /// `messaging[]`
     Messaging,
@@ -13,20 +13,26 @@ pub enum Envelope {
     Standby,
     /// `changes[]`, or the entry itself with `field` and `value`.
     Change,
+    /// A list or an object that nobody knows yet.
+    Other {
+        /// Its name, as a word of ours: what it holds is told as unsupported, of this kind.
+        kind: String,
+    },
 }
 
 impl Envelope {
     /// Its word in rows.
-    pub const fn as_str(self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Messaging => "messaging",
             Self::Standby => "standby",
             Self::Change => "change",
+            Self::Other { .. } => "other",
         }
     }
 
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Messaging, Self::Standby, Self::Change];
+    /// Those that are known.
+    pub const KNOWN: [Self; 3] = [Self::Messaging, Self::Standby, Self::Change];
 }
 
 /// One item of a webhook body.
@@ -38,15 +44,20 @@ pub struct RawItem {
     pub counterpart: Option<String>,
     /// Which list it stood in.
     pub envelope: Envelope,
-    /// Where it stands in the body: a JSON object that [`super::Provider::decode`] reads.
+    /// Where it stands in the body: JSON that [`super::Provider::decode`] reads.
     pub slice: Range<usize>,
 }
 
 /// A verified body, cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Split {
-    /// Its items, in their order.
-    Items(Vec<RawItem>),
+    /// It is a webhook of this provider.
+    Cut {
+        /// Its items, in their order.
+        items: Vec<RawItem>,
+        /// Where the entries stand that nobody can read: they are kept as they came.
+        odd: Vec<Range<usize>>,
+    },
     /// Not what a webhook of this provider looks like; it is kept as a whole.
     Unreadable,
 }

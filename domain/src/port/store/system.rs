@@ -7,7 +7,7 @@ use crate::port::provider::Envelope;
 
 use super::StoreError;
 
-id!(/** A body that nobody could read. */ KeptBodyId, "inb");
+id!(/** A body, or an entry of one, that nobody could read. */ KeptBodyId, "inb");
 
 /// One verified item on its way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,11 +31,12 @@ pub struct Received {
     pub at: Time,
     /// Its items; empty for a body that could not be split.
     pub items: Vec<IngressItem>,
-    /// The whole body when it could not be split: kept, visible, replayable.
-    pub unreadable: Option<Vec<u8>>,
+    /// What nobody could read of it, each piece by itself: entries, or the whole body when it could not be split. Kept
+    /// and visible.
+    pub unreadable: Vec<Vec<u8>>,
 }
 
-/// A verified body that nobody could read, as the operator looks at it.
+/// A verified body, or an entry of one, that nobody could read, as the operator looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptBody {
     /// Its id.
@@ -53,8 +54,8 @@ pub struct KeptBody {
 /// What Instagram says, on its way in. Has its own pipeline: no customer's command delays it.
 #[async_trait]
 pub trait Inbox: Send + Sync + std::fmt::Debug {
-    /// Resolves each item's owner and puts it on record as work, in one insert; answers when it is on disk, with the
-    /// number of items whose account nobody has (they are counted and dropped).
+    /// Resolves each item's owner and puts it on record as work, in one commit with what nobody could read; answers when
+    /// it is on disk, with the number of items whose account nobody has (they are counted and dropped).
     async fn accept(&self, received: Received) -> Result<usize, StoreError>;
     /// Bodies that nobody could read, newest first, with the first `most` bytes of each.
     async fn unreadable(

@@ -1,4 +1,4 @@
-//! A webhook that waits to be released.
+//! A webhook that waits to be released: Meta tells when it likes, several at once (META 2.3).
 
 use serde::Serialize;
 use serde_json::Value;

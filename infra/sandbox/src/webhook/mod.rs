@@ -1,4 +1,4 @@
-//! Telling the app what happened: signed POSTs to its callback.
+//! Telling the app what happened: signed POSTs to its callback (META 2).
 
 mod dashboard;
 mod envelope;

@@ -1,4 +1,4 @@
-//! Webhooks on their way: one after the other per conversation, or held.
+//! Webhooks on their way: one after the other per conversation, or held (META 2.3).
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

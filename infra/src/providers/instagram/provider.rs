@@ -179,7 +179,7 @@ impl Provider for Instagram {
         decode::split(body)
     }
 
-    fn decode(&self, envelope: Envelope, item: &[u8]) -> Incoming {
+    fn decode(&self, envelope: &Envelope, item: &[u8]) -> Incoming {
         decode::item(envelope, item)
     }
 

@@ -1,6 +1,9 @@
 //! Instagram's JSON, and nothing else.
 
+use std::fmt;
+
 use domain::model::shared::SecretString;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -65,19 +68,30 @@ pub(super) struct Body<'a> {
     pub(super) entry: Vec<&'a RawValue>,
 }
 
-/// One account's share of a body (META 2.4).
-#[derive(Debug, Deserialize)]
-pub(super) struct Entry<'a> {
-    #[serde(default)]
-    pub(super) id: Word,
-    #[serde(borrow)]
-    pub(super) messaging: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) standby: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) changes: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) field: Option<&'a RawValue>,
+/// The members of a JSON object, in their order. What stands there twice is there twice.
+#[derive(Debug)]
+pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = vec![];
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
 }
 
 /// Something with an id: a sender, a recipient, who a comment is from.

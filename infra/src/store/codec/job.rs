@@ -38,6 +38,9 @@ struct ItemHead {
     channel: String,
     generation: i64,
     envelope: String,
+    /// Of `other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
     counterpart: Option<String>,
     received_at: i64,
 }
@@ -148,6 +151,10 @@ fn item_written(item: &Item) -> Result<Vec<u8>, StoreError> {
         channel: item.channel.to_string(),
         generation: item.generation,
         envelope: item.envelope.as_str().to_owned(),
+        kind: match &item.envelope {
+            Envelope::Other { kind } => Some(kind.clone()),
+            Envelope::Messaging | Envelope::Standby | Envelope::Change => None,
+        },
         counterpart: item.counterpart.clone(),
         received_at: millis(item.received_at),
     })?;
@@ -164,12 +171,20 @@ fn item_read(bytes: &[u8]) -> Option<Item> {
         provider_app: head.app.parse::<ProviderAppId>().ok()?,
         channel: head.channel.parse::<ChannelId>().ok()?,
         generation: head.generation,
-        envelope: Envelope::ALL
-            .into_iter()
-            .find(|known| known.as_str() == head.envelope)?,
+        envelope: envelope(&head.envelope, head.kind)?,
         counterpart: head.counterpart,
         received_at: Time::from_timestamp_millis(head.received_at)?,
         raw: raw.get(1..)?.to_vec(),
+    })
+}
+
+fn envelope(word: &str, kind: Option<String>) -> Option<Envelope> {
+    let known = Envelope::KNOWN
+        .into_iter()
+        .find(|known| known.as_str() == word);
+    known.or_else(|| {
+        kind.map(|kind| Envelope::Other { kind })
+            .filter(|other| other.as_str() == word)
     })
 }
 
@@ -239,16 +254,28 @@ mod tests {
 
     #[test]
     fn an_item_keeps_its_bytes() {
-        let item = Item {
+        let item = |envelope| Item {
             provider_app: ProviderAppId::from_uuid(Uuid::from_u128(1)),
             channel: ChannelId::from_uuid(Uuid::from_u128(2)),
             generation: 3,
-            envelope: Envelope::Standby,
+            envelope,
             counterpart: Some("a\nb".to_owned()),
             received_at: Time::from_timestamp_millis(1_700_000_000_123).unwrap(),
             raw: b"{ \"x\":\n \"\\u00fc\" }".to_vec(),
         };
 
-        assert_eq!(item_read(&item_written(&item).unwrap()), Some(item));
+        let other = Envelope::Other {
+            kind: "new_list".to_owned(),
+        };
+        for envelope in Envelope::KNOWN.into_iter().chain([other]) {
+            let item = item(envelope);
+            assert_eq!(item_read(&item_written(&item).unwrap()), Some(item));
+        }
+    }
+
+    #[test]
+    fn a_list_without_its_name_is_no_envelope() {
+        assert_eq!(envelope("other", None), None);
+        assert_eq!(envelope("else", Some("x".to_owned())), None);
     }
 }

@@ -156,14 +156,13 @@ async fn sort(
             }
         }
         sorted.unowned.push(unowned);
-        if let Some(body) = &received.unreadable {
-            sorted.bodies.push(inbox::Model {
-                id: shared.ids.next(),
-                provider_app_id: app.as_uuid(),
-                received_at: millis(received.at),
-                body: body.clone(),
-            });
-        }
+        let kept = received.unreadable.iter().map(|piece| inbox::Model {
+            id: shared.ids.next(),
+            provider_app_id: app.as_uuid(),
+            received_at: millis(received.at),
+            body: piece.clone(),
+        });
+        sorted.bodies.extend(kept);
     }
     Ok(sorted)
 }
@@ -190,7 +189,7 @@ async fn work_of(
         provider_app: received.provider_app,
         channel,
         generation,
-        envelope: item.envelope,
+        envelope: item.envelope.clone(),
         counterpart: item.counterpart.clone(),
         received_at: received.at,
         raw: item.raw.clone(),

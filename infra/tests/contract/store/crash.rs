@@ -146,7 +146,7 @@ async fn write(
             provider_app: told[3].parse().unwrap(),
             at: now(),
             items: vec![item],
-            unreadable: None,
+            unreadable: vec![],
         };
         assert_eq!(store.accept(received).await.unwrap(), 0);
         "body".to_owned()

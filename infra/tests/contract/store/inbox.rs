@@ -26,7 +26,7 @@ fn received(app: ProviderAppId, items: Vec<IngressItem>) -> Received {
         provider_app: app,
         at: now(),
         items,
-        unreadable: None,
+        unreadable: vec![],
     }
 }
 
@@ -96,7 +96,7 @@ on_both!(items_go_to_whoever_owns_the_account_in_their_order);
 async fn keep(world: &World, second: i64, body: &[u8]) {
     let odd = Received {
         at: after(second),
-        unreadable: Some(body.to_vec()),
+        unreadable: vec![body.to_vec()],
         ..received(world.app, vec![])
     };
     assert_eq!(world.store.accept(odd).await.unwrap(), 0);
@@ -130,6 +130,27 @@ async fn what_nobody_can_read_is_kept(kind: Kind) {
     assert_eq!((empty.bytes, &empty.start[..]), (0, &b""[..]));
 }
 on_both!(what_nobody_can_read_is_kept);
+
+async fn what_can_be_read_of_a_body_and_what_cannot_are_one_commit(kind: Kind) {
+    let world = World::new(kind).await;
+    let ours = world.channel.account.external_id.as_str().to_owned();
+    let items = vec![item(&ours, "alice", "{\"n\":1}")];
+    let both = Received {
+        unreadable: vec![b"null".to_vec(), b"7".to_vec()],
+        ..received(world.app, items)
+    };
+    let before = world.store.stats().commits;
+
+    assert_eq!(world.store.accept(both).await.unwrap(), 0);
+
+    assert_eq!(world.store.stats().commits - before, 1);
+    assert_eq!(on_record(&world).await.len(), 1);
+    let page = kept(&world, PageAsk::first(10)).await;
+    let mut starts = starts(&page);
+    starts.sort_unstable();
+    assert_eq!(starts, ["7", "null"]);
+}
+on_both!(what_can_be_read_of_a_body_and_what_cannot_are_one_commit);
 
 async fn what_nobody_can_read_is_paged_both_ways_even_within_one_instant(kind: Kind) {
     let world = World::new(kind).await;

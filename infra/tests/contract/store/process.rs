@@ -13,6 +13,36 @@ use super::world::{Still, World, now};
 use crate::harness::{Fresh, Kind, connected, on_both, vault};
 
 #[tokio::test]
+async fn a_new_sqlite_file_and_what_lies_beside_it_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("gramway.db").display());
+    let settings = infra::store::MigrateSettings {
+        url: SecretString::from(url.clone()),
+        application_role: None,
+    };
+    infra::store::migrate(&settings).await.unwrap();
+    let settings = Settings {
+        url: SecretString::from(url),
+        max_connections: 1,
+    };
+
+    let database = connect(&settings).await.unwrap();
+
+    let mut names = vec![];
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", file.file_name());
+        names.push(file.file_name().into_string().unwrap());
+    }
+    assert!(names.contains(&"gramway.db".to_owned()), "{names:?}");
+    assert!(names.contains(&"gramway.db-wal".to_owned()), "{names:?}");
+    database.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_second_process_of_a_sqlite_file_is_refused() {
     let fresh = Fresh::new(Kind::Sqlite).await;
     let settings = Settings {
@@ -131,7 +161,7 @@ async fn a_closed_store_says_so_and_wrote_what_waited(kind: Kind) {
         provider_app: world.app,
         at: now(),
         items: vec![],
-        unreadable: None,
+        unreadable: vec![],
     };
     assert!(matches!(
         world.store.accept(body).await,

@@ -67,7 +67,7 @@ async fn every_transaction_and_every_row_is_counted(kind: Kind) {
         provider_app: app.id,
         at: bench.clock.now(),
         items: vec![],
-        unreadable: Some(b"?".to_vec()),
+        unreadable: vec![b"?".to_vec()],
     };
     bench.store.accept(body).await.unwrap();
     assert_eq!(since.then(), (1, 1, 1), "a body");

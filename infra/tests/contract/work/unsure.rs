@@ -119,7 +119,7 @@ async fn a_body_whose_commit_was_not_answered_is_searched_for() {
         provider_app: app.id,
         at: bench.clock.now(),
         items: vec![],
-        unreadable: Some(b"?".to_vec()),
+        unreadable: vec![b"?".to_vec()],
     };
     let before = works.scheduler.stats().searches;
 

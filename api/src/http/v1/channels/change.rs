@@ -10,7 +10,7 @@ use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::ChannelsWrite};
 use crate::http::body::Body;
 use crate::http::etag::IfMatch;
-use crate::http::fields;
+use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
@@ -22,35 +22,30 @@ use crate::http::view::ChannelView;
 #[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}}))]
 pub(crate) struct ChangeChannelBody {
     /// What the workspace calls it; null takes it away.
-    #[serde(default, deserialize_with = "fields::patched")]
-    #[schema(value_type = Option<String>)]
-    name: Option<Option<String>>,
-    /// The workspace's own key for it; null takes it away.
-    #[serde(default, deserialize_with = "fields::patched")]
-    #[schema(value_type = Option<String>)]
-    reference: Option<Option<String>>,
-    /// The workspace's notes on it, whole: at most 50 keys of 40 characters, values of 500.
     #[serde(default)]
-    metadata: Option<BTreeMap<String, String>>,
+    #[schema(value_type = Option<String>)]
+    name: Patched<String>,
+    /// The workspace's own key for it; null takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    reference: Patched<String>,
+    /// The workspace's notes on it, whole: at most 50 keys of 40 characters, values of 500; null takes them away.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    metadata: Patched<BTreeMap<String, String>>,
 }
 
 impl ChangeChannelBody {
     fn ask(self, if_version: Option<i64>) -> Result<ChangeChannel, Problem> {
         let mut faults = Faults::new();
-        let name = match &self.name {
-            None => Some(None),
-            Some(name) => fields::maybe_name(&mut faults, name.as_deref()).map(Some),
-        };
-        let reference = match &self.reference {
-            None => Some(None),
-            Some(key) => fields::key(&mut faults, "/reference", key.as_deref()).map(Some),
-        };
-        let metadata = match self.metadata {
-            None => Some(None),
-            Some(pairs) => fields::metadata(&mut faults, Some(pairs)).map(Some),
-        };
+        let name = self.name;
+        let name = name.or_none(|name| fields::maybe_name(&mut faults, name.as_deref()));
+        let key = self.reference;
+        let key = key.or_none(|key| fields::key(&mut faults, "/reference", key.as_deref()));
+        let metadata = self.metadata;
+        let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
         let ask = name
-            .zip(reference)
+            .zip(key)
             .zip(metadata)
             .map(|((name, external_id), metadata)| ChangeChannel {
                 name,

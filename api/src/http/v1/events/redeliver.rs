@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::WebhooksWrite};
-use crate::http::body::Body;
+use crate::http::body::MaybeBody;
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
@@ -33,15 +33,15 @@ impl RedeliverBody {
 
 /// Deliver an event again
 ///
-/// With the same `webhook-id` and body; `gramway-replay` says that it was asked for.
-#[utoipa::path(tag = "events", operation_id = "events.redeliver", request_body = RedeliverBody,
+/// Without a body to all endpoints that take it. With the same `webhook-id` and body as before; `gramway-replay` says that it was asked for.
+#[utoipa::path(tag = "events", operation_id = "events.redeliver", request_body = Option<RedeliverBody>,
     params(("event_id" = String, Path, description = "The event", example = "evt_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 202, description = "It is on its way to these endpoints", body = RedeliveryView)))]
 #[post("/events/{event_id}/redeliver")]
 pub(super) async fn redeliver(
     caller: Allowed<WebhooksWrite>,
     Id(event): Id<EventId>,
-    body: Body<RedeliverBody>,
+    MaybeBody(body): MaybeBody<RedeliverBody>,
     tell: Flow<Tell>,
 ) -> Result<Answer<RedeliveryView>, Problem> {
     let workspace = caller.workspace()?;

@@ -29,7 +29,8 @@ pub(crate) struct CreateLinkBody {
     /// absent; what the provider app does not have is not offered.
     #[serde(default)]
     products: Option<Vec<String>>,
-    /// The handle of the one account that is meant, 1 to 100 characters: a login of another one connects nothing.
+    /// The user name of the one account that is meant, 1 to 30 letters, digits, dots and underscores, with an `@` before
+    /// them or not: a login of another one connects nothing.
     #[serde(default)]
     expected_username: Option<String>,
     /// Where the browser goes in the end, with `link_id`, `channel_id`, `status` (`connected`, `partial`, `failed`) and
@@ -70,7 +71,7 @@ impl CreateLinkBody {
         let products = products(&mut faults, self.products.as_deref());
         let expected = self
             .expected_username
-            .map(|name| handle(&name).ok_or("must be a handle of 1 to 100 characters"));
+            .map(|name| handle(&name).ok_or("must be a user name: 1 to 30 letters, digits, dots and underscores, @ before them or not"));
         let expected = faults.maybe("/expected_username", expected);
         let wanted = products
             .zip(expected)
@@ -119,11 +120,12 @@ fn products(faults: &mut Faults, words: Option<&[String]>) -> Option<Vec<Product
     )
 }
 
-/// A handle, without the sign that may stand before it.
+/// A user name of Instagram's, without the sign that may stand before it.
 fn handle(name: &str) -> Option<String> {
-    let name = name.trim().trim_start_matches('@');
-    let plain = name.chars().all(|c| !c.is_control() && !c.is_whitespace());
-    let good = plain && (1..=100).contains(&name.chars().count());
+    let name = name.trim();
+    let name = name.strip_prefix('@').unwrap_or(name);
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+    let good = (1..=30).contains(&name.len()) && name.chars().all(word);
     good.then(|| name.to_owned())
 }
 
@@ -149,4 +151,34 @@ pub(super) async fn create(
     Ok(Answer::created(made, |(link, token)| {
         LinkView::of(&link, now).with_token(&token, site)
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::handle;
+
+    #[test]
+    fn a_handle_is_what_instagram_calls_people() {
+        for (said, name) in [
+            ("shop", "shop"),
+            ("@Shop_1.de", "Shop_1.de"),
+            (" shop ", "shop"),
+            (&"s".repeat(30), &"s".repeat(30)),
+        ] {
+            assert_eq!(handle(said).as_deref(), Some(name), "{said}");
+        }
+        let long = "s".repeat(31);
+        for said in [
+            "",
+            "@",
+            "@@shop",
+            "<b>",
+            "my shop",
+            "sh\u{f6}p",
+            "a-b",
+            &long,
+        ] {
+            assert_eq!(handle(said), None, "{said}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::WebhooksWrite};
 use crate::http::body::Body;
 use crate::http::etag::IfMatch;
-use crate::http::fields;
+use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
@@ -24,53 +24,50 @@ use crate::http::view::EndpointView;
 pub(crate) struct ChangeEndpointBody {
     /// Where events are posted to; what is queued goes there, too.
     #[serde(default)]
-    url: Option<String>,
-    /// What people call it; null takes it away.
-    #[serde(default, deserialize_with = "fields::patched")]
     #[schema(value_type = Option<String>)]
-    name: Option<Option<String>>,
-    /// The types of events that it is told; all when empty.
+    url: Patched<String>,
+    /// What people call it; null takes it away.
     #[serde(default)]
-    types: Option<Vec<String>>,
+    #[schema(value_type = Option<String>)]
+    name: Patched<String>,
+    /// The types of events that it is told; all when empty or null.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    types: Patched<Vec<String>>,
     /// Whether it is told anything. Enabling it sends what waits.
     #[serde(default)]
-    enabled: Option<bool>,
-    /// The workspace's notes on it, whole: at most 50 keys of 40 characters, values of 500.
+    #[schema(value_type = Option<bool>)]
+    enabled: Patched<bool>,
+    /// The workspace's notes on it, whole: at most 50 keys of 40 characters, values of 500; null takes them away.
     #[serde(default)]
-    metadata: Option<BTreeMap<String, String>>,
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    metadata: Patched<BTreeMap<String, String>>,
 }
 
 impl ChangeEndpointBody {
     fn ask(self, site: &Site, if_version: Option<i64>) -> Result<ChangeEndpoint, Problem> {
         let mut faults = Faults::new();
-        let url = match &self.url {
-            None => Some(None),
-            Some(url) => fields::url(&mut faults, site, url).map(Some),
-        };
-        let name = match &self.name {
-            None => Some(None),
-            Some(name) => fields::maybe_name(&mut faults, name.as_deref()).map(Some),
-        };
-        let filter = match &self.types {
-            None => Some(None),
-            Some(words) => fields::filter(&mut faults, Some(words)).map(Some),
-        };
-        let metadata = match self.metadata {
-            None => Some(None),
-            Some(pairs) => fields::metadata(&mut faults, Some(pairs)).map(Some),
-        };
+        let url = self.url.needed(&mut faults, "/url", |faults, url| {
+            fields::url(faults, site, &url)
+        });
+        let name = self.name;
+        let name = name.or_none(|name| fields::maybe_name(&mut faults, name.as_deref()));
+        let filter = self.types;
+        let filter = filter.or_none(|words| fields::filter(&mut faults, words.as_deref()));
         let enabled = self.enabled;
-        let ask =
-            url.zip(name)
-                .zip(filter.zip(metadata))
-                .map(|((url, name), (filter, metadata))| ChangeEndpoint {
-                    url,
-                    name,
-                    filter,
-                    metadata,
-                    enabled,
-                    if_version,
-                });
+        let enabled = enabled.needed(&mut faults, "/enabled", |_, enabled| Some(enabled));
+        let metadata = self.metadata;
+        let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
+        let ask = url.zip(name).zip(filter.zip(metadata)).zip(enabled).map(
+            |(((url, name), (filter, metadata)), enabled)| ChangeEndpoint {
+                url,
+                name,
+                filter,
+                metadata,
+                enabled,
+                if_version,
+            },
+        );
         faults.done(ask)
     }
 }

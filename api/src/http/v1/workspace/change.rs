@@ -7,7 +7,7 @@ use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::WorkspaceWrite};
 use crate::http::body::Body;
 use crate::http::etag::IfMatch;
-use crate::http::fields;
+use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::WorkspaceView;
@@ -18,17 +18,18 @@ use crate::http::view::WorkspaceView;
 #[schema(as = ChangeWorkspace, example = json!({"redirect_hosts": ["app.example.com"]}))]
 pub(crate) struct ChangeWorkspaceBody {
     /// To which hosts onboarding links may redirect, whole: at most 50, such as `app.example.com` or `localhost:3000`.
+    /// None when null.
     #[serde(default)]
-    redirect_hosts: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<String>>)]
+    redirect_hosts: Patched<Vec<String>>,
 }
 
 impl ChangeWorkspaceBody {
     fn ask(self, if_version: Option<i64>) -> Result<ChangeWorkspace, Problem> {
         let mut faults = Faults::new();
-        let hosts = match &self.redirect_hosts {
-            None => Some(None),
-            Some(hosts) => fields::hosts(&mut faults, hosts).map(Some),
-        };
+        let hosts = self
+            .redirect_hosts
+            .or_none(|hosts| fields::hosts(&mut faults, &hosts.unwrap_or_default()));
         let ask = hosts.map(|redirect_hosts| ChangeWorkspace {
             redirect_hosts,
             if_version,

@@ -61,7 +61,7 @@ fn says(
         return Ok(set_aside(claimed));
     }
     let provider = provider.ok_or(RunError::NoProvider)?;
-    Ok(provider.decode(item.envelope, &item.raw))
+    Ok(provider.decode(&item.envelope, &item.raw))
 }
 
 /// An item that cannot be applied: it is told as it came, under a kind of its own, so that nobody has to look for it.

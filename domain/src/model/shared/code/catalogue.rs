@@ -84,7 +84,7 @@ codes! {
     RateLimited "rate_limited" Limit Request Some(429), true, "Too many requests",
         "More requests came than the rate limit allows.", "Wait for as long as Retry-After says.";
     Unavailable "service_unavailable" Service Request Some(503), true, "Not available for the moment",
-        "The database cannot be reached or is overloaded; nothing of this request was stored.", "Repeat the request after Retry-After with the same Idempotency-Key.";
+        "The database cannot be reached or is overloaded, or did not say what became of the request: it may be on record or not.", "Repeat the request after Retry-After with the same Idempotency-Key: what is on record is not done twice.";
     Internal "internal_error" Service Request Some(500), true, "An error of ours",
         "Something failed that should not; the request id finds it in the log.", "Repeat the request with the same Idempotency-Key, and report the request id if it fails again.";
     // ingress

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 pub(super) use split::split;
 
 /// What an item says.
-pub(super) fn item(envelope: Envelope, raw: &[u8]) -> Incoming {
+pub(super) fn item(envelope: &Envelope, raw: &[u8]) -> Incoming {
     let read = std::str::from_utf8(raw)
         .ok()
         .and_then(|text| match envelope {
@@ -26,6 +26,7 @@ pub(super) fn item(envelope: Envelope, raw: &[u8]) -> Incoming {
                 ..incoming
             }),
             Envelope::Change => change::item(text),
+            Envelope::Other { kind } => Some(unsupported::of_kind(kind, text)),
         });
     read.unwrap_or_else(|| unsupported::unknown(raw))
 }

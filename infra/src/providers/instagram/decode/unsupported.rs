@@ -1,6 +1,9 @@
 use domain::port::provider::{Incoming, Said};
 use sha2::{Digest as _, Sha256};
 
+use super::fields::Fields;
+use super::messaging;
+
 /// Characters of a word of Instagram's that are kept.
 const LONGEST: usize = 64;
 const UNKNOWN: &str = "unknown";
@@ -14,6 +17,22 @@ pub(super) fn unknown(raw: &[u8]) -> Incoming {
         dedup: hex::encode(Sha256::digest(raw)),
         said: Said::Unsupported {
             kind: UNKNOWN.to_owned(),
+        },
+    }
+}
+
+/// An item of a list, or an object of an entry, that nobody knows. Two of them are the same when they are of one kind
+/// and say the same.
+pub(super) fn of_kind(kind: &str, json: &str) -> Incoming {
+    let time =
+        Fields::of(json).and_then(|fields| fields.raw("timestamp").and_then(messaging::time));
+    Incoming {
+        contact: None,
+        at: time,
+        standby: false,
+        dedup: hashed(&[kind, json]),
+        said: Said::Unsupported {
+            kind: kind.to_owned(),
         },
     }
 }

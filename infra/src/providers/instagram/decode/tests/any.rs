@@ -88,12 +88,41 @@ fn any_item() -> impl Strategy<Value = Value> {
     prop_oneof![known, any_json()]
 }
 
+/// An entry with the one item that it has, or none when nobody can read it.
+fn any_entry() -> impl Strategy<Value = (String, Option<String>)> {
+    let lists = prop::sample::select(vec!["messaging", "standby", "changes", "x_list"]);
+    let good = (lists, any_item()).prop_map(|(list, item)| {
+        let item = item.to_string();
+        (format!(r#"{{"id":"1","{list}":[{item}]}}"#), Some(item))
+    });
+    let odd = prop::sample::select(vec![
+        "null",
+        "7",
+        "\"x\"",
+        "[]",
+        r#"[{"id":"1"}]"#,
+        r#"{"id":"1","id":"2"}"#,
+        r#"{"id":"1","messaging":[{}],"messaging":[]}"#,
+        r#"{"\ud800":1}"#,
+        r#"{"id":"1","new_word":"x"}"#,
+    ]);
+    let odd = odd.prop_map(|entry| (entry.to_owned(), None));
+    prop_oneof![good, odd]
+}
+
+fn every() -> impl Iterator<Item = Envelope> {
+    let other = Envelope::Other {
+        kind: "x".to_owned(),
+    };
+    Envelope::KNOWN.into_iter().chain([other])
+}
+
 /// Whatever is said with whom of which account, item by item.
 fn heard(entries: &[Value]) -> Vec<(Option<ExternalId>, Option<String>, Incoming)> {
     let body = json!({"object": "instagram", "entry": entries}).to_string();
     let of = |one: RawItem| {
         let raw = &body.as_bytes()[one.slice];
-        (one.account, one.counterpart, item(one.envelope, raw))
+        (one.account, one.counterpart, item(&one.envelope, raw))
     };
     items(&body).into_iter().map(of).collect()
 }
@@ -102,37 +131,54 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes: Vec<u8>) {
         let _ = split(&bytes);
-        for envelope in Envelope::ALL {
-            let _ = item(envelope, &bytes);
+        for envelope in every() {
+            let _ = item(&envelope, &bytes);
         }
     }
 
     #[test]
     fn no_json_makes_it_panic_and_every_slice_is_an_item(inner in any_json()) {
-        for envelope in Envelope::ALL {
-            let _ = item(envelope, inner.to_string().as_bytes());
+        for envelope in every() {
+            let _ = item(&envelope, inner.to_string().as_bytes());
         }
         for body in [inner.clone(), json!({"object": "instagram", "entry": [inner]})] {
             let body = body.to_string();
-            if let Split::Items(items) = split(body.as_bytes()) {
+            if let Split::Cut { items, odd } = split(body.as_bytes()) {
                 for one in items {
                     let raw = &body.as_bytes()[one.slice];
                     prop_assert!(serde_json::from_slice::<Value>(raw).is_ok());
-                    let _ = item(one.envelope, raw);
+                    let _ = item(&one.envelope, raw);
+                }
+                for at in odd {
+                    prop_assert!(serde_json::from_slice::<Value>(&body.as_bytes()[at]).is_ok());
                 }
             }
         }
     }
 
     #[test]
-    fn no_item_is_lost_in_any_list(of in prop::collection::vec((0..3_usize, any_item()), 0..12)) {
-        let lists = ["messaging", "standby", "changes"];
+    fn no_item_is_lost_in_any_list(of in prop::collection::vec((0..4_usize, any_item()), 0..12)) {
+        let lists = ["messaging", "standby", "changes", "from_the_future"];
         let mut entry = json!({"id": "1"});
         for (list, one) in &of {
             let list = entry.as_object_mut().unwrap().entry(lists[*list]).or_insert_with(|| json!([]));
             list.as_array_mut().unwrap().push(one.clone());
         }
         prop_assert_eq!(heard(&[entry]).len(), of.len());
+    }
+
+    #[test]
+    fn no_entry_is_lost_whatever_stands_beside_it(of in prop::collection::vec(any_entry(), 0..8)) {
+        let entries: Vec<&str> = of.iter().map(|(entry, _)| entry.as_str()).collect();
+        let body = format!(r#"{{"object":"instagram","entry":[{}]}}"#, entries.join(","));
+
+        let (items, odd) = cut(&body);
+
+        let told: Vec<&str> = items.into_iter().map(|one| body.get(one.slice).unwrap()).collect();
+        let good = of.iter().filter_map(|(_, item)| item.as_deref());
+        prop_assert_eq!(told, good.collect::<Vec<_>>());
+        let kept = of.iter().filter(|(_, item)| item.is_none());
+        prop_assert_eq!(odd, kept.map(|(entry, _)| entry.as_str()).collect::<Vec<_>>());
     }
 
     #[test]

@@ -87,7 +87,6 @@ fn what_is_no_webhook_of_instagrams_is_unreadable() {
         "{}",
         "{\"object\":\"instagram\"}",
         "{\"object\":\"instagram\",\"entry\":{}}",
-        "{\"object\":\"instagram\",\"entry\":[7]}",
         "{\"object\":\"instagram\",\"entry\":[]",
         "{\"object\":\"application\",\"entry\":[]}",
         "[\"instagram\",[]]",
@@ -122,6 +121,89 @@ fn more_items_than_instagram_ever_sends_are_no_webhook() {
         split(format!(r#"{{"object":"instagram","entry":[{entry}]}}"#).as_bytes())
     };
 
-    assert!(matches!(split(10_000), Split::Items(items) if items.len() == 10_000));
+    assert!(matches!(split(10_000), Split::Cut { items, .. } if items.len() == 10_000));
     assert_eq!(split(10_001), Split::Unreadable);
+    let odd = |entries: usize| {
+        format!(
+            r#"{{"object":"instagram","entry":[{}]}}"#,
+            vec!["7"; entries].join(",")
+        )
+    };
+    assert_eq!(cut(&odd(10_000)).1.len(), 10_000);
+    assert_eq!(super::split(odd(10_001).as_bytes()), Split::Unreadable);
+}
+
+#[test]
+fn a_list_or_an_object_that_nobody_knows_is_told_by_its_name() {
+    let body = r#"{"object":"instagram","entry":[{"id":"17841","time":1,"new_list":[{"x":1},[2],"3",null],
+        "messaging":[{"sender":{"id":"1"},"message":{"mid":"m","text":"x"}}],"new_thing":{"timestamp":1500000000000},
+        "a name with spaces":[1],"new_list":[4],"empty":[],"nothing":null,"hop_count":1}]}"#;
+
+    let (items, odd) = cut(body);
+
+    assert_eq!(odd, [""; 0]);
+    let raw = |one: &RawItem| (one.envelope.as_str(), body.get(one.slice.clone()).unwrap());
+    let seen: Vec<_> = items.iter().map(raw).collect();
+    assert_eq!(
+        seen,
+        [
+            ("other", r#"{"x":1}"#),
+            ("other", "[2]"),
+            ("other", r#""3""#),
+            ("other", "null"),
+            (
+                "messaging",
+                r#"{"sender":{"id":"1"},"message":{"mid":"m","text":"x"}}"#
+            ),
+            ("other", r#"{"timestamp":1500000000000}"#),
+            ("other", "1"),
+            ("other", "4"),
+        ]
+    );
+    assert!(items.iter().all(|one| one.account == Some(id("17841"))));
+    let mut said = all(body);
+    assert!(matches!(said.remove(4).said, Said::Message { .. }));
+    let kinds: Vec<&str> = said.iter().map(kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            "new_list",
+            "new_list",
+            "new_list",
+            "new_list",
+            "new_thing",
+            "unknown",
+            "new_list"
+        ]
+    );
+    assert_eq!(said[4].at, Time::from_timestamp(1_500_000_000, 0));
+}
+
+#[test]
+fn a_value_without_its_field_is_told_and_one_with_it_only_once() {
+    let of = |entry: &str| format!(r#"{{"object":"instagram","entry":[{entry}]}}"#);
+    let alone = of(r#"{"id":"1","value":{"x":1}}"#);
+    assert_eq!(kind(&only(&alone)), "value");
+    assert!(matches!(only(COMMENT_IN_ENTRY).said, Said::Comment { .. }));
+}
+
+#[test]
+fn an_entry_that_nobody_can_read_harms_no_other() {
+    let good = r#"{"id":"1","messaging":[{"sender":{"id":"2"},"message":{"mid":"m","text":"x"}}]}"#;
+    for odd in [
+        r#""x""#,
+        "null",
+        "7",
+        "[]",
+        r#"{"id":"1","id":"1","messaging":[]}"#,
+        r#"{"id":"1","messaging":[{"a":1}],"messaging":[]}"#,
+        r#"{"id":"1","new_word":"x"}"#,
+    ] {
+        let body = format!(r#"{{"object":"instagram","entry":[{good},{odd},{good}]}}"#);
+
+        let (items, kept) = cut(&body);
+
+        assert_eq!(items.len(), 2, "{odd}");
+        assert_eq!(kept, [odd]);
+    }
 }
