@@ -7,6 +7,7 @@ use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::{Channel, Workspace};
 
@@ -41,6 +42,8 @@ pub(super) struct Load {
     pub talks: Vec<Talk>,
     /// Acknowledged to the customer, and to Instagram.
     counts: watch::Sender<(u32, u32)>,
+    /// The service is dead.
+    over: CancellationToken,
 }
 
 /// What the user with this name is told as number `number`.
@@ -75,6 +78,7 @@ impl Load {
             shop: shop.clone(),
             talks: join_all(talks).await,
             counts: watch::channel((0, 0)).0,
+            over: CancellationToken::new(),
         }
     }
 
@@ -82,6 +86,11 @@ impl Load {
     pub(super) async fn runs(&self) {
         let both = |talk| async move { tokio::join!(self.sends(talk), self.writes(talk)) };
         join_all(self.talks.iter().map(both)).await;
+    }
+
+    /// The service is dead: nobody waits for what Instagram goes on telling it.
+    pub(super) fn stops(&self) {
+        self.over.cancel();
     }
 
     /// Waits until so much was acknowledged in each direction.
@@ -127,7 +136,11 @@ impl Load {
     async fn writes(&self, talk: &Talk) {
         let user = self.acme.user(talk.user);
         for number in 1..=MOST {
-            let answered = user.writes(&self.shop, &said(talk.user, number)).await;
+            let text = said(talk.user, number);
+            let answered = tokio::select! {
+                () = self.over.cancelled() => return,
+                answered = user.writes(&self.shop, &text) => answered,
+            };
             if answered.status() != 200 {
                 return;
             }

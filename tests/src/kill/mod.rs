@@ -124,7 +124,11 @@ impl Round {
         service.meta.set_echoes(self.echoes);
 
         let doomed = self.starts(&service).await;
-        tokio::join!(load.runs(), self.kills(&service, &shop, doomed, &load));
+        let kill = async {
+            self.kills(&service, &shop, doomed, &load).await;
+            load.stops();
+        };
+        tokio::join!(load.runs(), kill);
         let program = service.serves().await;
         load.asks_again().await;
         let toll = judge::judge(&service, &acme, &shop, &load).await;
