@@ -16,6 +16,10 @@ pub(super) struct CrashPoints {
 }
 
 #[cfg(not(feature = "testing"))]
+#[expect(
+    clippy::unused_self,
+    reason = "under the feature `testing` it says what is wrapped"
+)]
 impl CrashPoints {
     pub(super) const fn of(_: &Config) -> Self {
         Self {}

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::caller::client;
+use crate::database::variable;
 use crate::process::Program;
 
 /// The driver's program.
@@ -36,7 +37,7 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts one on a free port, with a profile that nobody used; `scripts` says whether pages may run any.
     pub(super) async fn start(scripts: bool) -> Self {
-        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = variable("PATH");
         let there = std::env::split_paths(&path).any(|folder| folder.join(DRIVER).is_file());
         assert!(
             there,
