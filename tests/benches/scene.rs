@@ -117,6 +117,29 @@ pub(crate) struct Scene {
     _sink: Server,
 }
 
+/// What contacts say to these accounts, signed with this secret.
+pub(crate) fn signed(
+    secret: String,
+    accounts: Arc<Vec<String>>,
+    now: i64,
+    run: &'static str,
+) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
+    Arc::new(move |number| {
+        let to = &accounts[(number % accounts.len() as u64) as usize];
+        let body = json!({"object": "instagram", "entry": [{"id": to, "time": now, "messaging": [{
+            "sender": {"id": contact(number)}, "recipient": {"id": to}, "timestamp": now,
+            "message": {"mid": format!("mid-{run}-{number}"), "text": format!("n-{number}")},
+        }]}]});
+        let body = body.to_string().into_bytes();
+        let signature = signature(&secret, &body);
+        request(
+            "/webhooks/instagram",
+            &[("x-hub-signature-256", &signature)],
+            &body,
+        )
+    })
+}
+
 impl Scene {
     /// Builds it: every workspace with a key, a channel and an endpoint.
     pub(crate) async fn build(backend: Backend) -> Self {
@@ -158,24 +181,18 @@ impl Scene {
         }
     }
 
+    /// The same, with every conversation begun.
+    pub(crate) async fn ready(backend: Backend) -> Self {
+        let scene = Self::build(backend).await;
+        scene.warm().await;
+        scene
+    }
+
     /// Something that a contact says: signed as Meta signs. `run` makes it another message than that of another run.
     pub(crate) fn inbound(&self, run: &'static str) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
-        let (tenants, secret) = (Arc::clone(&self.tenants), self.secret.clone());
-        let now = self.app.now();
-        Arc::new(move |number| {
-            let to = &tenants[(number % WORKSPACES) as usize].account;
-            let body = json!({"object": "instagram", "entry": [{"id": to, "time": now, "messaging": [{
-                "sender": {"id": contact(number)}, "recipient": {"id": to}, "timestamp": now,
-                "message": {"mid": format!("mid-{run}-{number}"), "text": format!("n-{number}")},
-            }]}]});
-            let body = body.to_string().into_bytes();
-            let signature = signature(&secret, &body);
-            request(
-                "/webhooks/instagram",
-                &[("x-hub-signature-256", &signature)],
-                &body,
-            )
-        })
+        let accounts = self.tenants.iter().map(|it| it.account.clone());
+        let accounts = Arc::new(accounts.collect());
+        signed(self.secret.clone(), accounts, self.app.now(), run)
     }
 
     /// Something that a workspace sends.
