@@ -123,7 +123,6 @@ async fn run(
         .filter_map(|member| member.settles)
         .map(|settled| (settled.piece, settled.settlement))
         .collect();
-    // Before the new work: a piece that is done may come again under its own id.
     settle(session, &settled).await?;
 
     let mut work: Vec<Fresh> = members
@@ -138,6 +137,9 @@ async fn run(
         &known.listeners,
         now,
     ));
+    if succeeds(&work, &settled) {
+        session.flush().await?;
+    }
     let entered = insert_work(session, shared, &known.fences, work).await?;
 
     let woken: Vec<(Uuid, Woken)> = members
@@ -152,6 +154,18 @@ async fn run(
         entered,
         woken,
         settled,
+    })
+}
+
+/// Whether new work must find what is settled gone: a piece that is done may come again under its own id, or leave its
+/// lane to the next.
+fn succeeds(work: &[Fresh], settled: &[(Piece, Settlement)]) -> bool {
+    work.iter().any(|Fresh { row, .. }| {
+        let takes = |piece: &Piece| {
+            piece.id.as_uuid() == row.id
+                || (piece.lane.is_some() && piece.lane.map(|lane| lane.0) == row.lane)
+        };
+        settled.iter().any(|(piece, _)| takes(piece))
     })
 }
 

@@ -27,6 +27,11 @@ pub(crate) struct List {
     pub(crate) rows: usize,
 }
 
+/// Rows that are one list at most.
+pub(crate) fn most_rows(width: usize) -> usize {
+    MOST_ROWS.min(MOST_PARAMETERS / width).max(1)
+}
+
 /// Rows of the same width as lists, as few as may be.
 pub(crate) fn lists(backend: DbBackend, rows: Vec<Vec<Value>>) -> Vec<List> {
     lists_beside(backend, None, rows)
@@ -39,7 +44,7 @@ pub(crate) fn lists_beside(
     rows: Vec<Vec<Value>>,
 ) -> Vec<List> {
     let width = rows.first().map_or(1, Vec::len).max(1);
-    let most = MOST_ROWS.min(MOST_PARAMETERS / width).max(1);
+    let most = most_rows(width);
     let (mut lists, mut rows) = (vec![], rows.into_iter().peekable());
     while rows.peek().is_some() {
         let some = rows.by_ref().take(most).collect();

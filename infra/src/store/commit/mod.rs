@@ -28,7 +28,7 @@ pub(crate) use open::Batch;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;
 pub(crate) use sql::{Session, Taken};
-pub(crate) use write::{NewRow, insert_work};
+pub(crate) use write::{NewRow, insert_work, insert_work_alone};
 
 use super::Shared;
 use told::Commits;

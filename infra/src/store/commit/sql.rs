@@ -76,14 +76,9 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         if self.is_postgres() {
-            let (last, rows) = later
-                .iter()
-                .fold((0, 0), |(_, all), write| (write.rows, all + write.rows));
-            let (text, values) = as_one(later);
+            let (text, values, before) = as_one(later);
             self.run(text, values).await?;
-            // It answers for the last of them.
-            let others = u64::try_from(rows - last).unwrap_or_default();
-            self.batch.wrote(others);
+            self.batch.wrote(before);
         } else {
             let texts: Vec<_> = later.iter().map(|write| write.text.as_str()).collect();
             let text = texts.join("; ");
@@ -133,6 +128,29 @@ impl<'a> Session<'a> {
         Ok(rows)
     }
 
+    /// The same where the database may run it and the writes that wait at once: it must not need to see them. One way
+    /// to PostgreSQL and back, when they are small together.
+    pub(crate) async fn returning_beside(
+        &mut self,
+        sql: String,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        let waiting: usize = self.later.iter().map(|write| write.values.len()).sum();
+        let apart = self.later.is_empty() || waiting + values.len() > TOGETHER;
+        if apart || !self.is_postgres() {
+            return self.returning(sql, values).await;
+        }
+        let mut all = std::mem::take(&mut self.later);
+        all.push(Later {
+            text: sql,
+            values,
+            rows: 0,
+        });
+        let (text, values, before) = as_one(all);
+        self.batch.wrote(before);
+        self.returning(text, values).await
+    }
+
     /// Writes whole rows, with the next flush.
     pub(crate) fn write<'m, E>(&mut self, rows: Vec<&'m E::Model>, taken: Taken)
     where
@@ -175,11 +193,14 @@ impl<'a> Session<'a> {
 pub(super) const TOGETHER: usize = 600;
 
 /// PostgreSQL takes several writes as one statement, when they concern different rows; references are looked at when
-/// it ends.
-fn as_one(later: Vec<Later>) -> (String, Vec<Value>) {
-    let (mut text, mut values) = (String::new(), vec![]);
+/// it ends. It answers for the last of them: also how many rows the ones before write.
+fn as_one(later: Vec<Later>) -> (String, Vec<Value>, u64) {
+    let (mut text, mut values, mut rows) = (String::new(), vec![], 0);
     let last = later.len().saturating_sub(1);
     for (at, write) in later.into_iter().enumerate() {
+        if at < last {
+            rows += write.rows;
+        }
         let numbered = numbered_from(values.len(), &write.text);
         let (before, after) = match at {
             _ if at == last => (" ".to_owned(), ""),
@@ -191,7 +212,7 @@ fn as_one(later: Vec<Later>) -> (String, Vec<Value>) {
         text.push_str(after);
         values.extend(write.values);
     }
-    (text, values)
+    (text, values, u64::try_from(rows).unwrap_or_default())
 }
 
 /// The statement with its parameters counted from behind these.
@@ -267,7 +288,7 @@ mod tests {
             values: values.iter().map(|value| Value::from(*value)).collect(),
             rows: 1,
         };
-        let (text, values) = as_one(vec![
+        let (text, values, before) = as_one(vec![
             write("A ($1, $2)", &[1, 2]),
             write("B ($1) LIMIT $10", &[3]),
             write("C $2::int", &[4, 5]),
@@ -277,6 +298,7 @@ mod tests {
             "WITH w0 AS (A ($1, $2)), w1 AS (B ($3) LIMIT $12) C $5::int"
         );
         assert_eq!(values, [1, 2, 3, 4, 5].map(|n: i64| Value::from(n)));
+        assert_eq!(before, 2);
     }
 
     #[test]

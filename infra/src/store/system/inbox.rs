@@ -17,7 +17,7 @@ use super::unreadable;
 use crate::store::codec::millis;
 use crate::store::commit::halves::{self, Batched};
 use crate::store::commit::{
-    Broken, Entered, Fresh, NewRow, Session, Taken, insert_work, lists, stopped,
+    Broken, Entered, Fresh, NewRow, Session, Taken, insert_work, insert_work_alone, lists, stopped,
 };
 use crate::store::entity::inbox;
 use crate::store::{SeaStore, Shared};
@@ -205,9 +205,14 @@ async fn work_of(
     Ok(Fresh { row, job })
 }
 
-async fn insert(shared: &Shared, sorted: Sorted) -> Result<(Vec<usize>, Entered), Broken> {
+async fn insert(shared: &Shared, mut sorted: Sorted) -> Result<(Vec<usize>, Entered), Broken> {
     if sorted.work.is_empty() && sorted.bodies.is_empty() {
         return Ok((sorted.unowned, Entered::default()));
+    }
+    if sorted.bodies.is_empty()
+        && let Some(entered) = insert_work_alone(shared, &mut sorted.work).await
+    {
+        return Ok((sorted.unowned, entered?));
     }
     let batch = shared.database.batch().await?;
     let mut session = Session::of(&batch)?;

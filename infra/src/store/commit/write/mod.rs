@@ -35,7 +35,7 @@ use domain::model::workspace::WorkspaceId;
 pub(crate) use event::EventSeed;
 pub(super) use once::{forget_once, insert_once, once_rows};
 pub(crate) use tables::Tables;
-pub(crate) use work::{NewRow, insert_work, piece_of};
+pub(crate) use work::{NewRow, insert_work, insert_work_alone, piece_of};
 pub(super) use work::{settle, wake};
 
 /// One row to be written, encoded and sealed: nothing is left to be done when the transaction is open.

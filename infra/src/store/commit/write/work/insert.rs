@@ -1,0 +1,183 @@
+//! New work, and its places in the sequence.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use domain::port::work::Fence;
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, QueryResult, Statement, Value};
+use uuid::Uuid;
+
+use crate::store::commit::batch::Broken;
+use crate::store::commit::entry::{Entered, Fresh, Kept};
+use crate::store::commit::list::{lists_beside, most_rows};
+use crate::store::commit::sql::{Session, Taken};
+use crate::store::entity::work;
+use crate::store::{Shared, Writer};
+
+/// Gives the rows their places in the sequence, in their order, and inserts them; those that may start with their
+/// commit have then begun. `fences` are those that the batch has looked at already, by shard.
+pub(crate) async fn insert_work(
+    session: &mut Session<'_>,
+    shared: &Shared,
+    fences: &HashMap<i16, i64>,
+    mut rows: Vec<Fresh>,
+) -> Result<Entered, Broken> {
+    if rows.is_empty() {
+        return Ok(Entered::default());
+    }
+    let kept =
+        Kept::ask(shared.handover(), &mut rows, shared.clock.now()).map_err(Broken::Store)?;
+    if session.is_postgres() {
+        let fence = kept.as_ref().map(|kept| kept.fence);
+        insert_in_sequence(session, &mut rows, fence).await?;
+    } else {
+        let stale = match &kept {
+            Some(Kept { fence, .. }) => match fences.get(&fence.shard) {
+                Some(token) => *token != fence.token,
+                None => !session.holds(*fence).await?,
+            },
+            None => false,
+        };
+        for fresh in &mut rows {
+            let row = &mut fresh.row;
+            row.seq = shared.database.sequence().fetch_add(1, Ordering::SeqCst) + 1;
+            // Only this process puts work on record: memory knows whether a lane is free.
+            if stale {
+                not_begun(row);
+            }
+        }
+        let rows = rows.iter().map(|fresh| &fresh.row).collect();
+        session.write::<work::Entity>(rows, Taken::Refuse);
+        session.flush().await?;
+    }
+    Entered::of(rows, kept).map_err(Broken::Store)
+}
+
+const fn not_begun(row: &mut work::Model) {
+    row.attempt = 0;
+    row.started_at = None;
+}
+
+/// The database counts while it inserts, and answers where it was. What should begin does so under the fence, and when
+/// no other process has put something in its lane.
+async fn insert_in_sequence(
+    session: &mut Session<'_>,
+    rows: &mut [Fresh],
+    fence: Option<Fence>,
+) -> Result<(), DbErr> {
+    let mut places = Places::default();
+    for (sql, values) in sequenced(session.backend(), rows, fence) {
+        places.learn(session.returning_beside(sql, values).await?)?;
+    }
+    places.give(rows);
+    Ok(())
+}
+
+/// New work and nothing else on PostgreSQL, when it is one statement and so needs no transaction around it: three ways
+/// there and back become one. `None` when it is more.
+pub(crate) async fn insert_work_alone(
+    shared: &Shared,
+    rows: &mut Vec<Fresh>,
+) -> Option<Result<Entered, Broken>> {
+    let backend = shared.database.reader().get_database_backend();
+    if backend != DbBackend::Postgres || rows.is_empty() || rows.len() > most_rows(WIDTH) {
+        return None;
+    }
+    let writer = shared.database.writer().await;
+    Some(alone(shared, &writer, std::mem::take(rows)).await)
+}
+
+async fn alone(
+    shared: &Shared,
+    writer: &Writer<'_>,
+    mut rows: Vec<Fresh>,
+) -> Result<Entered, Broken> {
+    let kept =
+        Kept::ask(shared.handover(), &mut rows, shared.clock.now()).map_err(Broken::Store)?;
+    let fence = kept.as_ref().map(|kept| kept.fence);
+    let backend = writer.get_database_backend();
+    let mut places = Places::default();
+    for (sql, values) in sequenced(backend, &rows, fence) {
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        let answered = writer.query_all_raw(statement).await;
+        places.learn(answered.map_err(Broken::at_commit)?)?;
+    }
+    places.give(&mut rows);
+    Entered::of(rows, kept).map_err(Broken::Store)
+}
+
+/// Where rows came in the sequence, and whether they have begun.
+#[derive(Debug, Default)]
+struct Places(HashMap<(Uuid, Uuid), (i64, bool)>);
+
+impl Places {
+    fn learn(&mut self, answered: Vec<QueryResult>) -> Result<(), DbErr> {
+        for row in answered {
+            let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let place = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+            self.0.insert(key, place);
+        }
+        Ok(())
+    }
+
+    fn give(&self, rows: &mut [Fresh]) {
+        for Fresh { row, .. } in rows.iter_mut() {
+            let place = self.0.get(&(row.workspace_id, row.id)).copied();
+            let (seq, begun) = place.unwrap_or_default();
+            row.seq = seq;
+            if !begun {
+                not_begun(row);
+            }
+        }
+    }
+}
+
+/// Values of a row of new work.
+const WIDTH: usize = 10;
+
+/// The statements that insert the rows, in their order.
+fn sequenced(
+    backend: DbBackend,
+    rows: &[Fresh],
+    fence: Option<Fence>,
+) -> impl Iterator<Item = (String, Vec<Value>)> {
+    let values = rows.iter().map(|Fresh { row, .. }| {
+        let values: [Value; WIDTH] = [
+            row.workspace_id.into(),
+            row.id.into(),
+            row.lane.into(),
+            row.target.into(),
+            row.due_at.into(),
+            row.kind.into(),
+            row.payload.clone().into(),
+            row.event_id.into(),
+            row.endpoint_id.into(),
+            row.started_at.into(),
+        ];
+        values.into()
+    });
+    let token = fence.map(|fence| Value::from(fence.token));
+    let lists = lists_beside(backend, token.as_ref(), values.collect());
+    lists.into_iter().map(move |list| {
+        let held = match fence {
+            Some(fence) => format!(
+                "SELECT 1 FROM lease WHERE shard = {} AND token = {} FOR KEY SHARE",
+                fence.shard, list.own
+            ),
+            None => "SELECT 1 WHERE FALSE".to_owned(),
+        };
+        // What is read stands within the insert, so that this can be one of several writes of a statement.
+        let sql = format!(
+            "INSERT INTO work (workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
+             started_at, attempt, seq) WITH held AS ({held}), \
+             r(workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, started_at) AS ({}), \
+             s AS (SELECT r.*, r.started_at IS NOT NULL AND EXISTS (SELECT 1 FROM held) AND NOT EXISTS \
+             (SELECT 1 FROM work b WHERE b.workspace_id = r.workspace_id AND b.lane = r.lane) AS begins FROM r) \
+             SELECT workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
+             CASE WHEN begins THEN started_at END, CASE WHEN begins THEN 1 ELSE 0 END, nextval('work_seq') FROM s \
+             RETURNING workspace_id, id, seq, started_at IS NOT NULL",
+            list.text
+        );
+        (sql, list.values)
+    })
+}
