@@ -27,7 +27,7 @@ async fn all(rounds: u32, instants: u32) -> usize {
         "| killed at | database | kills | accepted | received | unknown | told twice | faults |"
     );
     println!("|---|---|---|---|---|---|---|---|");
-    let mut faults = 0;
+    let (mut faults, mut kills) = (0, 0);
     for (backend, name) in [
         (Backend::Sqlite, "SQLite"),
         (Backend::Postgres, "PostgreSQL"),
@@ -35,7 +35,8 @@ async fn all(rounds: u32, instants: u32) -> usize {
         let named = Window::NAMED.iter().map(|window| (*window, rounds));
         let random = Window::Instant(Duration::ZERO);
         for (window, rounds) in named.chain([(random, instants)]) {
-            let toll = many(backend, window, rounds).await;
+            let toll = many(backend, window, rounds, kills).await;
+            kills += rounds;
             println!("| {} | {name} | {toll} |", window.words());
             for fault in &toll.faults {
                 println!("    {fault}");
@@ -46,10 +47,10 @@ async fn all(rounds: u32, instants: u32) -> usize {
     faults
 }
 
-/// So many kills, every other one without echoes.
-async fn many(backend: Backend, window: Window, rounds: u32) -> Toll {
+/// So many kills after those `before`, every other one of all without echoes.
+async fn many(backend: Backend, window: Window, rounds: u32, before: u32) -> Toll {
     let mut all = Toll::default();
-    for number in 0..rounds {
+    for number in before..before + rounds {
         let round = Round {
             window: if matches!(window, Window::Instant(_)) {
                 Window::Instant(Duration::from_micros(rand::random_range(0..50_000)))

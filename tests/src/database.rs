@@ -1,16 +1,22 @@
 //! A database of its own for every test, copied from one that was migrated once.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
+use domain::model::message::MessageId;
 use infra::store::{MigrateSettings, migrate};
-use sea_orm::{ConnectionTrait as _, Database as Connector, DatabaseConnection, DbErr, Statement};
+use sea_orm::{
+    ConnectionTrait as _, Database as Connector, DatabaseConnection, DbBackend, DbErr, Statement,
+};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use crate::wait::within;
 
-/// The kind of work that is a task (`infra/src/store/codec/job.rs`).
+/// The kinds of work that are a part and a task (`infra/src/store/codec/job.rs`).
+const PART: i16 = 2;
 const TASK: i16 = 5;
 
 /// Which database.
@@ -35,6 +41,34 @@ pub(crate) async fn due_work(connection: &DatabaseConnection, now: i64) -> i64 {
         &format!("due_at <= {now} OR started_at IS NOT NULL"),
     )
     .await
+}
+
+/// Waits until nobody else is connected.
+pub(crate) async fn alone(connection: &DatabaseConnection) {
+    let backend = connection.get_database_backend();
+    let sql = "SELECT count(*) AS others FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    while backend == DbBackend::Postgres {
+        let statement = Statement::from_string(backend, sql);
+        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+        if row.try_get::<i64>("", "others").unwrap() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// The messages of which a part bears the `sending` mark.
+pub(crate) async fn marked_messages(connection: &DatabaseConnection) -> BTreeSet<MessageId> {
+    let sql = format!(
+        "SELECT part.message_id AS message FROM work \
+         JOIN part ON part.workspace_id = work.workspace_id AND part.id = work.id \
+         WHERE work.kind = {PART} AND work.started_at IS NOT NULL"
+    );
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    let ids = rows.iter().map(|row| row.try_get("", "message").unwrap());
+    ids.map(MessageId::from_uuid).collect()
 }
 
 async fn count_work(connection: &DatabaseConnection, like: &str) -> i64 {

@@ -5,18 +5,20 @@ mod judge;
 mod load;
 mod toll;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sandbox::{AppSettings, Fault};
 
 use crate::config::Options;
-use crate::database::{Backend, Database};
+use crate::database::{Backend, Database, alone, marked_messages};
 use crate::process::Program;
 use crate::service::Service;
 use crate::wait::within;
 use crate::workspace::{Channel, Workspace};
 
+use judge::Case;
 use load::Load;
 pub use toll::Toll;
 
@@ -129,9 +131,17 @@ impl Round {
             load.stops();
         };
         tokio::join!(load.runs(), kill);
+        let marked = marked(&service).await;
         let program = service.serves().await;
         load.asks_again().await;
-        let toll = judge::judge(&service, &acme, &shop, &load).await;
+        let case = Case {
+            service: &service,
+            acme: &acme,
+            shop: &shop,
+            echoes: self.echoes,
+            marked,
+        };
+        let toll = case.judged(&load).await;
         let (status, said) = program.terminate().await;
         assert!(status.success(), "{said}");
         toll
@@ -168,4 +178,14 @@ impl Round {
             | Window::Delivered => within("the kill", doomed.killed()).await,
         }
     }
+}
+
+/// What may have left when the process died: it had the `sending` mark.
+async fn marked(service: &Service) -> BTreeSet<String> {
+    let connection = service.database.connect().await;
+    // what it had asked for may still come on record
+    within("the end of its sessions", alone(&connection)).await;
+    let marked = marked_messages(&connection).await;
+    connection.close().await.unwrap();
+    marked.iter().map(ToString::to_string).collect()
 }
