@@ -1,6 +1,6 @@
 use e2e::{TestApp, both};
 use futures::future::join_all;
-use sandbox::Fault;
+use sandbox::{Fault, Operation};
 
 both! {
     async fn messages_of_one_conversation_arrive_in_the_order_of_their_acceptance(app: TestApp) {
@@ -44,6 +44,33 @@ both! {
         assert_eq!(alice.next(&shop).await, "second");
         for _ in 0..3 {
             acme.receiver.next("message.delivered").await;
+        }
+    }
+
+    async fn sends_that_hang_keep_nothing_from_coming_in(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let users: Vec<_> = (0..17).map(|number| acme.user(&format!("user{number}"))).collect();
+        let mut conversations = vec![];
+        for user in &users {
+            conversations.push(acme.hears(user, &shop, "hello").await.conversation());
+        }
+        app.sandbox.fault_lasting(Operation::Send, Fault::SlowMs(4_000));
+        app.sandbox.set_echoes(false);
+        let (last, hanging) = users.split_last().unwrap();
+
+        // as many as a channel may have under way
+        for (user, conversation) in hanging.iter().zip(&conversations) {
+            acme.sends(conversation, "are you there?").await.expect(202);
+            assert_eq!(user.next(&shop).await, "are you there?");
+        }
+        let heard = acme.hears(last, &shop, "is anybody there?").await;
+
+        assert_eq!(heard.event["data"]["content"]["text"], "is anybody there?");
+        let kinds = acme.receiver.kinds();
+        assert!(!kinds.contains(&"message.sent".to_owned()), "it came in after they were done");
+        for _ in hanging {
+            acme.receiver.next("message.sent").await;
         }
     }
 

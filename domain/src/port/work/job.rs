@@ -44,6 +44,17 @@ impl Lane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target(pub Uuid);
 
+/// Turns the id of a channel into that of the target of what is said to it: one that no id of version 7 has.
+const SAID_TO: u128 = 0xf << 76;
+
+impl Target {
+    /// What is said to a channel burdens this process alone. It is no matter of the channel's target, which is what the
+    /// channel is asked to do: calls that hang there keep nothing from coming in.
+    pub fn said_to(channel: ChannelId) -> Self {
+        Self(Uuid::from_u128(channel.as_uuid().as_u128() ^ SAID_TO))
+    }
+}
+
 impl From<ChannelId> for Target {
     fn from(channel: ChannelId) -> Self {
         Self(channel.as_uuid())

@@ -198,7 +198,7 @@ async fn work_of(
         workspace: workspace.as_uuid(),
         id: id.as_uuid(),
         lane: lane.map(|lane| lane.0),
-        target: Target::from(channel).0,
+        target: Target::said_to(channel).0,
         due_at: millis(received.at),
     };
     let row = row.with(shared.codec.job(workspace, id, &job).await?);
