@@ -32,8 +32,10 @@ pub enum Fault {
     ResetBeforeAccepting,
     /// The connection is dropped although it happened.
     ResetAfterAccepting,
-    /// It happens, and the answer is half a body of JSON.
+    /// It happens, and the answer is half a text of JSON, in whole.
     Garbage,
+    /// It happens, and the connection is dropped in the middle of the answer.
+    HalfABody,
     /// 502 with a page of HTML, and nothing happened.
     Html,
     /// It happens, and the answer comes after this many milliseconds.
@@ -62,7 +64,7 @@ pub enum Fault {
 
 impl Fault {
     /// Those that are told by a name alone.
-    const NAMED: [Self; 20] = [
+    const NAMED: [Self; 21] = [
         Self::RateLimited,
         Self::AccountRateLimited,
         Self::TokenExpired,
@@ -72,6 +74,7 @@ impl Fault {
         Self::ResetBeforeAccepting,
         Self::ResetAfterAccepting,
         Self::Garbage,
+        Self::HalfABody,
         Self::Html,
         Self::WindowClosed,
         Self::UserUnavailable,

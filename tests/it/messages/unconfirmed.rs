@@ -9,7 +9,12 @@ both! {
         let alice = acme.user("alice");
         let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
 
-        for fault in [Fault::UnknownAfterAccepting, Fault::ResetAfterAccepting, Fault::Garbage] {
+        for fault in [
+            Fault::UnknownAfterAccepting,
+            Fault::ResetAfterAccepting,
+            Fault::Garbage,
+            Fault::HalfABody,
+        ] {
             let text = format!("{fault:?}");
             app.sandbox.hold_webhooks();
             app.sandbox.fault(fault);
@@ -26,7 +31,7 @@ both! {
             assert_eq!(alice.next(&shop).await, text.as_str());
         }
         app.settled().await;
-        assert_eq!(app.sandbox.sends().len(), 3);
+        assert_eq!(app.sandbox.sends().len(), 4);
         assert!(!acme.receiver.kinds().contains(&"message.sent_externally".to_owned()));
     }
 

@@ -14,6 +14,8 @@ pub(crate) enum Reply {
         content_type: &'static str,
         body: String,
     },
+    /// The first half of the answer, whose length says that it is longer; then the connection is dropped.
+    Half(u16, Value),
     /// The answer, late.
     Late(Duration, Box<Self>),
     /// No answer at all; the connection stays.
@@ -35,7 +37,9 @@ impl Reply {
     /// The status on the wire, if there is one.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
-            Self::Json(status, _) | Self::Raw { status, .. } => Some(*status),
+            Self::Json(status, _) | Self::Half(status, _) | Self::Raw { status, .. } => {
+                Some(*status)
+            }
             Self::Late(_, reply) => reply.status(),
             Self::Never | Self::Dropped => None,
         }

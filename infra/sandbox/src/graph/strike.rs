@@ -91,6 +91,7 @@ fn before(fault: Fault) -> Option<Struck> {
         | Fault::TimeoutAfterAccepting
         | Fault::ResetAfterAccepting
         | Fault::Garbage
+        | Fault::HalfABody
         | Fault::SlowMs(_) => return None,
     };
     Some(Struck::Error(error))
@@ -108,6 +109,7 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         Fault::TimeoutAfterAccepting => Reply::Never,
         Fault::ResetAfterAccepting => Reply::Dropped,
         Fault::Garbage => garbled(reply),
+        Fault::HalfABody => broken_off(reply),
         Fault::SlowMs(by) => Reply::Late(Duration::from_millis(by), Box::new(reply)),
         Fault::RateLimited
         | Fault::AccountRateLimited
@@ -156,6 +158,14 @@ fn html() -> Reply {
         body: "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something \
                went wrong.</h1></body></html>"
             .to_owned(),
+    }
+}
+
+fn broken_off(reply: Reply) -> Reply {
+    if let Reply::Json(status, body) = reply {
+        Reply::Half(status, body)
+    } else {
+        reply
     }
 }
 

@@ -1,10 +1,14 @@
 //! Requests on their way to the Graph API, and answers back; every one is remembered.
 
+use std::io;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web,
 };
+
+use futures::stream;
 
 use super::connection;
 use crate::{
@@ -71,12 +75,15 @@ async fn respond(request: &HttpRequest, hub: &Hub, reply: Reply, version: &str) 
             }
             *reply
         }
-        Reply::Json(..) | Reply::Raw { .. } | Reply::Never | Reply::Dropped => reply,
+        Reply::Json(..) | Reply::Half(..) | Reply::Raw { .. } | Reply::Never | Reply::Dropped => {
+            reply
+        }
     };
     match reply {
         Reply::Json(status, body) => HttpResponse::build(code(status))
             .insert_header(("facebook-api-version", version))
             .json(body),
+        Reply::Half(status, body) => half(status, &body.to_string()),
         Reply::Raw {
             status,
             content_type,
@@ -93,6 +100,18 @@ async fn respond(request: &HttpRequest, hub: &Hub, reply: Reply, version: &str) 
             HttpResponse::ServiceUnavailable().force_close().finish()
         }
     }
+}
+
+fn half(status: u16, body: &str) -> HttpResponse {
+    let (first, _) = body.as_bytes().split_at(body.len() / 2);
+    let pieces = [
+        Ok(web::Bytes::copy_from_slice(first)),
+        Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+    ];
+    HttpResponse::build(code(status))
+        .content_type("application/json")
+        .no_chunking(u64::try_from(body.len()).unwrap_or(u64::MAX))
+        .streaming(stream::iter(pieces))
 }
 
 fn code(status: u16) -> StatusCode {

@@ -46,6 +46,9 @@ pub enum Deed {
         title: String,
         /// What it carries.
         payload: String,
+        /// What the ig.me link carried that led to a new conversation.
+        #[serde(default)]
+        r#ref: Option<String>,
     },
     /// Answers a message.
     Replies {
@@ -60,6 +63,9 @@ pub enum Deed {
         story: String,
         /// The words.
         text: String,
+        /// Where the link in the story leads.
+        #[serde(default)]
+        link: Option<String>,
     },
     /// Mentions the account in a story.
     MentionsInStory {
@@ -124,26 +130,34 @@ impl Deed {
             Self::TapsQuickReply { title, payload } => {
                 json!({"message": {"text": title, "quick_reply": {"payload": payload}}})
             }
-            Self::TapsButton { title, payload } => {
-                json!({"postback": {"title": title, "payload": payload}})
+            Self::TapsButton {
+                title,
+                payload,
+                r#ref,
+            } => {
+                let referral = r#ref
+                    .as_ref()
+                    .map(|it| json!({"ref": it, "source": "SHORTLINKS", "type": "OPEN_THREAD"}));
+                let postback = json!({"title": title, "payload": payload});
+                json!({"postback": with(postback, "referral", referral)})
             }
             Self::Replies { mid, text } => {
                 json!({"message": {"text": text, "reply_to": {"mid": mid, "is_self_reply": false}}})
             }
-            Self::RepliesToStory { story, text } => {
+            Self::RepliesToStory { story, text, link } => {
                 let url = format!("https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id={story}");
-                json!({"message": {"text": text, "reply_to": {"story": {"id": story, "url": url}}}})
+                let link = link.as_ref().map(|link| json!(link));
+                let story = with(json!({"id": story, "url": url}), "link_sticker_url", link);
+                json!({"message": {"text": text, "reply_to": {"story": story}}})
             }
             Self::MentionsInStory { url } => {
                 json!({"message": {"attachments": [{"type": "story_mention", "payload": {"url": url}}]}})
             }
             Self::Attaches { kinds, text } => {
                 let attachments: Vec<_> = kinds.iter().map(|kind| attachment(kind)).collect();
-                let mut message = json!({"attachments": attachments});
-                if let (Some(text), Some(message)) = (text, message.as_object_mut()) {
-                    message.insert("text".to_owned(), json!(text));
-                }
-                json!({ "message": message })
+                let text = text.as_ref().map(|text| json!(text));
+                let message = json!({"attachments": attachments});
+                json!({"message": with(message, "text", text)})
             }
             Self::AsksAboutProduct { product, text } => {
                 json!({"message": {"text": text, "referral": {"product": {"id": product}}}})
@@ -168,6 +182,14 @@ impl Deed {
         };
         item.as_object().cloned().unwrap_or_default()
     }
+}
+
+/// The object, with this member if there is one.
+fn with(mut object: Value, name: &str, member: Option<Value>) -> Value {
+    if let (Some(member), Some(members)) = (member, object.as_object_mut()) {
+        members.insert(name.to_owned(), member);
+    }
+    object
 }
 
 /// View-once media and hearts have no payload; a shared post has a caption and an id (META 2.6).
@@ -220,6 +242,38 @@ pub enum Happening {
         app: String,
         /// What it writes beside.
         metadata: String,
+    },
+    /// The roles of apps change, as they did before conversations were routed.
+    RolesChanged {
+        /// The user.
+        user: String,
+        /// The roles of each app, by its id.
+        roles: Map<String, Value>,
+    },
+    /// What was sent to a user reached a device, as Messenger says it.
+    Delivered {
+        /// The user.
+        user: String,
+        /// The messages.
+        mids: Vec<String>,
+    },
+    /// The account is warned, blocked or let go, as Messenger says it.
+    PolicyEnforced {
+        /// The user.
+        user: String,
+        /// `warning`, `block`, `unblock`
+        action: String,
+        /// Why.
+        reason: String,
+    },
+    /// A user judges an answer, as Messenger says it.
+    FeedbackGiven {
+        /// The user.
+        user: String,
+        /// `Good botresponse`, `Bad botresponse`
+        feedback: String,
+        /// The answer.
+        mid: String,
     },
     /// Somebody mentions the account: in a comment, or in a caption.
     Mentioned {

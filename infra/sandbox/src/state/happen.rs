@@ -35,6 +35,29 @@ impl State {
                 let control = json!({"requested_owner_app_id": app, "metadata": metadata});
                 self.of_user(ig_id, user, "request_thread_control", &control)
             }
+            Happening::RolesChanged { user, roles } => {
+                self.of_user(ig_id, user, "app_roles", &Value::Object(roles.clone()))
+            }
+            Happening::Delivered { user, mids } => {
+                let receipt = json!({"mids": mids, "watermark": self.clock.now()});
+                self.of_user(ig_id, user, "delivery", &receipt)
+            }
+            Happening::PolicyEnforced {
+                user,
+                action,
+                reason,
+            } => {
+                let enforced = json!({"action": action, "reason": reason});
+                self.of_user(ig_id, user, "policy_enforcement", &enforced)
+            }
+            Happening::FeedbackGiven {
+                user,
+                feedback,
+                mid,
+            } => {
+                let given = json!({"feedback": feedback, "mid": mid});
+                self.of_user(ig_id, user, "response_feedback", &given)
+            }
             Happening::Mentioned { media, comment } => {
                 let mut value = json!({"media_id": media});
                 if let (Some(comment), Some(value)) = (comment, value.as_object_mut()) {
@@ -48,17 +71,7 @@ impl State {
                 self.of_account(ig_id, "story_insights", &Value::Object(value))
             }
             Happening::CommentsItself { text } => self.comments_itself(ig_id, text),
-            Happening::Unsends { user, mid } => {
-                let igsid = self.igsid(ig_id, user);
-                if let Some(talk) = self.conversations.get_mut(&igsid) {
-                    if let Some(message) = talk.find_mut(mid) {
-                        message.unsent = true;
-                    }
-                    talk.touch();
-                }
-                let message = json!({"mid": mid, "is_echo": true, "is_deleted": true});
-                (mid.clone(), self.echo(ig_id, &igsid, &message))
-            }
+            Happening::Unsends { user, mid } => self.unsends(ig_id, user, mid),
             Happening::NotesToSelf { text } => {
                 let mid = super::say::mid(ig_id);
                 let message = json!({"mid": mid, "text": text, "is_echo": true, "is_self": true});
@@ -66,6 +79,19 @@ impl State {
                 (mid, ticket)
             }
         }
+    }
+
+    /// The owner takes back what was sent to a user. Not documented: as an echo tells of a message, one tells of its end.
+    fn unsends(&mut self, ig_id: &str, user: &str, mid: &str) -> (String, Ticket) {
+        let igsid = self.igsid(ig_id, user);
+        if let Some(talk) = self.conversations.get_mut(&igsid) {
+            if let Some(message) = talk.find_mut(mid) {
+                message.unsent = true;
+            }
+            talk.touch();
+        }
+        let message = json!({"mid": mid, "is_echo": true, "is_deleted": true});
+        (mid.to_owned(), self.echo(ig_id, &igsid, &message))
     }
 
     /// Something about the conversation with a user, who stands as its sender (META 2.6).

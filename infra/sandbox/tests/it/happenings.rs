@@ -57,9 +57,23 @@ async fn each_deed_is_told_in_its_shape() {
             Deed::RepliesToStory {
                 story: own("1"),
                 text: own("nice"),
+                link: Some(own("https://shop.example/sale")),
             },
-            "/message/reply_to/story/id",
-            json!("1"),
+            "/message/reply_to/story",
+            json!({
+                "id": "1",
+                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
+                "link_sticker_url": "https://shop.example/sale",
+            }),
+        ),
+        (
+            Deed::TapsButton {
+                title: own("Start"),
+                payload: own("START"),
+                r#ref: Some(own("abc")),
+            },
+            "/postback/referral/ref",
+            json!("abc"),
         ),
         (
             Deed::Attaches {
@@ -111,6 +125,41 @@ async fn what_happens_to_an_account_is_told_in_its_shape() {
     assert_eq!(
         passed["pass_thread_control"]["previous_owner_app_id"],
         Value::Null
+    );
+
+    let beside = |field: &str| entry()["messaging"][0][field].clone();
+    let roles = json!({"123456789": ["primary_receiver"]});
+    shop.sees(Happening::RolesChanged {
+        user: own("alice"),
+        roles: roles.as_object().cloned().unwrap(),
+    })
+    .await;
+    assert_eq!(beside("app_roles"), roles);
+    shop.sees(Happening::Delivered {
+        user: own("alice"),
+        mids: vec![own("m")],
+    })
+    .await;
+    assert_eq!(beside("delivery")["mids"], json!(["m"]));
+    shop.sees(Happening::PolicyEnforced {
+        user: own("alice"),
+        action: own("warning"),
+        reason: own("too many"),
+    })
+    .await;
+    assert_eq!(
+        beside("policy_enforcement"),
+        json!({"action": "warning", "reason": "too many"})
+    );
+    shop.sees(Happening::FeedbackGiven {
+        user: own("alice"),
+        feedback: own("Good botresponse"),
+        mid: own("m"),
+    })
+    .await;
+    assert_eq!(
+        beside("response_feedback"),
+        json!({"feedback": "Good botresponse", "mid": "m"})
     );
 
     shop.sees(Happening::Mentioned {

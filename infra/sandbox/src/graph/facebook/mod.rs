@@ -71,6 +71,10 @@ fn oauth(reply: Reply) -> Reply {
             }
             Reply::Json(status, body)
         }
-        other @ (Reply::Raw { .. } | Reply::Late(..) | Reply::Never | Reply::Dropped) => other,
+        other @ (Reply::Half(..)
+        | Reply::Raw { .. }
+        | Reply::Late(..)
+        | Reply::Never
+        | Reply::Dropped) => other,
     }
 }
