@@ -34,6 +34,18 @@ impl<'a> Writer<'a> {
         self.connection
     }
 
+    /// A statement that answers more, or less, than the rows that it writes; `wrote` says how many those are.
+    pub(crate) async fn query_counted(
+        &self,
+        statement: Statement,
+        wrote: impl FnOnce(&[QueryResult]) -> usize,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        let rows = self.connection.query_all_raw(statement).await?;
+        let wrote = u64::try_from(wrote(&rows)).unwrap_or_default();
+        self.stats.count(wrote);
+        Ok(rows)
+    }
+
     fn executed(&self, result: ExecResult) -> ExecResult {
         self.stats.count(result.rows_affected());
         result
@@ -63,9 +75,6 @@ impl ConnectionTrait for Writer<'_> {
     }
 
     async fn query_all_raw(&self, stmt: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let rows = self.connection.query_all_raw(stmt).await?;
-        self.stats
-            .count(u64::try_from(rows.len()).unwrap_or_default());
-        Ok(rows)
+        self.query_counted(stmt, <[_]>::len).await
     }
 }

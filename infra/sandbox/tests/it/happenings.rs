@@ -54,28 +54,6 @@ async fn each_deed_is_told_in_its_shape() {
             json!("RED"),
         ),
         (
-            Deed::RepliesToStory {
-                story: own("1"),
-                text: own("nice"),
-                link: Some(own("https://shop.example/sale")),
-            },
-            "/message/reply_to/story",
-            json!({
-                "id": "1",
-                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
-                "link_sticker_url": "https://shop.example/sale",
-            }),
-        ),
-        (
-            Deed::TapsButton {
-                title: own("Start"),
-                payload: own("START"),
-                r#ref: Some(own("abc")),
-            },
-            "/postback/referral/ref",
-            json!("abc"),
-        ),
-        (
             Deed::Attaches {
                 kinds: vec![own("image"), own("ephemeral")],
                 text: None,
@@ -103,6 +81,42 @@ async fn each_deed_is_told_in_its_shape() {
         (messages[0].text.as_deref(), messages[0].edits),
         (Some("ho"), 2)
     );
+}
+
+#[tokio::test]
+async fn what_links_and_stories_carry_is_told() {
+    let world = World::start().await;
+    let (shop, _) = world.shop();
+    let alice = world.sandbox.user("alice");
+
+    for (deed, pointer, value) in [
+        (
+            Deed::RepliesToStory {
+                story: own("1"),
+                text: own("nice"),
+                link: Some(own("https://shop.example/sale")),
+            },
+            "/message/reply_to/story",
+            json!({
+                "id": "1",
+                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
+                "link_sticker_url": "https://shop.example/sale",
+            }),
+        ),
+        (
+            Deed::TapsButton {
+                title: own("Start"),
+                payload: own("START"),
+                r#ref: Some(own("abc")),
+            },
+            "/postback/referral/ref",
+            json!("abc"),
+        ),
+    ] {
+        assert_eq!(alice.does(&shop, deed).await.status(), 200);
+        let heard = world.callback.heard().pop().unwrap().item();
+        assert_eq!(heard.pointer(pointer), Some(&value), "{heard}");
+    }
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use batch::Broken;
 pub(crate) use entry::{Entered, Fresh};
-pub(crate) use list::{lists, lists_beside};
+pub(crate) use list::{List, lists, lists_beside};
 pub(crate) use open::Batch;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;

@@ -4,14 +4,16 @@ use std::time::Duration;
 use domain::model::shared::Time;
 use domain::port::store::StoreError;
 use domain::port::work::{Claim, Claimed, Fence, Interrupted, Job, Piece, WorkId};
-use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult as _, Statement, Value};
+use sea_orm::{
+    ConnectionTrait as _, DbBackend, DbErr, FromQueryResult as _, QueryResult, Statement, Value,
+};
 use tracing::error;
 use uuid::Uuid;
 
 use super::SeaQueue;
 use super::row::PieceRow;
 use crate::store::codec::time;
-use crate::store::commit::{Session, lists, lists_beside};
+use crate::store::commit::{List, Session, lists, lists_beside};
 use crate::store::entity::work;
 use crate::store::error::{inconsistent, is_contended, store_error};
 use crate::work::fence;
@@ -143,35 +145,78 @@ impl SeaQueue {
         keys: &[Key],
         now: Time,
     ) -> Result<Option<HashSet<Key>>, DbErr> {
+        let columns: Vec<_> = keys.iter().copied().map(columns).collect();
+        let now = now.timestamp_millis().into();
+        let mut lists = lists_beside(self.database.backend(), Some(&now), columns);
+        if self.database.backend() == DbBackend::Postgres
+            && lists.len() == 1
+            && let Some(list) = lists.pop()
+        {
+            return self.start_at_once(fence, list).await;
+        }
         let batch = self.database.batch().await?;
         if !fence::holds(batch.on()?, fence).await? {
             batch.rollback().await?;
             return Ok(None);
         }
-        if keys.is_empty() {
+        if lists.is_empty() {
             batch.rollback().await?;
             return Ok(Some(HashSet::new()));
         }
         let mut session = Session::of(&batch)?;
-        let now = now.timestamp_millis().into();
         let mut started = HashSet::with_capacity(keys.len());
-        let keys = keys.iter().copied().map(columns).collect();
-        for list in lists_beside(session.backend(), Some(&now), keys) {
-            let sql = format!(
-                "WITH t(now) AS (VALUES ({})) \
-                 UPDATE work SET attempt = attempt + 1, started_at = (SELECT now FROM t) \
-                 WHERE (workspace_id, id) IN ({}) AND due_at <= (SELECT now FROM t) AND (lane IS NULL OR NOT EXISTS \
-                 (SELECT 1 FROM work b WHERE b.workspace_id = work.workspace_id AND b.lane = work.lane \
-                 AND b.seq < work.seq)) RETURNING workspace_id, id",
-                list.own, list.text
-            );
-            for row in session.returning(sql, list.values).await? {
+        for list in lists {
+            let rows = session.returning(start(&list, ""), list.values).await?;
+            for row in rows {
                 started.insert((row.try_get("", "workspace_id")?, row.try_get("", "id")?));
             }
         }
         batch.commit().await?;
         Ok(Some(started))
     }
+
+    /// The same in one statement, which needs no transaction around it: four ways to PostgreSQL and back become one.
+    async fn start_at_once(&self, fence: Fence, list: List) -> Result<Option<HashSet<Key>>, DbErr> {
+        // The token is part of the text: it changes when the lease changes hands.
+        let sql = format!(
+            "WITH held AS (SELECT 1 FROM lease WHERE shard = {} AND token = {} FOR KEY SHARE), s AS ({}) \
+             SELECT EXISTS (SELECT 1 FROM held) AS held, s.workspace_id, s.id \
+             FROM (VALUES (1)) AS v LEFT JOIN s ON TRUE",
+            fence.shard,
+            fence.token,
+            start(&list, "EXISTS (SELECT 1 FROM held) AND "),
+        );
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, list.values);
+        let writer = self.database.writer().await;
+        let rows = writer.query_counted(statement, |rows| {
+            let started = |row: &&QueryResult| row.try_get::<Uuid>("", "id").is_ok();
+            rows.iter().filter(started).count()
+        });
+        let mut started = HashSet::new();
+        for row in rows.await? {
+            if !row.try_get::<bool>("", "held")? {
+                return Ok(None);
+            }
+            // Without one that was started there is one row, of nothing.
+            if let (Some(workspace), Some(id)) =
+                (row.try_get("", "workspace_id")?, row.try_get("", "id")?)
+            {
+                started.insert((workspace, id));
+            }
+        }
+        Ok(Some(started))
+    }
+}
+
+/// Starts those of the list that may start, if this holds, too.
+fn start(list: &List, only_if: &str) -> String {
+    format!(
+        "UPDATE work SET attempt = attempt + 1, started_at = t.now FROM (SELECT column1 AS now FROM (VALUES ({})) AS v) AS t \
+         WHERE {only_if}(workspace_id, id) IN ({}) AND due_at <= t.now AND (lane IS NULL OR NOT EXISTS \
+         (SELECT 1 FROM work b WHERE b.workspace_id = work.workspace_id AND b.lane = work.lane \
+         AND b.seq < work.seq)) RETURNING workspace_id, id",
+        list.own, list.text
+    )
 }
 
 impl Open {

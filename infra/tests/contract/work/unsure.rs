@@ -1,8 +1,7 @@
 //! A connection that is lost while a batch is committed leaves nobody waiting for a poll: PostgreSQL's only, SQLite has
 //! no connection to lose.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::model::channel::{ProviderApp, ProviderAppId, ProviderKind};
@@ -19,10 +18,39 @@ use uuid::Uuid;
 use super::bench::{Bench, Works};
 use crate::harness::{Kind, SeaStore, connected, opened};
 
-/// Stands between a store and PostgreSQL, and loses the answer to a commit when it is told to.
+/// Stands between a store and PostgreSQL, and loses an answer when it is told to.
 struct Between {
     url: String,
-    loses: Arc<AtomicBool>,
+    loses: Arc<Mutex<Lost>>,
+}
+
+/// The answer that is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    Nothing,
+    /// The next one to a request that says this.
+    To(&'static str),
+    /// The next one.
+    Next,
+    /// The one after the statement with this text was prepared: what it came to.
+    Of(&'static str),
+}
+
+impl Lost {
+    /// Whether the answer to this request is lost.
+    fn is_of(&mut self, asked: &[u8]) -> bool {
+        let says = |words: &str| asked.windows(words.len()).any(|it| it == words.as_bytes());
+        match *self {
+            Self::To(words) if says(words) => *self = Self::Nothing,
+            Self::Of(words) if says(words) => {
+                *self = Self::Next;
+                return false;
+            }
+            Self::Next => *self = Self::Nothing,
+            Self::Nothing | Self::To(_) | Self::Of(_) => return false,
+        }
+        true
+    }
 }
 
 impl Between {
@@ -32,7 +60,7 @@ impl Between {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         url.set_port(Some(port)).unwrap();
-        let loses = Arc::new(AtomicBool::new(false));
+        let loses = Arc::new(Mutex::new(Lost::Nothing));
         let (tasks, told) = (TaskTracker::new(), Arc::clone(&loses));
         let all = tasks.clone();
         tasks.spawn(async move {
@@ -44,21 +72,21 @@ impl Between {
         Self { url, loses }
     }
 
-    fn lose_the_next_answer(&self) {
-        self.loses.store(true, Ordering::SeqCst);
+    fn loses(&self, answer: Lost) {
+        *self.loses.lock().unwrap() = answer;
     }
 }
 
-async fn relay(mut client: TcpStream, server: String, loses: Arc<AtomicBool>) {
+async fn relay(mut client: TcpStream, server: String, loses: Arc<Mutex<Lost>>) {
     let mut server = TcpStream::connect(server).await.unwrap();
     let (mut asked, mut told) = (vec![0; 65_536], vec![0; 65_536]);
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let Ok(read @ 1..) = read else { return };
-                let commits = asked[..read].windows(6).any(|it| it == b"COMMIT");
+                let lost = loses.lock().unwrap().is_of(&asked[..read]);
                 server.write_all(&asked[..read]).await.unwrap();
-                if commits && loses.swap(false, Ordering::SeqCst) {
+                if lost {
                     // the answer is there, so it is on record
                     let answer = server.read(&mut told).await.unwrap();
                     assert!(answer > 0, "it was not answered");
@@ -97,7 +125,7 @@ async fn work_whose_commit_was_not_answered_starts_without_a_poll() {
     let mut changes = Changes::of(bench.workspace);
     changes.work.push(work);
 
-    between.lose_the_next_answer();
+    between.loses(Lost::To("COMMIT"));
     let answer = store.commit(changes).await;
 
     let unknown = matches!(answer, Err(CommitError::Store(StoreError::Unavailable(_))));
@@ -123,7 +151,7 @@ async fn a_body_whose_commit_was_not_answered_is_searched_for() {
     };
     let before = works.scheduler.stats().searches;
 
-    between.lose_the_next_answer();
+    between.loses(Lost::To("COMMIT"));
     let answer = store.accept(body).await;
 
     assert!(
@@ -157,7 +185,7 @@ async fn a_start_whose_commit_was_not_answered_never_began() {
         }
     };
 
-    between.lose_the_next_answer();
+    between.loses(Lost::Of("UPDATE work SET attempt = attempt + 1"));
     let unknown = queue
         .claim(fence, &[one, other], bench.clock.now())
         .await
