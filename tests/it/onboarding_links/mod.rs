@@ -6,6 +6,7 @@ mod cases;
 mod choose;
 mod chromium;
 mod configured;
+mod foreign;
 mod link;
 mod outcomes;
 mod page;

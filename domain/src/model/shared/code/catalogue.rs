@@ -103,6 +103,8 @@ codes! {
         "The login came back with a state that is missing, altered, expired or used before.", "Open the link again and log in once more.";
     BrowserMismatch "browser_mismatch" Access Channel Some(400), false, "Another browser began this login",
         "The login came back to a browser that did not begin it, or cookies are switched off.", "Open the link again in one browser with cookies allowed.";
+    CrossSiteRequest "cross_site_request" Access Request Some(403), false, "The form came from another site",
+        "The button was pressed on a page that is not this service's, so nothing was done.", "Open the link that you were sent and press the button on its own page.";
     OauthDenied "oauth_denied" Owner Channel Some(400), false, "The login was cancelled",
         "The account owner cancelled the login or refused the permissions.", "Open the link again and allow access.";
     OauthFailed "oauth_failed" Provider Channel Some(502), true, "Instagram did not complete the login",
