@@ -149,4 +149,24 @@ both! {
         assert_eq!(pairs[3], ("status".to_owned(), "connected".to_owned()));
         acme.receiver.next("channel.connected").await;
     }
+
+    async fn a_host_that_was_given_up_gets_no_browser(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let hosts = |hosts: Value| acme.patch("/v1/workspace", json!({"redirect_hosts": hosts}));
+        hosts(json!(["app.example.com"])).await.expect(200);
+        let body = json!({"redirect_url": "https://app.example.com/done"});
+        let link = acme.post("/v1/onboarding-links", body).await.expect(201);
+        let url = link["url"].as_str().unwrap();
+        hosts(json!([])).await.expect(200);
+        let owner = Owner::of("shop");
+
+        let cancelled = owner.connects(url, Choice::Cancel).await;
+        let done = owner.connects(url, Choice::Allow).await;
+
+        assert_eq!(cancelled.status, 400);
+        assert!(!cancelled.html.contains("app.example.com"), "{}", cancelled.html);
+        assert!(done.url.path().ends_with("/oauth/connected"), "{}", done.url);
+        assert!(done.says("@shop is connected"), "{}", done.html);
+        acme.receiver.next("channel.connected").await;
+    }
 }

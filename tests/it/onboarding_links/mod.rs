@@ -3,6 +3,7 @@
 mod allow;
 mod back;
 mod cases;
+mod choices;
 mod choose;
 mod chromium;
 mod configured;
@@ -10,3 +11,4 @@ mod foreign;
 mod link;
 mod outcomes;
 mod page;
+mod race;

@@ -41,6 +41,7 @@ pub(super) async fn callback(
     {
         Ok(Came::Choosing) => page::see(&Site::of(&request).oauth_page("choose")),
         Ok(Came::Finished(finished)) => finished::lead_on(&request, &finished),
+        Ok(Came::UnderWay) => page::under_way(),
         Ok(Came::Refused(why)) => refusal::page(&request, &why),
         Err(problem) => page::refused(&request, &problem, again::known(&request)),
     }

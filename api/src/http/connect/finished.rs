@@ -32,15 +32,15 @@ pub(super) struct Refused {
 
 /// Where the browser goes when a login is finished: to the workspace's own page, else to ours.
 pub(super) fn lead_on(request: &HttpRequest, finished: &Finished) -> HttpResponse {
-    match address(&finished.link, None) {
+    match address(&finished.link, finished.redirect_url(), None) {
         Some(address) => page::see(&address),
         None => page::see(&Site::of(request).oauth_page("connected")),
     }
 }
 
 /// The workspace's own page, with what the login came to: `failed` is the code of one that came to nothing.
-pub(super) fn address(link: &Link, failed: Option<Code>) -> Option<String> {
-    let mut url = Url::parse(link.wanted.redirect_url.as_deref()?).ok()?;
+pub(super) fn address(link: &Link, to: Option<&str>, failed: Option<Code>) -> Option<String> {
+    let mut url = Url::parse(to?).ok()?;
     let results = if failed.is_some() {
         &[]
     } else {

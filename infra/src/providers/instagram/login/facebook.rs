@@ -15,7 +15,7 @@ use super::super::provider::done;
 use super::super::wire::{Debugged, Token};
 use super::pages;
 use super::probe::probed;
-use super::shared::{answer, introduced, lacks, unreadable};
+use super::shared::{self, answer, introduced, lacks, unreadable};
 
 /// What messaging needs.
 const NEEDED: [&str; 4] = [
@@ -82,6 +82,10 @@ impl Login for FacebookLogin {
             }
         }
         url.into()
+    }
+
+    async fn deadline(&self) {
+        shared::deadline(&self.client).await;
     }
 
     #[tracing::instrument(name = "http.facebook.login", skip_all)]

@@ -16,7 +16,7 @@ use super::super::client::GraphClient;
 use super::super::outcome::{Answer, Answered, read, scrubbed};
 use super::super::wire::{self, ExchangeRefusal, Me, Permissions, Token, Wrapped, object};
 use super::probe::probed;
-use super::shared::{answer, introduced, lacks, shown, unreadable};
+use super::shared::{self, answer, introduced, lacks, shown, unreadable};
 
 /// What messaging needs.
 const SCOPES: [&str; 2] = [
@@ -54,6 +54,10 @@ impl Login for InstagramLogin {
             url.query_pairs_mut().append_pair("force_reauth", "true");
         }
         url.into()
+    }
+
+    async fn deadline(&self) {
+        shared::deadline(&self.client).await;
     }
 
     #[tracing::instrument(name = "http.instagram.login", skip_all)]
