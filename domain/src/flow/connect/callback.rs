@@ -235,7 +235,7 @@ pub(super) fn stopped(
 
 /// The steps that were passed when redeeming a code fails so.
 fn exchanged(code: Code) -> &'static [StepKind] {
-    if code == Code::ScopeMissing {
+    if matches!(code, Code::ScopeMissing | Code::ConfigurationIncomplete) {
         &[StepKind::Exchanged]
     } else {
         &[]
