@@ -1,6 +1,6 @@
 //! An account owner's browser: keeps cookies, follows redirects, sends forms.
 
-use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, Url};
 
 use crate::caller::client;
@@ -88,6 +88,13 @@ impl Browser {
         };
         let request = request.headers(self.said.clone());
         Self::page(url, request.send().await.unwrap()).await
+    }
+
+    /// Posts something that no form of a page would.
+    pub async fn sends(&self, url: &Url, kind: &str, body: String) -> Page {
+        let request = self.http.post(url.clone()).body(body);
+        let request = request.header(CONTENT_TYPE, kind);
+        Self::page(url.clone(), request.send().await.unwrap()).await
     }
 
     /// Goes wherever a page leads.

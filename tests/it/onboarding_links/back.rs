@@ -140,4 +140,16 @@ both! {
         let seen = acme.get(&format!("/v1/onboarding-links/{}", link.id())).await.expect(200);
         assert_eq!(seen["trail"].as_array().unwrap().len(), 4, "{seen:?}");
     }
+
+    async fn another_error_than_a_denial_is_a_login_that_failed(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let owner = Owner::of("shop");
+        let dialog = owner.begins(acme.makes_link().await["url"].as_str().unwrap()).await;
+        let back = owner.decides(&dialog, Choice::Cancel).await;
+
+        refused(&acme, &owner.browser, with(&back, "error", |_| Some("server_error".to_owned())), 502).await;
+
+        let told = acme.receiver.next("onboarding.failed").await;
+        assert_eq!(told["data"]["code"], "oauth_failed");
+    }
 }

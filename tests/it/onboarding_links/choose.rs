@@ -67,6 +67,7 @@ both! {
         assert_eq!(acme.get("/v1/channels?state=active&limit=100").await.expect(200).list().len(), 9);
         let told = acme.receiver.next("onboarding.failed").await;
         assert_eq!(told["data"]["code"], "message_access_off");
+        assert_eq!(told["data"]["account_id"], acme.instagram.account("shop3").ig_id());
         let connected = acme.receiver.next("channel.connected").await;
         let checks = connected["data"]["checks"].as_array().unwrap();
         let of = |id: &str| checks.iter().find(|check| check["id"] == id).unwrap()["status"].clone();
@@ -122,6 +123,37 @@ both! {
         assert_eq!(revoked.status, Some(200));
         assert!(!person.has_app());
         app.passes_seconds(60);
+    }
+
+    async fn what_no_browser_sends_is_answered_by_a_page(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        agency(&acme, &["shop".to_owned(), "store".to_owned()]);
+        let (_, owner, page) = asks(&acme, 2).await;
+
+        for (kind, body, status) in [
+            ("application/json", "{}".to_owned(), 415),
+            ("application/x-www-form-urlencoded", "account=1&".repeat(60_000), 413),
+        ] {
+            let refused = owner.browser.sends(&page.url, kind, body).await;
+            assert_eq!(refused.status, status, "{}", refused.html);
+            assert!(refused.says("What to do"), "{}", refused.html);
+        }
+        assert!(page.html.contains("name=\"account\""));
+    }
+
+    async fn a_consent_that_only_its_owner_can_take_back_stays_and_so_does_the_channel(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}", shop.id);
+
+        for query in ["revoke_grant=true", "revoke_grant=true&confirm=true"] {
+            let refused = acme.delete(&format!("{path}?{query}")).await;
+            assert_eq!(refused.problem(409), "grant_not_revocable");
+        }
+
+        assert_eq!(acme.get(&path).await.expect(200)["state"], "active");
+        assert_eq!(acme.delete(&path).await.status, 204);
+        acme.receiver.next("channel.disconnected").await;
     }
 
     async fn a_redirect_goes_to_registered_hosts_only_and_says_what_came(app: TestApp) {

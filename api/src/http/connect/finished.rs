@@ -1,7 +1,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::flow::connect::{Connect, Finished};
-use domain::model::channel::{ChannelState, Check, Link, LinkResult};
+use domain::model::channel::{Check, Link, LinkResult};
 use domain::model::shared::Code;
 use url::Url;
 
@@ -115,7 +115,7 @@ fn account(result: &LinkResult, finished: &Finished) -> Account {
         page: connection
             .and_then(|connection| connection.via.page())
             .map(|page| page.name.clone().unwrap_or_else(|| page.id.to_string())),
-        subscribed: channel.map(|channel| channel.state() == ChannelState::Active),
+        subscribed: channel.map(|channel| channel.subscribed_at.is_some()),
         received: connection.is_some_and(|connection| connection.receive_verified_at.is_some()),
         refused: result.code.map(|code| {
             let info = code.info();

@@ -38,6 +38,8 @@ pub struct Callback {
     pub code: Option<SecretString>,
     /// `error`
     pub error: Option<String>,
+    /// `error_description`
+    pub error_description: Option<String>,
     /// The browser's cookie.
     pub browser: Option<SecretString>,
 }
@@ -94,6 +96,14 @@ impl Connect {
                 return Err(self.fail(failing(&[]), why(Code::OauthDenied)).await);
             }
             (Some(_), _) | (None, None) => {
+                // anybody can write them into an address
+                let short = |words: &Option<String>| -> Option<String> {
+                    words
+                        .as_ref()
+                        .map(|words| words.chars().take(200).collect())
+                };
+                tracing::info!(workspace.id = %workspace, link.id = %link, error = ?short(&came.error),
+                    description = ?short(&came.error_description), "a login came back without a code");
                 return Err(self.fail(failing(&[]), why(Code::OauthFailed)).await);
             }
             (None, Some(code)) => code.expose_secret(),

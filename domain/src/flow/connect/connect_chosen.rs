@@ -2,7 +2,7 @@ use futures::future::join_all;
 
 use crate::flow::shared::Tries;
 use crate::model::channel::{Channel, GrantId, LinkResult, Reached, StepKind};
-use crate::model::event::FactData;
+use crate::model::event::{FactData, LinkFact};
 use crate::model::shared::Code;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
@@ -139,7 +139,10 @@ impl Connect {
             let guard = Guard::Version(RowRef::Link(link.id), link.version);
             let result = LinkResult::refused(refusal.reached, refusal.code);
             let refused = link.refused(result, through.browser, refusal.passed, now);
-            let fact = FactData::OnboardingFailed(link_fact(&refused, Some(refusal.code)));
+            let fact = FactData::OnboardingFailed(LinkFact {
+                account: Some(refusal.reached.account.external_id.clone()),
+                ..link_fact(&refused, Some(refusal.code))
+            });
             let changes = Changes::of(joining.workspace)
                 .guard(guard)
                 .fact(self.link_fact(fact, now))

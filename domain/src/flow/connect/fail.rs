@@ -88,6 +88,7 @@ pub(super) fn link_fact(link: &Link, code: Option<Code>) -> LinkFact {
         link: link.id,
         channels: link.channels.clone(),
         code,
+        account: None,
         scopes: vec![],
     }
 }

@@ -134,7 +134,6 @@ fn outcome(candidate: Candidate) -> Result<String, Code> {
 #[tokio::test]
 async fn a_code_becomes_a_long_lived_token_and_the_accounts_of_its_pages() {
     let (consent, mut candidates) = logged_in(good()).await.unwrap();
-
     assert_eq!(consent.token.expose_secret(), "EAAlong");
     assert_eq!(consent.expires_at, Time::from_timestamp(5_183_944, 0));
     assert_eq!(consent.grantor, ExternalId::parse("1020").ok());
