@@ -112,7 +112,7 @@ both! {
     }
 
     async fn a_choice_that_nobody_makes_leaves_no_token(database: Arc<Database>) {
-        let app = TestApp::start_on(database.clone(), Options::default()).await;
+        let app = TestApp::start_on(Arc::clone(&database), Options::default()).await;
         let acme = app.workspace("acme").await;
         let owner = runs(&acme, "agency", &["shop", "store"]);
         let link = facebook_link(&acme).await;

@@ -70,7 +70,7 @@ impl Connect {
 
     async fn came(&self, came: Callback) -> Result<Came, LoginError> {
         let returned = match self.returned(&came).await? {
-            Back::Login(returned) => returned,
+            Back::Login(returned) => *returned,
             Back::Again(came) => return Ok(came),
         };
         let (workspace, product) = (returned.workspace.id, came.product);
@@ -91,22 +91,13 @@ impl Connect {
         let Some(login) = provider.login(product) else {
             return Err(self.fail(failing(&[]), why(Code::ProviderAppMissing)).await);
         };
-        let code = match (&came.error, &came.code) {
-            (Some(error), _) if error == DENIED => {
-                return Err(self.fail(failing(&[]), why(Code::OauthDenied)).await);
+        let code = match code_of(&came) {
+            Ok(code) => code,
+            Err(none) => {
+                tracing::info!(workspace.id = %workspace, link.id = %link, error = ?short(came.error.as_deref()),
+                    description = ?short(came.error_description.as_deref()), "a login came back without a code");
+                return Err(self.fail(failing(&[]), why(none)).await);
             }
-            (Some(_), _) | (None, None) => {
-                // anybody can write them into an address
-                let short = |words: &Option<String>| -> Option<String> {
-                    words
-                        .as_ref()
-                        .map(|words| words.chars().take(200).collect())
-                };
-                tracing::info!(workspace.id = %workspace, link.id = %link, error = ?short(&came.error),
-                    description = ?short(&came.error_description), "a login came back without a code");
-                return Err(self.fail(failing(&[]), why(Code::OauthFailed)).await);
-            }
-            (None, Some(code)) => code.expose_secret(),
         };
 
         let redirect_uri = self.redirect_uri(product);
@@ -213,6 +204,20 @@ impl Connect {
             Err(stopped @ LoginError::Stopped(_)) => Err(stopped),
         }
     }
+}
+
+/// The code that it came back with, or why there is none.
+fn code_of(came: &Callback) -> Result<&str, Code> {
+    match (&came.error, &came.code) {
+        (Some(error), _) if error == DENIED => Err(Code::OauthDenied),
+        (Some(_), _) | (None, None) => Err(Code::OauthFailed),
+        (None, Some(code)) => Ok(code.expose_secret()),
+    }
+}
+
+/// Words as the log may have them: anybody can write them into an address.
+fn short(words: Option<&str>) -> Option<String> {
+    words.map(|words| words.chars().take(200).collect())
 }
 
 /// How the one account is reached, and until when a browser waits for that.

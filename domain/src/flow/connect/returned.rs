@@ -20,7 +20,7 @@ pub(super) struct Returned {
 /// What a browser comes back with.
 pub(super) enum Back {
     /// The login that was on its way.
-    Login(Returned),
+    Login(Box<Returned>),
     /// One that came back before, to the same browser: what it came to.
     Again(Came),
 }
@@ -79,12 +79,12 @@ impl Connect {
                 .write(Write::Link(returned.clone()));
             match self.store.commit(changes).await {
                 Ok(()) => {
-                    return Ok(Back::Login(Returned {
+                    return Ok(Back::Login(Box::new(Returned {
                         workspace,
                         link: returned,
                         pending,
                         at: now,
-                    }));
+                    })));
                 }
                 Err(error) => tries.again(error)?,
             }

@@ -45,14 +45,14 @@ fn page(changes: &Value) -> Value {
     with(page, changes)
 }
 
-fn pages(rows: Value) -> ResponseTemplate {
+fn pages(rows: &Value) -> ResponseTemplate {
     said(json!({"data": rows}))
 }
 
 fn good() -> Dialogue {
     Dialogue {
         debugged: debugged(&json!({})),
-        accounts: pages(json!([page(&json!({}))])),
+        accounts: pages(&json!([page(&json!({}))])),
     }
 }
 
@@ -117,7 +117,7 @@ async fn logged_in(dialogue: Dialogue) -> Result<(Consent, Vec<Candidate>), Logi
 /// The accounts that these Pages lead to, by handle, or why not.
 async fn found(rows: Value) -> Vec<Result<String, Code>> {
     let dialogue = Dialogue {
-        accounts: pages(rows),
+        accounts: pages(&rows),
         ..good()
     };
     let (_, candidates) = logged_in(dialogue).await.unwrap();
@@ -148,7 +148,7 @@ async fn a_code_becomes_a_long_lived_token_and_the_accounts_of_its_pages() {
 async fn ids_may_be_numbers() {
     let dialogue = Dialogue {
         debugged: debugged(&json!({"app_id": 5678, "user_id": 27_640_875_392_278_831_u64})),
-        accounts: pages(json!([page(&json!({
+        accounts: pages(&json!([page(&json!({
             "id": 134_895_793_791_914_111_u64,
             "instagram_business_account": {"id": 17_841_405_822_304_914_u64, "username": "shop"},
         }))])),
@@ -253,7 +253,7 @@ async fn a_list_goes_on_where_its_next_address_says_when_there_are_no_cursors() 
         Mock::given(method("GET"))
             .and(path("/v26.0/me/accounts"))
             .and(query_param("after", "QVFI"))
-            .respond_with(pages(json!([second])))
+            .respond_with(pages(&json!([second])))
             .mount(&server)
             .await;
         let app = app(&server.uri(), None);
