@@ -1,6 +1,6 @@
 //! An account owner's browser: keeps cookies, follows redirects, sends forms.
 
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, Url};
 
 use crate::caller::client;
@@ -43,13 +43,25 @@ impl Page {
 #[derive(Debug, Clone)]
 pub struct Browser {
     http: reqwest::Client,
+    /// What it says beside a form.
+    said: HeaderMap,
 }
 
 impl Browser {
     /// One that was never used.
     pub fn fresh() -> Self {
         let http = client().cookie_store(true).build().unwrap();
-        Self { http }
+        let said = HeaderMap::new();
+        Self { http, said }
+    }
+
+    /// The same browser, saying this beside the forms that it sends.
+    #[must_use]
+    pub fn saying(&self, name: &'static str, value: &str) -> Self {
+        let mut browser = self.clone();
+        let value = HeaderValue::from_str(value).unwrap();
+        browser.said.insert(name, value);
+        browser
     }
 
     /// Asks for an address; redirects are not followed.
@@ -74,7 +86,15 @@ impl Browser {
         } else {
             self.http.get(url.clone()).query(&pairs)
         };
+        let request = request.headers(self.said.clone());
         Self::page(url, request.send().await.unwrap()).await
+    }
+
+    /// Posts something that no form of a page would.
+    pub async fn sends(&self, url: &Url, kind: &str, body: String) -> Page {
+        let request = self.http.post(url.clone()).body(body);
+        let request = request.header(CONTENT_TYPE, kind);
+        Self::page(url.clone(), request.send().await.unwrap()).await
     }
 
     /// Goes wherever a page leads.

@@ -65,7 +65,7 @@ both! {
         acme.receiver.next("channel.connected").await;
     }
 
-    async fn a_way_back_works_once(app: TestApp) {
+    async fn a_way_back_works_once_and_then_leads_to_what_it_came_to(app: TestApp) {
         let acme = app.workspace("acme").await;
         let owner = Owner::of("shop");
         let link = acme.post("/v1/onboarding-links", json!({"max_channels": 2})).await.expect(201);
@@ -78,7 +78,8 @@ both! {
 
         let again = owner.browser.open(back).await;
 
-        assert_eq!(again.status, 400, "{}", again.html);
+        assert_eq!(again.status, 200, "{}", again.html);
+        assert!(again.says("@shop is connected"), "{}", again.html);
         assert_eq!(exchanges(), before, "the code is not offered to Instagram a second time");
         assert_eq!(acme.get("/v1/channels").await.list().len(), 1);
     }
@@ -118,5 +119,37 @@ both! {
         app.passes_hours(2);
 
         refused(&acme, &owner.browser, back, 400).await;
+    }
+
+    async fn a_failure_that_is_loaded_again_is_the_same_and_told_once(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let owner = Owner::of("shop");
+        let link = acme.makes_link().await;
+        let dialog = owner.begins(link["url"].as_str().unwrap()).await;
+        let back = owner.decides(&dialog, Choice::Cancel).await;
+
+        for _ in 0..2 {
+            let page = owner.browser.open(back.clone()).await;
+            assert_eq!(page.status, 400, "{}", page.html);
+            assert!(page.says("oauth_denied"), "{}", page.html);
+        }
+
+        acme.receiver.next("onboarding.failed").await;
+        app.settled().await;
+        assert_eq!(acme.receiver.kinds().iter().filter(|kind| *kind == "onboarding.failed").count(), 1);
+        let seen = acme.get(&format!("/v1/onboarding-links/{}", link.id())).await.expect(200);
+        assert_eq!(seen["trail"].as_array().unwrap().len(), 4, "{seen:?}");
+    }
+
+    async fn another_error_than_a_denial_is_a_login_that_failed(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let owner = Owner::of("shop");
+        let dialog = owner.begins(acme.makes_link().await["url"].as_str().unwrap()).await;
+        let back = owner.decides(&dialog, Choice::Cancel).await;
+
+        refused(&acme, &owner.browser, with(&back, "error", |_| Some("server_error".to_owned())), 502).await;
+
+        let told = acme.receiver.next("onboarding.failed").await;
+        assert_eq!(told["data"]["code"], "oauth_failed");
     }
 }

@@ -16,7 +16,7 @@ const CHECKED: &[&str] = &["exchanged", "accounts_listed", "checked"];
 /// Two workspaces; the first one's logins fail.
 pub(super) struct Stage {
     pub(super) acme: Workspace,
-    globex: Workspace,
+    pub(super) globex: Workspace,
 }
 
 impl Stage {

@@ -67,6 +67,7 @@ both! {
         assert_eq!(acme.get("/v1/channels?state=active&limit=100").await.expect(200).list().len(), 9);
         let told = acme.receiver.next("onboarding.failed").await;
         assert_eq!(told["data"]["code"], "message_access_off");
+        assert_eq!(told["data"]["account_id"], acme.instagram.account("shop3").ig_id());
         let connected = acme.receiver.next("channel.connected").await;
         let checks = connected["data"]["checks"].as_array().unwrap();
         let of = |id: &str| checks.iter().find(|check| check["id"] == id).unwrap()["status"].clone();
@@ -124,6 +125,37 @@ both! {
         app.passes_seconds(60);
     }
 
+    async fn what_no_browser_sends_is_answered_by_a_page(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        agency(&acme, &["shop".to_owned(), "store".to_owned()]);
+        let (_, owner, page) = asks(&acme, 2).await;
+
+        for (kind, body, status) in [
+            ("application/json", "{}".to_owned(), 415),
+            ("application/x-www-form-urlencoded", "account=1&".repeat(60_000), 413),
+        ] {
+            let refused = owner.browser.sends(&page.url, kind, body).await;
+            assert_eq!(refused.status, status, "{}", refused.html);
+            assert!(refused.says("What to do"), "{}", refused.html);
+        }
+        assert!(page.html.contains("name=\"account\""));
+    }
+
+    async fn a_consent_that_only_its_owner_can_take_back_stays_and_so_does_the_channel(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}", shop.id);
+
+        for query in ["revoke_grant=true", "revoke_grant=true&confirm=true"] {
+            let refused = acme.delete(&format!("{path}?{query}")).await;
+            assert_eq!(refused.problem(409), "grant_not_revocable");
+        }
+
+        assert_eq!(acme.get(&path).await.expect(200)["state"], "active");
+        assert_eq!(acme.delete(&path).await.status, 204);
+        acme.receiver.next("channel.disconnected").await;
+    }
+
     async fn a_redirect_goes_to_registered_hosts_only_and_says_what_came(app: TestApp) {
         let acme = app.workspace("acme").await;
         let body = || json!({"redirect_url": "https://app.example.com/done?a=b"});
@@ -147,6 +179,26 @@ both! {
         assert_eq!(pairs[1], ("link_id".to_owned(), link.id()));
         assert_eq!(pairs[2].0, "channel_id");
         assert_eq!(pairs[3], ("status".to_owned(), "connected".to_owned()));
+        acme.receiver.next("channel.connected").await;
+    }
+
+    async fn a_host_that_was_given_up_gets_no_browser(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let hosts = |hosts: Value| acme.patch("/v1/workspace", json!({"redirect_hosts": hosts}));
+        hosts(json!(["app.example.com"])).await.expect(200);
+        let body = json!({"redirect_url": "https://app.example.com/done"});
+        let link = acme.post("/v1/onboarding-links", body).await.expect(201);
+        let url = link["url"].as_str().unwrap();
+        hosts(json!([])).await.expect(200);
+        let owner = Owner::of("shop");
+
+        let cancelled = owner.connects(url, Choice::Cancel).await;
+        let done = owner.connects(url, Choice::Allow).await;
+
+        assert_eq!(cancelled.status, 400);
+        assert!(!cancelled.html.contains("app.example.com"), "{}", cancelled.html);
+        assert!(done.url.path().ends_with("/oauth/connected"), "{}", done.url);
+        assert!(done.says("@shop is connected"), "{}", done.html);
         acme.receiver.next("channel.connected").await;
     }
 }

@@ -1,4 +1,5 @@
 use e2e::{Browser, Choice, Owner, TestApp, both};
+use reqwest::{Method, Url};
 use serde_json::json;
 
 both! {
@@ -63,7 +64,47 @@ both! {
         acme.delete(&format!("/v1/onboarding-links/{}", link.id())).await;
 
         assert_eq!(owner.browser.open(back).await.status, 410);
+        let told = acme.receiver.next("onboarding.failed").await;
+        assert_eq!(told["data"]["code"], "link_cancelled");
         assert!(acme.get("/v1/channels").await.list().is_empty());
+    }
+
+    async fn whoever_presses_the_button_of_a_link_that_has_ended_is_told_of_once(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for code in ["link_used", "link_cancelled", "link_expired"] {
+            let link = acme.makes_link().await;
+            let url = link["url"].as_str().unwrap();
+            let browser = Browser::fresh();
+            let page = browser.open(url).await;
+            let path = format!("/v1/onboarding-links/{}", link.id());
+            match code {
+                "link_used" => {
+                    Owner::of("shop").connects(url, Choice::Allow).await;
+                    acme.receiver.next("channel.connected").await;
+                }
+                "link_cancelled" => drop(acme.delete(&path).await),
+                _ => app.passes_hours(24 * 100),
+            }
+            let before = acme.get(&path).await.expect(200)["trail"].as_array().unwrap().len();
+
+            for method in [Method::HEAD, Method::GET] {
+                assert_eq!(browser.ask(method, Url::parse(url).unwrap()).await.status, 410);
+            }
+            assert_eq!(acme.get(&path).await.expect(200)["trail"].as_array().unwrap().len(), before, "{code}");
+            for _ in 0..2 {
+                let refused = browser.press(&page, &page.form(), None).await;
+                assert_eq!(refused.status, 410, "{}", refused.html);
+            }
+
+            let told = acme.receiver.next("onboarding.failed").await;
+            assert_eq!(told["data"]["code"], code);
+            let seen = acme.get(&path).await.expect(200);
+            let trail = seen["trail"].as_array().unwrap();
+            assert_eq!(trail.len(), before + 1, "{trail:?}");
+            assert_eq!((&trail[before]["step"], &trail[before]["code"]), (&json!("failed"), &json!(code)));
+        }
+        app.settled().await;
+        assert_eq!(acme.receiver.kinds().iter().filter(|kind| *kind == "onboarding.failed").count(), 3);
     }
 
     async fn an_expired_link_opens_nothing(app: TestApp) {

@@ -3,9 +3,12 @@
 mod allow;
 mod back;
 mod cases;
+mod choices;
 mod choose;
 mod chromium;
 mod configured;
+mod foreign;
 mod link;
 mod outcomes;
 mod page;
+mod race;

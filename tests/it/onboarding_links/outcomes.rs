@@ -6,6 +6,7 @@ use reqwest::Url;
 use serde_json::json;
 
 use super::cases::{Attempt, Case, PRODUCTS, Stage, link};
+use super::choices::ChoiceCase;
 
 fn url(link: &Answer) -> &str {
     link["url"].as_str().unwrap()
@@ -35,7 +36,15 @@ async fn fails(case: &Case, attempt: &Attempt) -> Page {
 
 /// The page, the event and the trail say that and why it failed, and nothing is connected.
 async fn refused(acme: &Workspace, link: &Answer, page: &Page, case: &Case) -> Answer {
-    let info = case.code.info();
+    let steps = [case.passed, &["failed"]].concat();
+    let seen = told(acme, link, page, case.code, &steps).await;
+    assert_eq!(seen["state"], "open", "{:?}", case.code);
+    seen
+}
+
+/// The page, the event and the trail, which after the way back has these steps.
+async fn told(acme: &Workspace, link: &Answer, page: &Page, code: Code, after: &[&str]) -> Answer {
+    let info = code.info();
     let code = info.code;
     assert_eq!(Some(page.status), info.status, "{code}: {}", page.html);
     assert!(page.html.contains("role=\"alert\""), "{}", page.html);
@@ -65,15 +74,9 @@ async fn refused(acme: &Workspace, link: &Answer, page: &Page, case: &Case) -> A
         .map(|it| it["step"].as_str().unwrap())
         .collect();
     let begun = ["opened", "redirected", "returned"];
-    let expected: Vec<&str> = begun
-        .iter()
-        .chain(case.passed)
-        .chain(&["failed"])
-        .copied()
-        .collect();
+    let expected: Vec<&str> = begun.iter().chain(after).copied().collect();
     assert_eq!(steps, expected, "{code}");
     assert_eq!(seen["channel_ids"], json!([]), "{code}");
-    assert_eq!(seen["state"], "open", "{code}");
     seen
 }
 
@@ -106,6 +109,32 @@ both! {
 
     async fn what_only_one_product_can_fail_for_is_said(app: TestApp) {
         all_fail(&app, Case::of_one()).await;
+    }
+
+    async fn whatever_keeps_a_choice_from_being_made_is_said(app: TestApp) {
+        let stage = Stage::of(&app).await;
+        for case in ChoiceCase::all() {
+            let attempt = case.arrange(&stage).await;
+            let owner = Owner::of(&attempt.person);
+            let page = owner.connects_with("facebook", attempt.url(), Choice::Allow).await;
+            let mut form = page.form();
+            let meant = stage.acme.instagram.account(&case.account()).ig_id().to_owned();
+            for field in &mut form.fields {
+                field.checked = field.value == meant;
+            }
+            case.happens(&app, &stage, &attempt).await;
+            if case.begins_anew() {
+                owner.begins_with("facebook", attempt.url()).await;
+            }
+
+            let sent = owner.browser.press(&page, &form, None).await;
+            let page = owner.browser.follow(sent).await;
+
+            let steps = [&["exchanged", "accounts_listed"], case.steps].concat();
+            let seen = told(&stage.acme, &attempt.link, &page, case.code, &steps).await;
+            assert_eq!(seen["state"], case.state, "{}", case.name);
+            assert!(page.says("Back to app.example.com"), "{}: {}", case.name, page.html);
+        }
     }
 
     async fn a_refused_permission_is_asked_for_again_and_a_remembered_one_is_explained(app: TestApp) {
@@ -158,11 +187,17 @@ both! {
             let done = owner.browser.open(back.clone()).await;
             assert_eq!(done.status, 200, "{}", done.html);
             acme.receiver.next("channel.connected").await;
-            assert_eq!(owner.browser.open(back).await.status, 410, "used");
+            let again = owner.browser.open(back.clone()).await;
+            assert_eq!((again.status, again.url.path()), (200, done.url.path()), "led on");
+            assert_eq!(Browser::fresh().open(back).await.status, 410, "used");
             assert_eq!(Browser::fresh().open(url(&used)).await.status, 410);
             // the page can be loaded again, and not by others
             assert_eq!(owner.browser.open(done.url.clone()).await.status, 200);
             assert_eq!(Browser::fresh().open(done.url).await.status, 400);
+            for code in ["state_invalid", "browser_mismatch", "link_used"] {
+                let told = acme.receiver.next("onboarding.failed").await;
+                assert_eq!((told["data"]["code"].as_str(), told["data"]["link_id"].as_str()), (Some(code), Some(used.id().as_str())));
+            }
         }
         let expired = link(&acme, json!({"expires_in": 60})).await;
         let never = link(&acme, json!({})).await;

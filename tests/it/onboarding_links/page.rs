@@ -32,7 +32,7 @@ both! {
         assert!(!page.html.contains("<script"));
         let header = |name: &str| page.headers.get(name).map_or("", |value| value.to_str().unwrap());
         assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{:?}", page.headers);
-        assert_eq!(header("referrer-policy"), "no-referrer");
+        assert_eq!(header("referrer-policy"), "strict-origin");
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("cache-control"), "no-store");
     }

@@ -14,6 +14,7 @@ pub(super) struct Returned {
     state: Option<String>,
     code: Option<String>,
     error: Option<String>,
+    error_description: Option<String>,
 }
 
 /// The browser comes back from Meta.
@@ -27,12 +28,13 @@ pub(super) async fn callback(
         return page::refused(&request, &Problem::not_found(), false);
     };
     let (browser, _) = start::known(&request);
-    let Returned { state, code, error } = returned.map(web::Query::into_inner).unwrap_or_default();
+    let returned = returned.map(web::Query::into_inner).unwrap_or_default();
     let came = Callback {
         product,
-        state,
-        code: code.map(Into::into),
-        error,
+        state: returned.state,
+        code: returned.code.map(Into::into),
+        error: returned.error,
+        error_description: returned.error_description,
         browser: browser.map(Into::into),
     };
     match connect
@@ -41,6 +43,7 @@ pub(super) async fn callback(
     {
         Ok(Came::Choosing) => page::see(&Site::of(&request).oauth_page("choose")),
         Ok(Came::Finished(finished)) => finished::lead_on(&request, &finished),
+        Ok(Came::UnderWay) => page::under_way(),
         Ok(Came::Refused(why)) => refusal::page(&request, &why),
         Err(problem) => page::refused(&request, &problem, again::known(&request)),
     }

@@ -39,13 +39,16 @@ pub(super) async fn choices(request: HttpRequest, connect: Flow<Connect>) -> Htt
 /// Connects the ones that are ticked.
 pub(super) async fn choose(
     request: HttpRequest,
-    form: web::Form<Vec<(String, String)>>,
+    form: Result<web::Form<Vec<(String, String)>>, actix_web::Error>,
     connect: Flow<Connect>,
 ) -> HttpResponse {
     let (browser, Some(token)) = start::known(&request) else {
         return page::refused(&request, &Problem::new(Code::BrowserMismatch), false);
     };
-    let ticked = form.into_inner().into_iter();
+    let ticked = match form {
+        Ok(form) => form.into_inner().into_iter(),
+        Err(error) => return page::refused(&request, &unreadable(&error), again::known(&request)),
+    };
     let picked: Vec<String> = ticked
         .filter(|(name, _)| name == "account")
         .map(|(_, id)| id)
@@ -60,6 +63,15 @@ pub(super) async fn choose(
         Ok(Chosen::Refused(why)) => refusal::page(&request, &why),
         Err(problem) => page::refused(&request, &problem, again::known(&request)),
     }
+}
+
+/// Why a form cannot be read: no browser sends such a one from our page.
+fn unreadable(error: &actix_web::Error) -> Problem {
+    Problem::new(match error.as_response_error().status_code() {
+        StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        _ => Code::InvalidRequest,
+    })
 }
 
 fn shown(

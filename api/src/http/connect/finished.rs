@@ -1,7 +1,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use domain::flow::connect::{Connect, Finished};
-use domain::model::channel::{ChannelState, Check, Link, LinkResult};
+use domain::model::channel::{Check, Link, LinkResult};
 use domain::model::shared::Code;
 use url::Url;
 
@@ -32,15 +32,15 @@ pub(super) struct Refused {
 
 /// Where the browser goes when a login is finished: to the workspace's own page, else to ours.
 pub(super) fn lead_on(request: &HttpRequest, finished: &Finished) -> HttpResponse {
-    match address(&finished.link, None) {
+    match address(&finished.link, finished.redirect_url(), None) {
         Some(address) => page::see(&address),
         None => page::see(&Site::of(request).oauth_page("connected")),
     }
 }
 
 /// The workspace's own page, with what the login came to: `failed` is the code of one that came to nothing.
-pub(super) fn address(link: &Link, failed: Option<Code>) -> Option<String> {
-    let mut url = Url::parse(link.wanted.redirect_url.as_deref()?).ok()?;
+pub(super) fn address(link: &Link, to: Option<&str>, failed: Option<Code>) -> Option<String> {
+    let mut url = Url::parse(to?).ok()?;
     let results = if failed.is_some() {
         &[]
     } else {
@@ -115,7 +115,7 @@ fn account(result: &LinkResult, finished: &Finished) -> Account {
         page: connection
             .and_then(|connection| connection.via.page())
             .map(|page| page.name.clone().unwrap_or_else(|| page.id.to_string())),
-        subscribed: channel.map(|channel| channel.state() == ChannelState::Active),
+        subscribed: channel.map(|channel| channel.subscribed_at.is_some()),
         received: connection.is_some_and(|connection| connection.receive_verified_at.is_some()),
         refused: result.code.map(|code| {
             let info = code.info();

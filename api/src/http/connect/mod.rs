@@ -6,6 +6,7 @@ mod choose;
 mod counted;
 mod finished;
 mod open;
+mod own;
 pub(super) mod page;
 mod refusal;
 mod start;
@@ -25,18 +26,21 @@ pub(super) fn configure(routes: &mut ServiceConfig) {
         .service(
             web::resource("/connect/{token}/start")
                 .route(web::post().to(start::start))
+                .wrap(from_fn(own::own))
                 .wrap(from_fn(counted::counted)),
         )
         .service(
             web::resource("/oauth/again")
                 .route(web::get().to(again::again))
                 .route(web::post().to(again::ask_again))
+                .wrap(from_fn(own::own))
                 .wrap(from_fn(counted::counted)),
         )
         .service(
             web::resource("/oauth/choose")
                 .route(web::get().to(choose::choices))
                 .route(web::post().to(choose::choose))
+                .wrap(from_fn(own::own))
                 .wrap(from_fn(counted::counted)),
         )
         .service(

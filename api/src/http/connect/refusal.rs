@@ -19,7 +19,8 @@ pub(super) fn page(request: &HttpRequest, why: &NotConnected) -> HttpResponse {
     let usable = info.status != Some(410) && again::known(request);
     let asks = usable && matches!(why.code, Code::ScopeMissing | Code::ScopeRefusedBefore);
     let remembered = why.code == Code::ScopeMissing && why.product == Some(Product::Facebook);
-    let back = link.and_then(|link| finished::address(link, Some(why.code)));
+    let to = why.redirect_url.as_deref();
+    let back = link.and_then(|link| finished::address(link, to, Some(why.code)));
     let host = back.as_deref().and_then(|url| Url::parse(url).ok());
     let host = host.and_then(|url| url.host_str().map(str::to_owned));
     let request_id = RequestId::of(request);

@@ -3,13 +3,15 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Pending, Product};
+use crate::model::channel::{Link, Pending, Product};
 use crate::model::shared::{Code, ExposeSecret as _, SecretString, Time};
 use crate::port::crypto::StateClaims;
 use crate::port::provider::Ask;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
 use super::Connect;
+use super::fail::Failing;
+use super::finished::LoginError;
 
 /// For how long a login may take: long enough to look for a phone with the second factor.
 const LOGIN: Duration = Duration::minutes(30);
@@ -59,14 +61,16 @@ impl Connect {
             let (workspace, link) = found.ok_or(BeginError::NotFound)?;
             let now = self.clock.now();
             if let Some(code) = link.refusal(now) {
-                return Err(BeginError::Refused(code));
+                return Err(self.not_begun(&link, code).await);
             }
-            let missing = || BeginError::Refused(Code::ProviderAppMissing);
-            let provider = self.providers.shared(workspace.mode).ok_or_else(missing)?;
+            let provider = self.providers.shared(workspace.mode);
             let mut offered = self.offered(workspace.mode, &link).into_iter();
-            let product = offered.find(|one| product.is_none_or(|asked| asked == *one));
-            let product = product.ok_or_else(missing)?;
-            let login = provider.login(product).ok_or_else(missing)?;
+            let offered = offered.find(|one| product.is_none_or(|asked| asked == *one));
+            let login = provider.as_ref().zip(offered);
+            let login = login.and_then(|(provider, one)| Some((one, provider.login(one)?)));
+            let Some((product, login)) = login else {
+                return Err(self.not_begun(&link, Code::ProviderAppMissing).await);
+            };
 
             let nonce = self.random.base62(RANDOM);
             let browser = self.random.base62(RANDOM);
@@ -101,6 +105,20 @@ impl Connect {
                 }
                 Err(error) => tries.again(error)?,
             }
+        }
+    }
+
+    /// Somebody pressed the button of a link through which nobody can log in: that is told, which opening it is not.
+    async fn not_begun(&self, link: &Link, code: Code) -> BeginError {
+        let failing = Failing {
+            workspace: link.workspace,
+            link: link.id,
+            passed: &[],
+            news: true,
+        };
+        match self.fail(failing, code.into()).await {
+            LoginError::Refused(why) => BeginError::Refused(why.code),
+            LoginError::Stopped(stopped) => BeginError::Stopped(stopped),
         }
     }
 }

@@ -1,26 +1,21 @@
-use std::sync::Arc;
+use std::pin::pin;
 
-use chrono::Duration;
+use futures::future::{BoxFuture, Either, select};
 
 use crate::flow::Stopped;
-use crate::flow::shared::Tries;
-use crate::model::channel::{Choice, Choosing, Consent, Pending, Product, StepKind, choice};
-use crate::model::shared::{Code, ExposeSecret as _, SecretString, Time};
-use crate::model::workspace::{Workspace, WorkspaceId};
-use crate::port::crypto::Cell;
-use crate::port::provider::{Login, Provider};
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::model::channel::{Choice, Consent, Product, ProviderAppId, Reached, StepKind, choice};
+use crate::model::shared::{Code, ExposeSecret as _, SecretString};
+use crate::model::workspace::WorkspaceId;
+use crate::port::provider::{Login, LoginFailure};
 
-use super::connect_accounts::Joining;
+use super::connect_accounts::{Joining, Through};
 use super::fail::Failing;
-use super::finished::{LoginError, is_expected};
+use super::finished::LoginError;
+use super::returned::{Back, Returned};
 use super::{Connect, Finished, NotConnected};
 
 /// Meta's word for an account owner who cancelled (META 1a, 1b).
 const DENIED: &str = "access_denied";
-
-/// For how long accounts may be chosen.
-const CHOICE: Duration = Duration::minutes(30);
 
 /// How far a login has come when its accounts are listed.
 pub(super) const LISTED: &[StepKind] = &[StepKind::Exchanged, StepKind::AccountsListed];
@@ -43,6 +38,8 @@ pub struct Callback {
     pub code: Option<SecretString>,
     /// `error`
     pub error: Option<String>,
+    /// `error_description`
+    pub error_description: Option<String>,
     /// The browser's cookie.
     pub browser: Option<SecretString>,
 }
@@ -54,16 +51,10 @@ pub enum Came {
     Choosing,
     /// To a channel: active, or connecting while Instagram refuses the subscription (it is tried again).
     Finished(Box<Finished>),
+    /// To nothing yet: it came back a moment ago, and this is its page loaded once more.
+    UnderWay,
     /// To nothing; on record in the link's trail when the link is known.
     Refused(NotConnected),
-}
-
-/// A login that came back as it should.
-pub(super) struct Returned {
-    pub(super) workspace: Workspace,
-    pub(super) link: crate::model::channel::Link,
-    pub(super) pending: Pending,
-    pub(super) at: Time,
 }
 
 impl Connect {
@@ -78,7 +69,10 @@ impl Connect {
     }
 
     async fn came(&self, came: Callback) -> Result<Came, LoginError> {
-        let returned = self.returned(&came).await?;
+        let returned = match self.returned(&came).await? {
+            Back::Login(returned) => *returned,
+            Back::Again(came) => return Ok(came),
+        };
         let (workspace, product) = (returned.workspace.id, came.product);
         let link = returned.link.id;
         let failing = move |passed| Failing {
@@ -97,18 +91,19 @@ impl Connect {
         let Some(login) = provider.login(product) else {
             return Err(self.fail(failing(&[]), why(Code::ProviderAppMissing)).await);
         };
-        let code = match (&came.error, &came.code) {
-            (Some(error), _) if error == DENIED => {
-                return Err(self.fail(failing(&[]), why(Code::OauthDenied)).await);
+        let code = match code_of(&came) {
+            Ok(code) => code,
+            Err(none) => {
+                tracing::info!(workspace.id = %workspace, link.id = %link, error = ?short(came.error.as_deref()),
+                    description = ?short(came.error_description.as_deref()), "a login came back without a code");
+                return Err(self.fail(failing(&[]), why(none)).await);
             }
-            (Some(_), _) | (None, None) => {
-                return Err(self.fail(failing(&[]), why(Code::OauthFailed)).await);
-            }
-            (None, Some(code)) => code.expose_secret(),
         };
 
         let redirect_uri = self.redirect_uri(product);
-        let redeemed = login.redeem(code, &redirect_uri, returned.at).await;
+        let mut deadline = login.deadline();
+        let redeemed = login.redeem(code, &redirect_uri, returned.at);
+        let redeemed = within(&mut deadline, redeemed).await.unwrap_or_else(late);
         let consent = match redeemed {
             Ok(consent) => consent,
             Err(failure) => {
@@ -123,7 +118,8 @@ impl Connect {
                 return Err(self.fail(failing(passed), refused).await);
             }
         };
-        let candidates = match login.candidates(&consent).await {
+        let candidates = within(&mut deadline, login.candidates(&consent)).await;
+        let candidates = match candidates.unwrap_or_else(late) {
             Ok(candidates) => candidates,
             Err(failure) => {
                 tracing::warn!(workspace.id = %workspace, link.id = %link, code = failure.code.as_str(),
@@ -138,11 +134,15 @@ impl Connect {
         let expected = returned.link.wanted.expected_username.as_deref();
         match choice(&candidates, expected) {
             Choice::Refuse(code) => Err(self.fail(failing(LISTED), why(code)).await),
-            Choice::Ask => self.asks(returned, &consent).await,
+            Choice::Ask => self.ask(returned, &consent).await,
             Choice::Connect(at) => {
                 let one = candidates.into_iter().nth(at).and_then(Result::ok);
-                self.connect_one(returned, &provider, login, consent, one)
-                    .await
+                let reaching = Reaching {
+                    app: provider.app().id,
+                    login,
+                    deadline: &mut deadline,
+                };
+                self.connect_one(returned, reaching, consent, one).await
             }
         }
     }
@@ -151,15 +151,11 @@ impl Connect {
     async fn connect_one(
         &self,
         returned: Returned,
-        provider: &Arc<dyn Provider>,
-        login: &dyn Login,
+        reaching: Reaching<'_, '_>,
         consent: Consent,
-        one: Option<crate::model::channel::Reached>,
+        one: Option<Reached>,
     ) -> Result<Came, LoginError> {
         let (workspace, link) = (returned.workspace.id, returned.link.id);
-        let Some(one) = one.filter(|one| is_expected(&returned.link, &one.account.username)) else {
-            return Err(Code::AccountUnexpected.into());
-        };
         let product = consent.product;
         let refused = |passed, code: Code| {
             let failing = Failing {
@@ -174,14 +170,21 @@ impl Connect {
             };
             self.fail(failing, why)
         };
-        let probed = match login.probe(one).await {
-            Ok(probed) => probed,
-            Err((_, code)) => return Err(refused(LISTED, code).await),
+        let Some(one) = one else {
+            return Err(refused(LISTED, Code::AccountsMissing).await);
+        };
+        let probed = match within(reaching.deadline, reaching.login.probe(one)).await {
+            Some(Ok(probed)) => probed,
+            Some(Err((_, code))) => return Err(refused(LISTED, code).await),
+            None => return Err(refused(LISTED, Code::ProviderUnavailable).await),
         };
         let joining = Joining {
             workspace,
-            link: Some(link),
-            provider_app: provider.app().id,
+            through: Some(Through {
+                link,
+                browser: returned.pending.browser,
+            }),
+            provider_app: reaching.app,
             consent: &consent,
             at: returned.at,
         };
@@ -201,99 +204,39 @@ impl Connect {
             Err(stopped @ LoginError::Stopped(_)) => Err(stopped),
         }
     }
+}
 
-    /// Takes the login that was on its way: whatever comes of it, its state is worth nothing from here on.
-    async fn returned(&self, came: &Callback) -> Result<Returned, LoginError> {
-        let unknown = || LoginError::from(Code::StateInvalid);
-        let claims = came
-            .state
-            .as_deref()
-            .and_then(|state| self.states.read(state))
-            .ok_or_else(unknown)?;
-        let read = self.store.read(claims.workspace);
-        let workspace = read.workspace().await?.ok_or_else(unknown)?;
-        let nonce = self.random.hash(claims.nonce.as_bytes());
-        let browser = came
-            .browser
-            .as_ref()
-            .map(|cookie| self.random.hash(cookie.expose_secret().as_bytes()));
-        let mut tries = Tries::default();
-        loop {
-            let link = read.link(claims.link).await?.ok_or_else(unknown)?;
-            let now = self.clock.now();
-            if let Err(refused) = link.may_continue(nonce, browser, now) {
-                let failing = Failing {
-                    workspace: workspace.id,
-                    link: link.id,
-                    passed: &[],
-                    news: refused.awaited,
-                };
-                let why = NotConnected {
-                    product: Some(came.product),
-                    ..refused.code.into()
-                };
-                return Err(self.fail(failing, why).await);
-            }
-            // it came back to where the other product's logins come back to
-            let pending = link.pending.clone();
-            let pending = pending.filter(|pending| pending.product == came.product);
-            let pending = pending.ok_or_else(unknown)?;
-
-            let guard = Guard::Version(RowRef::Link(link.id), link.version);
-            let returned = link.returned(now);
-            let changes = Changes::of(workspace.id)
-                .guard(guard)
-                .write(Write::Link(returned.clone()));
-            match self.store.commit(changes).await {
-                Ok(()) => {
-                    return Ok(Returned {
-                        workspace,
-                        link: returned,
-                        pending,
-                        at: now,
-                    });
-                }
-                Err(error) => tries.again(error)?,
-            }
-        }
-    }
-
-    /// The account owner is asked: what the login gave is kept, sealed, until they have chosen.
-    async fn asks(&self, returned: Returned, consent: &Consent) -> Result<Came, LoginError> {
-        let workspace = returned.workspace.id;
-        let token = consent.token.expose_secret().as_bytes();
-        let cell = choosing_cell(returned.link.id.as_uuid());
-        let sealed = self.vault.seal(workspace, cell, token).await;
-        let sealed = sealed.map_err(|error| stopped(workspace, &error))?;
-        let mut tries = Tries::default();
-        loop {
-            let link = self.store.read(workspace).link(returned.link.id).await?;
-            let link = link.ok_or(Code::StateInvalid)?;
-            let now = self.clock.now();
-            let choosing = Choosing {
-                product: consent.product,
-                token: sealed.clone(),
-                token_expires_at: consent.expires_at,
-                expires_at: link.expires_at.min(now + CHOICE),
-            };
-            let changes = Changes::of(workspace)
-                .guard(Guard::Version(RowRef::Link(link.id), link.version))
-                .write(Write::Link(link.asks(choosing, now)));
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(Came::Choosing),
-                Err(error) => tries.again(error)?,
-            }
-        }
+/// The code that it came back with, or why there is none.
+fn code_of(came: &Callback) -> Result<&str, Code> {
+    match (&came.error, &came.code) {
+        (Some(error), _) if error == DENIED => Err(Code::OauthDenied),
+        (Some(_), _) | (None, None) => Err(Code::OauthFailed),
+        (None, Some(code)) => Ok(code.expose_secret()),
     }
 }
 
-/// Where a token waits for the choice.
-pub(super) const fn choosing_cell(link: uuid::Uuid) -> Cell<'static> {
-    Cell {
-        table: "link",
-        column: "choosing",
-        row: link,
+/// Words as the log may have them: anybody can write them into an address.
+fn short(words: Option<&str>) -> Option<String> {
+    words.map(|words| words.chars().take(200).collect())
+}
+
+/// How the one account is reached, and until when a browser waits for that.
+struct Reaching<'a, 'b> {
+    app: ProviderAppId,
+    login: &'a dyn Login,
+    deadline: &'b mut BoxFuture<'a, ()>,
+}
+
+/// What is asked of Meta; nothing when it does not answer before the deadline, after which nothing more can be asked.
+async fn within<T>(deadline: &mut BoxFuture<'_, ()>, asked: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(asked), deadline).await {
+        Either::Left((answer, _)) => Some(answer),
+        Either::Right(((), _)) => None,
     }
+}
+
+fn late<T>() -> Result<T, LoginFailure> {
+    Err(Code::ProviderUnavailable.into())
 }
 
 /// What could not be sealed or opened is an error of ours.
@@ -307,7 +250,7 @@ pub(super) fn stopped(
 
 /// The steps that were passed when redeeming a code fails so.
 fn exchanged(code: Code) -> &'static [StepKind] {
-    if code == Code::ScopeMissing {
+    if matches!(code, Code::ScopeMissing | Code::ConfigurationIncomplete) {
         &[StepKind::Exchanged]
     } else {
         &[]
@@ -320,5 +263,23 @@ fn asked_before(code: Code, product: Product, rerequest: bool) -> Code {
         Code::ScopeRefusedBefore
     } else {
         code
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+    use futures::executor::block_on;
+    use futures::future::{pending, ready};
+
+    use super::*;
+
+    #[test]
+    fn whoever_does_not_answer_in_time_is_not_waited_for() {
+        let mut never = pending().boxed();
+        let mut over = ready(()).boxed();
+
+        assert_eq!(block_on(within(&mut never, ready(1))), Some(1));
+        assert_eq!(block_on(within(&mut over, pending::<i32>())), None);
     }
 }

@@ -1,18 +1,12 @@
-use futures::future::join_all;
-
 use crate::flow::Stopped;
-use crate::flow::shared::Tries;
-use crate::model::channel::{
-    Candidate, Channel, Choosing, Consent, GrantId, Link, LinkResult, Product, Reached, StepKind,
-};
-use crate::model::event::FactData;
+use crate::model::channel::{Candidate, Choosing, Consent, Link, Product};
 use crate::model::shared::{Code, SecretString};
-use crate::model::workspace::{Workspace, WorkspaceId};
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::model::workspace::{Hashed, Workspace, WorkspaceId};
+use crate::port::provider::LoginFailure;
 
-use super::callback::{choosing_cell, stopped};
-use super::connect_accounts::Joining;
-use super::fail::{Failing, link_fact};
+use super::ask::choosing_cell;
+use super::callback::stopped;
+use super::fail::Failing;
 use super::finished::LoginError;
 use super::{Connect, Finished, NotConnected};
 
@@ -50,12 +44,13 @@ pub enum Chosen {
 }
 
 /// A choice that this browser may make.
-struct Asked {
-    workspace: Workspace,
-    link: Link,
-    product: Product,
-    consent: Consent,
-    candidates: Vec<Candidate>,
+pub(super) struct Asked {
+    pub(super) workspace: Workspace,
+    pub(super) link: Link,
+    pub(super) browser: Hashed,
+    pub(super) product: Product,
+    pub(super) consent: Consent,
+    pub(super) candidates: Vec<Candidate>,
 }
 
 impl Connect {
@@ -88,29 +83,34 @@ impl Connect {
         }
     }
 
+    /// The choice, listed anew; what refuses it names the link as soon as that is known.
     async fn asked(&self, token: &str, browser: Option<&str>) -> Result<Asked, LoginError> {
         let found = self.find_link(token).await?;
         let (workspace, link) = found.ok_or(Code::StateInvalid)?;
+        let product = link.found.choosing.as_ref().map(|it| it.product);
+        let refused = |why: NotConnected| {
+            let why = NotConnected { product, ..why };
+            LoginError::Refused(why.of(&workspace, link.clone()))
+        };
+        let because = |code: Code| refused(code.into());
         let browser = browser.map(|cookie| self.random.hash(cookie.as_bytes()));
-        let choosing = link.may_choose(browser, self.clock.now())?.clone();
-        let missing = Code::ProviderAppMissing;
-        let provider = self.providers.shared(workspace.mode).ok_or(missing)?;
-        let login = provider.login(choosing.product).ok_or(missing)?;
-        let token = self.unsealed(workspace.id, &link, &choosing).await?;
+        let choosing = link.may_choose(browser, self.clock.now());
+        let choosing = choosing.map_err(because)?;
+        let missing = || because(Code::ProviderAppMissing);
+        let provider = self.providers.shared(workspace.mode).ok_or_else(missing)?;
+        let login = provider.login(choosing.product).ok_or_else(missing)?;
+        let token = self.unsealed(workspace.id, &link, choosing).await?;
         let now = self.clock.now();
-        let failed = |failure: crate::port::provider::LoginFailure| {
+        let failed = |failure: LoginFailure| {
             tracing::warn!(workspace.id = %workspace.id, link.id = %link.id, code = failure.code.as_str(),
                 words = ?failure.words, "the accounts of a login could not be listed again");
-            LoginError::Refused(NotConnected {
-                product: Some(choosing.product),
-                link: Some(Box::new(link.clone())),
-                ..failure.into()
-            })
+            refused(failure.into())
         };
         let consent = login.inspect(&token, now).await.map_err(failed)?;
         let candidates = login.candidates(&consent).await.map_err(failed)?;
         Ok(Asked {
             product: choosing.product,
+            browser: browser.ok_or(Code::BrowserMismatch)?,
             workspace,
             link,
             consent,
@@ -138,129 +138,41 @@ impl Connect {
         picked: &[String],
     ) -> Result<Chosen, LoginError> {
         let mut asked = match self.asked(token, browser).await {
+            Ok(asked) => asked,
             Err(LoginError::Refused(why)) if why.code == Code::StateInvalid => {
                 // pressed twice: what the first press came to is shown
                 return match self.finished(token, browser).await? {
                     Ok(finished) => Ok(Chosen::Finished(Box::new(finished))),
-                    Err(_) => Err(LoginError::Refused(why)),
+                    Err(_) => Err(self.choice_failed(why).await),
                 };
             }
-            asked => asked?,
+            Err(LoginError::Refused(why)) => return Err(self.choice_failed(why).await),
+            Err(stopped @ LoginError::Stopped(_)) => return Err(stopped),
         };
-        let room = asked.link.room();
         let hint = match asked.pick(picked) {
             Err(hint) => hint,
-            Ok(()) if asked.candidates.len() > room => Hint::TooMany,
+            Ok(()) if asked.candidates.len() > asked.link.room() => Hint::TooMany,
             Ok(()) => return self.connect_all(asked).await,
         };
-        let again = self.asked(token, browser).await?;
-        Ok(Chosen::Again(again.choices(), hint))
+        match self.asked(token, browser).await {
+            Ok(again) => Ok(Chosen::Again(again.choices(), hint)),
+            Err(LoginError::Refused(why)) => Err(self.choice_failed(why).await),
+            Err(stopped @ LoginError::Stopped(_)) => Err(stopped),
+        }
     }
 
-    async fn connect_all(&self, asked: Asked) -> Result<Chosen, LoginError> {
-        let (workspace, link) = (asked.workspace.id, asked.link.id);
-        self.take_choice(&asked).await?;
-        let provider = self.providers.shared(asked.workspace.mode);
-        let provider = provider.ok_or(Code::ProviderAppMissing)?;
-        let login = provider
-            .login(asked.product)
-            .ok_or(Code::ProviderAppMissing)?;
-        let chosen: Vec<Reached> = asked.candidates.into_iter().flatten().collect();
-        let alone = chosen.len() == 1;
-        let probed = join_all(chosen.into_iter().map(|one| login.probe(one))).await;
-
-        let joining = Joining {
-            workspace,
-            link: Some(link),
-            provider_app: provider.app().id,
-            consent: &asked.consent,
-            at: self.clock.now(),
+    /// Nothing can be chosen: told, when it is known of which link.
+    async fn choice_failed(&self, why: NotConnected) -> LoginError {
+        let Some(link) = &why.link else {
+            return LoginError::Refused(why);
         };
-        let grant = GrantId::from_uuid(self.ids.next());
-        let mut passed: &[StepKind] = &[StepKind::Checked];
-        let mut connected: Vec<Channel> = vec![];
-        for one in probed {
-            let (reached, code) = match one {
-                Ok(reached) => match self.join_as(&joining, grant, &reached, passed).await {
-                    Ok(channel) => {
-                        connected.push(channel);
-                        passed = &[];
-                        continue;
-                    }
-                    Err(LoginError::Refused(why)) => (reached, why.code),
-                    Err(stopped @ LoginError::Stopped(_)) => return Err(stopped),
-                },
-                Err((reached, code)) => (reached, code),
-            };
-            if alone {
-                let failing = Failing {
-                    workspace,
-                    link,
-                    passed: &[],
-                    news: true,
-                };
-                let why = NotConnected {
-                    product: Some(asked.product),
-                    ..code.into()
-                };
-                return Err(self.fail(failing, why).await);
-            }
-            self.put_refused(workspace, link, &LinkResult::refused(&reached, code))
-                .await?;
-        }
-        let connected = self.activate_all(connected).await;
-        let link = self.put_checks(workspace, link, &connected).await?;
-        Ok(Chosen::Finished(Box::new(Finished {
-            workspace: asked.workspace,
-            link: link.unwrap_or(asked.link),
-            channels: connected,
-        })))
-    }
-
-    /// The choice is taken off the link: nobody makes it twice, and its token is gone.
-    async fn take_choice(&self, asked: &Asked) -> Result<(), LoginError> {
-        let workspace = asked.workspace.id;
-        let mut tries = Tries::default();
-        loop {
-            let link = self.store.read(workspace).link(asked.link.id).await?;
-            let link = link.ok_or(Code::StateInvalid)?;
-            if link.found.choosing != asked.link.found.choosing {
-                return Err(Code::StateInvalid.into());
-            }
-            let changes = Changes::of(workspace)
-                .guard(Guard::Version(RowRef::Link(link.id), link.version))
-                .write(Write::Link(link.chosen()));
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
-            }
-        }
-    }
-
-    /// One of several accounts was not connected: a result, and told.
-    async fn put_refused(
-        &self,
-        workspace: WorkspaceId,
-        id: crate::model::channel::LinkId,
-        result: &LinkResult,
-    ) -> Result<(), LoginError> {
-        let mut tries = Tries::default();
-        loop {
-            let link = self.store.read(workspace).link(id).await?;
-            let link = link.ok_or(Code::StateInvalid)?;
-            let now = self.clock.now();
-            let guard = Guard::Version(RowRef::Link(id), link.version);
-            let refused = link.refused(result.clone(), now);
-            let fact = FactData::OnboardingFailed(link_fact(&refused, result.code));
-            let changes = Changes::of(workspace)
-                .guard(guard)
-                .fact(self.link_fact(fact, now))
-                .write(Write::Link(refused));
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
-            }
-        }
+        let failing = Failing {
+            workspace: link.workspace,
+            link: link.id,
+            passed: &[],
+            news: true,
+        };
+        self.fail(failing, why).await
     }
 }
 

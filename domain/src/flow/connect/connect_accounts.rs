@@ -9,7 +9,7 @@ use crate::model::channel::{
 };
 use crate::model::event::FactData;
 use crate::model::shared::{Code, Time};
-use crate::model::workspace::WorkspaceId;
+use crate::model::workspace::{Hashed, WorkspaceId};
 use crate::port::store::{
     Changes, CommitError, Conflict, Guard, NaturalKey, RowRef, StoreError, Write,
 };
@@ -25,12 +25,19 @@ const SAFETY_NET: Duration = Duration::seconds(30);
 /// Into what accounts are connected, and by whose leave.
 pub(super) struct Joining<'a> {
     pub(super) workspace: WorkspaceId,
-    /// The link that leads here; none when a caller brought the token.
-    pub(super) link: Option<LinkId>,
+    /// What leads here; nothing when a caller brought the token.
+    pub(super) through: Option<Through>,
     pub(super) provider_app: ProviderAppId,
     pub(super) consent: &'a Consent,
     /// When the browser came back: the link's time is judged by this.
     pub(super) at: Time,
+}
+
+/// The link that leads here, and the browser that a login with it came back to.
+#[derive(Clone, Copy)]
+pub(super) struct Through {
+    pub(super) link: LinkId,
+    pub(super) browser: Hashed,
 }
 
 /// The channel as it will be, and what that relies on.
@@ -65,14 +72,12 @@ impl Connect {
         let mut taken = false;
         let mut tries = Tries::default();
         loop {
-            let link = match joining.link {
+            let link = match joining.through {
                 None => None,
-                Some(id) => {
+                Some(Through { link: id, browser }) => {
                     let link = self.store.read(joining.workspace).link(id).await?;
                     let link = link.ok_or(Code::StateInvalid)?;
-                    if let Some(code) = link.refusal(joining.at) {
-                        return Err(code.into());
-                    }
+                    link.may_go_on(browser, joining.at)?;
                     Some(link)
                 }
             };

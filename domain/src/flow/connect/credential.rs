@@ -151,7 +151,7 @@ impl Connect {
         let provider = self.providers.shared(mode).ok_or_else(missing)?;
         let joining = Joining {
             workspace,
-            link: None,
+            through: None,
             provider_app: provider.app().id,
             consent,
             at: self.clock.now(),

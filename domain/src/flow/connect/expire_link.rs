@@ -1,14 +1,15 @@
 use crate::flow::{RunError, Stopped};
 use crate::model::channel::{Link, LinkId, LinkState};
 use crate::model::event::FactData;
-use crate::port::store::{Changes, CommitError, Guard, RowRef};
+use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
 use crate::port::work::{Claimed, Job, NewWork, Settlement, Target, Task, WorkId};
 
 use super::Connect;
 use super::fail::link_fact;
 
 impl Connect {
-    /// Tells that a link's time is over, unless it came to another end before.
+    /// Tells that a link's time is over, unless it came to another end before; before that, that the time of a choice is
+    /// over takes from the link what its login gave.
     #[tracing::instrument(name = "connect.expire_link", skip_all, fields(workspace.id = %claimed.piece.workspace, link.id = %id))]
     pub async fn expire_link(&self, claimed: &Claimed, id: LinkId) -> Result<(), RunError> {
         let workspace = claimed.piece.workspace;
@@ -16,22 +17,25 @@ impl Connect {
         let Some(link) = self.store.read(workspace).link(id).await? else {
             return Ok(self.done(Some(claimed)).await?);
         };
-        match link.state(now) {
-            LinkState::Completed | LinkState::Cancelled => {
-                return Ok(self.done(Some(claimed)).await?);
+        let mut changes =
+            Changes::of(workspace).guard(Guard::Version(RowRef::Link(id), link.version));
+        let link = match link.clone().unchosen(now) {
+            Some(unchosen) => {
+                changes = changes.write(Write::Link(unchosen.clone()));
+                unchosen
             }
-            LinkState::Open => {
-                let settlement = Settlement::Held(link.expires_at);
-                return Ok(self.settle(claimed, settlement).await?);
+            None => link,
+        };
+        let settlement = match link.state(now) {
+            LinkState::Open => Settlement::Held(link.next_end()),
+            LinkState::Completed | LinkState::Cancelled => Settlement::Done,
+            LinkState::Expired => {
+                let expired = FactData::OnboardingExpired(link_fact(&link, None));
+                changes = changes.fact(self.link_fact(expired, now));
+                Settlement::Done
             }
-            LinkState::Expired => {}
-        }
-        let expired = FactData::OnboardingExpired(link_fact(&link, None));
-        let changes = Changes::of(workspace)
-            .guard(Guard::Version(RowRef::Link(id), link.version))
-            .fact(self.link_fact(expired, now))
-            .settle(claimed, Settlement::Done);
-        match self.store.commit(changes).await {
+        };
+        match self.store.commit(changes.settle(claimed, settlement)).await {
             // Look again at once.
             Err(CommitError::Conflict(_)) => {
                 Ok(self.settle(claimed, Settlement::Held(now)).await?)

@@ -3,7 +3,7 @@ use crate::flow::shared::Tries;
 use crate::model::channel::{Link, LinkId, StepKind};
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, LinkFact};
 use crate::model::shared::{Code, Time};
-use crate::model::workspace::WorkspaceId;
+use crate::model::workspace::{Workspace, WorkspaceId};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
 use super::Connect;
@@ -22,10 +22,8 @@ impl Connect {
     /// Puts a login's failure on the link's trail and, when it is news, tells it; answers what the browser is told.
     pub(super) async fn fail(&self, failing: Failing, why: NotConnected) -> LoginError {
         match self.put_failure(failing, &why).await {
-            Ok(link) => LoginError::Refused(NotConnected {
-                link: link.map(Box::new),
-                ..why
-            }),
+            Ok(Some((workspace, link))) => LoginError::Refused(why.of(&workspace, link)),
+            Ok(None) => LoginError::Refused(why),
             Err(stopped) => LoginError::Stopped(stopped),
         }
     }
@@ -34,11 +32,14 @@ impl Connect {
         &self,
         failing: Failing,
         why: &NotConnected,
-    ) -> Result<Option<Link>, Stopped> {
+    ) -> Result<Option<(Workspace, Link)>, Stopped> {
+        let read = self.store.read(failing.workspace);
+        let Some(workspace) = read.workspace().await? else {
+            return Ok(None);
+        };
         let mut tries = Tries::default();
         loop {
-            let link = self.store.read(failing.workspace).link(failing.link).await;
-            let Some(link) = link? else {
+            let Some(link) = read.link(failing.link).await? else {
                 return Ok(None);
             };
             let now = self.clock.now();
@@ -47,7 +48,7 @@ impl Connect {
                 .clone()
                 .failed(why.code, &why.scopes, failing.passed, now);
             let Some(failed) = failed else {
-                return Ok(Some(link));
+                return Ok(Some((workspace, link)));
             };
 
             let mut changes = Changes::of(failing.workspace).guard(guard);
@@ -60,7 +61,7 @@ impl Connect {
             }
             let changes = changes.write(Write::Link(failed.clone()));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Some(failed)),
+                Ok(()) => return Ok(Some((workspace, failed))),
                 Err(error) => tries.again(error)?,
             }
         }
@@ -87,6 +88,7 @@ pub(super) fn link_fact(link: &Link, code: Option<Code>) -> LinkFact {
         link: link.id,
         channels: link.channels.clone(),
         code,
+        account: None,
         scopes: vec![],
     }
 }

@@ -1,5 +1,5 @@
 use crate::flow::Stopped;
-use crate::model::channel::{Channel, Link, Product, same_handle};
+use crate::model::channel::{Channel, Link, Product};
 use crate::model::shared::Code;
 use crate::model::workspace::Workspace;
 use crate::port::provider::LoginFailure;
@@ -29,6 +29,8 @@ pub struct NotConnected {
     pub product: Option<Product>,
     /// The link, when it is known.
     pub link: Option<Box<Link>>,
+    /// The workspace's own page, when the link leads there.
+    pub redirect_url: Option<String>,
 }
 
 impl From<Code> for NotConnected {
@@ -38,7 +40,26 @@ impl From<Code> for NotConnected {
             scopes: vec![],
             product: None,
             link: None,
+            redirect_url: None,
         }
+    }
+}
+
+impl NotConnected {
+    /// The same of this link.
+    pub(super) fn of(self, workspace: &Workspace, link: Link) -> Self {
+        Self {
+            redirect_url: link.redirect(workspace).map(str::to_owned),
+            link: Some(Box::new(link)),
+            ..self
+        }
+    }
+}
+
+impl Finished {
+    /// The workspace's own page, when the link leads there.
+    pub fn redirect_url(&self) -> Option<&str> {
+        self.link.redirect(&self.workspace)
     }
 }
 
@@ -112,10 +133,4 @@ impl Connect {
             channels,
         })
     }
-}
-
-/// Whether an account is the one that a link expects.
-pub(super) fn is_expected(link: &Link, username: &str) -> bool {
-    let expected = link.wanted.expected_username.as_deref();
-    expected.is_none_or(|expected| same_handle(expected, username))
 }

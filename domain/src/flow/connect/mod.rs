@@ -1,6 +1,7 @@
 //! Connecting accounts: links, the login, channels.
 
 mod activate;
+mod ask;
 mod begin;
 mod callback;
 mod cancel_link;
@@ -8,6 +9,7 @@ mod change_channel;
 mod check;
 mod choose;
 mod connect_accounts;
+mod connect_chosen;
 mod create_link;
 mod credential;
 mod disconnect;
@@ -16,6 +18,7 @@ mod fail;
 mod finished;
 mod open;
 mod read;
+mod returned;
 mod revoke;
 mod run;
 mod token;

@@ -105,6 +105,7 @@ impl CheckId {
             Code::ReauthorizationRequired | Code::TokenRefused => Self::Token,
             Code::ScopeMissing
             | Code::ScopeRefusedBefore
+            | Code::ConfigurationIncomplete
             | Code::ScopeOtherAccount
             | Code::PermissionMissing => Self::Scopes,
             Code::AccountNotProfessional | Code::ProfessionalAccountMissing => {

@@ -1,5 +1,5 @@
 use crate::model::shared::{Code, ExternalId, Metadata, Time, id};
-use crate::model::workspace::{Hashed, WorkspaceId};
+use crate::model::workspace::{Hashed, Workspace, WorkspaceId};
 
 use super::{ChannelId, LinkResult, Product};
 
@@ -79,9 +79,7 @@ pub struct Choosing {
     pub product: Product,
     /// Its token, sealed.
     pub token: Vec<u8>,
-    /// Until when Meta accepts that, if it says.
-    pub token_expires_at: Option<Time>,
-    /// Until when may be chosen.
+    /// Until when may be chosen; then the token goes.
     pub expires_at: Time,
 }
 
@@ -212,6 +210,12 @@ impl Link {
             LinkState::Expired => Some(Code::LinkExpired),
             LinkState::Cancelled => Some(Code::LinkCancelled),
         }
+    }
+
+    /// Where the browser goes in the end, unless the workspace has given that host up since the link was made.
+    pub fn redirect(&self, workspace: &Workspace) -> Option<&str> {
+        let url = self.wanted.redirect_url.as_deref();
+        url.filter(|url| workspace.redirects_to(url))
     }
 
     /// Writes a step into the trail.

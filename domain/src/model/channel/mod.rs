@@ -21,7 +21,7 @@ pub use check::{Check, CheckId, Connection, Verdict};
 pub use credential::{Connected, Credential, Grant, GrantId};
 pub use files::{FileLimit, FileLimits};
 pub use link::{Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, StepKind, Wanted};
-pub use onboarding::NotContinued;
+pub use onboarding::{LastLogin, NotContinued};
 pub use pause::{Pause, Trouble};
 pub use provider::{ProviderApp, ProviderAppId, ProviderKind};
 pub use reached::{

@@ -1,7 +1,12 @@
+use chrono::Duration;
+
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::Hashed;
 
-use super::{Choosing, Found, Link, LinkResult, LinkState, Pending, StepKind};
+use super::{Choosing, Found, Link, LinkResult, LinkState, LinkStep, Pending, StepKind};
+
+/// Whatever a login comes to, it has come to within this.
+const LONGEST_LOGIN: Duration = Duration::minutes(1);
 
 /// A login that came back and cannot be continued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +15,19 @@ pub struct NotContinued {
     pub code: Code,
     /// Whether it is the login that was on its way: its end is news. Anything else ended before.
     pub awaited: bool,
+}
+
+/// What the last login came to, for the browser that it came back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastLogin<'a> {
+    /// Accounts are to be chosen.
+    Choosing,
+    /// There are results.
+    Finished,
+    /// It failed.
+    Failed(&'a LinkStep),
+    /// It came back and is being completed.
+    UnderWay,
 }
 
 impl Link {
@@ -49,6 +67,28 @@ impl Link {
         Ok(())
     }
 
+    /// What the last login came to, when it is this browser that it came back to: whoever loads the page of its way back
+    /// again is led on rather than refused.
+    pub fn last_login(&self, browser: Option<Hashed>, now: Time) -> Option<LastLogin<'_>> {
+        if !self.may_see(browser) {
+            return None;
+        }
+        if self.may_choose(browser, now).is_ok() {
+            return Some(LastLogin::Choosing);
+        }
+        if !self.found.results.is_empty() {
+            return Some(LastLogin::Finished);
+        }
+        let returned = |step: &LinkStep| step.kind == StepKind::Returned;
+        let since = self.trail.iter().rev();
+        let since: Vec<&LinkStep> = since.take_while(|step| !returned(step)).collect();
+        if let Some(failed) = since.iter().rfind(|step| step.kind == StepKind::Failed) {
+            return Some(LastLogin::Failed(failed));
+        }
+        let back = self.trail.iter().rfind(|step| returned(step))?;
+        (now < back.at + LONGEST_LOGIN).then_some(LastLogin::UnderWay)
+    }
+
     /// Somebody opened it; nothing when that was the last that happened, so that reloading a page writes nothing.
     pub fn opened(mut self, at: Time) -> Option<Self> {
         if self
@@ -74,6 +114,15 @@ impl Link {
         self.step(StepKind::Returned, at, None);
         self.version += 1;
         self
+    }
+
+    /// Whether the login that came back to this browser may still change it: it is open, and none came back since.
+    pub fn may_go_on(&self, browser: Hashed, now: Time) -> Result<(), Code> {
+        match self.refusal(now) {
+            Some(code) => Err(code),
+            None if self.may_see(Some(browser)) => Ok(()),
+            None => Err(Code::StateInvalid),
+        }
     }
 
     /// It reaches several accounts, of which some are to be chosen.
@@ -116,8 +165,23 @@ impl Link {
         self
     }
 
+    /// The time to choose is over, and what the login gave is gone; nothing when that is not so.
+    pub fn unchosen(self, now: Time) -> Option<Self> {
+        let choosing = self.found.choosing.as_ref();
+        let over = choosing.is_some_and(|choosing| choosing.expires_at <= now);
+        over.then(|| self.chosen())
+    }
+
+    /// When the next of its times is over: the one to choose, else its own.
+    pub fn next_end(&self) -> Time {
+        let choosing = self.found.choosing.as_ref();
+        choosing.map_or(self.expires_at, |choosing| {
+            self.expires_at.min(choosing.expires_at)
+        })
+    }
+
     /// The login failed after these steps, for want of these scopes if it is that; nothing when the trail's last step says
-    /// so already, so that reloading a page writes nothing.
+    /// so already, so that reloading a page writes nothing. That the link itself has come to an end is said once.
     pub fn failed(
         mut self,
         code: Code,
@@ -125,10 +189,12 @@ impl Link {
         passed: &[StepKind],
         at: Time,
     ) -> Option<Self> {
-        let said = self
-            .trail
-            .last()
-            .is_some_and(|step| step.kind == StepKind::Failed && step.code == Some(code));
+        let says_so = |step: &LinkStep| step.kind == StepKind::Failed && step.code == Some(code);
+        let said = if self.refusal(at) == Some(code) {
+            self.trail.iter().any(says_so)
+        } else {
+            self.trail.last().is_some_and(says_so)
+        };
         if said {
             return None;
         }
@@ -284,7 +350,6 @@ mod tests {
         let choosing = Choosing {
             product: Product::Facebook,
             token: vec![],
-            token_expires_at: None,
             expires_at: time(10),
         };
         let asks = begun().returned(time(2)).asks(choosing, time(3));
@@ -304,6 +369,109 @@ mod tests {
         ] {
             assert_eq!(link.may_choose(browser, time(at)), Err(code));
         }
+    }
+
+    #[test]
+    fn a_login_goes_on_only_while_the_link_is_open_and_none_came_back_since() {
+        let back = begun().returned(time(2));
+        let other = Pending {
+            browser: OTHER,
+            ..pending()
+        };
+        let overtaken = back.clone().begun(other, time(3));
+
+        assert_eq!(back.may_go_on(BROWSER, time(3)), Ok(()));
+        assert_eq!(
+            overtaken.may_go_on(BROWSER, time(4)),
+            Ok(()),
+            "begun is not come back"
+        );
+        for (link, at, code) in [
+            (overtaken.returned(time(4)), 5, Code::StateInvalid),
+            (back.clone().cancelled(time(3)), 4, Code::LinkCancelled),
+            (back, 100, Code::LinkExpired),
+        ] {
+            assert_eq!(link.may_go_on(BROWSER, time(at)), Err(code));
+        }
+    }
+
+    #[test]
+    fn a_browser_that_comes_back_once_more_is_led_to_what_its_login_came_to() {
+        let choosing = Choosing {
+            product: Product::Facebook,
+            token: vec![1],
+            expires_at: time(10),
+        };
+        let back = begun().returned(time(2));
+        let failed = back.clone().failed(Code::ScopeMissing, &[], &[], time(3));
+        let failed = failed.unwrap();
+        let result = LinkResult::connected(&channel());
+        let last = |link: &Link, browser, at| match link.last_login(Some(browser), time(at)) {
+            Some(LastLogin::Failed(step)) => step.code.map_or("?", Code::as_str),
+            Some(LastLogin::Choosing) => "choosing",
+            Some(LastLogin::Finished) => "finished",
+            Some(LastLogin::UnderWay) => "under way",
+            None => "nothing",
+        };
+
+        for (link, browser, at, expected) in [
+            (begun(), BROWSER, 2, "nothing"),
+            (back.clone(), BROWSER, 3, "under way"),
+            (back.clone(), OTHER, 3, "nothing"),
+            (back.clone(), BROWSER, 90, "nothing"),
+            (back.clone().asks(choosing, time(3)), BROWSER, 4, "choosing"),
+            (
+                back.connected(result, &[], time(3)),
+                BROWSER,
+                90,
+                "finished",
+            ),
+            (failed.clone(), BROWSER, 4, "scope_missing"),
+            (
+                failed.begun(pending(), time(5)).returned(time(6)),
+                BROWSER,
+                7,
+                "under way",
+            ),
+        ] {
+            assert_eq!(last(&link, browser, at), expected, "{link:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_link_is_said_once() {
+        let used = begun().connected(LinkResult::connected(&channel()), &[], time(2));
+        let told = used.failed(Code::LinkUsed, &[], &[], time(3)).unwrap();
+        let other = told.failed(Code::StateInvalid, &[], &[], time(4)).unwrap();
+
+        assert_eq!(
+            other.clone().failed(Code::LinkUsed, &[], &[], time(5)),
+            None
+        );
+        let cancelled = other.cancelled(time(6));
+        assert!(
+            cancelled
+                .failed(Code::LinkCancelled, &[], &[], time(7))
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn what_a_login_gave_goes_when_nobody_chooses_in_time() {
+        let choosing = Choosing {
+            product: Product::Facebook,
+            token: vec![1],
+            expires_at: time(10),
+        };
+        let asks = begun().returned(time(2)).asks(choosing, time(3));
+
+        assert_eq!(asks.next_end(), time(10));
+        assert_eq!(asks.clone().unchosen(time(9)), None);
+        let unchosen = asks.clone().unchosen(time(10)).unwrap();
+        assert_eq!(unchosen.found.choosing, None);
+        assert_eq!(unchosen.version, asks.version + 1);
+        assert_eq!(unchosen.next_end(), time(100));
+        assert_eq!(unchosen.unchosen(time(11)), None);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use crate::model::shared::{Code, ExternalId, Time};
+use crate::model::workspace::Hashed;
 
 use super::{Channel, ChannelId, Check, Link, LinkState, Reached, StepKind};
 
@@ -59,11 +60,23 @@ impl Link {
         results.push(result);
     }
 
-    /// An account was not connected, for this reason.
+    /// An account was not connected, for this reason, after these steps. The result is shown to this browser, which may
+    /// be another's by now.
     #[must_use]
-    pub fn refused(mut self, result: LinkResult, at: Time) -> Self {
+    pub fn refused(
+        mut self,
+        result: LinkResult,
+        browser: Hashed,
+        passed: &[StepKind],
+        at: Time,
+    ) -> Self {
+        for kind in passed {
+            self.step(*kind, at, None);
+        }
         self.step(StepKind::Failed, at, result.code);
-        self.put_result(result);
+        if self.may_see(Some(browser)) {
+            self.put_result(result);
+        }
         self.version += 1;
         self
     }
@@ -109,13 +122,18 @@ mod tests {
 
     #[test]
     fn an_account_has_one_result_the_last() {
-        let refused = LinkResult::refused(&reached("shop"), Code::MessageAccessOff);
+        let refused = || LinkResult::refused(&reached("shop"), Code::MessageAccessOff);
+        let browser = pending().browser;
+        let back = || link().begun(pending(), time(0)).returned(time(0));
 
-        let twice = link().refused(refused, time(1)).connected(
+        let twice = back().refused(refused(), browser, &[], time(1)).connected(
             LinkResult::connected(&channel()),
             &[],
             time(2),
         );
+        let of_another = back().refused(refused(), Hashed([9; 32]), &[], time(1));
+
+        assert!(of_another.found.results.is_empty());
 
         assert_eq!(twice.found.results.len(), 1);
         assert_eq!(twice.found.results[0].channel, Some(channel().id));

@@ -47,6 +47,8 @@ pub trait Login: Send + Sync + std::fmt::Debug {
     fn product(&self) -> Product;
     /// Where the browser is sent.
     fn authorize_url(&self, ask: Ask<'_>) -> String;
+    /// Returns when a browser that came back has waited for as long as it may.
+    async fn deadline(&self);
     /// Code → token → long-lived token, with the scopes checked.
     async fn redeem(
         &self,

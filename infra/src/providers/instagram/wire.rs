@@ -234,8 +234,10 @@ pub(super) struct DebuggedToken {
     pub(super) is_valid: Option<bool>,
     #[serde(default)]
     pub(super) expires_at: Word,
-    #[serde(default)]
-    pub(super) scopes: Vec<String>,
+    /// `USER`, `PAGE`, …
+    #[serde(rename = "type", default)]
+    pub(super) kind: Word,
+    pub(super) scopes: Option<Vec<String>>,
     pub(super) granular_scopes: Option<Vec<Granular>>,
     #[serde(default)]
     pub(super) user_id: Word,
@@ -247,7 +249,7 @@ pub(super) struct DebuggedToken {
 #[derive(Debug, Deserialize)]
 pub(super) struct Granular {
     #[serde(default)]
-    pub(super) scope: String,
+    pub(super) scope: Word,
     pub(super) target_ids: Option<Vec<Word>>,
 }
 

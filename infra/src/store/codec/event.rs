@@ -8,7 +8,7 @@ use domain::model::event::{
     UnsupportedReceived,
 };
 use domain::model::message::{ContentId, MessageId};
-use domain::model::shared::Code;
+use domain::model::shared::{Code, ExternalId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -38,6 +38,8 @@ enum Data {
         link: String,
         channels: Vec<String>,
         code: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         scopes: Vec<String>,
     },
@@ -88,6 +90,7 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             link: fact.link.to_string(),
             channels: fact.channels.iter().map(ToString::to_string).collect(),
             code: word(fact.code),
+            account: fact.account.as_ref().map(ToString::to_string),
             scopes: fact.scopes.clone(),
         },
         FactData::UnsupportedReceived(fact) => Data::Unsupported {
@@ -276,6 +279,7 @@ fn link(data: Data) -> Option<LinkFact> {
         link,
         channels,
         code: why,
+        account,
         scopes,
     } = data
     else {
@@ -286,6 +290,10 @@ fn link(data: Data) -> Option<LinkFact> {
         link: link.parse().ok()?,
         channels: channels.collect::<Option<_>>()?,
         code: code(why)?,
+        account: match account {
+            None => None,
+            Some(id) => Some(ExternalId::parse(&id).ok()?),
+        },
         scopes,
     })
 }

@@ -38,7 +38,6 @@ pub(crate) struct LinkData {
 struct ChoosingData {
     product: String,
     token: Vec<u8>,
-    token_expires_at: Option<i64>,
     expires_at: i64,
 }
 
@@ -100,7 +99,6 @@ impl LinkData {
             choosing: link.found.choosing.as_ref().map(|choosing| ChoosingData {
                 product: choosing.product.as_str().to_owned(),
                 token: choosing.token.clone(),
-                token_expires_at: choosing.token_expires_at.map(millis),
                 expires_at: millis(choosing.expires_at),
             }),
             results: link.found.results.iter().map(result_data).collect(),
@@ -132,10 +130,6 @@ impl LinkData {
             Some(choosing) => Some(Choosing {
                 product: product(&choosing.product)?,
                 token: choosing.token,
-                token_expires_at: match choosing.token_expires_at {
-                    None => None,
-                    Some(raw) => Some(Time::from_timestamp_millis(raw)?),
-                },
                 expires_at: Time::from_timestamp_millis(choosing.expires_at)?,
             }),
         };

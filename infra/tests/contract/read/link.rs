@@ -47,7 +47,6 @@ pub(super) fn link(workspace: WorkspaceId, channel: ChannelId) -> Link {
             choosing: Some(Choosing {
                 product: Product::Facebook,
                 token: vec![0, 255],
-                token_expires_at: Some(at(900)),
                 expires_at: at(300),
             }),
             results: vec![LinkResult {

@@ -39,6 +39,22 @@ both! {
         walk::was_allowed(&chromium).await;
     }
 
+    async fn a_page_elsewhere_leads_nobody_past_the_page_that_says_who_gets_access(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let chromium = Chromium::start().await;
+        let made = acme.makes_link().await;
+        let url = made["url"].as_str().unwrap();
+
+        for page in ["", "<meta name=referrer content=no-referrer>"] {
+            chromium.open(&format!("data:text/html,{page}<form method=post action='{url}/start'><button>Win</button></form>")).await;
+            chromium.follow("button").await;
+            walk::is_told(&chromium, Code::CrossSiteRequest).await;
+        }
+        chromium.looks_well("form_of_another_site").await;
+        walk::begins(&chromium, url, "instagram").await;
+        walk::was_allowed(&chromium).await;
+    }
+
     async fn a_state_that_was_altered_or_is_anothers_is_refused_readably(app: TestApp) {
         let acme = app.workspace("acme").await;
         let chromium = Chromium::start().await;

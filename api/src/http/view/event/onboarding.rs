@@ -16,6 +16,10 @@ pub(crate) struct OnboardingData {
     /// Why it failed, if it did; a code of `GET /v1/codes`.
     #[schema(example = "scope_missing")]
     code: Option<&'static str>,
+    /// Instagram's id of the account that it failed for, when several were chosen and the others are connected or fail on
+    /// their own; else it is the whole login that failed.
+    #[schema(example = "17841400000000001")]
+    account_id: Option<String>,
     /// Which permissions were missing, in Meta's words.
     #[schema(example = json!(["instagram_manage_messages"]))]
     scopes: Vec<String>,
@@ -31,6 +35,7 @@ impl From<&LinkFact> for OnboardingData {
             link_id: fact.link.to_string(),
             channel_ids: fact.channels.iter().map(ToString::to_string).collect(),
             code: info.map(|info| info.code),
+            account_id: fact.account.as_ref().map(ToString::to_string),
             scopes: fact.scopes.clone(),
             action: info.map(|info| info.action),
         }

@@ -103,6 +103,8 @@ codes! {
         "The login came back with a state that is missing, altered, expired or used before.", "Open the link again and log in once more.";
     BrowserMismatch "browser_mismatch" Access Channel Some(400), false, "Another browser began this login",
         "The login came back to a browser that did not begin it, or cookies are switched off.", "Open the link again in one browser with cookies allowed.";
+    CrossSiteRequest "cross_site_request" Access Request Some(403), false, "The form came from another site",
+        "The button was pressed on a page that is not this service's, so nothing was done.", "Open the link that you were sent and press the button on its own page.";
     OauthDenied "oauth_denied" Owner Channel Some(400), false, "The login was cancelled",
         "The account owner cancelled the login or refused the permissions.", "Open the link again and allow access.";
     OauthFailed "oauth_failed" Provider Channel Some(502), true, "Instagram did not complete the login",
@@ -111,6 +113,8 @@ codes! {
         "The account owner did not allow a permission that messaging needs.", "Open the link again and leave all permissions ticked.";
     ScopeRefusedBefore "scope_refused_before" Owner Channel Some(400), false, "A permission stays refused",
         "A permission was refused before, and Facebook remembers that: it was asked for again and is still missing.", "On Facebook open Settings, then Business Integrations, and remove this app; then open the link again and allow everything.";
+    ConfigurationIncomplete "configuration_incomplete" State App Some(409), false, "The login does not ask for enough",
+        "The configuration of Facebook Login for Business that this service uses lacks a permission that messaging needs; the account owner can do nothing about it.", "The operator adds the permission to the configuration in the Meta app's dashboard, then the link is opened again.";
     ScopeOtherAccount "scope_other_account" Owner Channel Some(400), false, "Allowed, but for another account",
         "The permissions were given, but for other accounts or Pages than this one.", "Open the link again, choose to edit the settings, and tick this account and its Page.";
     AccountsMissing "accounts_missing" Owner Channel Some(400), false, "No Page was shared",

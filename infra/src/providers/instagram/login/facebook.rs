@@ -12,10 +12,10 @@ use super::super::FacebookSettings;
 use super::super::client::GraphClient;
 use super::super::outcome::{Answered, read};
 use super::super::provider::done;
-use super::super::wire::{Debugged, Token};
+use super::super::wire::{Debugged, Party, Token};
 use super::pages;
 use super::probe::probed;
-use super::shared::{answer, introduced, lacks, unreadable};
+use super::shared::{self, answer, introduced, lacks, unreadable};
 
 /// What messaging needs.
 const NEEDED: [&str; 4] = [
@@ -47,6 +47,28 @@ impl FacebookLogin {
             client,
             own: SecretString::from(format!("{}|{secret}", settings.app.id)),
             settings,
+        }
+    }
+
+    /// The Page whose token this is.
+    async fn page_of(&self, token: &SecretString) -> Result<ExternalId, LoginFailure> {
+        let query = [("fields", "id")];
+        let asked = self.client.asks(Product::Facebook, &["me"], token, &query);
+        let told = answer(asked.await)?;
+        let page: Option<Party> = read(&told.body);
+        let id = page.and_then(|page| ExternalId::parse(page.id.as_deref()?).ok());
+        id.ok_or_else(|| unreadable(&told))
+    }
+
+    /// With a configuration nobody can untick anything (META 1a): what is missing is missing there.
+    fn of_configuration(&self, failure: LoginFailure) -> LoginFailure {
+        if failure.code == Code::ScopeMissing && self.settings.config_id.is_some() {
+            LoginFailure {
+                code: Code::ConfigurationIncomplete,
+                ..failure
+            }
+        } else {
+            failure
         }
     }
 }
@@ -84,6 +106,10 @@ impl Login for FacebookLogin {
         url.into()
     }
 
+    async fn deadline(&self) {
+        shared::deadline(&self.client).await;
+    }
+
     #[tracing::instrument(name = "http.facebook.login", skip_all)]
     async fn redeem(
         &self,
@@ -100,7 +126,8 @@ impl Login for FacebookLogin {
             ("code", code.trim_end_matches("#_=_").trim_end_matches("#_")),
         ];
         let short = token(self.client.facebook_token(&form).await)?;
-        let consent = self.inspect(&short.access_token, now).await?;
+        let consent = self.inspect(&short.access_token, now).await;
+        let consent = consent.map_err(|failure| self.of_configuration(failure))?;
         if consent.expires_at.is_none() {
             // a system user's: it lasts as it is
             return Ok(consent);
@@ -140,18 +167,23 @@ impl Login for FacebookLogin {
             scope: scope.clone(),
             targets: granular
                 .iter()
-                .find(|it| it.scope == *scope)
+                .find(|it| it.scope.as_deref() == Some(scope))
                 .and_then(|it| it.target_ids.as_ref())
                 .map(|ids| ids.iter().filter_map(|id| id.0.clone()).collect()),
         };
+        let page = match id(data.profile_id.as_deref()) {
+            None if data.kind.as_deref() == Some("PAGE") => Some(self.page_of(token).await?),
+            page => page,
+        };
+        let scopes = data.scopes.unwrap_or_default();
         let until = data.expires_at.number().filter(|seconds| *seconds > 0);
         let consent = Consent {
             product: Product::Facebook,
             token: token.clone(),
             expires_at: until.and_then(|seconds| Time::from_timestamp(seconds, 0)),
-            scopes: data.scopes.iter().map(given).collect(),
+            scopes: scopes.iter().map(given).collect(),
             grantor: id(data.user_id.as_deref()),
-            page: id(data.profile_id.as_deref()),
+            page,
         };
         match consent.lacks(&NEEDED) {
             lacking if lacking.is_empty() => Ok(consent),

@@ -16,7 +16,7 @@ use super::super::client::GraphClient;
 use super::super::outcome::{Answer, Answered, read, scrubbed};
 use super::super::wire::{self, ExchangeRefusal, Me, Permissions, Token, Wrapped, object};
 use super::probe::probed;
-use super::shared::{answer, introduced, lacks, shown, unreadable};
+use super::shared::{self, answer, introduced, lacks, shown, unreadable};
 
 /// What messaging needs.
 const SCOPES: [&str; 2] = [
@@ -56,6 +56,10 @@ impl Login for InstagramLogin {
         url.into()
     }
 
+    async fn deadline(&self) {
+        shared::deadline(&self.client).await;
+    }
+
     #[tracing::instrument(name = "http.instagram.login", skip_all)]
     async fn redeem(
         &self,
@@ -79,11 +83,7 @@ impl Login for InstagramLogin {
             page: None,
         };
         let lacking = consent(short.clone(), None).lacks(&SCOPES);
-        // without the basic scope nothing could be asked: only the second can be unticked
-        if lacking
-            .iter()
-            .any(|scope| Some(scope.as_str()) == SCOPES.last().copied())
-        {
+        if !lacking.is_empty() {
             return Err(lacks(lacking));
         }
         let token = self.long_lived(&short).await?;
@@ -121,7 +121,7 @@ impl Login for InstagramLogin {
             Check::pass(CheckId::Token),
             Check::pass(CheckId::ProfessionalAccount),
         ];
-        if !consent.scopes.is_empty() {
+        if consent.lacks(&SCOPES).is_empty() {
             checks.push(Check::pass(CheckId::Scopes));
         }
         Ok(vec![Ok(Reached {
@@ -211,8 +211,8 @@ impl InstagramLogin {
     }
 }
 
-/// What Instagram says to whoever is not eligible for a token: the app lacks access to this account, or the secret is
-/// another app's (META 1b).
+/// What Instagram says to a token, app or secret that is not eligible (META 1b). The token is one that it gave a moment
+/// ago, so it is the app: its secret is another's, or, which META does not say, it lacks access to this account.
 fn not_eligible(failure: LoginFailure) -> LoginFailure {
     let code = failure.words.as_ref().and_then(|words| words.code);
     if code == Some(100) && failure.code == Code::OauthFailed {

@@ -25,18 +25,17 @@ pub(super) async fn probed(
     // one thread: a list of many may fail for one that is odd (META 6)
     let query = [("platform", "instagram"), ("limit", "1")];
     let answered = client.conversations(&reached.via, &reached.token, &query);
+    let known = reached.checks.contains(&Check::pass(CheckId::Scopes));
     match of_read(answered.await) {
         Ok(_) => {
-            let known = reached
-                .checks
-                .iter()
-                .any(|check| check.id == CheckId::Scopes);
             let scopes = (!known).then_some(CheckId::Scopes);
             let proven = PROVEN.into_iter().chain(scopes);
             reached.checks.extend(proven.map(Check::pass));
             Ok(reached)
         }
         Err(failure) => match meaning(&failure) {
+            // the owner gave what was asked for: what is not permitted is not permitted to the app (META 1a)
+            Some(Code::ScopeMissing) if known => Err((reached, Code::AdvancedAccessMissing)),
             Some(code) => Err((reached, code)),
             // Instagram is not well, or one odd thread spoils the list (META 6): nobody knows
             None => {

@@ -6,8 +6,9 @@ use domain::model::channel::{Candidate, Consent, Reached};
 use domain::model::message::ProviderWords;
 use domain::model::shared::{Code, ExternalId, SecretString, Time};
 use domain::port::provider::{Login, LoginFailure, ProviderFailure};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
+use super::super::client::GraphClient;
 use super::super::outcome::{Answer, Answered, of_read};
 use super::super::wire;
 
@@ -17,6 +18,12 @@ pub(super) fn shown(name: wire::Word) -> Option<String> {
     let plain: String = plain.chars().filter(|c| !c.is_control()).collect();
     let short: String = plain.trim().chars().take(200).collect();
     (!short.is_empty()).then_some(short)
+}
+
+/// A login is several calls, and somebody looks at an empty page meanwhile: all of them together may take one and a half
+/// times as long as each.
+pub(super) async fn deadline(client: &GraphClient) {
+    sleep(client.patience() * 3 / 2).await;
 }
 
 /// These scopes are missing.

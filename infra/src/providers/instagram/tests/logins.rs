@@ -212,6 +212,7 @@ async fn a_permission_that_was_unticked_is_missed() {
     for permissions in [
         json!(["instagram_business_basic"]),
         json!("instagram_business_basic"),
+        json!(["instagram_business_manage_messages"]),
         json!([]),
         json!(null),
         json!(7),

@@ -14,6 +14,7 @@ use crate::http::provider_client;
 use crate::time::SystemClock;
 
 mod calls;
+mod facebook;
 mod logins;
 
 pub(in crate::providers) fn settings(host: &str) -> InstagramSettings {
