@@ -63,8 +63,11 @@ impl Connect {
             }
 
             let now = self.clock.now();
-            if result.is_ok() && channel.version != asked_for.version {
-                // It changed meanwhile, perhaps because the end of an earlier subscription came late and undid this one.
+            let of_token = |failure: &ProviderFailure| Channel::is_mended_by_login(failure.code);
+            let stale = result.as_ref().map_or_else(of_token, |()| true);
+            if stale && channel.version != asked_for.version {
+                // It changed meanwhile: perhaps the end of an earlier subscription came late and undid this one, or the
+                // token that was refused is another by now.
                 let again = Changes::of(workspace).work(self.activation(id, now));
                 self.store.commit(again).await.map_err(Stopped::from)?;
                 self.done(task).await?;

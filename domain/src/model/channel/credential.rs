@@ -1,4 +1,4 @@
-use crate::model::shared::{ExternalId, SecretString, Time, id};
+use crate::model::shared::{ExposeSecret as _, ExternalId, SecretString, Time, id};
 use crate::model::workspace::WorkspaceId;
 
 use super::{Channel, ChannelId};
@@ -31,6 +31,13 @@ pub struct Credential {
     pub expires_at: Option<Time>,
     /// When it was obtained.
     pub obtained_at: Time,
+}
+
+impl Credential {
+    /// Whether it is the same token as this one.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.token.expose_secret() == other.token.expose_secret()
+    }
 }
 
 /// A channel with the token to act for it.

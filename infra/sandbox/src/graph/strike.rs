@@ -58,6 +58,8 @@ fn before(fault: Fault) -> Option<Struck> {
             GraphError::new(400, 613, "Calls to this api have exceeded the rate limit.")
         }
         Fault::TokenExpired => GraphError::dead_token(463),
+        Fault::TokenRefused => GraphError::bad_token(),
+        Fault::CapabilityMissing => GraphError::no_capability(),
         Fault::Transient => GraphError::new(500, 2, "Service temporarily unavailable").transient(),
         Fault::WindowClosed => GraphError::window_closed(),
         Fault::UserUnavailable => {
@@ -123,6 +125,8 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         | Fault::ThreadOwnedElsewhere
         | Fault::MediaNotFetched
         | Fault::ResetBeforeAccepting
+        | Fault::TokenRefused
+        | Fault::CapabilityMissing
         | Fault::Html => reply,
     }
 }

@@ -200,6 +200,8 @@ codes! {
         "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
     PermissionMissing "permission_missing" Owner Channel None, false, "A permission was withdrawn",
         "Instagram says that the app lacks a permission for this account.", "Send the account owner a new onboarding link.";
+    SendNotPermitted "send_not_permitted" Provider Message None, false, "Instagram does not permit this message",
+        "Instagram says that the app lacks a permission for this message, though the account's permissions are there.", "Read the provider's words in the failure; what other messages do is not affected.";
     ProviderUnclassified "provider_unclassified" Provider Message None, false, "Instagram refused for a reason that is not in the table",
         "Instagram answered with a code that Gramway does not know; its own words stand beside it.", "Read the provider's words in the failure.";
     MessageNotCancellable "message_not_cancellable" State Message Some(409), false, "The message cannot be withdrawn any more",

@@ -115,7 +115,7 @@ fn every_code_of_the_table_has_its_arm() {
             403,
             200,
             Some(2_018_028),
-            Rejected(Code::ProviderUnclassified),
+            Rejected(Code::AdvancedAccessMissing),
         ),
         (400, 368, None, Rejected(Code::ChannelRestricted)),
         (400, 551, None, Rejected(Code::ContactUnavailable)),
