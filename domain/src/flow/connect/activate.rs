@@ -27,6 +27,11 @@ impl Connect {
             self.done(task).await?;
             return Ok(self.store.read(workspace).channel(id).await?);
         };
+        if let (Some(task), true) = (task, connected.channel.awaits_first_read())
+            && !connected.channel.awaits_subscription()
+        {
+            return self.first_read(connected, task).await;
+        }
         if !connected.channel.awaits_subscription() {
             self.done(task).await?;
             return Ok(Some(connected.channel));
@@ -98,7 +103,7 @@ impl Connect {
                 },
             };
             if let Some(task) = task {
-                let settlement = if channel.awaits_subscription() {
+                let settlement = if channel.awaits_subscription() || channel.awaits_first_read() {
                     Settlement::Again(now + backoff(task.attempt))
                 } else {
                     Settlement::Done

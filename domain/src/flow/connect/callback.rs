@@ -181,6 +181,7 @@ impl Connect {
         let joining = Joining {
             workspace,
             link: Some(link),
+            renews: None,
             provider_app: provider.app().id,
             consent: &consent,
             at: returned.at,

@@ -172,6 +172,7 @@ impl Connect {
         let joining = Joining {
             workspace,
             link: Some(link),
+            renews: None,
             provider_app: provider.app().id,
             consent: &asked.consent,
             at: self.clock.now(),

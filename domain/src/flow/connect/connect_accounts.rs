@@ -4,7 +4,7 @@ use futures::future::join_all;
 use crate::flow::Stopped;
 use crate::flow::shared::Tries;
 use crate::model::channel::{
-    Channel, ChannelId, Consent, Credential, Grant, GrantId, Link, LinkId, LinkResult,
+    Channel, ChannelId, Consent, Credential, Grant, GrantId, Grantor, Link, LinkId, LinkResult,
     ProviderAppId, Reached, Route, StepKind,
 };
 use crate::model::event::FactData;
@@ -28,9 +28,20 @@ pub(super) struct Joining<'a> {
     /// The link that leads here; none when a caller brought the token.
     pub(super) link: Option<LinkId>,
     pub(super) provider_app: ProviderAppId,
+    /// The channel that is given another token: in this connection of it and no other.
+    pub(super) renews: Option<(ChannelId, i64)>,
     pub(super) consent: &'a Consent,
     /// When the browser came back: the link's time is judged by this.
     pub(super) at: Time,
+}
+
+impl Joining<'_> {
+    /// Whether what was decided is what is meant: who renews a token connects nothing that was given up meanwhile.
+    fn allows(&self, channel: &Channel, claims: Option<&Route>) -> bool {
+        self.renews.is_none_or(|(id, generation)| {
+            claims.is_none() && (channel.id, channel.generation) == (id, generation)
+        })
+    }
 }
 
 /// The channel as it will be, and what that relies on.
@@ -77,6 +88,9 @@ impl Connect {
                 }
             };
             let decided = self.decide(joining, grant, reached).await?;
+            if !joining.allows(&decided.channel, decided.claims.as_ref()) {
+                return Err(Code::ChannelNotActive.into());
+            }
             if taken && decided.claims.is_some() {
                 return Err(Code::AccountOwnedElsewhere.into());
             }
@@ -162,6 +176,11 @@ impl Connect {
             guards,
             claims,
         } = decided;
+        let grantor = Grantor {
+            provider_app: joining.provider_app,
+            product: reached.via.product(),
+            app_scoped_id: grant.app_scoped_id.clone(),
+        };
         let mut changes = Changes::of(joining.workspace);
         changes.guards.extend(guards);
         changes = changes
@@ -184,12 +203,14 @@ impl Connect {
                     .wake(Woken::Work(link.id.into()));
             }
         }
+        changes = changes.write(Write::RestsOn(channel.id, grantor));
         if let Some(route) = claims {
             changes = changes.write(Write::RouteClaimed(route));
         }
-        if channel.awaits_subscription() {
+        if channel.awaits_subscription() || channel.awaits_first_read() {
             changes = changes.work(self.activation(channel.id, now + SAFETY_NET));
-        } else {
+        }
+        if !channel.awaits_subscription() {
             changes = changes.wake(Woken::Target(channel.id.into()));
         }
         (changes, channel)

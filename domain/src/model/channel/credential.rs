@@ -1,7 +1,7 @@
 use crate::model::shared::{ExposeSecret as _, ExternalId, SecretString, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Channel, ChannelId};
+use super::{Channel, ChannelId, Product, ProviderAppId};
 
 id!(/** One consent of one account owner. */ GrantId, "grt");
 
@@ -18,6 +18,17 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// When it was given.
     pub granted_at: Time,
+}
+
+/// Whose consents Meta takes for one: a person's to an app, through one login product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grantor {
+    /// The provider app.
+    pub provider_app: ProviderAppId,
+    /// The login product.
+    pub product: Product,
+    /// The person, by the id that Meta's callbacks use.
+    pub app_scoped_id: ExternalId,
 }
 
 /// The token of one channel. Its text is sealed wherever it is stored.

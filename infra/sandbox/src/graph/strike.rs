@@ -32,8 +32,8 @@ pub(super) fn strike<E: Into<Reply>>(
         return in_shape_of(operation, call.facebook, instead);
     }
     let reply = Reply::from(answer(state, call));
-    // a call that Meta refuses anyway is refused, not lost
-    if reply.accepted() {
+    // a call that Meta refuses anyway is refused, not lost; it may take its time all the same
+    if reply.accepted() || matches!(fault, Fault::SlowMs(_)) {
         after(fault, reply)
     } else {
         reply

@@ -259,7 +259,12 @@ impl Provider for Instagram {
             return vec![];
         }
         let product = channel.channel.connection.via.product();
-        checked(&self.client, self.login(product), channel).await
+        // as which app Instagram's own login lists it is not documented (META 1b)
+        let app_id = match product {
+            Product::Facebook => self.facebook.as_ref().map(FacebookLogin::app_id),
+            Product::Instagram => None,
+        };
+        checked(&self.client, (self.login(product), app_id), channel).await
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {
