@@ -4,8 +4,8 @@ use futures::future::join_all;
 use crate::flow::Stopped;
 use crate::flow::shared::Tries;
 use crate::model::channel::{
-    Channel, ChannelId, Consent, Credential, Grant, GrantId, Grantor, Link, LinkId, LinkResult,
-    ProviderAppId, Reached, Route, StepKind,
+    Channel, ChannelId, Connected, Consent, Credential, Grant, GrantId, Grantor, Link, LinkId,
+    LinkResult, ProviderAppId, Reached, Route, StepKind,
 };
 use crate::model::event::FactData;
 use crate::model::shared::{Code, Time};
@@ -95,14 +95,40 @@ impl Connect {
                 return Err(Code::AccountOwnedElsewhere.into());
             }
 
+            let left = self.left(joining, reached).await?;
             let (changes, channel) = self.changes(joining, reached, link, passed, decided);
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(channel),
+                Ok(()) => {
+                    if let Some(left) = left {
+                        // a failure is in the log: what is said twice is told once
+                        drop(self.ask_to_unsubscribe(&left).await);
+                    }
+                    return Ok(channel);
+                }
                 Err(error) => {
                     taken = is_taken(&error);
                     tries.again(error)?;
                 }
             }
+        }
+    }
+
+    /// The connection that a live channel leaves for another login product or Page: with its token its webhooks are ended.
+    async fn left(
+        &self,
+        joining: &Joining<'_>,
+        reached: &Reached,
+    ) -> Result<Option<Connected>, StoreError> {
+        let read = self.store.read(joining.workspace);
+        let account = &reached.account.external_id;
+        let channel = read
+            .channel_by_account(joining.provider_app, account)
+            .await?;
+        let moves =
+            |channel: &Channel| channel.is_live() && !channel.connection.via.is_same(&reached.via);
+        match channel.filter(moves) {
+            Some(channel) => read.connected(channel.id).await,
+            None => Ok(None),
         }
     }
 
