@@ -14,16 +14,18 @@ mod m20261120_000005_event;
 mod m20261120_000006_work;
 mod m20261120_000007_statistics;
 mod m20261121_000008_inbox;
+mod m20261127_000009_grant_route;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
 /// The tables that are no workspace's; everything else begins with `workspace_id`.
-pub const SYSTEM_TABLES: [&str; 8] = [
+pub const SYSTEM_TABLES: [&str; 9] = [
     "operator_key",
     "operator_once",
     "provider_app",
     "channel_route",
+    "grant_route",
     "lease",
     "inbox",
     "keyring",
@@ -46,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000006_work::Migration),
             Box::new(m20261120_000007_statistics::Migration),
             Box::new(m20261121_000008_inbox::Migration),
+            Box::new(m20261127_000009_grant_route::Migration),
         ]
     }
 }

@@ -22,6 +22,10 @@ pub enum Fault {
     AccountRateLimited,
     /// 400, code 190, subcode 463: the token has expired.
     TokenExpired,
+    /// 400, code 190 without a subcode: nothing says why, nor whether it is so.
+    TokenRefused,
+    /// 400, code 3: the app lacks the capability.
+    CapabilityMissing,
     /// 500, code 2, and nothing happened.
     Transient,
     /// 500, code 1, although it happened.
@@ -64,10 +68,12 @@ pub enum Fault {
 
 impl Fault {
     /// Those that are told by a name alone.
-    const NAMED: [Self; 21] = [
+    const NAMED: [Self; 23] = [
         Self::RateLimited,
         Self::AccountRateLimited,
         Self::TokenExpired,
+        Self::TokenRefused,
+        Self::CapabilityMissing,
         Self::Transient,
         Self::UnknownAfterAccepting,
         Self::TimeoutAfterAccepting,

@@ -19,11 +19,12 @@ struct Table {
 /// Where the migrations themselves are noted.
 const BOOKKEEPING: &str = "seaql_migrations";
 /// The tables that are no workspace's. A new one needs a reason, beside it here.
-const SYSTEM: [(&str, &str); 7] = [
+const SYSTEM: [(&str, &str); 8] = [
     ("operator_key", "the operator stands above workspaces"),
     ("operator_once", "so do the operator's idempotency keys"),
     ("provider_app", "one app serves many workspaces"),
     ("channel_route", "finds the workspace of an account"),
+    ("grant_route", "finds the channels of a person"),
     ("inbox", "is filled before it is known what an item says"),
     ("lease", "shards are parts of all workspaces"),
     ("keyring", "wraps the keys of all workspaces"),

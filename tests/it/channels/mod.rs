@@ -1,5 +1,7 @@
 //! Connected accounts: whose they are, what is said of them, how they end.
 
+mod checks;
+mod consent;
 mod ownership;
 mod settings;
 mod tokens;

@@ -72,6 +72,28 @@ both! {
         assert_eq!(acme.get("/v1/channels").await.list().len(), 1);
     }
 
+    async fn an_account_that_comes_through_another_login_leaves_the_first_one(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let link = acme.makes_link().await;
+        app.settled().await;
+        app.sandbox.clear_logs();
+
+        let url = link["url"].as_str().unwrap();
+        let page = Owner::of("shop").connects_with("facebook", url, Choice::Allow).await;
+
+        assert_eq!(page.status, 200, "{}", page.html);
+        acme.receiver.next("channel.connected").await;
+        let asked: Vec<String> = app.sandbox.requests().into_iter()
+            .filter(|seen| seen.path.ends_with("/subscribed_apps"))
+            .map(|seen| seen.method)
+            .collect();
+        assert_eq!(asked, ["DELETE", "POST"]);
+        let seen = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
+        assert_eq!((&seen["login"], &seen["state"]), (&"facebook".into(), &"active".into()));
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+    }
+
     async fn a_disconnected_channel_keeps_its_history_and_sends_nothing(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

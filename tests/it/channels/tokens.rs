@@ -62,6 +62,112 @@ both! {
         assert_eq!(renew(shop.issue_token()).await.problem(409), "channel_not_active");
     }
 
+    async fn a_token_that_is_renewed_while_its_channel_is_given_up_connects_nothing(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}", shop.id);
+        app.settled().await;
+
+        // Instagram takes its time to say who the token is for
+        app.sandbox.fault_on(Operation::Me, Fault::SlowMs(3_000));
+        app.sandbox.clear_logs();
+        let body = json!({"access_token": shop.issue_token()});
+        let renewal = format!("{path}/credential");
+        let renewal = acme.put(&renewal, body);
+        let deletion = async {
+            app.sandbox.saw(|seen| seen.path.ends_with("/me")).await;
+            acme.delete(&path).await
+        };
+        let (renewed, deleted) = futures::join!(renewal, deletion);
+
+        assert_eq!(deleted.status, 204);
+        assert_eq!(renewed.problem(409), "channel_not_active");
+        acme.receiver.next("channel.disconnected").await;
+        assert_eq!(acme.get(&path).await["state"], "disconnected");
+    }
+
+    async fn a_refusal_of_the_old_token_says_nothing_of_the_new_one(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let heard = acme.hears(&alice, &shop, "hello").await;
+
+        shop.expire_tokens();
+        shop.fault(Fault::SlowMs(3_000));
+        let answer = acme.sends(&heard.conversation(), "hi").await.expect(202);
+        app.sandbox.saw(sandbox::Request::is_send).await;
+        let body = json!({"access_token": shop.issue_token()});
+        let path = format!("/v1/channels/{}", shop.id);
+        acme.put(&format!("{path}/credential"), body).await.expect(200);
+
+        acme.receiver.next_about("message.waiting", &answer.id()).await;
+        app.passes_hours(1);
+        acme.receiver.next_about("message.sent", &answer.id()).await;
+        assert_eq!(alice.next(&shop).await, "hi");
+        acme.receiver.next("message.delivered").await;
+        assert!(!acme.receiver.kinds().contains(&"channel.reauthorization_required".to_owned()));
+        assert_eq!(acme.get(&path).await["state"], "active");
+    }
+
+    async fn a_token_that_lives_an_hour_is_exchanged_before_it_is_stored(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.instagram.account("shop");
+        let store = acme.instagram.account("store");
+        let salon = acme.instagram.account("salon");
+        let keeper = acme.instagram.person("keeper");
+        keeper.runs_page("Store", Some(&store));
+        let portfolio = acme.instagram.person("portfolio");
+        portfolio.runs_page("Salon", Some(&salon));
+        let alice = acme.user("alice");
+
+        for account in [&shop, &store, &salon] {
+            let token = match account.username() {
+                "shop" => shop.issue_short_token(),
+                "store" => keeper.issue_short_token(),
+                _ => portfolio.issue_system_token(),
+            };
+            acme.post("/v1/channels", json!({"access_token": token})).await.expect(201);
+            acme.receiver.next("channel.connected").await;
+            alice.writes(account, "hello").await;
+            let heard = acme.receiver.next("message.received").await;
+            app.settled().await;
+            app.passes_hours(2);
+
+            acme.sends(&heard.conversation(), "two hours later").await.expect(202);
+            assert_eq!(alice.next(account).await, "two hours later");
+            acme.receiver.next("message.delivered").await;
+        }
+    }
+
+    async fn a_creator_account_is_read_until_its_messages_flow(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.instagram.account("shop");
+        shop.set_creator(true);
+        app.sandbox.fault_lasting(Operation::Conversations, Fault::Transient);
+        let channel = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}", channel.id);
+        let access = async || {
+            let seen = acme.get(&path).await.expect(200);
+            let checks = seen["checks"].as_array().unwrap().clone();
+            let check = checks.into_iter().find(|check| check["id"] == "message_access").unwrap();
+            check["status"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(access().await, "unknown");
+
+        let lost = acme.user("alice").writes(&channel, "anybody there?").await;
+        app.settled().await;
+        app.sandbox.clear_faults();
+        app.sandbox.clear_logs();
+        app.passes_hours(2);
+        app.sandbox.saw(|seen| seen.path.ends_with("/conversations")).await;
+        app.settled().await;
+
+        assert_eq!(lost.told, sandbox::Told::NotSubscribed);
+
+        assert_eq!(access().await, "pass");
+        acme.hears(&acme.user("alice"), &channel, "hello").await;
+    }
+
     async fn a_check_says_what_is_wrong_now_and_what_to_do(app: TestApp) {
         let acme = app.workspace("acme").await;
         let link = acme.makes_link().await;

@@ -197,6 +197,7 @@ impl From<DisconnectError> for Problem {
                     problem.and("/query/confirm", Code::GrantShared, detail)
                 })
             }
+            DisconnectError::SharedElsewhere => Self::new(Code::GrantSharedElsewhere),
             DisconnectError::NotRevocable => Self::new(Code::GrantNotRevocable),
             DisconnectError::Stopped(error) => error.into(),
         }

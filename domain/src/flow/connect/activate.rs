@@ -27,6 +27,11 @@ impl Connect {
             self.done(task).await?;
             return Ok(self.store.read(workspace).channel(id).await?);
         };
+        if let (Some(task), true) = (task, connected.channel.awaits_first_read())
+            && !connected.channel.awaits_subscription()
+        {
+            return self.first_read(connected, task).await;
+        }
         if !connected.channel.awaits_subscription() {
             self.done(task).await?;
             return Ok(Some(connected.channel));
@@ -63,8 +68,11 @@ impl Connect {
             }
 
             let now = self.clock.now();
-            if result.is_ok() && channel.version != asked_for.version {
-                // It changed meanwhile, perhaps because the end of an earlier subscription came late and undid this one.
+            let of_token = |failure: &ProviderFailure| Channel::is_mended_by_login(failure.code);
+            let stale = result.as_ref().map_or_else(of_token, |()| true);
+            if stale && channel.version != asked_for.version {
+                // It changed meanwhile: perhaps the end of an earlier subscription came late and undid this one, or the
+                // token that was refused is another by now.
                 let again = Changes::of(workspace).work(self.activation(id, now));
                 self.store.commit(again).await.map_err(Stopped::from)?;
                 self.done(task).await?;
@@ -95,7 +103,7 @@ impl Connect {
                 },
             };
             if let Some(task) = task {
-                let settlement = if channel.awaits_subscription() {
+                let settlement = if channel.awaits_subscription() || channel.awaits_first_read() {
                     Settlement::Again(now + backoff(task.attempt))
                 } else {
                     Settlement::Done

@@ -184,6 +184,7 @@ impl Connect {
                 link,
                 browser: returned.pending.browser,
             }),
+            renews: None,
             provider_app: reaching.app,
             consent: &consent,
             at: returned.at,

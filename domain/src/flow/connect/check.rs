@@ -2,10 +2,12 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId};
+use crate::model::channel::{Channel, ChannelId, Turn};
+use crate::model::event::FactData;
 use crate::model::shared::Code;
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::work::Woken;
 
 use super::Connect;
 
@@ -45,14 +47,28 @@ impl Connect {
         let mut tries = Tries::default();
         loop {
             let channel = read.channel(id).await?.ok_or(CheckError::NotFound)?;
-            if channel.generation != connected.channel.generation || !channel.is_live() {
+            let now_used = read.connected(id).await?.map(|it| it.credential);
+            // with another token it is not known what was seen with that one
+            if !now_used.is_some_and(|now| now.is_same(&connected.credential))
+                || channel.generation != connected.channel.generation
+                || !channel.is_live()
+            {
                 return Ok(channel);
             }
             let guard = Guard::Version(RowRef::Channel(id), channel.version);
-            let checked = channel.checked(&checks, self.clock.now());
-            let changes = Changes::of(workspace)
+            let now = self.clock.now();
+            let (checked, turn) = channel.checked(&checks, now);
+            let mut changes = Changes::of(workspace)
                 .guard(guard)
                 .write(Write::Channel(checked.clone()));
+            if let Some(Turn::Recovered(code)) = turn {
+                changes = changes
+                    .fact(self.channel_fact(&checked, FactData::ChannelRecovered, code, now))
+                    .wake(Woken::Target(id.into()));
+            }
+            if turn.is_some() && checked.awaits_subscription() {
+                changes = changes.work(self.activation(id, now));
+            }
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(checked),
                 Err(error) => tries.again(error)?,

@@ -4,8 +4,8 @@ use futures::future::join_all;
 use crate::flow::Stopped;
 use crate::flow::shared::Tries;
 use crate::model::channel::{
-    Channel, ChannelId, Consent, Credential, Grant, GrantId, Link, LinkId, LinkResult,
-    ProviderAppId, Reached, Route, StepKind,
+    Channel, ChannelId, Connected, Consent, Credential, Grant, GrantId, Grantor, Link, LinkId,
+    LinkResult, ProviderAppId, Reached, Route, StepKind,
 };
 use crate::model::event::FactData;
 use crate::model::shared::{Code, Time};
@@ -28,6 +28,8 @@ pub(super) struct Joining<'a> {
     /// What leads here; nothing when a caller brought the token.
     pub(super) through: Option<Through>,
     pub(super) provider_app: ProviderAppId,
+    /// The channel that is given another token: in this connection of it and no other.
+    pub(super) renews: Option<(ChannelId, i64)>,
     pub(super) consent: &'a Consent,
     /// When the browser came back: the link's time is judged by this.
     pub(super) at: Time,
@@ -38,6 +40,15 @@ pub(super) struct Joining<'a> {
 pub(super) struct Through {
     pub(super) link: LinkId,
     pub(super) browser: Hashed,
+}
+
+impl Joining<'_> {
+    /// Whether what was decided is what is meant: who renews a token connects nothing that was given up meanwhile.
+    fn allows(&self, channel: &Channel, claims: Option<&Route>) -> bool {
+        self.renews.is_none_or(|(id, generation)| {
+            claims.is_none() && (channel.id, channel.generation) == (id, generation)
+        })
+    }
 }
 
 /// The channel as it will be, and what that relies on.
@@ -82,18 +93,47 @@ impl Connect {
                 }
             };
             let decided = self.decide(joining, grant, reached).await?;
+            if !joining.allows(&decided.channel, decided.claims.as_ref()) {
+                return Err(Code::ChannelNotActive.into());
+            }
             if taken && decided.claims.is_some() {
                 return Err(Code::AccountOwnedElsewhere.into());
             }
 
+            let left = self.left(joining, reached).await?;
             let (changes, channel) = self.changes(joining, reached, link, passed, decided);
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(channel),
+                Ok(()) => {
+                    if let Some(left) = left {
+                        // a failure is in the log: what is said twice is told once
+                        drop(self.ask_to_unsubscribe(&left).await);
+                    }
+                    return Ok(channel);
+                }
                 Err(error) => {
                     taken = is_taken(&error);
                     tries.again(error)?;
                 }
             }
+        }
+    }
+
+    /// The connection that a live channel leaves for another login product or Page: with its token its webhooks are ended.
+    async fn left(
+        &self,
+        joining: &Joining<'_>,
+        reached: &Reached,
+    ) -> Result<Option<Connected>, StoreError> {
+        let read = self.store.read(joining.workspace);
+        let account = &reached.account.external_id;
+        let channel = read
+            .channel_by_account(joining.provider_app, account)
+            .await?;
+        let moves =
+            |channel: &Channel| channel.is_live() && !channel.connection.via.is_same(&reached.via);
+        match channel.filter(moves) {
+            Some(channel) => read.connected(channel.id).await,
+            None => Ok(None),
         }
     }
 
@@ -167,6 +207,11 @@ impl Connect {
             guards,
             claims,
         } = decided;
+        let grantor = Grantor {
+            provider_app: joining.provider_app,
+            product: reached.via.product(),
+            app_scoped_id: grant.app_scoped_id.clone(),
+        };
         let mut changes = Changes::of(joining.workspace);
         changes.guards.extend(guards);
         changes = changes
@@ -189,12 +234,14 @@ impl Connect {
                     .wake(Woken::Work(link.id.into()));
             }
         }
+        changes = changes.write(Write::RestsOn(channel.id, grantor));
         if let Some(route) = claims {
             changes = changes.write(Write::RouteClaimed(route));
         }
-        if channel.awaits_subscription() {
+        if channel.awaits_subscription() || channel.awaits_first_read() {
             changes = changes.work(self.activation(channel.id, now + SAFETY_NET));
-        } else {
+        }
+        if !channel.awaits_subscription() {
             changes = changes.wake(Woken::Target(channel.id.into()));
         }
         (changes, channel)

@@ -57,6 +57,7 @@ impl Connect {
         let joining = Joining {
             workspace: asked.workspace.id,
             through: Some(through),
+            renews: None,
             provider_app: provider.app().id,
             consent: &asked.consent,
             at: self.clock.now(),

@@ -85,7 +85,7 @@ impl Connect {
         }
         let (consent, reached) = self.introduced(tenant.mode, &brought).await?;
         let channel = self
-            .bring(workspace, tenant.mode, &consent, &reached)
+            .bring(workspace, tenant.mode, None, &consent, &reached)
             .await?;
         self.remember(workspace, &channel, &asked).await?;
         Ok(Made::new(channel))
@@ -118,9 +118,14 @@ impl Connect {
             }
             introduced => introduced?,
         };
-        Ok(self
-            .bring(workspace, tenant.mode, &consent, &reached)
-            .await?)
+        let renews = Some((channel.id, channel.generation));
+        match self
+            .bring(workspace, tenant.mode, renews, &consent, &reached)
+            .await
+        {
+            Err(CredentialError::Refused(Code::ChannelNotActive, _)) => Err(RenewError::NotActive),
+            renewed => Ok(renewed?),
+        }
     }
 
     async fn introduced(
@@ -144,6 +149,7 @@ impl Connect {
         &self,
         workspace: WorkspaceId,
         mode: Mode,
+        renews: Option<(ChannelId, i64)>,
         consent: &Consent,
         reached: &Reached,
     ) -> Result<Channel, CredentialError> {
@@ -152,6 +158,7 @@ impl Connect {
         let joining = Joining {
             workspace,
             through: None,
+            renews,
             provider_app: provider.app().id,
             consent,
             at: self.clock.now(),

@@ -5,7 +5,7 @@ use crate::flow::shared::{Tries, stops};
 use crate::model::channel::{Channel, ChannelId, GrantId};
 use crate::model::event::FactData;
 use crate::model::workspace::WorkspaceId;
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
 use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
 
 use super::Connect;
@@ -28,6 +28,9 @@ pub enum DisconnectError {
     /// These channels rest on the same consent.
     #[error("other channels rest on the same consent")]
     Shared(Vec<ChannelId>),
+    /// Channels of other workspaces rest on the same person's consent.
+    #[error("channels elsewhere rest on the same consent")]
+    SharedElsewhere,
     /// Its consent cannot be taken back by a call.
     #[error("the consent cannot be taken back")]
     NotRevocable,
@@ -46,32 +49,6 @@ impl Connect {
         id: ChannelId,
         how: Disconnecting,
     ) -> Result<Channel, DisconnectError> {
-        if !how.revoke_grant {
-            return self.disconnect_and(workspace, id, None).await;
-        }
-        let channel = self.store.read(workspace).channel(id).await?;
-        let channel = channel.ok_or(DisconnectError::NotFound)?;
-        if !channel.is_live() {
-            return Ok(channel);
-        }
-        let (grant, siblings) = self.revocable(&channel).await?;
-        if !siblings.is_empty() && !how.confirm {
-            let ids = siblings.iter().map(|channel| channel.id);
-            return Err(DisconnectError::Shared(ids.collect()));
-        }
-        for sibling in siblings {
-            self.disconnect_and(workspace, sibling.id, None).await?;
-        }
-        self.disconnect_and(workspace, id, Some(grant.id)).await
-    }
-
-    /// The same, and this consent is taken back.
-    async fn disconnect_and(
-        &self,
-        workspace: WorkspaceId,
-        id: ChannelId,
-        revoke: Option<GrantId>,
-    ) -> Result<Channel, DisconnectError> {
         let mut tries = Tries::default();
         loop {
             let channel = self.store.read(workspace).channel(id).await?;
@@ -79,36 +56,67 @@ impl Connect {
             if !channel.is_live() {
                 return Ok(channel);
             }
-
-            let now = self.clock.now();
-            let guard = Guard::Version(RowRef::Channel(id), channel.version);
-            let gone = channel.disconnected(now);
-            let task = |task| NewWork {
-                id: WorkId::from_uuid(self.ids.next()),
-                job: Job::Task(task),
-                lane: None,
-                target: Target::from(id),
-                due: now,
-            };
-            let unsubscribe = Task::Unsubscribe {
-                channel: id,
-                generation: gone.generation,
-            };
-            let mut changes = Changes::of(workspace)
-                .guard(guard)
-                .write(Write::Channel(gone.clone()))
-                .write(Write::RouteReleased(id))
-                .fact(self.channel_fact(&gone, FactData::ChannelDisconnected, None, now))
-                // what waits for it waits for nothing any more
-                .wake(Woken::Target(id.into()))
-                .work(task(unsubscribe));
-            if let Some(grant) = revoke {
-                changes = changes.work(task(Task::Revoke { channel: id, grant }));
-            }
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(gone),
+            match self.disconnect_as_decided(channel, how).await? {
+                Ok(gone) => return Ok(gone),
                 Err(error) => tries.again(error)?,
             }
         }
+    }
+
+    /// Decides on the channel as it was read, and commits only while it and its siblings are that.
+    async fn disconnect_as_decided(
+        &self,
+        channel: Channel,
+        how: Disconnecting,
+    ) -> Result<Result<Channel, CommitError>, DisconnectError> {
+        if !how.revoke_grant {
+            return Ok(self.put_disconnected(channel, None).await);
+        }
+        let (grant, siblings) = self.revocable(&channel).await?;
+        if !siblings.is_empty() && !how.confirm {
+            let ids = siblings.iter().map(|channel| channel.id);
+            return Err(DisconnectError::Shared(ids.collect()));
+        }
+        for sibling in siblings {
+            if let Err(error) = self.put_disconnected(sibling, None).await {
+                return Ok(Err(error));
+            }
+        }
+        Ok(self.put_disconnected(channel, Some(grant.id)).await)
+    }
+
+    /// This very version of the channel is disconnected, and this consent is taken back.
+    async fn put_disconnected(
+        &self,
+        channel: Channel,
+        revoke: Option<GrantId>,
+    ) -> Result<Channel, CommitError> {
+        let (workspace, id) = (channel.workspace, channel.id);
+        let now = self.clock.now();
+        let guard = Guard::Version(RowRef::Channel(id), channel.version);
+        let gone = channel.disconnected(now);
+        let task = |task| NewWork {
+            id: WorkId::from_uuid(self.ids.next()),
+            job: Job::Task(task),
+            lane: None,
+            target: Target::from(id),
+            due: now,
+        };
+        let unsubscribe = Task::Unsubscribe {
+            channel: id,
+            generation: gone.generation,
+        };
+        let mut changes = Changes::of(workspace)
+            .guard(guard)
+            .write(Write::Channel(gone.clone()))
+            .write(Write::RouteReleased(id))
+            .fact(self.channel_fact(&gone, FactData::ChannelDisconnected, None, now))
+            // what waits for it waits for nothing any more
+            .wake(Woken::Target(id.into()))
+            .work(task(unsubscribe));
+        if let Some(grant) = revoke {
+            changes = changes.work(task(Task::Revoke { channel: id, grant }));
+        }
+        self.store.commit(changes).await.map(|()| gone)
     }
 }

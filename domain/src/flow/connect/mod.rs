@@ -16,6 +16,7 @@ mod disconnect;
 mod expire_link;
 mod fail;
 mod finished;
+mod first_read;
 mod open;
 mod read;
 mod returned;

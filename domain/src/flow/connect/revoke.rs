@@ -1,7 +1,8 @@
 use chrono::Duration;
 
 use crate::flow::RunError;
-use crate::model::channel::{Channel, ChannelId, Grant, GrantId};
+use crate::model::channel::{Channel, ChannelId, Grant, GrantId, Grantor};
+use crate::model::workspace::WorkspaceId;
 use crate::port::provider::ProviderFailure;
 use crate::port::store::StoreError;
 use crate::port::work::{Claimed, Settlement};
@@ -14,6 +15,15 @@ const MOST_ATTEMPTS: u32 = 8;
 
 /// For how long the channel's webhooks are ended first, which needs its token.
 const UNSUBSCRIBED: Duration = Duration::seconds(1);
+
+/// Who gave it.
+fn grantor(channel: &Channel, grant: &Grant) -> Grantor {
+    Grantor {
+        provider_app: channel.provider_app,
+        product: channel.connection.via.product(),
+        app_scoped_id: grant.app_scoped_id.clone(),
+    }
+}
 
 impl Connect {
     /// The consent of a channel that can be taken back, and the other live channels that rest on consents of the same
@@ -33,6 +43,11 @@ impl Connect {
             None => None,
         };
         let grant = grant.ok_or(DisconnectError::NotRevocable)?;
+        let resting = self.routes.resting_on(&grantor(channel, &grant)).await?;
+        let elsewhere = |(workspace, _): &(WorkspaceId, ChannelId)| *workspace != channel.workspace;
+        if resting.iter().any(elsewhere) {
+            return Err(DisconnectError::SharedElsewhere);
+        }
         let siblings = self.siblings(channel, &grant).await?;
         Ok((grant, siblings))
     }
@@ -59,7 +74,12 @@ impl Connect {
         let Some((channel, grant)) = channel.zip(grant) else {
             return Ok(self.done(Some(task)).await?);
         };
-        let unsubscribed = read.connected(id).await?.is_none() || channel.is_live();
+        // given anew, or needed by others: it is nobody's wish any more that it goes
+        let resting = self.routes.resting_on(&grantor(&channel, &grant)).await?;
+        if channel.is_live() || !resting.is_empty() {
+            return Ok(self.done(Some(task)).await?);
+        }
+        let unsubscribed = read.connected(id).await?.is_none();
         if !unsubscribed && task.attempt < MOST_ATTEMPTS {
             let again = Settlement::Again(self.clock.now() + UNSUBSCRIBED);
             return Ok(self.settle(task, again).await?);

@@ -83,7 +83,10 @@ impl Connect {
         }
     }
 
-    async fn ask_to_unsubscribe(&self, connected: &Connected) -> Result<(), ProviderFailure> {
+    pub(super) async fn ask_to_unsubscribe(
+        &self,
+        connected: &Connected,
+    ) -> Result<(), ProviderFailure> {
         let channel = &connected.channel;
         // An app that is not configured any more gets no webhooks either: its signatures are refused.
         let Some(provider) = self.providers.find(channel.provider_app) else {

@@ -7,6 +7,7 @@ mod compose;
 mod expire;
 mod files;
 mod read;
+mod replaced;
 mod retry;
 mod run;
 mod search;

@@ -1,7 +1,7 @@
 use chrono::Duration;
 
 use crate::flow::{RunError, Stopped};
-use crate::model::channel::Channel;
+use crate::model::channel::{Channel, Credential};
 use crate::model::message::{
     MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
@@ -21,6 +21,8 @@ const MOST_SENDS: u32 = 3;
 pub(super) enum Looked {
     /// It was tried, or need not be.
     Came(Outcome),
+    /// It was tried with this token.
+    Called(Outcome, Box<Credential>),
     /// The channel keeps it from being sent.
     Held(Box<Channel>, Hold),
     /// It is too early to say: it is looked at again then.
@@ -69,7 +71,11 @@ impl Send {
         };
         drop(read);
         match looked {
-            Looked::Came(outcome) => self.settle(&claimed, message, part, &outcome).await,
+            Looked::Came(outcome) => self.settle(&claimed, message, part, &outcome, None).await,
+            Looked::Called(outcome, used) => {
+                self.settle(&claimed, message, part, &outcome, Some(&used))
+                    .await
+            }
             Looked::Held(channel, hold) => self.held(&claimed, &record, &channel, hold).await,
             Looked::Later(until) => self.later(&claimed, &record, until).await,
         }
@@ -114,7 +120,8 @@ impl Send {
             return Ok(Looked::Came(outcome));
         }
         let to = &target.contact.external_id;
-        Ok(Looked::Came(provider.send(&connected, to, &content).await))
+        let outcome = provider.send(&connected, to, &content).await;
+        Ok(Looked::Called(outcome, Box::new(connected.credential)))
     }
 
     /// Its time to wait for an echo is over: Instagram is asked, and if it does not know of it either, it is given up or

@@ -1,6 +1,6 @@
 use crate::flow::RunError;
 use crate::flow::shared::Tries;
-use crate::model::channel::{Channel, Trouble, Turn};
+use crate::model::channel::{Channel, Credential, Trouble, Turn};
 use crate::model::event::{Audience, ChannelFact, EventId, Fact, FactData, Flags};
 use crate::model::message::{
     MessageId, Next, Outcome, Part, PartId, PartOutcome, settle, skip_rest,
@@ -11,6 +11,7 @@ use crate::port::work::{Claimed, Settlement, Woken};
 
 use super::Send;
 use super::becomes::Becoming;
+use super::replaced::said_now;
 use super::run::{due, find};
 
 impl Send {
@@ -21,6 +22,7 @@ impl Send {
         message: MessageId,
         part: PartId,
         outcome: &Outcome,
+        used: Option<&Credential>,
     ) -> Result<(), RunError> {
         let workspace = claimed.piece.workspace;
         let mut tries = Tries::default();
@@ -33,7 +35,8 @@ impl Send {
                 return self.finish(claimed, Settlement::Done).await;
             }
             let channel = read.channel(record.message.channel).await?;
-            let changes = self.decided(claimed, &record, &seen, channel, outcome);
+            let outcome = said_now(&*read, channel.as_ref(), outcome, used).await?;
+            let changes = self.decided(claimed, &record, &seen, channel, &outcome);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(()),
                 Err(error) => tries.again(error)?,

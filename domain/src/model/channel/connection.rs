@@ -2,7 +2,7 @@ use crate::model::shared::{Code, Time};
 
 use super::{
     Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, ProviderAppId, Reached,
-    Reason,
+    Reason, Turn,
 };
 
 impl Channel {
@@ -39,7 +39,7 @@ impl Channel {
     pub fn logged_in_again(self, reached: &Reached, grant: &Grant) -> Self {
         let connection = Connection::new(reached.via.clone(), &reached.checks, grant.granted_at);
         // another product is another subscription
-        let moved = self.connection.via != connection.via;
+        let moved = !self.connection.via.is_same(&connection.via);
         let before = self.connection.clone();
         let changed = Self {
             account: reached.account.clone(),
@@ -58,15 +58,12 @@ impl Channel {
                 ..changed
             };
         }
-        let proven = Connection {
-            receive_verified_at: before.receive_verified_at,
-            ..changed
-                .connection
-                .clone()
-                .with(&before.after_login(), grant.granted_at)
-        };
+        let kept = before.after_login(moved);
         let changed = Self {
-            connection: if moved { changed.connection } else { proven },
+            connection: Connection {
+                receive_verified_at: before.receive_verified_at,
+                ..changed.connection.with(&kept, grant.granted_at)
+            },
             ..changed
         };
         if !changed.needs_login() && !moved {
@@ -94,6 +91,22 @@ impl Channel {
     /// Whether Instagram is still to be asked for its webhooks. With a dead token there is no use in asking.
     pub fn awaits_subscription(&self) -> bool {
         self.is_live() && self.subscribed_at.is_none() && !self.needs_login()
+    }
+
+    /// Whether its conversations are still to be read once: a creator account's webhooks do not flow before.
+    pub fn awaits_first_read(&self) -> bool {
+        let unread = Check::unknown(CheckId::MessageAccess);
+        self.is_live() && !self.needs_login() && self.connection.checks.contains(&unread)
+    }
+
+    /// Some of what it needs was looked at.
+    #[must_use]
+    pub fn looked_at(self, checks: &[Check], at: Time) -> Self {
+        Self {
+            connection: self.connection.with(checks, at),
+            version: self.version + 1,
+            ..self
+        }
     }
 
     /// Its webhooks are subscribed.
@@ -156,14 +169,36 @@ impl Channel {
         }
     }
 
-    /// What was looked at, put on record.
+    /// Everything was looked at, and this was seen; what is to be told when that ends what only a login seemed to mend.
+    /// What was not reached is unknown, whatever it was before.
     #[must_use]
-    pub fn checked(self, checks: &[Check], at: Time) -> Self {
-        Self {
-            connection: self.connection.with(checks, at),
+    pub fn checked(self, checks: &[Check], at: Time) -> (Self, Option<Turn>) {
+        let connection = self.connection.checked(checks, at);
+        let passes = |ids: &[CheckId]| ids.iter().all(|id| connection.passes(*id));
+        let is_over = |code| {
+            (Self::is_mended_by_login(code) && passes(&WORKING))
+                || (code == Code::AdvancedAccessMissing && passes(&[CheckId::AdvancedAccess]))
+        };
+        let mut reasons = self.reasons.clone();
+        reasons.retain(|reason| !is_over(reason.code));
+        let mended = reasons.len() < self.reasons.len();
+        let left = reasons.last().map(|reason| reason.code);
+        let needed_login = self.needs_login();
+        let changed = Self {
+            connection,
+            reasons,
             version: self.version + 1,
             ..self
-        }
+        };
+        // while its token was taken for dead nobody asked for its webhooks
+        let silent = needed_login
+            && !changed.needs_login()
+            && !changed.connection.passes(CheckId::Subscription);
+        let changed = Self {
+            subscribed_at: changed.subscribed_at.filter(|_| !silent),
+            ..changed
+        };
+        (changed, mended.then_some(Turn::Recovered(left)))
     }
 
     /// A message came in; nothing when that is on record already.
@@ -187,11 +222,28 @@ impl Channel {
     }
 }
 
+/// With these passed a token is good for what it is for.
+const WORKING: [CheckId; 3] = [CheckId::Token, CheckId::Scopes, CheckId::MessageAccess];
+
 impl Connection {
-    /// What a further login of the same account says nothing of.
-    fn after_login(&self) -> Vec<Check> {
-        let kept = [CheckId::Subscription, CheckId::Receiving];
-        let of_kept = |check: &&Check| kept.contains(&check.id);
+    /// With these checks, and without an answer to all others. That a message came in stays.
+    fn checked(&self, checks: &[Check], at: Time) -> Self {
+        let reached = |id| id == CheckId::Receiving || checks.iter().any(|check| check.id == id);
+        let missed = self.checks.iter().filter(|check| !reached(check.id));
+        let missed = missed.map(|check| Check::unknown(check.id));
+        let all: Vec<Check> = checks.iter().copied().chain(missed).collect();
+        self.clone().with(&all, at)
+    }
+
+    fn passes(&self, id: CheckId) -> bool {
+        self.checks.contains(&Check::pass(id))
+    }
+
+    /// What a further login of the same account says nothing of. Through another product or Page it is another
+    /// subscription.
+    fn after_login(&self, moved: bool) -> Vec<Check> {
+        let is_kept = |id| id == CheckId::Receiving || (id == CheckId::Subscription && !moved);
+        let of_kept = |check: &&Check| is_kept(check.id);
         self.checks.iter().filter(of_kept).copied().collect()
     }
 }
@@ -304,20 +356,78 @@ mod tests {
 
     #[test]
     fn another_login_product_is_another_subscription() {
-        let page = Page {
-            id: ExternalId::parse("134").unwrap(),
-            name: None,
-        };
-        let by_page = Reached {
-            via: Via::Facebook(page),
-            ..renamed()
-        };
+        let proven = channel().heard(time(5)).unwrap();
 
-        let moved = channel().logged_in_again(&by_page, &grant());
+        let moved = proven.logged_in_again(&by_page("134", None), &grant());
 
         assert_eq!(moved.connection.via.product(), Product::Facebook);
         assert!(moved.awaits_subscription());
         assert_eq!((moved.id, moved.generation), (channel().id, 1));
+        assert_eq!(moved.connection.receive_verified_at, Some(time(5)));
+        let checks = &moved.connection.checks;
+        assert!(checks.contains(&Check::pass(CheckId::Receiving)));
+        assert!(checks.contains(&Check::unknown(CheckId::Subscription)));
+    }
+
+    #[test]
+    fn a_page_that_is_called_otherwise_is_the_same_page() {
+        let before = channel().logged_in_again(&by_page("134", None), &grant());
+        let before = before.subscribed(time(51));
+
+        let renamed = before.logged_in_again(&by_page("134", Some("New")), &grant());
+
+        assert_eq!(renamed.state(), ChannelState::Active);
+        let page = renamed.connection.via.page();
+        assert_eq!(page.and_then(|page| page.name.as_deref()), Some("New"));
+        let other = renamed.logged_in_again(&by_page("135", Some("New")), &grant());
+        assert!(other.awaits_subscription());
+    }
+
+    fn by_page(id: &str, name: Option<&str>) -> Reached {
+        let page = Page {
+            id: ExternalId::parse(id).unwrap(),
+            name: name.map(str::to_owned),
+        };
+        Reached {
+            via: Via::Facebook(page),
+            ..renamed()
+        }
+    }
+
+    #[test]
+    fn a_check_that_passes_ends_a_false_alarm() {
+        let passed: Vec<Check> = WORKING.map(Check::pass).into();
+        let dead = || with(&[Code::PermissionMissing, Code::ChannelRestricted]);
+
+        let (healed, turn) = dead().checked(&passed, time(9));
+        assert_eq!(turn, Some(Turn::Recovered(Some(Code::ChannelRestricted))));
+        assert_eq!(healed.reasons.len(), 1);
+        assert!(
+            healed.awaits_subscription(),
+            "nobody said that it is subscribed"
+        );
+
+        let subscribed = Check::pass(CheckId::Subscription);
+        let all: Vec<Check> = passed.iter().copied().chain([subscribed]).collect();
+        let (healed, _) = with(&[Code::ReauthorizationRequired]).checked(&all, time(9));
+        assert_eq!(healed.state(), ChannelState::Active);
+
+        let (still, turn) = dead().checked(&passed[..2], time(9));
+        assert_eq!((still.reasons.len(), turn), (2, None));
+    }
+
+    #[test]
+    fn what_a_check_did_not_reach_is_unknown() {
+        let passed = [Check::pass(CheckId::Token), Check::pass(CheckId::Scopes)];
+        let (good, _) = channel().heard(time(5)).unwrap().checked(&passed, time(6));
+        let dead = Check::fail(Code::TokenRefused).unwrap();
+
+        let (after, _) = good.checked(&[dead], time(7));
+
+        let checks = &after.connection.checks;
+        assert!(checks.contains(&dead));
+        assert!(checks.contains(&Check::unknown(CheckId::Scopes)));
+        assert!(checks.contains(&Check::pass(CheckId::Receiving)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-use crate::model::shared::{ExternalId, SecretString, Time, id};
+use crate::model::shared::{ExposeSecret as _, ExternalId, SecretString, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Channel, ChannelId};
+use super::{Channel, ChannelId, Product, ProviderAppId};
 
 id!(/** One consent of one account owner. */ GrantId, "grt");
 
@@ -20,6 +20,17 @@ pub struct Grant {
     pub granted_at: Time,
 }
 
+/// Whose consents Meta takes for one: a person's to an app, through one login product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grantor {
+    /// The provider app.
+    pub provider_app: ProviderAppId,
+    /// The login product.
+    pub product: Product,
+    /// The person, by the id that Meta's callbacks use.
+    pub app_scoped_id: ExternalId,
+}
+
 /// The token of one channel. Its text is sealed wherever it is stored.
 #[derive(Debug, Clone)]
 pub struct Credential {
@@ -31,6 +42,13 @@ pub struct Credential {
     pub expires_at: Option<Time>,
     /// When it was obtained.
     pub obtained_at: Time,
+}
+
+impl Credential {
+    /// Whether it is the same token as this one.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.token.expose_secret() == other.token.expose_secret()
+    }
 }
 
 /// A channel with the token to act for it.

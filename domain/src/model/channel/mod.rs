@@ -18,7 +18,7 @@ mod via;
 pub use account::{Account, Channel, ChannelId, Route};
 pub use capabilities::{Capabilities, Fault};
 pub use check::{Check, CheckId, Connection, Verdict};
-pub use credential::{Connected, Credential, Grant, GrantId};
+pub use credential::{Connected, Credential, Grant, GrantId, Grantor};
 pub use files::{FileLimit, FileLimits};
 pub use link::{Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, StepKind, Wanted};
 pub use onboarding::{LastLogin, NotContinued};

@@ -63,6 +63,9 @@ pub enum Turn {
     Recovered(Option<Code>),
 }
 
+/// What is wrong with a channel until something is sent through it: no login mends it.
+const MENDED_BY_SENDING: [Code; 2] = [Code::ChannelRestricted, Code::AdvancedAccessMissing];
+
 impl Channel {
     /// After the answer to a send, taken or refused for a reason, and what is to be told of it; nothing when it says
     /// nothing new of the channel.
@@ -75,8 +78,8 @@ impl Channel {
         let mut reasons = self.reasons.clone();
         let (turn, pause) = match answer {
             Ok(()) => {
-                let mended = says(Code::ChannelRestricted);
-                reasons.retain(|reason| reason.code != Code::ChannelRestricted);
+                let mended = MENDED_BY_SENDING.into_iter().any(says);
+                reasons.retain(|reason| !MENDED_BY_SENDING.contains(&reason.code));
                 let left = reasons.last().map(|reason| reason.code);
                 (mended.then_some(Turn::Recovered(left)), None)
             }
@@ -87,7 +90,9 @@ impl Channel {
                 } else if Self::is_mended_by_login(code) {
                     Some(Turn::ReauthorizationRequired(code))
                 } else {
-                    (code == Code::ChannelRestricted).then_some(Turn::Degraded(code))
+                    MENDED_BY_SENDING
+                        .contains(&code)
+                        .then_some(Turn::Degraded(code))
                 };
                 if turn.is_some() {
                     reasons.push(Reason { code, since: now });
@@ -182,6 +187,7 @@ pub(crate) mod tests {
         const LOGIN: Code = Code::ReauthorizationRequired;
         const SCOPE: Code = Code::PermissionMissing;
         const RESTRICTED: Code = Code::ChannelRestricted;
+        const APP: Code = Code::AdvancedAccessMissing;
         const SUBSCRIPTION: Code = Code::SubscriptionFailed;
         let mends = |left| Some((left, Turn::Recovered(None)));
         for (before, answer, after) in [
@@ -218,6 +224,9 @@ pub(crate) mod tests {
                 Some((vec![SCOPE], Turn::ReauthorizationRequired(SCOPE))),
             ),
             (vec![RESTRICTED, LOGIN], Err(RESTRICTED), None),
+            (vec![], Err(APP), Some((vec![APP], Turn::Degraded(APP)))),
+            (vec![APP], Err(APP), None),
+            (vec![APP], Ok(()), mends(vec![])),
             (vec![], Err(Code::ContactUnavailable), None),
         ] {
             let answer = answer.map_err(|code| Trouble::of(code, None));

@@ -54,6 +54,12 @@ impl Via {
         }
     }
 
+    /// Whether it is the same login product through the same Page, whatever that is called.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let id = |via: &Self| via.page().map(|page| page.id.clone());
+        self.product() == other.product() && id(self) == id(other)
+    }
+
     /// The Page, with Facebook Login.
     pub const fn page(&self) -> Option<&Page> {
         match self {

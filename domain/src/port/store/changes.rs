@@ -1,5 +1,5 @@
 use crate::model::channel::{
-    Channel, ChannelId, Credential, Grant, Link, LinkId, ProviderAppId, Route,
+    Channel, ChannelId, Credential, Grant, Grantor, Link, LinkId, ProviderAppId, Route,
 };
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
@@ -78,6 +78,8 @@ pub enum Write {
     Credential(Credential),
     /// A channel's token goes.
     CredentialGone(ChannelId),
+    /// A channel rests on this person's consent, until its account is given up.
+    RestsOn(ChannelId, Grantor),
     /// An account is claimed.
     RouteClaimed(Route),
     /// A channel's account is given up.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::model::channel::{ChannelId, ProviderAppId};
+use crate::model::channel::{ChannelId, Grantor, ProviderAppId};
 use crate::model::shared::{ExternalId, Page, PageAsk, Time, id};
 use crate::model::workspace::{Hashed, Once, OperatorKey, Workspace, WorkspaceId};
 use crate::port::provider::Envelope;
@@ -76,6 +76,11 @@ pub trait Routes: Send + Sync + std::fmt::Debug {
         app: ProviderAppId,
         account: &ExternalId,
     ) -> Result<Option<(WorkspaceId, ChannelId)>, StoreError>;
+    /// The live channels of all workspaces that rest on a person's consent.
+    async fn resting_on(
+        &self,
+        grantor: &Grantor,
+    ) -> Result<Vec<(WorkspaceId, ChannelId)>, StoreError>;
 }
 
 /// The operator's keys and what the operator did once.

@@ -71,6 +71,7 @@ async fn create(body: web::Json<Create>, hub: web::Data<Hub>) -> Result<HttpResp
 #[serde(deny_unknown_fields)]
 struct Change {
     personal: Option<bool>,
+    creator: Option<bool>,
     messages_closed: Option<bool>,
     wants_second_factor: Option<bool>,
 }
@@ -83,6 +84,9 @@ async fn change(
     let account = known(hub, &path)?;
     if let Some(on) = body.personal {
         account.set_personal(on);
+    }
+    if let Some(on) = body.creator {
+        account.set_creator(on);
     }
     if let Some(on) = body.messages_closed {
         account.set_messages_closed(on);

@@ -23,6 +23,9 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
     token::messaging(state, &bearer)?;
     if call.path.ends_with("/conversations") {
         bearer.owns_node(call)?;
+        if let Some(account) = state.account_of_mut(&bearer.ig_id) {
+            account.was_read = true;
+        }
         return Ok(list(state, &bearer.ig_id, call));
     }
     let node = call.node();

@@ -87,6 +87,15 @@ impl GraphError {
         Self::invalid("No matching user found").with_subcode(2_018_001)
     }
 
+    /// 3: the app lacks the capability (META 8).
+    pub(crate) fn no_capability() -> Self {
+        Self::new(
+            400,
+            3,
+            "Application does not have the capability to make this API call.",
+        )
+    }
+
     /// 10: a scope is missing.
     pub(crate) fn no_permission(scope: &str) -> Self {
         Self::new(

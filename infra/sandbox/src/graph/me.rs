@@ -26,6 +26,7 @@ pub(super) fn of(account: &AccountRow, call: &Call) -> Result<Value, GraphError>
             "username" => json!(account.username),
             "name" => json!(account.name),
             "account_type" if account.personal => json!("PERSONAL"),
+            "account_type" if account.creator => json!("MEDIA_CREATOR"),
             "account_type" => json!("BUSINESS"),
             "profile_picture_url" => {
                 json!(format!("https://scontent.example/{}.jpg", account.ig_id))

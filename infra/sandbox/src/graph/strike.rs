@@ -32,8 +32,8 @@ pub(super) fn strike<E: Into<Reply>>(
         return in_shape_of(operation, call.facebook, instead);
     }
     let reply = Reply::from(answer(state, call));
-    // a call that Meta refuses anyway is refused, not lost
-    if reply.accepted() {
+    // a call that Meta refuses anyway is refused, not lost; it may take its time all the same
+    if reply.accepted() || matches!(fault, Fault::SlowMs(_)) {
         after(fault, reply)
     } else {
         reply
@@ -58,6 +58,8 @@ fn before(fault: Fault) -> Option<Struck> {
             GraphError::new(400, 613, "Calls to this api have exceeded the rate limit.")
         }
         Fault::TokenExpired => GraphError::dead_token(463),
+        Fault::TokenRefused => GraphError::bad_token(),
+        Fault::CapabilityMissing => GraphError::no_capability(),
         Fault::Transient => GraphError::new(500, 2, "Service temporarily unavailable").transient(),
         Fault::WindowClosed => GraphError::window_closed(),
         Fault::UserUnavailable => {
@@ -125,6 +127,8 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         | Fault::ThreadOwnedElsewhere
         | Fault::MediaNotFetched
         | Fault::ResetBeforeAccepting
+        | Fault::TokenRefused
+        | Fault::CapabilityMissing
         | Fault::Html => reply,
     }
 }

@@ -88,11 +88,7 @@ pub(super) fn messaging(state: &State, bearer: &Bearer) -> Result<(), GraphError
         .with_subcode(2_534_077));
     }
     if !state.advanced_access {
-        return Err(GraphError::new(
-            400,
-            3,
-            "Application does not have the capability to make this API call.",
-        ));
+        return Err(GraphError::no_capability());
     }
     Ok(())
 }

@@ -64,6 +64,14 @@ impl Account {
             .with(|state| state.issue(&self.ig_id, TokenKind::Long, scopes))
     }
 
+    /// A token of a fresh login, which lives an hour unless it is exchanged.
+    #[must_use]
+    pub fn issue_short_token(&self) -> String {
+        let scopes = SCOPES.map(str::to_owned).to_vec();
+        self.hub
+            .with(|state| state.issue(&self.ig_id, TokenKind::Short, scopes))
+    }
+
     /// Subscribes the app without a call, so that webhooks flow.
     pub fn subscribe(&self) {
         self.set_subscribed(Some(vec!["messages".to_owned()]));
@@ -106,6 +114,11 @@ impl Account {
     /// Is not a Business or Creator account, or is again.
     pub fn set_personal(&self, on: bool) {
         self.change(|row| row.personal = on);
+    }
+
+    /// Is a Creator account: it tells nothing before its conversations were read once.
+    pub fn set_creator(&self, on: bool) {
+        self.change(|row| row.creator = on);
     }
 
     /// The owner keeps apps from the messages (Connected tools), or lets them again.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::Account;
-use crate::hub::Hub;
+use crate::{
+    hub::Hub,
+    state::{FACEBOOK_SCOPES, Holder, Reach, TokenKind},
+};
 
 /// Somebody with a Facebook account, who runs Pages.
 #[derive(Debug, Clone)]
@@ -40,6 +43,48 @@ impl Person {
     pub fn runs_page(&self, name: &str, account: Option<&Account>) -> String {
         let ig_id = account.map(|account| account.ig_id().to_owned());
         self.hub.with(|state| state.page(&self.name, name, ig_id))
+    }
+
+    /// A token of a fresh login, which lives an hour unless it is exchanged, without a login.
+    #[must_use]
+    pub fn issue_short_token(&self) -> String {
+        self.issue(TokenKind::Short, false)
+    }
+
+    /// A token of a portfolio's system user that has an end and is not exchanged, without a login.
+    #[must_use]
+    pub fn issue_system_token(&self) -> String {
+        self.issue(TokenKind::Long, true)
+    }
+
+    fn issue(&self, kind: TokenKind, system: bool) -> String {
+        let reach = Reach {
+            person: self.name.clone(),
+            pages: None,
+            accounts: None,
+            system,
+        };
+        let scopes = FACEBOOK_SCOPES.map(str::to_owned).to_vec();
+        self.hub
+            .with(|state| state.issue_to(Holder::Person(reach), "", kind, scopes))
+    }
+
+    /// Links a Page to another account.
+    pub fn links_page(&self, page: &str, account: &Account) {
+        self.hub.with(|state| {
+            if let Some(page) = state.page_of_mut(page) {
+                page.ig_id = Some(account.ig_id().to_owned());
+            }
+        });
+    }
+
+    /// Calls a Page otherwise.
+    pub fn renames_page(&self, page: &str, name: &str) {
+        self.hub.with(|state| {
+            if let Some(page) = state.page_of_mut(page) {
+                name.clone_into(&mut page.name);
+            }
+        });
     }
 
     /// May do only this on a Page.

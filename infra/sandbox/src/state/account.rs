@@ -23,6 +23,12 @@ pub(crate) struct AccountRow {
     /// Not a Business or Creator account.
     #[serde(default)]
     pub(crate) personal: bool,
+    /// A Creator account, which tells nothing before its conversations were read once (META 1a).
+    #[serde(default)]
+    pub(crate) creator: bool,
+    /// Its conversations were read.
+    #[serde(default)]
+    pub(crate) was_read: bool,
     /// The owner keeps apps from its messages (Connected tools).
     #[serde(default)]
     pub(crate) messages_closed: bool,
@@ -63,6 +69,8 @@ impl State {
                 failing_since: None,
                 by_page: false,
                 personal: false,
+                creator: false,
+                was_read: false,
                 messages_closed: false,
                 wants_second_factor: false,
                 tokens_dead_to: 0,

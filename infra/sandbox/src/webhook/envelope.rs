@@ -4,18 +4,23 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::{Ticket, Told};
-use crate::{sign, state::State};
+use crate::{
+    sign,
+    state::{AccountRow, State},
+};
 
 /// The lane of batches, which belong to no single conversation.
 const BATCHES: &str = "batches";
 
 impl State {
     /// Queues one item for the app, in the order of its lane. `part` is `messaging`, `standby` or
-    /// `changes`. An account that has not subscribed the app tells it nothing (META 1b).
+    /// `changes`. An account that has not subscribed the app tells it nothing (META 1b), nor does a
+    /// creator's before its conversations were read once (META 1a).
     pub(crate) fn tell(&mut self, ig_id: &str, lane: &str, part: &str, item: &Value) -> Ticket {
+        let silent = |account: &AccountRow| account.creator && !account.was_read;
         if self
             .account_of(ig_id)
-            .is_none_or(|account| account.subscribed.is_none())
+            .is_none_or(|account| account.subscribed.is_none() || silent(account))
         {
             return Ticket::Known(Told::NotSubscribed);
         }

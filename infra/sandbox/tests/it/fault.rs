@@ -59,6 +59,8 @@ async fn refusals_have_meta_s_codes_and_nothing_happens() {
         (Fault::RateLimited, 400, 4, None),
         (Fault::AccountRateLimited, 400, 613, None),
         (Fault::TokenExpired, 400, 190, Some(463)),
+        (Fault::TokenRefused, 400, 190, None),
+        (Fault::CapabilityMissing, 400, 3, None),
         (Fault::Transient, 500, 2, None),
         (Fault::WindowClosed, 403, 10, Some(2_534_022)),
         (Fault::UserUnavailable, 400, 551, None),

@@ -9,6 +9,7 @@ mod login;
 mod outcome;
 mod provider;
 mod verify;
+mod vouch;
 mod wire;
 
 use std::time::Duration;

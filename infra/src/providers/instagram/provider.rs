@@ -19,7 +19,7 @@ use super::client::{GraphClient, Timeouts};
 use super::login::{FacebookLogin, InstagramLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
-use super::{InstagramSettings, InvalidSettings, decode, encode, history, outcome, verify};
+use super::{InstagramSettings, InvalidSettings, decode, encode, history, outcome, verify, vouch};
 use crate::providers::shared_app;
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -198,7 +198,8 @@ impl Provider for Instagram {
         let account = through.channel.account.external_id.as_str();
         let token = &through.credential.token;
         let to = (&through.channel.connection.via, account);
-        of_send(self.client.send(to, token, &body).await)
+        let outcome = of_send(self.client.send(to, token, &body).await);
+        vouch::of_send(&self.client, through, outcome).await
     }
 
     #[tracing::instrument(name = "http.instagram.history", skip_all, fields(channel.id = %through.channel.id))]
@@ -241,7 +242,10 @@ impl Provider for Instagram {
             Via::Facebook(_) => PAGE_FIELDS,
         };
         let query = [("subscribed_fields", fields)];
-        self.subscribed_apps(Method::POST, channel, &query).await
+        match self.subscribed_apps(Method::POST, channel, &query).await {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(vouch::of_call(&self.client, channel, failure).await),
+        }
     }
 
     #[tracing::instrument(name = "http.instagram.unsubscribe", skip_all, fields(channel.id = %channel.channel.id))]
@@ -255,7 +259,12 @@ impl Provider for Instagram {
             return vec![];
         }
         let product = channel.channel.connection.via.product();
-        checked(&self.client, self.login(product), channel).await
+        // as which app Instagram's own login lists it is not documented (META 1b)
+        let app_id = match product {
+            Product::Facebook => self.facebook.as_ref().map(FacebookLogin::app_id),
+            Product::Instagram => None,
+        };
+        checked(&self.client, (self.login(product), app_id), channel).await
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {

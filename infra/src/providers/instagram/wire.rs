@@ -276,6 +276,13 @@ pub(super) struct Cursors {
     pub(super) after: Word,
 }
 
+/// An app that an account or a Page tells (META 1a, 1b).
+#[derive(Debug, Deserialize)]
+pub(super) struct AppRow {
+    #[serde(default)]
+    pub(super) id: Word,
+}
+
 /// A Page (META 1a).
 #[derive(Debug, Deserialize)]
 pub(super) struct PageRow {

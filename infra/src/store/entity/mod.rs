@@ -22,6 +22,7 @@ pub(crate) mod counter;
 pub(crate) mod credential;
 pub(crate) mod endpoint;
 pub(crate) mod event;
+pub(crate) mod grant_route;
 pub(crate) mod inbox;
 pub(crate) mod keyring;
 pub(crate) mod link;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::port::store::{CommitError, Conflict, Guard, NaturalKey, RowRef, Store as _, Write};
+use domain::model::channel::{Grantor, Product};
+use domain::port::store::{
+    CommitError, Conflict, Guard, NaturalKey, Routes as _, RowRef, Store as _, Write,
+};
 use domain::port::work::Fence;
 use futures::future::join_all;
 
@@ -145,6 +148,46 @@ async fn an_account_has_one_owner_in_all_workspaces(kind: Kind) {
     world.store.commit(claim()).await.unwrap();
 }
 on_both!(an_account_has_one_owner_in_all_workspaces);
+
+async fn a_persons_channels_are_known_until_they_are_given_up(kind: Kind) {
+    let world = World::new(kind).await;
+    let other = new_workspace(&world.fresh, &world.store, "Other").await;
+    let theirs = channel(other, world.app, "17841400000000099");
+    let by = |product, id: &str| Grantor {
+        provider_app: world.app,
+        product,
+        app_scoped_id: external(id),
+    };
+    let person = by(Product::Facebook, "1");
+    let rests = |id, grantor: &Grantor| Write::RestsOn(id, grantor.clone());
+    let on = async |grantor: &Grantor| {
+        let mut resting = world.store.resting_on(grantor).await.unwrap();
+        resting.sort();
+        resting
+    };
+
+    let ours = (world.workspace, world.channel.id);
+    let first = world
+        .changes()
+        .write(rests(ours.1, &by(Product::Facebook, "2")));
+    world.store.commit(first).await.unwrap();
+    let again = world.changes().write(rests(ours.1, &person));
+    world.store.commit(again).await.unwrap();
+    let elsewhere = domain::port::store::Changes::of(other)
+        .write(Write::Channel(theirs.clone()))
+        .write(rests(theirs.id, &person));
+    world.store.commit(elsewhere).await.unwrap();
+
+    let mut both = vec![ours, (other, theirs.id)];
+    both.sort();
+    assert_eq!(on(&person).await, both);
+    assert_eq!(on(&by(Product::Facebook, "2")).await, []);
+    assert_eq!(on(&by(Product::Instagram, "1")).await, []);
+    let released = world.changes().write(Write::RouteReleased(ours.1));
+    world.store.commit(released).await.unwrap();
+    assert_eq!(on(&person).await, [(other, theirs.id)]);
+}
+on_both!(a_persons_channels_are_known_until_they_are_given_up);
 
 async fn a_fence_is_the_leases_token(kind: Kind) {
     let world = World::new(kind).await;

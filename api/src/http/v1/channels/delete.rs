@@ -30,7 +30,7 @@ fn flag(name: &str, text: Option<&str>) -> Result<bool, Problem> {
 ///
 /// Its token goes, its webhooks end, its history and its id stay: connecting the same account again keeps them.
 /// With `revoke_grant=true` the consent that it rests on is taken back at Meta as well. Other channels that rest on the same
-/// person's consent would die with it: they are named in a 409 first, and go too with `confirm=true`.
+/// person's consent would die with it: they are named in a 409 first, and go too with `confirm=true`. While channels of other workspaces rest on it, it is refused.
 #[utoipa::path(tag = "channels", operation_id = "channels.delete",
     params(("channel_id" = String, Path, description = "The channel", example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb"), DeleteQuery),
     responses((status = 204, description = "It is disconnected")))]

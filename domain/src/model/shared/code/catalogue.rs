@@ -120,7 +120,7 @@ codes! {
     AccountsMissing "accounts_missing" Owner Channel Some(400), false, "No Page was shared",
         "The login shares no Facebook Page, so no Instagram account can be reached through it.", "Open the link again and tick the Page that the account is linked to; a Page of a business portfolio also needs the permission business_management.";
     ProfessionalAccountMissing "professional_account_missing" Owner Channel Some(400), false, "No professional account is linked",
-        "No Instagram Business or Creator account is linked to the Facebook Page.", "Link the professional account to the Page in the Page's settings under Linked accounts, then open the link again.";
+        "No Instagram Business or Creator account is linked to the Facebook Page, or another one than this.", "Link the professional account to the Page in the Page's settings under Linked accounts, then open the link again.";
     PageTaskMissing "page_task_missing" Owner Channel Some(400), false, "You may not answer this Page's messages",
         "Whoever logged in lacks the tasks MESSAGING or MODERATE (messages and community activity) on the Page.", "Ask an admin of the Page for full control, or for messages and community activity, then open the link again.";
     MessageAccessOff "message_access_off" Owner Channel Some(400), false, "Access to messages is switched off",
@@ -137,6 +137,8 @@ codes! {
         "The token reaches several accounts, or not the one that account_id names.", "Send account_id with the id of an account that the token reaches.";
     GrantShared "grant_shared" State Channel Some(409), false, "Other channels rest on the same consent",
         "Taking the consent back disconnects every channel that rests on it; they are named in errors.", "Repeat the request with confirm=true to disconnect all of them.";
+    GrantSharedElsewhere "grant_shared_elsewhere" State Channel Some(409), false, "The same consent is needed elsewhere",
+        "The person who gave the consent connected accounts in other places of this service, too: Meta knows one consent of a person, and taking it back would end those connections.", "Disconnect the channel without revoke_grant; the person can remove the app on Facebook under Settings, Business Integrations.";
     GrantNotRevocable "grant_not_revocable" State Channel Some(409), false, "Only the account owner can take this consent back",
         "Instagram's own login has no call that takes a consent back.", "Disconnect the channel without revoke_grant; the account owner removes the app in Instagram under Settings, Website permissions, Apps and websites.";
     RedirectRefused "redirect_refused" Request Request Some(422), false, "The redirect goes to an unknown host",
@@ -204,6 +206,8 @@ codes! {
         "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
     PermissionMissing "permission_missing" Owner Channel None, false, "A permission was withdrawn",
         "Instagram says that the app lacks a permission for this account.", "Send the account owner a new onboarding link.";
+    SendNotPermitted "send_not_permitted" Provider Message None, false, "Instagram does not permit this message",
+        "Instagram says that the app lacks a permission for this message, though the account's permissions are there.", "Read the provider's words in the failure; what other messages do is not affected.";
     ProviderUnclassified "provider_unclassified" Provider Message None, false, "Instagram refused for a reason that is not in the table",
         "Instagram answered with a code that Gramway does not know; its own words stand beside it.", "Read the provider's words in the failure.";
     MessageNotCancellable "message_not_cancellable" State Message Some(409), false, "The message cannot be withdrawn any more",

@@ -36,6 +36,10 @@ pub(super) fn long_lived(state: &mut State, call: &Call) -> Result<Value, GraphE
     let Holder::Person(reach) = &bearer.token.holder else {
         return Err(GraphError::bad_token());
     };
+    if reach.system {
+        // only a person's token is exchanged
+        return Err(GraphError::bad_token());
+    }
     let holder = Holder::Person(reach.clone());
     let long = state.issue_to(holder, "", TokenKind::Long, bearer.token.scopes);
     Ok(json!({"access_token": long, "token_type": "bearer", "expires_in": LONG_LIVED}))

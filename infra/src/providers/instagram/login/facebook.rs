@@ -71,6 +71,37 @@ impl FacebookLogin {
             failure
         }
     }
+
+    /// With a person's token that lasts, in the place of one that ends soon. One that Meta does not exchange is kept: a
+    /// portfolio's may have an end, too.
+    async fn lasting(&self, consent: Consent, now: Time) -> Result<Consent, LoginFailure> {
+        if consent.expires_at.is_none() || consent.page.is_some() {
+            return Ok(consent);
+        }
+        let app = &self.settings.app;
+        let form = [
+            ("grant_type", "fb_exchange_token"),
+            ("client_id", app.id.as_str()),
+            ("client_secret", app.secret.expose_secret()),
+            ("fb_exchange_token", consent.token.expose_secret()),
+        ];
+        let long = match token(self.client.facebook_token(&form).await) {
+            Ok(long) => long,
+            Err(failure) if failure.code == Code::OauthFailed => return Ok(consent),
+            Err(failure) => return Err(failure),
+        };
+        let life = long.expires_in.number().filter(|seconds| *seconds > 0);
+        Ok(Consent {
+            token: long.access_token,
+            expires_at: life.map(|seconds| now + Duration::seconds(seconds.min(pages::AGES))),
+            ..consent
+        })
+    }
+
+    /// The Meta app.
+    pub(in super::super) fn app_id(&self) -> &str {
+        &self.settings.app.id
+    }
 }
 
 #[async_trait]
@@ -128,23 +159,7 @@ impl Login for FacebookLogin {
         let short = token(self.client.facebook_token(&form).await)?;
         let consent = self.inspect(&short.access_token, now).await;
         let consent = consent.map_err(|failure| self.of_configuration(failure))?;
-        if consent.expires_at.is_none() {
-            // a system user's: it lasts as it is
-            return Ok(consent);
-        }
-        let form = [
-            ("grant_type", "fb_exchange_token"),
-            ("client_id", app.id.as_str()),
-            ("client_secret", app.secret.expose_secret()),
-            ("fb_exchange_token", short.access_token.expose_secret()),
-        ];
-        let long = token(self.client.facebook_token(&form).await)?;
-        let life = long.expires_in.number().filter(|seconds| *seconds > 0);
-        Ok(Consent {
-            token: long.access_token,
-            expires_at: life.map(|seconds| now + Duration::seconds(seconds.min(pages::AGES))),
-            ..consent
-        })
+        self.lasting(consent, now).await
     }
 
     #[tracing::instrument(name = "http.facebook.inspect", skip_all)]
@@ -202,7 +217,22 @@ impl Login for FacebookLogin {
         account: Option<&ExternalId>,
         now: Time,
     ) -> Result<(Consent, Reached), LoginFailure> {
-        introduced(self, self.client.patience(), (token, account, now)).await
+        let consent = async {
+            let consent = self.inspect(token, now).await?;
+            self.lasting(consent, now).await
+        };
+        let (consent, reached) = introduced(self, self.client.patience(), consent, account).await?;
+        // a Page's token lasts only when its person's does (META 1a)
+        let kept = consent.token.expose_secret() == token.expose_secret();
+        let expires_at = reached.expires_at;
+        let expires_at = expires_at.or(consent.expires_at.filter(|_| kept));
+        Ok((
+            consent,
+            Reached {
+                expires_at,
+                ..reached
+            },
+        ))
     }
 
     fn is_revocable(&self) -> bool {

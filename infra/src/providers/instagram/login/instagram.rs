@@ -87,9 +87,8 @@ impl Login for InstagramLogin {
             return Err(lacks(lacking));
         }
         let token = self.long_lived(&short).await?;
-        let life = token.expires_in.number();
-        let life = life.map(|seconds| Duration::seconds(seconds.clamp(0, LONGEST_LIFE)));
-        Ok(consent(token.access_token, life.map(|life| now + life)))
+        let until = ends(&token, now);
+        Ok(consent(token.access_token, until))
     }
 
     /// Instagram does not tell what a token is good for: that is found out by asking.
@@ -139,7 +138,20 @@ impl Login for InstagramLogin {
         account: Option<&ExternalId>,
         now: Time,
     ) -> Result<(Consent, Reached), LoginFailure> {
-        introduced(self, self.client.patience(), (token, account, now)).await
+        let consent = async {
+            let consent = self.inspect(token, now).await?;
+            match self.long_lived(token).await {
+                Ok(long) => Ok(Consent {
+                    expires_at: ends(&long, now),
+                    token: long.access_token,
+                    ..consent
+                }),
+                // it is long-lived already, or good for nothing, which the account says
+                Err(failure) if failure.code == Code::AdvancedAccessMissing => Ok(consent),
+                Err(failure) => Err(failure),
+            }
+        };
+        introduced(self, self.client.patience(), consent, account).await
     }
 
     fn is_revocable(&self) -> bool {
@@ -209,6 +221,13 @@ impl InstagramLogin {
             account_type: shown(me.account_type),
         })
     }
+}
+
+/// Until when a token that was just given is accepted.
+fn ends(token: &Token, now: Time) -> Option<Time> {
+    let life = token.expires_in.number();
+    let life = life.map(|seconds| Duration::seconds(seconds.clamp(0, LONGEST_LIFE)));
+    life.map(|life| now + life)
 }
 
 /// What Instagram says to a token, app or secret that is not eligible (META 1b). The token is one that it gave a moment

@@ -1,14 +1,17 @@
 //! Whether messaging works for an account: what a read of its conversations says (META 1a preconditions, 6, 8).
 
-use domain::model::channel::{Check, CheckId, Connected, Consent, Reached, Via};
-use domain::model::shared::Code;
+use domain::model::channel::{
+    Candidate, Check, CheckId, Connected, Consent, Reached, Verdict, Via,
+};
+use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{Login, ProviderFailure};
 use reqwest::Method;
 use serde_json::value::RawValue;
+use tokio::time::timeout;
 
 use super::super::client::GraphClient;
 use super::super::outcome::{self, of_read};
-use super::super::wire::Wrapped;
+use super::super::wire::{AppRow, Wrapped, object};
 
 /// What a read that succeeds proves.
 const PROVEN: [CheckId; 3] = [
@@ -62,10 +65,10 @@ fn meaning(failure: &ProviderFailure) -> Option<Code> {
     }
 }
 
-/// Everything that a channel needs, asked at once.
+/// Everything that a channel needs, asked at once. `app_id` is what Meta lists the app as, where that is known.
 pub(in super::super) async fn checked(
     client: &GraphClient,
-    login: Option<&dyn Login>,
+    (login, app_id): (Option<&dyn Login>, Option<&str>),
     connected: &Connected,
 ) -> Vec<Check> {
     let channel = &connected.channel;
@@ -76,18 +79,27 @@ pub(in super::super) async fn checked(
         expires_at: None,
         checks: vec![],
     };
+    // a call that waits for Meta waits no longer than one read may take, however many reads it is
+    let patience = client.patience();
     let (of_token, of_messages, subscribed) = futures::join!(
-        token(login, connected),
-        probed(client, reached),
-        subscription(client, connected)
+        timeout(patience, token(login, connected)),
+        timeout(patience, probed(client, reached)),
+        timeout(patience, subscription(client, app_id, connected))
     );
     let of_messages = match of_messages {
-        Ok(reached) => reached.checks,
-        Err((_, Code::OauthFailed)) => vec![],
-        Err((_, code)) => Check::fail(code).into_iter().collect(),
+        Ok(Ok(reached)) => reached.checks,
+        Ok(Err((_, Code::OauthFailed))) => vec![],
+        Ok(Err((_, code))) => Check::fail(code).into_iter().collect(),
+        Err(_) => PROVEN.map(Check::unknown).into(),
     };
-    let mut checks = of_token;
-    for check in of_messages.into_iter().chain([subscribed]) {
+    let subscribed = subscribed.unwrap_or(Check::unknown(CheckId::Subscription));
+    let mut checks = of_token.unwrap_or_else(|_| vec![Check::unknown(CheckId::Token)]);
+    // its messages are read and its subscriptions listed: with a Page that takes both tasks (META 1a)
+    let tasks = channel.connection.via.page().is_some()
+        && of_messages.contains(&Check::pass(CheckId::MessageAccess))
+        && subscribed.verdict != Verdict::Unknown;
+    let tasks = tasks.then_some(Check::pass(CheckId::PageTasks));
+    for check in of_messages.into_iter().chain([subscribed]).chain(tasks) {
         if !checks.iter().any(|known| known.id == check.id) {
             checks.push(check);
         }
@@ -109,30 +121,54 @@ async fn token(login: Option<&dyn Login>, connected: &Connected) -> Vec<Check> {
         Err(_) => return vec![Check::unknown(CheckId::Token)],
     };
     match login.candidates(&consent).await {
-        Ok(candidates) => match candidates.into_iter().next() {
-            Some(Ok(reached)) => reached.checks,
-            Some(Err(unreached)) => failed(unreached.code),
-            None => vec![Check::unknown(CheckId::ProfessionalAccount)],
-        },
+        Ok(candidates) => of_account(candidates, &connected.channel.account.external_id),
         Err(failure) if failure.code == Code::OauthFailed => failed(Code::TokenRefused),
         Err(_) => vec![Check::unknown(CheckId::Token)],
     }
 }
 
+/// What of it concerns this account. A Page may be linked to another one by now.
+fn of_account(candidates: Vec<Candidate>, account: &ExternalId) -> Vec<Check> {
+    let failed = |code| Check::fail(code).into_iter().collect();
+    let mut refused = None;
+    let mut others = false;
+    for candidate in candidates {
+        match candidate {
+            Ok(reached) if reached.account.external_id == *account => return reached.checks,
+            Err(it) if it.account.as_ref().is_none_or(|it| it == account) => {
+                refused = refused.or(Some(it.code));
+            }
+            Ok(_) | Err(_) => others = true,
+        }
+    }
+    match refused {
+        Some(code) => failed(code),
+        None if others => failed(Code::ProfessionalAccountMissing),
+        None => vec![Check::unknown(CheckId::ProfessionalAccount)],
+    }
+}
+
 /// Whether the app is among those that the account, or its Page, tells.
-async fn subscription(client: &GraphClient, connected: &Connected) -> Check {
+async fn subscription(client: &GraphClient, app_id: Option<&str>, connected: &Connected) -> Check {
     let via: &Via = &connected.channel.connection.via;
     let token = &connected.credential.token;
     let answered = client.subscribed_apps(Method::GET, via, token, &[]).await;
+    let is_ours = |row: &&RawValue| {
+        let row: Option<AppRow> = object(row.get());
+        // a row without an id is taken for this app's
+        let id = row.and_then(|row| row.id.0);
+        id.is_none_or(|id| app_id.is_none_or(|ours| id == ours))
+    };
     let listed = of_read(answered).ok().and_then(|answer| {
         let list: Option<Wrapped<'_>> = outcome::read(&answer.body);
-        list.and_then(|list| list.data.map(|apps: Vec<&RawValue>| apps.len()))
+        let apps: Vec<&RawValue> = list?.data?;
+        Some(apps.iter().any(is_ours))
     });
     match listed {
-        Some(0) => {
+        Some(false) => {
             Check::fail(Code::SubscriptionFailed).unwrap_or(Check::unknown(CheckId::Subscription))
         }
-        Some(_) => Check::pass(CheckId::Subscription),
+        Some(true) => Check::pass(CheckId::Subscription),
         None => Check::unknown(CheckId::Subscription),
     }
 }

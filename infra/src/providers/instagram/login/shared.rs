@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::model::channel::{Candidate, Consent, Reached};
 use domain::model::message::ProviderWords;
-use domain::model::shared::{Code, ExternalId, SecretString, Time};
+use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{Login, LoginFailure, ProviderFailure};
 use tokio::time::{sleep, timeout};
 
@@ -61,14 +61,15 @@ pub(super) fn answer(answered: Answered) -> Result<Answer, LoginFailure> {
     })
 }
 
-/// A caller's token: inspected, its account found and probed, all of it in the time that one call may take.
+/// What a caller's token allows: its account found and probed, all of it in the time that one call may take.
 pub(super) async fn introduced(
     login: &impl Login,
     patience: Duration,
-    (token, account, now): (&SecretString, Option<&ExternalId>, Time),
+    consent: impl Future<Output = Result<Consent, LoginFailure>>,
+    account: Option<&ExternalId>,
 ) -> Result<(Consent, Reached), LoginFailure> {
     let all = async {
-        let consent = login.inspect(token, now).await?;
+        let consent = consent.await?;
         let candidates = login.candidates(&consent).await?;
         let reached = meant(candidates, account)?;
         let reached = login.probe(reached).await;

@@ -66,9 +66,11 @@ const fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Mean
         (Some(368 | 36_103), _) => Refused(Code::ChannelRestricted),
         (Some(4 | 17 | 32 | 341 | 613 | 80_000..=80_009), _) => Slower,
         (Some(190 | 102), _) => Refused(Code::ReauthorizationRequired),
-        (Some(1), Some(99)) | (Some(3), _) | (Some(10 | 200..=299), None) => {
-            Refused(Code::PermissionMissing)
+        // the app lacks it, whoever logs in
+        (Some(1), Some(99)) | (Some(3), _) | (_, Some(2_018_028)) => {
+            Refused(Code::AdvancedAccessMissing)
         }
+        (Some(10 | 200..=299), None) => Refused(Code::PermissionMissing),
         (Some(1 | 2), _) => Perhaps,
         // an object that is missing, or not to be seen: which of the two is not said
         (Some(100), Some(33)) => Refused(Code::ProviderUnclassified),

@@ -10,6 +10,7 @@ mod conversation;
 mod credential;
 mod endpoint;
 mod event;
+mod grant_route;
 mod link;
 mod message;
 mod once;
@@ -27,7 +28,8 @@ use crate::store::entity::{
     api_key as api_key_row, attempt as attempt_row, channel as channel_row, channel_route,
     consent as consent_row, contact as contact_row, content as content_row,
     conversation as conversation_row, credential as credential_row, endpoint as endpoint_row,
-    link as link_row, message as message_row, part as part_row, workspace as workspace_row,
+    grant_route as grant_route_row, link as link_row, message as message_row, part as part_row,
+    workspace as workspace_row,
 };
 use domain::model::message::Content;
 use domain::model::workspace::WorkspaceId;
@@ -49,6 +51,7 @@ pub(crate) enum Row {
     Channel(channel_row::Model),
     Credential(credential_row::Model),
     CredentialGone(Uuid),
+    GrantRoute(grant_route_row::Model),
     RouteClaimed(channel_route::Model),
     RouteReleased(Uuid),
     Contact(contact_row::Model),
@@ -77,6 +80,7 @@ pub(super) async fn row(
         Write::Channel(it) => Row::Channel(channel::row(shared, workspace, it).await?),
         Write::Credential(it) => Row::Credential(credential::row(codec, workspace, it).await?),
         Write::CredentialGone(channel) => Row::CredentialGone(channel.as_uuid()),
+        Write::RestsOn(channel, it) => Row::GrantRoute(grant_route::row(workspace, *channel, it)),
         Write::RouteClaimed(it) => Row::RouteClaimed(route::row(it)),
         Write::RouteReleased(channel) => Row::RouteReleased(channel.as_uuid()),
         Write::Contact(it) => Row::Contact(contact::row(workspace, it)),

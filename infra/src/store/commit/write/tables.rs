@@ -10,7 +10,7 @@ use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
     api_key, attempt, channel, channel_route, consent, contact, content, conversation, credential,
-    endpoint, link, message, part, workspace as workspace_row,
+    endpoint, grant_route, link, message, part, workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);
@@ -27,7 +27,10 @@ pub(crate) struct Tables<'a> {
     channels: By<'a, channel::Model>,
     /// A token, or that it goes.
     credentials: BTreeMap<Key, Option<&'a credential::Model>>,
+    grant_routes: By<'a, grant_route::Model>,
     released: Vec<Key>,
+    /// Channels that rest on nobody's consent any more.
+    ungranted: Vec<Key>,
     routes: BTreeMap<(Uuid, &'a str), &'a channel_route::Model>,
     contacts: By<'a, contact::Model>,
     conversations: By<'a, conversation::Model>,
@@ -55,6 +58,7 @@ impl<'a> Tables<'a> {
             Row::CredentialGone(channel) => {
                 self.credentials.insert((owner, *channel), None);
             }
+            Row::GrantRoute(it) => drop(self.grant_routes.insert((owner, it.channel_id), it)),
             Row::RouteClaimed(it) => {
                 // Its own route gives way to it; nobody else's does, whoever claimed it since the guard looked.
                 self.released.push((owner, it.channel_id));
@@ -66,6 +70,8 @@ impl<'a> Tables<'a> {
                 self.routes
                     .retain(|_, route| (route.workspace_id, route.channel_id) != key);
                 self.released.push(key);
+                self.grant_routes.remove(&key);
+                self.ungranted.push(key);
             }
             Row::Contact(it) => drop(self.contacts.insert((owner, it.id), it)),
             Row::Conversation(it) => drop(self.conversations.insert((owner, it.id), it)),
@@ -130,6 +136,12 @@ impl<'a> Tables<'a> {
             session.flush().await?;
         }
         session.write::<channel_route::Entity>(all(&self.routes), Taken::Refuse);
+        if !self.ungranted.is_empty() {
+            let ungranted: Vec<_> = self.ungranted.iter().copied().map(values).collect();
+            session.delete("grant_route", &["workspace_id", "channel_id"], ungranted);
+            session.flush().await?;
+        }
+        session.write::<grant_route::Entity>(all(&self.grant_routes), over);
         Ok(())
     }
 }
