@@ -183,6 +183,35 @@ both! {
         insta::assert_json_snapshot!("beside_messages", told);
     }
 
+    async fn whoever_is_first_heard_of_without_a_message_is_named(app: TestApp) {
+        let (acme, shop) = shop(&app).await;
+        let control = "conversation.thread_control_changed";
+        let all = [
+            (control, json!({"pass_thread_control": {"previous_owner_app_id": null, "new_owner_app_id": "2", "metadata": "for you"}})),
+            (control, json!({"take_thread_control": {"previous_owner_app_id": "2", "new_owner_app_id": "3"}})),
+            ("thread.requested", json!({"request_thread_control": {"requested_owner_app_id": "3"}})),
+            ("reaction.added", json!({"reaction": {"mid": "unknown", "action": "react", "reaction": "love"}})),
+            ("reaction.removed", json!({"reaction": {"mid": "unknown", "action": "unreact"}})),
+            ("postback.received", json!({"postback": {"title": "Help", "payload": "HELP"}})),
+            ("message.unsent", json!({"message": {"mid": "unknown", "is_deleted": true}})),
+        ];
+
+        for (number, (kind, fields)) in all.into_iter().enumerate() {
+            let who = format!("17890000000001{number}");
+            let mut item = does(shop.ig_id(), &fields);
+            item["sender"]["id"] = json!(who);
+            assert_eq!(app.sandbox.deliver(in_list(shop.ig_id(), "messaging", &item)).await.status(), 200);
+
+            let of = |it: &e2e::Delivery| it.event["contact"]["external_id"] == who.as_str();
+            let opened = acme.receiver.next_like(kind, |it| it.kind() == "conversation.opened" && of(it)).await;
+            let told = acme.receiver.next_like(kind, |it| it.kind() == kind && of(it)).await;
+            assert_eq!(told.conversation(), opened.conversation(), "{fields}");
+            let conversation = acme.get(&format!("/v1/conversations/{}", told.conversation())).await.expect(200);
+            let tapped = matches!(kind, "reaction.added" | "postback.received");
+            assert_eq!(conversation["last_inbound_at"].is_string(), tapped, "{kind}: {conversation}");
+        }
+    }
+
     async fn every_change_is_told_as_what_it_is(app: TestApp) {
         let (acme, shop) = shop(&app).await;
         let account = shop.ig_id().to_owned();

@@ -61,7 +61,7 @@ impl Receive {
         external_id: &ExternalId,
         own: bool,
     ) -> Result<Applied, RunError> {
-        let (target, changes) = self.talk(heard, Touch::Nothing, contact).await?;
+        let (target, changes) = self.talk(heard, Touch::Concerned, contact).await?;
         let by = if own { By::Account } else { By::Contact };
         let said = (&target, by);
         let (message, changes) = self.add(heard, changes, said, external_id, &Content::Unsent);
