@@ -41,6 +41,8 @@ pub struct Edits {
     pub earlier: Vec<ContentId>,
     /// The number of the last edit, as Instagram counts them.
     pub number: u32,
+    /// Only edits of it were heard so far: what it says beside its words is still to come.
+    pub unheard: bool,
 }
 
 /// A message. What became of an outbound one is a fold over its parts, see [`super::fold`].
@@ -75,18 +77,47 @@ pub struct Message {
 }
 
 impl Message {
-    /// The same after it was edited: it says `content` since. `None` when a later edit was heard before this one.
+    /// The same after it was edited: it says `content` since. `None` when a later edit was heard before this one. The
+    /// number 0 says what it said before any edit.
     pub fn edited(&self, content: ContentId, number: Option<u32>) -> Option<Self> {
         let last = self.edits.number;
         let number = number.unwrap_or_else(|| last.saturating_add(1));
-        if number <= last {
+        if number <= last && (number > 0 || last > 0) {
             return None;
         }
         let mut earlier = self.edits.earlier.clone();
         earlier.push(self.content);
         Some(Self {
             content,
-            edits: Edits { earlier, number },
+            edits: Edits {
+                earlier,
+                number,
+                unheard: self.edits.unheard,
+            },
+            version: self.version + 1,
+            ..self.clone()
+        })
+    }
+
+    /// The same after it came itself, which edits had overtaken: `original` is what it said first, `whole` what it says
+    /// now, when that is more than its words. `None` when it came before.
+    pub fn heard(&self, original: ContentId, whole: Option<ContentId>, at: Time) -> Option<Self> {
+        if !self.edits.unheard {
+            return None;
+        }
+        let overtaking = self.edits.earlier.iter().copied();
+        let mut earlier: Vec<_> = [original].into_iter().chain(overtaking).collect();
+        if whole.is_some() {
+            earlier.push(self.content);
+        }
+        Some(Self {
+            content: whole.unwrap_or(self.content),
+            edits: Edits {
+                earlier,
+                number: self.edits.number,
+                unheard: false,
+            },
+            created_at: at.min(self.created_at),
             version: self.version + 1,
             ..self.clone()
         })

@@ -137,7 +137,7 @@ fn holds(list: &str, json: &str) {
     let cut = items_of(&body);
     assert_eq!(cut.len(), 2, "{json:.300}");
     assert_eq!(body.get(cut[0].slice.clone()), Some(json));
-    let read = item(&cut[0].envelope, json.as_bytes());
+    let read = item(&cut[0].around, json.as_bytes());
     assert!(!read.dedup.is_empty());
     if let Some(contact) = &read.contact {
         let known = contact.as_str() == "11" || contact.as_str() == "17841";
@@ -195,7 +195,7 @@ fn a_field_that_matters_little_takes_nothing_with_it() {
         for other in [json!(null), json!(7), json!([]), json!({}), json!("x")] {
             let mut odd = whole.clone();
             *odd.pointer_mut(pointer).unwrap() = other;
-            let read = item(&Envelope::Messaging, odd.to_string().as_bytes());
+            let read = item(&around(Envelope::Messaging), odd.to_string().as_bytes());
             assert!(
                 matches!(read.said, Said::Message { .. }),
                 "{pointer}: {odd}"
