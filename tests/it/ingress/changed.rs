@@ -139,7 +139,7 @@ both! {
         let shop = acme.connects_instagram("shop").await;
         let alice = acme.user("alice");
         let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
-        let list = json!({"type": "list", "items": [{"type": "text", "text": "first secret"}, {"type": "text", "text": "second words"}]});
+        let list = json!([{"type": "text", "text": "first secret"}, {"type": "text", "text": "second words"}]);
         let sent = acme.post("/v1/messages", json!({"to": {"conversation_id": conversation}, "content": list})).await.expect(202);
         acme.receiver.next("message.delivered").await;
         let path = format!("/v1/messages/{}", sent.id());

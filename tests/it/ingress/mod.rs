@@ -9,4 +9,5 @@ mod kinds;
 mod overtaken;
 mod poisoned;
 mod repeated;
+mod shuffled;
 mod signature;

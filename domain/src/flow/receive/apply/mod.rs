@@ -203,8 +203,17 @@ mod tests {
     use super::*;
     use crate::model::channel::ProviderAppId;
     use crate::model::shared::ExternalId;
+    use crate::model::shared::{Clock, Ids, Page, PageAsk};
+    use crate::model::workspace::Mode;
     use crate::port::provider::{Around, Envelope};
+    use crate::port::provider::{Provider, Providers};
+    use crate::port::store::{
+        CommitError, Inbox, KeptBody, KeptBodyId, Read, Received, Store, StoreError,
+    };
     use crate::port::work::{Fence, Job, Piece, WorkId};
+    use async_trait::async_trait;
+    use std::sync::{Arc, Mutex};
+    use std::task::{Context, Poll, Waker};
     use uuid::Uuid;
 
     fn item() -> Item {
@@ -238,6 +247,93 @@ mod tests {
             started_at: Time::UNIX_EPOCH,
             interrupted: None,
             fence: Fence { shard: 0, token: 1 },
+        }
+    }
+
+    /// Nobody's apps, a store that keeps what it is told, and the beginning of time.
+    #[derive(Debug, Default)]
+    struct Nobodys(Mutex<Vec<Changes>>);
+
+    impl Providers for Nobodys {
+        fn find(&self, _: ProviderAppId) -> Option<Arc<dyn Provider>> {
+            None
+        }
+
+        fn shared(&self, _: Mode) -> Option<Arc<dyn Provider>> {
+            None
+        }
+    }
+
+    #[async_trait]
+    impl Store for Nobodys {
+        async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
+            self.0.lock().unwrap().push(changes);
+            Ok(())
+        }
+
+        fn read(&self, _: WorkspaceId) -> Box<dyn Read + '_> {
+            panic!("nothing is read")
+        }
+    }
+
+    #[async_trait]
+    impl Inbox for Nobodys {
+        async fn accept(&self, _: Received) -> Result<usize, StoreError> {
+            Ok(0)
+        }
+
+        async fn unreadable(
+            &self,
+            _: PageAsk<(Time, KeptBodyId)>,
+            _: u32,
+        ) -> Result<Page<KeptBody>, StoreError> {
+            panic!("nothing is read")
+        }
+
+        async fn forget_unreadable(&self, _: Time, _: u32) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+    }
+
+    impl Clock for Nobodys {
+        fn now(&self) -> Time {
+            Time::UNIX_EPOCH
+        }
+    }
+
+    impl Ids for Nobodys {
+        fn next(&self) -> Uuid {
+            Uuid::nil()
+        }
+    }
+
+    #[test]
+    fn an_item_whose_app_is_missing_is_held_however_often_it_was_tried() {
+        for attempt in [1, 20, 21, 400] {
+            let nobodys = Arc::new(Nobodys::default());
+            let receive = Receive {
+                store: nobodys.clone(),
+                inbox: nobodys.clone(),
+                providers: nobodys.clone(),
+                proven: Arc::default(),
+                clock: nobodys.clone(),
+                ids: nobodys.clone(),
+            };
+
+            let mut applied = Box::pin(receive.apply(claimed(attempt), item()));
+            let applied = applied
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+
+            assert!(matches!(applied, Poll::Ready(Ok(()))));
+            let told = nobodys.0.lock().unwrap();
+            let [changes] = told.as_slice() else {
+                panic!("{told:?}");
+            };
+            let until = Time::UNIX_EPOCH + LOOK_AGAIN;
+            let held = (claimed(attempt), Settlement::Held(until));
+            assert_eq!(changes.settles.as_ref(), Some(&held));
+            assert!(changes.writes.is_empty() && changes.facts.is_empty());
         }
     }
 
