@@ -46,16 +46,16 @@ fn said(account: &str, user: &str) -> Vec<Value> {
         ),
         json!({"timestamp": AT + 5000, "message_edit": {"mid": mid("first"), "text": "hello!", "num_edit": 2}}),
         by(
-            true,
-            6,
-            json!({"message": {"mid": mid("echo"), "text": "hi", "is_echo": true}}),
-        ),
-        by(false, 7, json!({"read": {"mid": mid("echo")}})),
-        by(
             false,
-            8,
+            6,
             json!({"reaction": {"mid": mid("first"), "action": "react", "reaction": "love"}}),
         ),
+        by(
+            true,
+            7,
+            json!({"message": {"mid": mid("echo"), "text": "hi", "is_echo": true}}),
+        ),
+        by(false, 8, json!({"read": {"mid": mid("echo")}})),
     ]
 }
 

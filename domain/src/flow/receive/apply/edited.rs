@@ -124,8 +124,9 @@ impl Receive {
     }
 
     /// A message that is on record came. When only edits of it were heard, it is put on record with the edited words,
-    /// and what it says beside them is told as one more edit: that it was received was told.
-    pub(super) async fn heard_after_its_edit(
+    /// and what it says beside them is told as one more edit: that it was received was told. One that was taken back
+    /// stays so; that it was said, and when, changes the conversation all the same.
+    pub(super) async fn heard_after_all(
         &self,
         heard: &Heard<'_>,
         (by, contact, content): (By, &ExternalId, &Content),
@@ -138,8 +139,13 @@ impl Receive {
         let Some(record) = read.message(known.id).await? else {
             return Ok(Applied::Nothing);
         };
+        let (target, changes) = self.talk(heard, by.touch(), contact).await?;
+        let version = Guard::Version(RowRef::Message(known.id), record.message.version);
+        let mut changes = changes.guard(version);
         let Some(words) = record.content.text() else {
-            return Ok(Applied::Nothing);
+            let came = record.message.came(heard.at).map(Write::Message);
+            let changes = came.map(|came| Box::new(changes.write(came)));
+            return Ok(changes.map_or(Applied::Nothing, Applied::Changes));
         };
         let now = content.reworded(words.clone());
         let original = self.says(content.clone());
@@ -148,9 +154,6 @@ impl Receive {
         let Some(after) = record.message.heard(original.0, whole_id, heard.at) else {
             return Ok(Applied::Nothing);
         };
-        let (target, changes) = self.talk(heard, by.touch(), contact).await?;
-        let version = Guard::Version(RowRef::Message(known.id), record.message.version);
-        let mut changes = changes.guard(version);
         if whole.is_some() {
             changes = changes.fact(self.fact(heard, &target, edited(&after)));
         }

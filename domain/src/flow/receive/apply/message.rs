@@ -58,7 +58,7 @@ impl Receive {
             && let Some(known) = read.message_by_external(heard.channel, external_id).await?
         {
             let said = (by, contact, content);
-            return self.heard_after_its_edit(heard, said, &known).await;
+            return self.heard_after_all(heard, said, &known).await;
         }
         let (target, changes) = self.talk(heard, by.touch(), contact).await?;
         let (message, changes) = self.add(heard, changes, (&target, by), external_id, content);

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::flow::RunError;
 use crate::model::event::{FactData, InboundFact};
-use crate::model::message::{Content, Message, Part};
+use crate::model::message::{Content, Edits, Message, Part};
 use crate::model::shared::ExternalId;
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, SendTarget, Write};
 use crate::port::work::Settlement;
@@ -123,6 +123,14 @@ impl Receive {
         let (message, changes) = self.add(heard, changes, said, external_id, &Content::Unsent);
         let fact = FactData::Inbound(InboundFact::MessageUnsent(message.id));
         let changes = changes.fact(self.fact(heard, &target, fact));
+        let message = Message {
+            edits: Edits {
+                unheard: true,
+                ..Edits::default()
+            },
+            ..message
+        };
+        let changes = changes.write(Write::Message(message));
         Ok(Applied::Changes(Box::new(changes)))
     }
 }

@@ -171,6 +171,54 @@ fn a_spoilt_item_is_still_an_item() {
     assert!(tried > 1_500, "{tried}");
 }
 
+/// All text and all numbers in a value.
+fn leaves(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.values().for_each(|one| leaves(one, found)),
+        Value::Array(all) => all.iter().for_each(|one| leaves(one, found)),
+        Value::String(text) => found.push(text.clone()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+#[test]
+fn whatever_is_left_of_a_spoilt_attachment_is_told() {
+    let mut tried = 0;
+    let said = &items()[0];
+    for json in spoilt(said) {
+        let Ok(whole) = serde_json::from_str::<Value>(&json) else {
+            continue;
+        };
+        let attached = &whole["message"]["attachments"];
+        let read = item(&around(Envelope::Messaging), json.as_bytes()).said;
+        let (Said::Message { content, .. }, Value::Array(attached)) = (read, attached) else {
+            continue;
+        };
+        let mut told = vec![String::new()];
+        for attachment in content.attachments() {
+            let words = [
+                Some(attachment.kind.as_str().to_owned()),
+                attachment.url.clone(),
+                attachment.title.clone(),
+                attachment.external_id.clone(),
+            ];
+            told.extend(words.into_iter().flatten());
+            let raw = attachment.json.as_deref();
+            if let Some(raw) = raw.and_then(|raw| serde_json::from_str(raw).ok()) {
+                leaves(&raw, &mut told);
+            }
+        }
+        let mut expected = vec![];
+        attached.iter().for_each(|one| leaves(one, &mut expected));
+        for leaf in expected {
+            assert!(told.contains(&leaf), "{leaf:.300} of {json:.300}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 1_000, "{tried}");
+}
+
 #[test]
 fn a_spoilt_change_is_still_an_item() {
     for one in changes() {
