@@ -94,9 +94,9 @@ impl<'de> Visitor<'de> for Most {
         formatter.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Few<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Few<'de>, A::Error> {
         let mut few = Few::default();
-        while let Some(one) = list.next_element::<&RawValue>()? {
+        while let Some(one) = seq.next_element::<&RawValue>()? {
             if few.first.len() < self.0 {
                 few.first.push(one);
             } else if few.beyond.is_none() {

@@ -312,12 +312,12 @@ mod tests {
         for attempt in [1, 20, 21, 400] {
             let nobodys = Arc::new(Nobodys::default());
             let receive = Receive {
-                store: nobodys.clone(),
-                inbox: nobodys.clone(),
-                providers: nobodys.clone(),
+                store: Arc::<Nobodys>::clone(&nobodys),
+                inbox: Arc::<Nobodys>::clone(&nobodys),
+                providers: Arc::<Nobodys>::clone(&nobodys),
                 proven: Arc::default(),
-                clock: nobodys.clone(),
-                ids: nobodys.clone(),
+                clock: Arc::<Nobodys>::clone(&nobodys),
+                ids: Arc::<Nobodys>::clone(&nobodys),
             };
 
             let mut applied = Box::pin(receive.apply(claimed(attempt), item()));

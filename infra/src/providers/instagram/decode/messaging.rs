@@ -48,7 +48,8 @@ pub(super) fn item(json: &str, field: Option<&str>, account: &str) -> Option<Inc
         let kind = kind(&fields, field);
         let contact = contact(own);
         let (said, dedup) = tap::read(&kind, &fields).unwrap_or_else(|| (unsupported(&kind), None));
-        (contact.clone(), dedup, by(said, own, contact, &kind))
+        let said = by(said, own, contact.as_ref(), &kind);
+        (contact, dedup, said)
     };
     Some(Incoming {
         contact,
@@ -68,27 +69,37 @@ fn is_own(fields: &Fields<'_>, account: &str) -> bool {
         && !fields.flag("is_self")
 }
 
-/// What was said, by whom: what only contacts do is told as it came when the account did it, or nobody.
-fn by(said: Said, own: bool, contact: Option<ExternalId>, kind: &str) -> Said {
+/// What was said, by whom: what only contacts do is told as it came when the account did it.
+fn by(mut said: Said, own: bool, contact: Option<&ExternalId>, kind: &str) -> Said {
+    if let Said::Edited { own: by, .. } = &mut said {
+        *by = own;
+    }
+    let of_nobody = contact.is_none() && matches!(said, Said::Read { .. });
+    if of_nobody || own && is_a_contacts(&said) {
+        unsupported(kind)
+    } else {
+        said
+    }
+}
+
+const fn is_a_contacts(said: &Said) -> bool {
     match said {
-        Said::Edited {
-            external_id,
-            text,
-            number,
-            ..
-        } => Said::Edited {
-            external_id,
-            text,
-            number,
-            own,
-        },
-        Said::Read { .. } if own || contact.is_none() => unsupported(kind),
-        Said::Reaction { .. } | Said::Postback { .. } | Said::Referral(_) | Said::Optin(_)
-            if own =>
-        {
-            unsupported(kind)
-        }
-        said => said,
+        Said::Read { .. }
+        | Said::Reaction { .. }
+        | Said::Postback { .. }
+        | Said::Referral(_)
+        | Said::Optin(_) => true,
+        Said::Message { .. }
+        | Said::Echo { .. }
+        | Said::Edited { .. }
+        | Said::Unsent { .. }
+        | Said::ThreadRequested { .. }
+        | Said::ThreadControl { .. }
+        | Said::Comment { .. }
+        | Said::Mention(_)
+        | Said::Insight(_)
+        | Said::Noise
+        | Said::Unsupported { .. } => false,
     }
 }
 

@@ -9,10 +9,11 @@ fn content(fields: &Value) -> Content {
     let mut message = json!({"mid": "m"});
     let more = fields.as_object().unwrap().clone();
     message.as_object_mut().unwrap().extend(more);
-    match only(&from_contact(&json!({ "message": message }))).said {
-        Said::Message { content, .. } => content,
-        other => panic!("{other:?}"),
-    }
+    let read = only(&from_contact(&json!({ "message": message })));
+    let Said::Message { content, .. } = read.said else {
+        panic!("{read:?}");
+    };
+    content
 }
 
 fn to(content: &Content) -> Context {

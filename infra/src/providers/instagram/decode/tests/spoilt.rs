@@ -209,7 +209,9 @@ fn whatever_is_left_of_a_spoilt_attachment_is_told() {
             }
         }
         let mut expected = vec![];
-        attached.iter().for_each(|one| leaves(one, &mut expected));
+        for one in attached {
+            leaves(one, &mut expected);
+        }
         for leaf in expected {
             assert!(told.contains(&leaf), "{leaf:.300} of {json:.300}");
             tried += 1;
