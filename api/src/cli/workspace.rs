@@ -70,7 +70,7 @@ impl Command {
                         ModeArg::Test => Mode::Test,
                     },
                     external_id: external_id
-                        .map(|id| ExternalId::parse(&id))
+                        .map(|id| ExternalId::chosen(&id))
                         .transpose()
                         .map_err(|error| anyhow!("--external-id {error}"))?,
                     metadata: Metadata::default(),

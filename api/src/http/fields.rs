@@ -83,7 +83,7 @@ pub(in crate::http) fn key(
     pointer: &str,
     key: Option<&str>,
 ) -> Option<Option<ExternalId>> {
-    faults.maybe(pointer, key.map(ExternalId::parse))
+    faults.maybe(pointer, key.map(ExternalId::chosen))
 }
 
 /// `/metadata`

@@ -83,7 +83,7 @@ impl Site {
             trusted_proxies: vec![],
             https_only: true,
             body_bytes: 256 * 1024,
-            ingress_body_bytes: 2 * 1024 * 1024,
+            ingress_body_bytes: 16 * 1024 * 1024,
             request_timeout: Duration::from_secs(15),
             privacy_policy_url: None,
             terms_url: None,

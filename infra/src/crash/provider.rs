@@ -6,7 +6,7 @@ use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
 use domain::port::provider::{
-    Envelope, Forged, History, Incoming, Login, Provider, ProviderFailure, Providers, RawIngress,
+    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, Providers, RawIngress,
     Split,
 };
 
@@ -70,8 +70,8 @@ impl Provider for CrashingProvider {
         self.inner.split(body)
     }
 
-    fn decode(&self, envelope: &Envelope, item: &[u8]) -> Incoming {
-        self.inner.decode(envelope, item)
+    fn decode(&self, around: &Around, item: &[u8]) -> Incoming {
+        self.inner.decode(around, item)
     }
 
     async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome {

@@ -128,6 +128,16 @@ both! {
             ("product", received, message("product", &json!({"text": "this?", "referral": {"product": {"id": "1792"}}}))),
             ("ad", received, message("ad", &json!({"text": "this?", "referral": {"ref": "r", "ad_id": 6045, "source": "ADS", "type": "OPEN_THREAD",
                 "ads_context_data": {"ad_title": "Sale", "photo_url": "https://p", "video_url": "https://v", "post_id": "1", "product_id": "2", "flow_id": "3"}}}))),
+            ("sticker", received, attached("sticker", &json!([{"type": "sticker", "payload": {"url": "https://s", "sticker_id": 369_239_263_222_822_i64}}]))),
+            ("fallback", received, attached("fallback", &json!([{"type": "fallback", "payload": {"url": "https://f", "title": "a page"}}]))),
+            ("bare_fallback", received, attached("bare_fallback", &json!([{"type": "fallback", "payload": null, "url": "https://f", "title": "a page"}]))),
+            ("post", received, attached("post", &json!([{"type": "post", "payload": {"url": "https://p"}}]))),
+            ("appointment_booking", received, attached("appointment_booking", &json!([{"type": "appointment_booking", "payload": {
+                "booking_id": "1", "status": "PENDING", "start_time": 1, "end_time": 2, "timezone": "Europe/Berlin"}}]))),
+            ("location", received, attached("location", &json!([{"type": "location", "payload": {"coordinates": {"lat": 48.1, "long": 11.5}}}]))),
+            ("reel", received, attached("reel", &json!([{"type": "reel", "payload": {"url": "https://r", "title": "caption", "reel_video_id": "1"}}]))),
+            ("ig_post_with_id", received, attached("ig_post_with_id", &json!([{"type": "ig_post", "payload": {"url": "https://p", "title": "caption", "id": "1790"}}]))),
+            ("self_reply", received, message("self_reply", &json!({"text": "and", "reply_to": {"mid": "reply", "is_self_reply": true}}))),
             ("is_unsupported", received, message("is_unsupported", &json!({"is_unsupported": true}))),
             ("echo", "message.sent_externally", in_list(&account, "messaging", &echo(&account, &json!({"mid": "echo", "text": "from the phone", "is_echo": true, "app_id": 123})))),
             ("template_echo", "message.sent_externally", in_list(&account, "messaging", &echo(&account, &json!({"mid": "template_echo", "is_echo": true, "attachments": [{"type": "template", "payload": {"generic": {"elements": []}}}]})))),
@@ -183,6 +193,35 @@ both! {
         insta::assert_json_snapshot!("beside_messages", told);
     }
 
+    async fn whoever_is_first_heard_of_without_a_message_is_named(app: TestApp) {
+        let (acme, shop) = shop(&app).await;
+        let control = "conversation.thread_control_changed";
+        let all = [
+            (control, json!({"pass_thread_control": {"previous_owner_app_id": null, "new_owner_app_id": "2", "metadata": "for you"}})),
+            (control, json!({"take_thread_control": {"previous_owner_app_id": "2", "new_owner_app_id": "3"}})),
+            ("thread.requested", json!({"request_thread_control": {"requested_owner_app_id": "3"}})),
+            ("reaction.added", json!({"reaction": {"mid": "unknown", "action": "react", "reaction": "love"}})),
+            ("reaction.removed", json!({"reaction": {"mid": "unknown", "action": "unreact"}})),
+            ("postback.received", json!({"postback": {"title": "Help", "payload": "HELP"}})),
+            ("message.unsent", json!({"message": {"mid": "unknown", "is_deleted": true}})),
+        ];
+
+        for (number, (kind, fields)) in all.into_iter().enumerate() {
+            let who = format!("17890000000001{number}");
+            let mut item = does(shop.ig_id(), &fields);
+            item["sender"]["id"] = json!(who);
+            assert_eq!(app.sandbox.deliver(in_list(shop.ig_id(), "messaging", &item)).await.status(), 200);
+
+            let of = |it: &e2e::Delivery| it.event["contact"]["external_id"] == who.as_str();
+            let opened = acme.receiver.next_like(kind, |it| it.kind() == "conversation.opened" && of(it)).await;
+            let told = acme.receiver.next_like(kind, |it| it.kind() == kind && of(it)).await;
+            assert_eq!(told.conversation(), opened.conversation(), "{fields}");
+            let conversation = acme.get(&format!("/v1/conversations/{}", told.conversation())).await.expect(200);
+            let tapped = matches!(kind, "reaction.added" | "postback.received");
+            assert_eq!(conversation["last_inbound_at"].is_string(), tapped, "{kind}: {conversation}");
+        }
+    }
+
     async fn every_change_is_told_as_what_it_is(app: TestApp) {
         let (acme, shop) = shop(&app).await;
         let account = shop.ig_id().to_owned();
@@ -204,14 +243,47 @@ both! {
             ("mention_in_caption", "mention.received", change("mentions", &json!({"media_id": "179"}))),
             ("story_insights", "insight.received", change("story_insights", &json!({"media_id": "179", "impressions": 444, "reach": -1, "taps_forward": 4, "taps_back": 3, "exits": 3, "replies": 0}))),
             ("unknown", "unsupported.received", change("hologram", &json!({"id": "1"}))),
+            ("comment_by_its_other_id", "comment.received", change("comments", &json!({"comment_id": "17900000000000005", "text": "by its other id"}))),
             ("message_in_change", "message.received", change("messages", &does(&account, &json!({"timestamp": "1770000000", "message": {"mid": "random_mid", "text": "random_text"}})))),
             ("reaction_in_change", "reaction.added", change("message_reactions", &does(&account, &json!({"timestamp": "1770000001", "reaction": {"mid": "random_mid", "action": "react", "reaction": "love", "emoji": "\u{2764}"}})))),
             ("postback_in_change", "postback.received", change("messaging_postbacks", &does(&account, &json!({"is_self": true, "postback": {"mid": "p", "title": "Talk to human", "payload": "HUMAN"}})))),
+            ("edit_in_change", "message.edited", change("message_edit", &does(&account, &json!({"message_edit": {"mid": "random_mid", "text": "other text", "num_edit": 1}})))),
+            ("referral_in_change", "referral.received", change("messaging_referral", &does(&account, &json!({"referral": {"ref": "abc", "source": "SHORTLINKS", "type": "OPEN_THREAD"}})))),
+            ("optin_in_change", "optin.received", change("messaging_optins", &does(&account, &json!({"optin": {"type": "notification_messages", "payload": "p"}})))),
+            ("handover_in_change", "conversation.thread_control_changed", change("messaging_handover", &does(&account, &json!({"take_thread_control": {"previous_owner_app_id": "2", "new_owner_app_id": "3", "metadata": "mine"}})))),
+            ("echo_in_change", "message.sent_externally", change("message_echoes", &echo(&account, &json!({"mid": "elsewhere", "text": "from the phone", "is_echo": true})))),
+            ("seen_in_change", "message.read", change("messaging_seen", &does(&account, &json!({"read": {"mid": "elsewhere"}})))),
         ];
 
         let told = told(&app, (&acme, &shop), all).await;
 
         insta::assert_json_snapshot!("changes", told);
+    }
+
+    async fn what_becomes_of_our_own_words_is_told(app: TestApp) {
+        let (acme, shop) = shop(&app).await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        let (account, igsid) = (shop.ig_id().to_owned(), alice.igsid(&shop));
+        app.sandbox.set_echoes(false);
+        let sent = acme.sends(&conversation, "hi").await.expect(202);
+        acme.receiver.next("message.sent").await;
+        let seen = acme.get(&format!("/v1/messages/{}", sent.id())).await.expect(200);
+        let mid = seen["parts"][0]["external_id"].as_str().unwrap().to_owned();
+        let now = app.sandbox.now();
+        let ours = json!({"sender": {"id": account}, "recipient": {"id": igsid}, "timestamp": now, "message": {"mid": mid, "text": "hi", "is_echo": true, "app_id": 1}});
+        let read = json!({"sender": {"id": igsid}, "recipient": {"id": account}, "timestamp": now, "read": {"mid": mid}});
+        let all = vec![
+            ("own_echo", "message.delivered", in_list(&account, "messaging", &ours)),
+            ("read", "message.read", in_list(&account, "messaging", &read)),
+        ];
+
+        let mut told = told(&app, (&acme, &shop), all).await;
+
+        for body in told.values_mut() {
+            *body = redacted(body, &[(&igsid, "igsid"), (&mid, "mid")]);
+        }
+        insta::assert_json_snapshot!("own_words", told);
     }
 
     async fn whatever_is_told_in_standby_is_flagged(app: TestApp) {

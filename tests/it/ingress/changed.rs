@@ -134,6 +134,37 @@ both! {
         assert_eq!(seen["state"], "delivered");
     }
 
+    async fn of_several_parts_only_the_one_that_was_taken_back_is_gone(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        let list = json!([{"type": "text", "text": "first secret"}, {"type": "text", "text": "second words"}]);
+        let sent = acme.post("/v1/messages", json!({"to": {"conversation_id": conversation}, "content": list})).await.expect(202);
+        acme.receiver.next("message.delivered").await;
+        let path = format!("/v1/messages/{}", sent.id());
+        let before = acme.get(&path).await.expect(200);
+        let takes_back = async |part: usize| {
+            let mid = before["parts"][part]["external_id"].as_str().unwrap().to_owned();
+            shop.sees(Happening::Unsends { user: "alice".to_owned(), mid }).await;
+        };
+
+        takes_back(0).await;
+        app.sandbox.resend_last().await.unwrap();
+        let unsent = acme.receiver.next("message.unsent").await;
+        let left = acme.get(&path).await.expect(200);
+        let everything = acme.get("/v1/events?limit=100").await.expect(200);
+        takes_back(1).await;
+        acme.receiver.next("message.unsent").await;
+
+        assert_eq!(unsent.message(), sent.id());
+        assert_eq!(left["content"], json!({"type": "list", "items": [{"type": "unsent"}, {"type": "text", "text": "second words"}]}));
+        assert!(!everything.text().contains("secret"), "{everything}");
+        assert_eq!(acme.get(&path).await.expect(200)["content"], json!({"type": "unsent"}));
+        app.settled().await;
+        assert_eq!(acme.receiver.kinds().iter().filter(|kind| *kind == "message.unsent").count(), 2);
+    }
+
     async fn a_whole_conversation_twice_and_backwards_tells_everything_once(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

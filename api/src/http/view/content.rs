@@ -36,7 +36,11 @@ pub struct ContentView {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(example = false)]
     own: bool,
-    /// What has no type yet, as Instagram sent it.
+    /// The app that wrote it for the account, when Instagram says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    app_id: Option<String>,
+    /// What has no type yet, as Instagram sent it: all of an unsupported message, or what else one says that has a type.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>, example = json!(null))]
     raw: Option<Box<RawValue>>,
@@ -167,6 +171,8 @@ impl From<&Content> for ContentView {
             reply_to,
             referral,
             own,
+            app,
+            more,
         } = to.unwrap_or_default();
         Self {
             r#type: kind,
@@ -184,7 +190,8 @@ impl From<&Content> for ContentView {
             reply_to: reply_to.as_ref().map(ReplyToView::from),
             referral: referral.as_ref().map(ReferralView::from),
             own,
-            raw: json.map(raw),
+            app_id: app,
+            raw: json.or(more).map(raw),
         }
     }
 }

@@ -53,8 +53,7 @@ impl Receive {
             .filter_map(|item| {
                 Some(IngressItem {
                     raw: body.get(item.slice)?.to_vec(),
-                    account: item.account,
-                    envelope: item.envelope,
+                    around: item.around,
                     counterpart: item.counterpart,
                 })
             })

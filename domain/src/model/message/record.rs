@@ -41,6 +41,8 @@ pub struct Edits {
     pub earlier: Vec<ContentId>,
     /// The number of the last edit, as Instagram counts them.
     pub number: u32,
+    /// Only of it was heard so far, that it was edited or taken back: when it was said, and what, is still to come.
+    pub unheard: bool,
 }
 
 /// A message. What became of an outbound one is a fold over its parts, see [`super::fold`].
@@ -75,18 +77,56 @@ pub struct Message {
 }
 
 impl Message {
-    /// The same after it was edited: it says `content` since. `None` when a later edit was heard before this one.
+    /// The same after it was edited: it says `content` since. `None` when a later edit was heard before this one. The
+    /// number 0 says what it said before any edit.
     pub fn edited(&self, content: ContentId, number: Option<u32>) -> Option<Self> {
         let last = self.edits.number;
         let number = number.unwrap_or_else(|| last.saturating_add(1));
-        if number <= last {
+        if number <= last && (number > 0 || last > 0) {
             return None;
         }
         let mut earlier = self.edits.earlier.clone();
         earlier.push(self.content);
         Some(Self {
             content,
-            edits: Edits { earlier, number },
+            edits: Edits {
+                earlier,
+                number,
+                unheard: self.edits.unheard,
+            },
+            version: self.version + 1,
+            ..self.clone()
+        })
+    }
+
+    /// The same after it came itself, which edits had overtaken: `original` is what it said first, `whole` what it says
+    /// now, when that is more than its words. `None` when it came before.
+    pub fn heard(&self, original: ContentId, whole: Option<ContentId>, at: Time) -> Option<Self> {
+        let came = self.came(at)?;
+        let overtaking = self.edits.earlier.iter().copied();
+        let mut earlier: Vec<_> = [original].into_iter().chain(overtaking).collect();
+        if whole.is_some() {
+            earlier.push(self.content);
+        }
+        Some(Self {
+            content: whole.unwrap_or(self.content),
+            edits: Edits {
+                earlier,
+                ..came.edits
+            },
+            ..came
+        })
+    }
+
+    /// The same after it came itself, which had been taken back before: it says nothing, and when it was said is known.
+    /// `None` when it came before.
+    pub fn came(&self, at: Time) -> Option<Self> {
+        self.edits.unheard.then(|| Self {
+            edits: Edits {
+                unheard: false,
+                ..self.edits.clone()
+            },
+            created_at: at.min(self.created_at),
             version: self.version + 1,
             ..self.clone()
         })
@@ -176,3 +216,76 @@ impl Part {
 
 /// The parts of a message in order, each with whether its work is being run right now (the `sending` mark is on record).
 pub type Parts = Vec<(Part, bool)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn content(number: u128) -> ContentId {
+        ContentId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn time(seconds: i64) -> Time {
+        Time::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn edited_first(number: u32) -> Message {
+        Message {
+            id: MessageId::from_uuid(Uuid::from_u128(1)),
+            workspace: WorkspaceId::from_uuid(Uuid::from_u128(2)),
+            channel: ChannelId::from_uuid(Uuid::from_u128(3)),
+            conversation: ConversationId::from_uuid(Uuid::from_u128(4)),
+            contact: ContactId::from_uuid(Uuid::from_u128(5)),
+            origin: Origin::Inbound {
+                external_id: ExternalId::parse("m").unwrap(),
+            },
+            content: content(10),
+            edits: Edits {
+                earlier: vec![],
+                number,
+                unheard: true,
+            },
+            metadata: Metadata::default(),
+            hold: None,
+            state: MessageState::Received,
+            created_at: time(20),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_message_that_comes_after_its_edits_is_the_first_of_its_versions() {
+        let twice = edited_first(1).edited(content(11), Some(2)).unwrap();
+
+        let heard = twice.heard(content(12), Some(content(13)), time(10));
+
+        let heard = heard.unwrap();
+        let all: Vec<_> = heard.contents().collect();
+        assert_eq!(all, [12, 10, 11, 13].map(content));
+        assert_eq!((heard.edits.number, heard.edits.unheard), (2, false));
+        assert_eq!((heard.created_at, heard.version), (time(10), 3));
+        assert_eq!(heard.heard(content(14), None, time(9)), None, "twice");
+        assert_eq!(heard.came(time(9)), None);
+    }
+
+    #[test]
+    fn words_that_are_all_of_a_message_need_no_other_version() {
+        let heard = edited_first(1).heard(content(12), None, time(30));
+
+        let heard = heard.unwrap();
+        assert_eq!(heard.contents().collect::<Vec<_>>(), [12, 10].map(content));
+        assert_eq!(heard.created_at, time(20));
+    }
+
+    #[test]
+    fn a_later_edit_stays_and_the_number_0_is_before_any() {
+        let at = |number: u32| edited_first(number);
+        assert!(at(2).edited(content(11), Some(2)).is_none());
+        assert!(at(2).edited(content(11), Some(0)).is_none());
+        let number = |edited: Option<Message>| edited.map(|it| it.edits.number);
+        assert_eq!(number(at(2).edited(content(11), None)), Some(3));
+        assert_eq!(number(at(0).edited(content(11), Some(0))), Some(0));
+        assert_eq!(number(at(0).edited(content(11), Some(1))), Some(1));
+    }
+}

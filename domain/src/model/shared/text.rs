@@ -43,14 +43,24 @@ impl Name {
     }
 }
 
-/// What somebody else calls a thing: the caller's own key for it, or Instagram's id. 1 to 255 characters.
+/// Characters of a key of the caller's own at most.
+const LONGEST_KEY: usize = 255;
+/// Characters of an id of Instagram's at most: messages' have 150 to 200 already (META 0).
+const LONGEST_ID: usize = 512;
+
+/// What somebody else calls a thing: the caller's own key for it, or Instagram's id. 1 to 512 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExternalId(String);
 
 impl ExternalId {
     /// Reads an id; white space around it is dropped.
     pub fn parse(raw: &str) -> Result<Self, InvalidText> {
-        checked(raw, 255).map(Self)
+        checked(raw, LONGEST_ID).map(Self)
+    }
+
+    /// Reads a caller's own key: 1 to 255 characters.
+    pub fn chosen(raw: &str) -> Result<Self, InvalidText> {
+        checked(raw, LONGEST_KEY).map(Self)
     }
 
     /// Its text.
@@ -67,7 +77,7 @@ impl std::fmt::Display for ExternalId {
 
 #[cfg(test)]
 mod tests {
-    use super::{InvalidText, Name};
+    use super::{ExternalId, InvalidText, Name};
 
     #[test]
     fn a_name_has_letters_and_an_end() {
@@ -79,5 +89,14 @@ mod tests {
             Name::parse(&"ü".repeat(201)),
             Err(InvalidText::TooLong(200))
         );
+    }
+
+    #[test]
+    fn an_id_of_instagrams_may_be_longer_than_a_key_of_the_callers() {
+        let of = |most: usize| "m".repeat(most);
+        assert!(ExternalId::chosen(&of(255)).is_ok());
+        assert_eq!(ExternalId::chosen(&of(256)), Err(InvalidText::TooLong(255)));
+        assert!(ExternalId::parse(&of(512)).is_ok());
+        assert_eq!(ExternalId::parse(&of(513)), Err(InvalidText::TooLong(512)));
     }
 }

@@ -35,15 +35,24 @@ impl Envelope {
     pub const KNOWN: [Self; 3] = [Self::Messaging, Self::Standby, Self::Change];
 }
 
+/// What stands around an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// Which list it stood in.
+    pub envelope: Envelope,
+    /// The account that it is for (`entry[].id`).
+    pub account: ExternalId,
+    /// When it was sent (`entry[].time`), by Instagram's clock.
+    pub sent_at: Option<Time>,
+}
+
 /// One item of a webhook body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawItem {
-    /// The account that it is for (`entry[].id`), when there is one.
-    pub account: Option<ExternalId>,
+    /// What stands around it.
+    pub around: Around,
     /// Who it is said with: orders items among each other.
     pub counterpart: Option<String>,
-    /// Which list it stood in.
-    pub envelope: Envelope,
     /// Where it stands in the body: JSON that [`super::Provider::decode`] reads.
     pub slice: Range<usize>,
 }
@@ -60,6 +69,15 @@ pub enum Split {
     },
     /// Not what a webhook of this provider looks like; it is kept as a whole.
     Unreadable,
+}
+
+/// Up to what a contact read (META 2.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Upto {
+    /// Up to the message with this `mid`.
+    Message(ExternalId),
+    /// All that was sent until then, as Messenger says it.
+    Time(Time),
 }
 
 /// What Instagram said, decoded.
@@ -102,6 +120,8 @@ pub enum Said {
         text: Text,
         /// The how-manieth edit it is.
         number: Option<u32>,
+        /// Whether the account edited it.
+        own: bool,
     },
     /// A message was taken back.
     Unsent {
@@ -110,10 +130,10 @@ pub enum Said {
         /// Whether the account had written it.
         own: bool,
     },
-    /// The contact read what was sent, up to a message.
+    /// The contact read what was sent.
     Read {
-        /// The last message's `mid`.
-        external_id: ExternalId,
+        /// Up to what.
+        upto: Upto,
     },
     /// The contact reacted to a message, or no longer does.
     Reaction {

@@ -13,7 +13,7 @@ use crate::model::message::{Content, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
 
-pub use incoming::{Envelope, Incoming, RawItem, Said, Split};
+pub use incoming::{Around, Envelope, Incoming, RawItem, Said, Split, Upto};
 pub use login::{Ask, Login, LoginFailure};
 
 /// A webhook request as it came.
@@ -66,7 +66,7 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     /// Cuts a verified body into items, raw slices of it.
     fn split(&self, body: &[u8]) -> Split;
     /// What an item says. An unknown shape is [`Said::Unsupported`], never an error.
-    fn decode(&self, envelope: &Envelope, item: &[u8]) -> Incoming;
+    fn decode(&self, around: &Around, item: &[u8]) -> Incoming;
 
     /// Sends one part's content to `to`. Never an error: every way it can end is an outcome.
     async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome;

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use crate::model::channel::{ChannelId, Grantor, ProviderAppId};
 use crate::model::shared::{ExternalId, Page, PageAsk, Time, id};
 use crate::model::workspace::{Hashed, Once, OperatorKey, Workspace, WorkspaceId};
-use crate::port::provider::Envelope;
+use crate::port::provider::Around;
 
 use super::StoreError;
 
@@ -12,10 +12,8 @@ id!(/** A body, or an entry of one, that nobody could read. */ KeptBodyId, "inb"
 /// One verified item on its way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IngressItem {
-    /// The account that it is for.
-    pub account: Option<ExternalId>,
-    /// Which list it stood in.
-    pub envelope: Envelope,
+    /// What stood around it.
+    pub around: Around,
     /// Who it is said with.
     pub counterpart: Option<String>,
     /// Its JSON, as received.

@@ -6,7 +6,7 @@ use crate::model::event::EventId;
 use crate::model::message::{MessageId, PartId};
 use crate::model::shared::{Time, id, stable_hash};
 use crate::model::workspace::WorkspaceId;
-use crate::port::provider::Envelope;
+use crate::port::provider::Around;
 
 id!(/** A piece of work. */ WorkId, "wrk");
 
@@ -82,8 +82,8 @@ pub struct Item {
     pub channel: ChannelId,
     /// The channel's generation when it came.
     pub generation: i64,
-    /// Which list it stood in.
-    pub envelope: Envelope,
+    /// What stood around it.
+    pub around: Around,
     /// Who it is said with, when it says.
     pub counterpart: Option<String>,
     /// When it was acknowledged.

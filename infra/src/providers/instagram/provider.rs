@@ -9,7 +9,7 @@ use domain::model::channel::{
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Clock, Code, ExternalId, SecretString};
 use domain::port::provider::{
-    Envelope, Forged, History, Incoming, Login, Provider, ProviderFailure, RawIngress, Split,
+    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, RawIngress, Split,
 };
 use reqwest::{Client, Method};
 use serde_json::value::RawValue;
@@ -179,8 +179,8 @@ impl Provider for Instagram {
         decode::split(body)
     }
 
-    fn decode(&self, envelope: &Envelope, item: &[u8]) -> Incoming {
-        decode::item(envelope, item)
+    fn decode(&self, around: &Around, item: &[u8]) -> Incoming {
+        decode::item(around, item)
     }
 
     #[tracing::instrument(name = "http.instagram.send", skip_all, fields(channel.id = %through.channel.id))]

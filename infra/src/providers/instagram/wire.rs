@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domain::model::shared::SecretString;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -65,7 +65,52 @@ pub(super) struct Body<'a> {
     #[serde(default)]
     pub(super) object: Word,
     #[serde(borrow)]
-    pub(super) entry: Vec<&'a RawValue>,
+    pub(super) entry: &'a RawValue,
+}
+
+/// The first members of a list, and what comes after them: nobody makes us hold a list of millions.
+#[derive(Debug, Default)]
+pub(super) struct Few<'a> {
+    pub(super) first: Vec<&'a RawValue>,
+    /// The first one beyond them, when there is one.
+    pub(super) beyond: Option<&'a RawValue>,
+}
+
+/// So many members of a list at most.
+struct Most(usize);
+
+impl<'de> DeserializeSeed<'de> for Most {
+    type Value = Few<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Few<'de>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Most {
+    type Value = Few<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Few<'de>, A::Error> {
+        let mut few = Few::default();
+        while let Some(one) = seq.next_element::<&RawValue>()? {
+            if few.first.len() < self.0 {
+                few.first.push(one);
+            } else if few.beyond.is_none() {
+                few.beyond = Some(one);
+            }
+        }
+        Ok(few)
+    }
+}
+
+/// Reads a list up to its `most`-th member; nothing when it is none.
+pub(super) fn list(raw: &RawValue, most: usize) -> Option<Few<'_>> {
+    let mut reader = serde_json::Deserializer::from_str(raw.get());
+    Most(most).deserialize(&mut reader).ok()
 }
 
 /// The members of a JSON object, in their order. What stands there twice is there twice.

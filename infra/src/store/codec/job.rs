@@ -4,15 +4,15 @@ use domain::model::channel::{ChannelId, ProviderAppId};
 use domain::model::endpoint::EndpointId;
 use domain::model::event::EventId;
 use domain::model::message::{MessageId, PartId};
-use domain::model::shared::Time;
+use domain::model::shared::{ExternalId, Time};
 use domain::model::workspace::WorkspaceId;
-use domain::port::provider::Envelope;
+use domain::port::provider::{Around, Envelope};
 use domain::port::store::StoreError;
 use domain::port::work::{Item, Job, Task, WorkId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Codec, Place, millis};
+use super::{Codec, Place, instant, millis};
 use crate::store::entity::work;
 use crate::store::error::inconsistent;
 
@@ -38,6 +38,9 @@ struct ItemHead {
     channel: String,
     generation: i64,
     envelope: String,
+    account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent_at: Option<i64>,
     /// Of `other`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
@@ -150,8 +153,10 @@ fn item_written(item: &Item) -> Result<Vec<u8>, StoreError> {
         app: item.provider_app.to_string(),
         channel: item.channel.to_string(),
         generation: item.generation,
-        envelope: item.envelope.as_str().to_owned(),
-        kind: match &item.envelope {
+        envelope: item.around.envelope.as_str().to_owned(),
+        account: item.around.account.to_string(),
+        sent_at: item.around.sent_at.map(millis),
+        kind: match &item.around.envelope {
             Envelope::Other { kind } => Some(kind.clone()),
             Envelope::Messaging | Envelope::Standby | Envelope::Change => None,
         },
@@ -171,7 +176,11 @@ fn item_read(bytes: &[u8]) -> Option<Item> {
         provider_app: head.app.parse::<ProviderAppId>().ok()?,
         channel: head.channel.parse::<ChannelId>().ok()?,
         generation: head.generation,
-        envelope: envelope(&head.envelope, head.kind)?,
+        around: Around {
+            envelope: envelope(&head.envelope, head.kind)?,
+            account: ExternalId::parse(&head.account).ok()?,
+            sent_at: instant(head.sent_at)?,
+        },
         counterpart: head.counterpart,
         received_at: Time::from_timestamp_millis(head.received_at)?,
         raw: raw.get(1..)?.to_vec(),
@@ -258,7 +267,11 @@ mod tests {
             provider_app: ProviderAppId::from_uuid(Uuid::from_u128(1)),
             channel: ChannelId::from_uuid(Uuid::from_u128(2)),
             generation: 3,
-            envelope,
+            around: Around {
+                envelope,
+                account: ExternalId::parse("17841").unwrap(),
+                sent_at: Time::from_timestamp_millis(1_699_999_999_123),
+            },
             counterpart: Some("a\nb".to_owned()),
             received_at: Time::from_timestamp_millis(1_700_000_000_123).unwrap(),
             raw: b"{ \"x\":\n \"\\u00fc\" }".to_vec(),

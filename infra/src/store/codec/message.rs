@@ -35,6 +35,9 @@ pub(crate) struct MessageData {
     earlier: Vec<String>,
     #[serde(default, skip_serializing_if = "is_zero")]
     edit: u32,
+    /// Only edits of it were heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unheard: Option<bool>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
@@ -98,6 +101,7 @@ impl MessageData {
                 .map(ToString::to_string)
                 .collect(),
             edit: message.edits.number,
+            unheard: message.edits.unheard.then_some(true),
             ..Self::default()
         };
         if let Origin::Outbound {
@@ -150,6 +154,7 @@ impl MessageData {
             edits: Edits {
                 earlier: earlier.collect::<Option<_>>()?,
                 number: self.edit,
+                unheard: self.unheard == Some(true),
             },
         })
     }

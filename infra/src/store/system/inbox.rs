@@ -110,7 +110,7 @@ async fn owners(shared: &Shared, arrivals: &[Arrival]) -> Result<Owners, DbErr> 
     for arrival in arrivals {
         let app = arrival.received.provider_app.as_uuid();
         for item in &arrival.received.items {
-            asked.extend(item.account.as_ref().map(|account| (app, account.as_str())));
+            asked.insert((app, item.around.account.as_str()));
         }
     }
     let asked = asked
@@ -148,7 +148,7 @@ async fn sort(
         let app = received.provider_app;
         let mut unowned = 0;
         for item in &received.items {
-            match item.account.as_ref().and_then(|it| owner(owners, app, it)) {
+            match owner(owners, app, &item.around.account) {
                 None => unowned += 1,
                 Some(owner) => sorted
                     .work
@@ -189,7 +189,7 @@ async fn work_of(
         provider_app: received.provider_app,
         channel,
         generation,
-        envelope: item.envelope.clone(),
+        around: item.around.clone(),
         counterpart: item.counterpart.clone(),
         received_at: received.at,
         raw: item.raw.clone(),

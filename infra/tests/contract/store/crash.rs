@@ -12,7 +12,7 @@ use domain::port::store::{
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use super::world::{Still, World, external, now};
+use super::world::{Still, World, around, now};
 use crate::harness::{Kind, connected, on_both, opened, raw, vault};
 
 /// What the child is told by its environment.
@@ -137,8 +137,7 @@ async fn write(
 ) {
     let said = if body {
         let item = IngressItem {
-            account: Some(external(told[4])),
-            envelope: domain::port::provider::Envelope::Messaging,
+            around: around(told[4]),
             counterpart: Some("alice".to_owned()),
             raw: b"{}".to_vec(),
         };

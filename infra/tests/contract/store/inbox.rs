@@ -2,20 +2,18 @@
 
 use domain::model::channel::ProviderAppId;
 use domain::model::shared::{Direction, Page, PageAsk, Time};
-use domain::port::provider::Envelope;
 use domain::port::store::{
     Changes, Inbox as _, IngressItem, KeptBody, KeptBodyId, Received, Store as _, Write,
 };
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use super::world::{World, after, channel, external, new_id, new_workspace, now, route};
+use super::world::{World, after, around, channel, new_id, new_workspace, now, route};
 use crate::harness::{Kind, on_both};
 
 fn item(account: &str, counterpart: &str, raw: &str) -> IngressItem {
     IngressItem {
-        account: Some(external(account)),
-        envelope: Envelope::Messaging,
+        around: around(account),
         counterpart: Some(counterpart.to_owned()),
         raw: raw.as_bytes().to_vec(),
     }

@@ -14,6 +14,7 @@ use domain::model::message::{
 };
 use domain::model::shared::{Clock, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{Mode, Once, OnceScope, Workspace, WorkspaceId};
+use domain::port::provider::{Around, Envelope};
 use domain::port::store::{Changes, CommitError, Conflict, Guard, RowRef, Store as _, Write};
 use infra::ids::UuidIds;
 use uuid::Uuid;
@@ -44,6 +45,15 @@ pub(crate) fn new_id() -> Uuid {
 
 pub(crate) fn external(text: &str) -> ExternalId {
     ExternalId::parse(text).unwrap()
+}
+
+/// What stands around an item of this account.
+pub(crate) fn around(account: &str) -> Around {
+    Around {
+        envelope: Envelope::Messaging,
+        account: external(account),
+        sent_at: None,
+    }
 }
 
 /// A workspace of mode test with a connected channel.

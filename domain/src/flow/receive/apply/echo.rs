@@ -132,11 +132,16 @@ impl Receive {
         self.clock.now() < heard.item.received_at + EARLY
     }
 
-    /// Waits beside the lane, so that what is said meanwhile does not wait with it.
     fn park(&self, heard: &Heard<'_>, contact: &ExternalId, due: Time) -> Changes {
         let lane = Lane::parts(heard.channel, contact.as_str()).parked();
+        self.aside(heard, lane, due)
+    }
+
+    /// Waits beside its lane, in this one, so that what is said meanwhile does not wait with it.
+    pub(super) fn aside(&self, heard: &Heard<'_>, lane: Lane, due: Time) -> Changes {
         let changes = Changes::of(heard.workspace);
-        if heard.claimed.piece.lane == Some(lane) {
+        let is_aside = heard.claimed.piece.lane.is_none_or(|now| now == lane);
+        if is_aside {
             // Waiting is no attempt.
             changes.settle(heard.claimed, Settlement::Held(due))
         } else {

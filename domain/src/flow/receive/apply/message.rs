@@ -15,6 +15,16 @@ pub(super) enum By {
     Account,
 }
 
+impl By {
+    /// What their writing does to the conversation.
+    pub(super) const fn touch(self) -> Touch {
+        match self {
+            Self::Contact => Touch::Wrote,
+            Self::Account => Touch::Spoke,
+        }
+    }
+}
+
 impl Receive {
     /// The contact wrote.
     pub(super) async fn message(
@@ -45,18 +55,12 @@ impl Receive {
         let read = self.store.read(heard.workspace);
         // What comes twice is rare, and found by the guard on its id: it is looked for when that did not hold.
         if heard.again
-            && read
-                .message_by_external(heard.channel, external_id)
-                .await?
-                .is_some()
+            && let Some(known) = read.message_by_external(heard.channel, external_id).await?
         {
-            return Ok(Applied::Nothing);
+            let said = (by, contact, content);
+            return self.heard_after_all(heard, said, &known).await;
         }
-        let touch = match by {
-            By::Contact => Touch::Wrote,
-            By::Account => Touch::Spoke,
-        };
-        let (target, changes) = self.talk(heard, touch, contact).await?;
+        let (target, changes) = self.talk(heard, by.touch(), contact).await?;
         let (message, changes) = self.add(heard, changes, (&target, by), external_id, content);
         let about = MessageFact {
             message: message.id,

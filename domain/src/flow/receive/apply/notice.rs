@@ -24,6 +24,7 @@ impl Receive {
         said: &Said,
     ) -> Result<Applied, RunError> {
         let tapped = (Touch::Tapped, contact);
+        let about = (Touch::Concerned, contact);
         let beside = (Touch::Nothing, contact);
         let (who, content, fact) = match said {
             Said::Reaction {
@@ -57,7 +58,7 @@ impl Receive {
                     app: app.clone(),
                     content: content.as_ref().map(|it| it.0),
                 });
-                (beside, content, fact)
+                (about, content, fact)
             }
             Said::ThreadControl { changed, note } => {
                 let content = note.clone().map(|it| self.says(inbound(Inbound::Note(it))));
@@ -65,7 +66,7 @@ impl Receive {
                     content: content.as_ref().map(|it| it.0),
                     ..changed.clone()
                 });
-                (beside, content, fact)
+                (about, content, fact)
             }
             Said::Mention(mention) => (beside, None, InboundFact::MentionReceived(mention.clone())),
             Said::Insight(insight) => (beside, None, InboundFact::InsightReceived(insight.clone())),
@@ -114,7 +115,7 @@ impl Receive {
         let (touch, fact) = if added {
             (Touch::Tapped, InboundFact::ReactionAdded(fact))
         } else {
-            (Touch::Nothing, InboundFact::ReactionRemoved(fact))
+            (Touch::Concerned, InboundFact::ReactionRemoved(fact))
         };
         self.told_once(heard, (touch, contact), content, FactData::Inbound(fact))
             .await

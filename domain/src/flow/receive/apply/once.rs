@@ -36,8 +36,8 @@ impl Receive {
         (ContentId::from_uuid(self.ids.next()), content)
     }
 
-    /// What leaves nothing behind but that it is told, and told once. A contact who tapped or reacted is introduced;
-    /// whoever did nothing in the conversation is not.
+    /// What leaves nothing behind but that it is told, and told once. A contact whom it is about is introduced, since it is
+    /// often the first thing heard of a customer; whoever did nothing in a conversation is not.
     pub(super) async fn told_once(
         &self,
         heard: &Heard<'_>,

@@ -4,16 +4,19 @@ use crate::flow::RunError;
 use crate::model::event::{FactData, InboundFact, MessageRead};
 use crate::model::message::{Message, MessageState, Origin, PartOutcome, sent_at, state_of};
 use crate::model::shared::{ExternalId, Time};
+use crate::port::provider::Upto;
 use crate::port::store::{
     Changes, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError, Write,
 };
-use crate::port::work::Settlement;
+use crate::port::work::{Lane, Settlement};
 
 use super::{Applied, Heard};
 use crate::flow::receive::Receive;
 
 /// How far a message that was accepted before what was read last may have been sent behind it: it waited.
 const SENT_LATER_BY: Duration = Duration::days(31);
+/// When a receipt that waits for what it names looks for it again.
+const LOOK_AGAIN: Duration = Duration::seconds(10);
 /// Messages that one receipt covers at most; those before them are read all the same when they are looked at.
 const MOST: u64 = 200;
 
@@ -23,13 +26,16 @@ impl Receive {
         &self,
         heard: &Heard<'_>,
         contact: &ExternalId,
-        external_id: &ExternalId,
+        upto: &Upto,
     ) -> Result<Applied, RunError> {
         let read = self.store.read(heard.workspace);
         let Some(target) = read.of_external(heard.channel, contact).await? else {
-            return Ok(Applied::Nothing);
+            return self.read_by_a_stranger(heard, contact).await;
         };
-        let named = self.named(&*read, heard, external_id).await?;
+        let named = match upto {
+            Upto::Message(external_id) => self.named(&*read, heard, external_id).await?,
+            Upto::Time(until) => Some((*until, None)),
+        };
         let (until, elsewhere) = match named {
             Some(named) => named,
             None => {
@@ -37,8 +43,11 @@ impl Receive {
                 let flying = read.parts_in_flight(target.conversation.id).await?;
                 let mut flying = flying.iter().map(|(part, _)| part);
                 let flying = flying.find(|part| part.outcome == PartOutcome::Open);
-                if let Some(part) = flying.filter(|_| self.still_early(heard)) {
-                    return self.wait_for(&*read, heard, contact, part).await;
+                if self.still_early(heard) {
+                    return match flying {
+                        Some(part) => self.wait_for(&*read, heard, contact, part).await,
+                        None => Ok(self.read_ahead(heard, contact)),
+                    };
                 }
                 (heard.at, None)
             }
@@ -55,6 +64,27 @@ impl Receive {
             .write(Write::Conversation(after));
         let changes = self.covered(heard, &target, changes, (until, &unread, elsewhere));
         Ok(Applied::Changes(Box::new(changes)))
+    }
+
+    /// A receipt may overtake the echo of what was typed elsewhere: it waits for that beside its lane, in which the echo
+    /// comes. What it names may as well be older than this channel: then it is the time of the receipt that counts.
+    fn read_ahead(&self, heard: &Heard<'_>, contact: &ExternalId) -> Applied {
+        let lane = Lane::items(heard.channel, contact.as_str()).parked();
+        let aside = self.aside(heard, lane, self.clock.now() + LOOK_AGAIN);
+        Applied::Changes(Box::new(aside))
+    }
+
+    /// A receipt of somebody with whom nothing was said that is on record. There is nothing for it to be about, unless
+    /// that is on its way: it is told as it came.
+    async fn read_by_a_stranger(
+        &self,
+        heard: &Heard<'_>,
+        contact: &ExternalId,
+    ) -> Result<Applied, RunError> {
+        if self.still_early(heard) {
+            return Ok(self.read_ahead(heard, contact));
+        }
+        self.unsupported(heard, Some(contact), "read").await
     }
 
     /// Until when everything is read when this message is; with the message when it was written elsewhere.

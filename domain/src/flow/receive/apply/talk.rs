@@ -17,7 +17,9 @@ pub(super) enum Touch {
     Tapped,
     /// The account wrote.
     Spoke,
-    /// Nothing that changes it.
+    /// It is about the conversation, and changes nothing of it but that there is one.
+    Concerned,
+    /// Nothing: no conversation is opened for it.
     Nothing,
 }
 
@@ -55,7 +57,7 @@ impl Receive {
             Touch::Wrote => on.heard(heard.at),
             Touch::Tapped => on.tapped(heard.at),
             Touch::Spoke => on.spoken(heard.at),
-            Touch::Nothing => return Ok((target, changes)),
+            Touch::Concerned | Touch::Nothing => return Ok((target, changes)),
         };
         let changes = changes
             .guard(Guard::Version(RowRef::Conversation(on.id), on.version))

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::flow::RunError;
 use crate::model::event::{FactData, InboundFact};
-use crate::model::message::Content;
+use crate::model::message::{Content, Edits, Message, Part};
 use crate::model::shared::ExternalId;
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::store::{Changes, Guard, MessageRecord, RowRef, SendTarget, Write};
 use crate::port::work::Settlement;
 
 use super::message::By;
@@ -35,6 +35,12 @@ impl Receive {
         let Some(target) = target else {
             return Ok(Applied::Nothing);
         };
+        let of_several = record.parts.len() > 1;
+        let mut parts = record.parts.iter().map(|(part, _)| part);
+        let part = parts.find(|part| of_several && part.external_id.as_ref() == Some(external_id));
+        if let Some(part) = part {
+            return self.part_unsent(heard, &target, &record, part).await;
+        }
         let version = Guard::Version(RowRef::Message(id), record.message.version);
         let mut after = record.message.clone();
         after.version += 1;
@@ -52,6 +58,56 @@ impl Receive {
         Ok(Applied::Changes(Box::new(changes)))
     }
 
+    /// One part of several was taken back, and the others were not: what it said is gone, from what the message says as
+    /// well. Of a message of which nothing is left, nothing is left at all.
+    async fn part_unsent(
+        &self,
+        heard: &Heard<'_>,
+        target: &SendTarget,
+        record: &MessageRecord,
+        gone: &Part,
+    ) -> Result<Applied, RunError> {
+        let read = self.store.read(heard.workspace);
+        let mut left = vec![];
+        for (part, _) in &record.parts {
+            let Some(content) = read.content(part.content).await? else {
+                return Ok(Applied::Nothing);
+            };
+            if part.id == gone.id && content == Content::Unsent {
+                return Ok(Applied::Nothing);
+            }
+            left.push(if part.id == gone.id {
+                Content::Unsent
+            } else {
+                content
+            });
+        }
+        let left = if left.iter().all(|content| *content == Content::Unsent) {
+            Content::Unsent
+        } else {
+            Content::List(left)
+        };
+        let message = &record.message;
+        let (content, says) = self.says(left);
+        let after = Message {
+            content,
+            version: message.version + 1,
+            ..message.clone()
+        };
+        let mut changes = Changes::of(heard.workspace)
+            .settle(heard.claimed, Settlement::Done)
+            .guard(Guard::Version(RowRef::Message(message.id), message.version))
+            .write(Write::Content(content, says, heard.item.received_at))
+            .write(Write::Message(after));
+        let redacted: BTreeSet<_> = message.contents().chain([gone.content]).collect();
+        for content in redacted {
+            changes = changes.write(Write::Redacted(content, heard.item.received_at));
+        }
+        let fact = FactData::Inbound(InboundFact::MessageUnsent(message.id));
+        let changes = changes.fact(self.fact(heard, target, fact));
+        Ok(Applied::Changes(Box::new(changes)))
+    }
+
     /// A message was taken back before it was heard: it is put on record without what it said, so that it says nothing
     /// when it comes after all.
     async fn never_heard(
@@ -61,12 +117,20 @@ impl Receive {
         external_id: &ExternalId,
         own: bool,
     ) -> Result<Applied, RunError> {
-        let (target, changes) = self.talk(heard, Touch::Nothing, contact).await?;
+        let (target, changes) = self.talk(heard, Touch::Concerned, contact).await?;
         let by = if own { By::Account } else { By::Contact };
         let said = (&target, by);
         let (message, changes) = self.add(heard, changes, said, external_id, &Content::Unsent);
         let fact = FactData::Inbound(InboundFact::MessageUnsent(message.id));
         let changes = changes.fact(self.fact(heard, &target, fact));
+        let message = Message {
+            edits: Edits {
+                unheard: true,
+                ..Edits::default()
+            },
+            ..message
+        };
+        let changes = changes.write(Write::Message(message));
         Ok(Applied::Changes(Box::new(changes)))
     }
 }

@@ -43,6 +43,10 @@ pub struct Context {
     pub referral: Option<Referral>,
     /// The account wrote it to itself.
     pub own: bool,
+    /// The app that wrote it for the account, when Instagram says so.
+    pub app: Option<String>,
+    /// What else Instagram says of it and nobody knows, as it came: a JSON object.
+    pub more: Option<String>,
 }
 
 /// What a message answers.

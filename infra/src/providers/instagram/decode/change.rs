@@ -4,6 +4,7 @@ use domain::model::event::{CommentIds, InsightReceived, MentionReceived};
 use domain::model::message::Comment;
 use domain::port::provider::{Incoming, Said};
 
+use super::super::wire::Word;
 use super::fields::Fields;
 use super::unsupported::{hashed, word};
 use super::{is_messaging, messaging, parties};
@@ -12,13 +13,13 @@ use super::{is_messaging, messaging, parties};
 const MOST_METRICS: usize = 64;
 
 /// What an item of `changes[]` says (META 2.5, 2.7).
-pub(super) fn item(json: &str) -> Option<Incoming> {
+pub(super) fn item(json: &str, account: &str) -> Option<Incoming> {
     let change = Fields::of(json)?;
     let field = change.word("field");
     let field = field.as_deref();
     let value = change.raw("value").map(serde_json::value::RawValue::get);
     if let (Some(field), Some(value)) = (field.filter(|field| is_messaging(field)), value)
-        && let Some(incoming) = messaging::item(value, Some(field))
+        && let Some(incoming) = messaging::item(value, Some(field), account)
     {
         return Some(Incoming {
             standby: field == "standby",
@@ -101,9 +102,9 @@ fn mention(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
 }
 
 fn insight(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
-    let names = value.names().filter(|name| *name != "media_id");
-    let metrics: BTreeMap<_, _> = names
-        .filter_map(|name| Some((word(Some(name)), value.number(name)?)))
+    let figures = value.all().filter(|(name, _)| *name != "media_id");
+    let metrics: BTreeMap<_, _> = figures
+        .filter_map(|(name, raw)| Some((word(Some(name)), Word::of(raw).number()?)))
         .take(MOST_METRICS)
         .collect();
     if metrics.is_empty() {

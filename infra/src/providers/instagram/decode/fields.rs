@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use domain::model::shared::ExternalId;
 use serde_json::value::RawValue;
 
-use super::super::wire::{Word, object};
+use super::super::wire::{Few, Word, object};
 use super::{elements, parties};
 
 /// The fields of a JSON object. Whatever has another type than it should is absent, and never an error; of a name that
@@ -16,9 +16,34 @@ impl<'a> Fields<'a> {
         object(json).map(Self)
     }
 
-    /// Their names, those of nulls included.
+    /// Their names, those of nulls included, by the alphabet.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// All that is no null, by the alphabet.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        let all = self.0.iter().map(|(name, raw)| (name.as_str(), *raw));
+        all.filter(|(_, raw)| raw.get() != "null")
+    }
+
+    /// The first name in the document's order for which that holds.
+    pub(super) fn first(&self, holds: impl Fn(&str, &RawValue) -> bool) -> Option<&str> {
+        let all = self.0.iter().filter(|(name, raw)| holds(name, raw));
+        let first = all.min_by_key(|(_, raw)| raw.get().as_ptr().addr());
+        first.map(|(name, _)| name.as_str())
+    }
+
+    /// All that is no null and was not read, as a JSON object; nothing when that is nothing.
+    pub(super) fn unread(&self, read: impl Fn(&str, &RawValue) -> bool) -> Option<String> {
+        let mut left = String::new();
+        for (name, raw) in self.all().filter(|(name, raw)| !read(name, raw)) {
+            left.push(if left.is_empty() { '{' } else { ',' });
+            left.push_str(&serde_json::to_string(name).ok()?);
+            left.push(':');
+            left.push_str(raw.get());
+        }
+        (!left.is_empty()).then(|| left + "}")
     }
 
     /// What stands there, unless it is null.
@@ -56,7 +81,9 @@ impl<'a> Fields<'a> {
         matches!(raw, Some("true" | "\"true\""))
     }
 
-    pub(super) fn list(&self, name: &str) -> Vec<&'a RawValue> {
-        self.raw(name).map(elements).unwrap_or_default()
+    /// The first of a list.
+    pub(super) fn list(&self, name: &str, most: usize) -> Few<'a> {
+        let raw = self.raw(name);
+        raw.map(|raw| elements(raw, most)).unwrap_or_default()
     }
 }

@@ -14,11 +14,12 @@ pub(super) struct Read {
     pub(super) said: Said,
 }
 
-pub(super) fn read(raw: &RawValue) -> Read {
+/// An echo says so; what the account itself sends is one even when it does not (META 2.4).
+pub(super) fn read(raw: &RawValue, own: bool) -> Read {
     let Some(message) = Fields::of(raw.get()) else {
-        return other(false, None);
+        return other(own, None);
     };
-    let echo = message.flag("is_echo");
+    let echo = own || message.flag("is_echo");
     let Some(external_id) = message.id("mid") else {
         return other(echo, message.word("mid"));
     };

@@ -1,5 +1,6 @@
 //! Instagram's JSON to what was said. An unknown shape is `Unsupported`, never an error, and nothing is dropped.
 
+mod attachment;
 mod change;
 mod content;
 mod fields;
@@ -10,23 +11,29 @@ mod split;
 mod tap;
 mod unsupported;
 
-use domain::port::provider::{Envelope, Incoming};
+use domain::port::provider::{Around, Envelope, Incoming};
 use serde_json::value::RawValue;
+
+use super::wire::{Few, list};
 
 pub(super) use split::split;
 
 /// What an item says.
-pub(super) fn item(envelope: &Envelope, raw: &[u8]) -> Incoming {
+pub(super) fn item(around: &Around, raw: &[u8]) -> Incoming {
+    let account = around.account.as_str();
     let read = std::str::from_utf8(raw)
         .ok()
-        .and_then(|text| match envelope {
-            Envelope::Messaging => messaging::item(text, None),
-            Envelope::Standby => messaging::item(text, None).map(|incoming| Incoming {
-                standby: true,
-                ..incoming
-            }),
-            Envelope::Change => change::item(text),
-            Envelope::Other { kind } => Some(unsupported::of_kind(kind, text)),
+        .and_then(|text| match &around.envelope {
+            Envelope::Messaging => messaging::item(text, None, account),
+            Envelope::Standby => {
+                let said = messaging::item(text, None, account);
+                said.map(|incoming| Incoming {
+                    standby: true,
+                    ..incoming
+                })
+            }
+            Envelope::Change => change::item(text, account),
+            Envelope::Other { kind } => Some(unsupported::of_kind(kind, text, account)),
         });
     read.unwrap_or_else(|| unsupported::unknown(raw))
 }
@@ -51,9 +58,12 @@ fn is_messaging(field: &str) -> bool {
     )
 }
 
-/// The elements of a list; the thing itself when it is none.
-fn elements<'a>(raw: &'a RawValue) -> Vec<&'a RawValue> {
-    serde_json::from_str::<Vec<&'a RawValue>>(raw.get()).unwrap_or_else(|_| vec![raw])
+/// The elements of a list, up to the `most`-th; the thing itself when it is none.
+fn elements(raw: &RawValue, most: usize) -> Few<'_> {
+    list(raw, most).unwrap_or_else(|| Few {
+        first: vec![raw],
+        beyond: None,
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use domain::model::event::{ThreadChange, ThreadControlChanged};
 use domain::model::message::{Optin, Postback, Reaction, Text};
 use domain::model::shared::ExternalId;
-use domain::port::provider::Said;
+use domain::port::provider::{Said, Upto};
 use serde_json::value::RawValue;
 
 use super::super::wire::Word;
@@ -22,9 +22,14 @@ pub(super) fn read(kind: &str, item: &Fields<'_>) -> Option<(Said, Option<String
     Some(match kind {
         "reaction" => return reaction(&field, item),
         "read" => {
-            let external_id = field.id("mid")?;
-            let dedup = hashed(&["read", external_id.as_str()]);
-            (Said::Read { external_id }, Some(dedup))
+            let (upto, same) = match field.id("mid") {
+                Some(mid) => (Upto::Message(mid.clone()), mid.to_string()),
+                None => {
+                    let until = field.raw("watermark").and_then(time)?;
+                    (Upto::Time(until), until.to_rfc3339())
+                }
+            };
+            (Said::Read { upto }, Some(hashed(&["read", &same])))
         }
         "message_edit" => return edit(&field),
         "postback" => postback(&field, item),
@@ -69,10 +74,11 @@ fn reaction(field: &Fields<'_>, item: &Fields<'_>) -> Option<(Said, Option<Strin
     Some((said, same))
 }
 
-/// An edit with the number 0 is noise: real accounts get it about a second after a new message (META 2.6).
+/// An edit with the number 0 and without a text is noise: real accounts get it about a second after a new message (META
+/// 2.6).
 fn edit(field: &Fields<'_>) -> Option<(Said, Option<String>)> {
     let number = field.number("num_edit");
-    if number == Some(0) {
+    if number == Some(0) && field.raw("text").is_none() {
         return Some((Said::Noise, None));
     }
     let external_id = field.id("mid")?;
@@ -85,6 +91,7 @@ fn edit(field: &Fields<'_>) -> Option<(Said, Option<String>)> {
         external_id,
         text,
         number,
+        own: false,
     };
     Some((said, Some(dedup)))
 }
@@ -133,7 +140,7 @@ fn control(change: ThreadChange, field: &Fields<'_>) -> Said {
 
 fn roles(field: &Fields<'_>) -> Said {
     let of = |app: &str| {
-        let roles = field.list(app).into_iter().take(MOST_ROLES);
+        let roles = field.list(app, MOST_ROLES).first.into_iter();
         let roles = roles.map(|role| word(Word::of(role).as_deref()));
         (word(Some(app)), roles.collect())
     };

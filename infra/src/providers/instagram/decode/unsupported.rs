@@ -2,7 +2,7 @@ use domain::port::provider::{Incoming, Said};
 use sha2::{Digest as _, Sha256};
 
 use super::fields::Fields;
-use super::messaging;
+use super::{messaging, parties};
 
 /// Characters of a word of Instagram's that are kept.
 const LONGEST: usize = 64;
@@ -23,11 +23,15 @@ pub(super) fn unknown(raw: &[u8]) -> Incoming {
 
 /// An item of a list, or an object of an entry, that nobody knows. Two of them are the same when they are of one kind
 /// and say the same.
-pub(super) fn of_kind(kind: &str, json: &str) -> Incoming {
-    let time =
-        Fields::of(json).and_then(|fields| fields.raw("timestamp").and_then(messaging::time));
+pub(super) fn of_kind(kind: &str, json: &str, account: &str) -> Incoming {
+    let fields = Fields::of(json);
+    let inside = fields.as_ref().and_then(|fields| fields.object("value"));
+    let all = [fields.as_ref(), inside.as_ref()].into_iter().flatten();
+    let contact = all.clone().find_map(|it| messaging::other(it, account));
+    let mut times = all.filter_map(|it| it.raw("timestamp").and_then(messaging::time));
+    let time = times.next();
     Incoming {
-        contact: None,
+        contact: parties::external(contact.as_deref()),
         at: time,
         standby: false,
         dedup: hashed(&[kind, json]),

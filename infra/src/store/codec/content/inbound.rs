@@ -46,6 +46,10 @@ pub(crate) struct ContextData {
     referral: Option<ReferralData>,
     #[serde(default)]
     own: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    more: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,6 +118,8 @@ impl InboundData {
                     reply_to: it.to.reply_to.as_ref().map(ReplyData::of),
                     referral: it.to.referral.as_ref().map(ReferralData::of),
                     own: it.to.own,
+                    app: it.to.app.clone(),
+                    more: it.to.more.clone(),
                 },
             },
             Inbound::Postback(it) => Self::Postback(PostbackData {
@@ -195,6 +201,8 @@ impl ContextData {
             },
             referral: self.referral.map(ReferralData::read),
             own: self.own,
+            app: self.app,
+            more: self.more,
         })
     }
 }

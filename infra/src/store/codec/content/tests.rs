@@ -51,6 +51,8 @@ fn inbound() -> Vec<Inbound> {
                 reply_to: Some(reply_to),
                 referral: Some(referral()),
                 own: true,
+                app: Some(own("28978671838402975")),
+                more: Some(own("{\"from_the_future\":1}")),
             },
         })
     };

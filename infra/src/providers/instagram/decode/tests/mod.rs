@@ -1,6 +1,6 @@
 use domain::model::message::{Attachment, AttachmentKind, Content, Text};
 use domain::model::shared::{ExternalId, Time};
-use domain::port::provider::{RawItem, Said, Split};
+use domain::port::provider::{RawItem, Said, Split, Upto};
 use serde_json::{Value, json};
 
 use super::*;
@@ -10,6 +10,8 @@ mod changes;
 mod handover;
 mod messages;
 mod odd;
+mod own;
+mod rest;
 mod spoilt;
 mod taps;
 
@@ -40,7 +42,7 @@ fn cut(body: &str) -> (Vec<RawItem>, Vec<&str>) {
 }
 
 fn all(body: &str) -> Vec<Incoming> {
-    let read = |one: RawItem| item(&one.envelope, &body.as_bytes()[one.slice]);
+    let read = |one: RawItem| item(&one.around, &body.as_bytes()[one.slice]);
     items(body).into_iter().map(read).collect()
 }
 
@@ -48,6 +50,15 @@ fn only(body: &str) -> Incoming {
     let mut all = all(body);
     assert_eq!(all.len(), 1);
     all.remove(0)
+}
+
+/// What stands around an item of the account 17841.
+fn around(envelope: Envelope) -> Around {
+    Around {
+        envelope,
+        account: id("17841"),
+        sent_at: None,
+    }
 }
 
 fn id(text: &str) -> ExternalId {
@@ -151,14 +162,15 @@ fn an_echo_is_said_to_its_recipient() {
     let echo = only(ECHO);
     assert_eq!(echo.contact, Some(id("1111")));
     assert_eq!(items(ECHO)[0].counterpart.as_deref(), Some("1111"));
-    let content = Content::Text(Text::parse("hello").unwrap());
-    assert_eq!(
-        echo.said,
-        Said::Echo {
-            external_id: id("aWdfZAG1echo"),
-            content
-        }
-    );
+    let Said::Echo {
+        external_id,
+        content,
+    } = echo.said
+    else {
+        panic!("no echo");
+    };
+    assert_eq!(external_id, id("aWdfZAG1echo"));
+    assert_eq!(content.text(), Some(&Text::parse("hello").unwrap()));
 }
 
 #[test]
@@ -168,9 +180,9 @@ fn a_batch_is_cut_into_raw_slices_of_each_account() {
         .iter()
         .map(|one| {
             (
-                one.account.as_ref().unwrap().as_str(),
+                one.around.account.as_str(),
                 one.counterpart.as_deref().unwrap(),
-                one.envelope.clone(),
+                one.around.envelope.clone(),
             )
         })
         .collect();
@@ -188,10 +200,7 @@ fn a_batch_is_cut_into_raw_slices_of_each_account() {
         assert!(raw.starts_with('{') && raw.ends_with('}'), "{raw}");
         serde_json::from_str::<Value>(raw).unwrap();
     }
-    let three = item(
-        &Envelope::Messaging,
-        &BATCH.as_bytes()[items[2].slice.clone()],
-    );
+    let three = item(&items[2].around, &BATCH.as_bytes()[items[2].slice.clone()]);
     assert_eq!(three.contact, Some(id("9007199254740993")));
     assert_eq!(three.at, Time::from_timestamp_millis(1_569_262_485_351));
 }
@@ -266,7 +275,7 @@ fn a_message_in_changes_is_a_message() {
 
     let seen = json!({"object": "instagram", "entry": [{"id": "1", "changes": [
         {"field": "messaging_seen", "value": {"sender": {"id": "11"}, "read": {"mid": "m"}}},
-        {"field": "standby", "value": {"sender": {"id": "1"}, "message": {"mid": "m", "text": "x"}}},
+        {"field": "standby", "value": {"sender": {"id": "11"}, "message": {"mid": "m", "text": "x"}}},
         {"field": "messaging_seen", "value": {"timestamp": 1}},
         {"field": "messaging_seen", "value": "x"},
         {"value": {}},

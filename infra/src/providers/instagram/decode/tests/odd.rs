@@ -32,7 +32,7 @@ fn what_cannot_be_applied_is_unsupported_instead_of_lost() {
         (json!({"message": "hello"}), "message"),
         (json!({"message": null}), "message"),
         (
-            json!({"message": {"mid": "m".repeat(300), "text": "x"}}),
+            json!({"message": {"mid": "m".repeat(600), "text": "x"}}),
             "message",
         ),
         (
@@ -65,14 +65,30 @@ fn a_list_that_is_none_is_one_item() {
 #[test]
 fn what_is_said_of_a_page_is_split_like_any_other() {
     let body = r#"{"object":"page","entry":[{"id":"134895793791914","messaging":[{"sender":{"id":"1"},"message":{"mid":"m","text":"x"}}]}]}"#;
-    assert_eq!(items(body)[0].account, Some(id("134895793791914")));
+    assert_eq!(items(body)[0].around.account, id("134895793791914"));
     assert!(matches!(only(body).said, Said::Message { .. }));
 }
 
 #[test]
-fn an_entry_without_an_id_has_no_account() {
-    let body = json!({"object": "instagram", "entry": [{"messaging": [{"sender": {"id": "1"}}]}]});
-    assert_eq!(items(&body.to_string())[0].account, None);
+fn an_entry_with_items_of_nobody_is_kept_as_it_came() {
+    let item = r#"{"sender":{"id":"1"},"message":{"mid":"m","text":"x"}}"#;
+    let long = "7".repeat(600);
+    for id in [
+        String::new(),
+        r#""id":null,"#.to_owned(),
+        r#""id":"","#.to_owned(),
+        r#""id":{"id":"17841"},"#.to_owned(),
+        r#""id":1.5,"#.to_owned(),
+        format!(r#""id":"{long}","#),
+    ] {
+        let entry = format!(r#"{{{id}"time":1,"messaging":[{item}]}}"#);
+        let body = format!(r#"{{"object":"instagram","entry":[{entry}]}}"#);
+
+        assert_eq!(cut(&body), (vec![], vec![entry.as_str()]));
+
+        let empty = body.replace(item, "");
+        assert_eq!(cut(&empty), (vec![], vec![]), "nothing was said");
+    }
 }
 
 #[test]
@@ -142,7 +158,12 @@ fn a_list_or_an_object_that_nobody_knows_is_told_by_its_name() {
     let (items, odd) = cut(body);
 
     assert_eq!(odd, [""; 0]);
-    let raw = |one: &RawItem| (one.envelope.as_str(), body.get(one.slice.clone()).unwrap());
+    let raw = |one: &RawItem| {
+        (
+            one.around.envelope.as_str(),
+            body.get(one.slice.clone()).unwrap(),
+        )
+    };
     let seen: Vec<_> = items.iter().map(raw).collect();
     assert_eq!(
         seen,
@@ -160,7 +181,7 @@ fn a_list_or_an_object_that_nobody_knows_is_told_by_its_name() {
             ("other", "4"),
         ]
     );
-    assert!(items.iter().all(|one| one.account == Some(id("17841"))));
+    assert!(items.iter().all(|one| one.around.account == id("17841")));
     let mut said = all(body);
     assert!(matches!(said.remove(4).said, Said::Message { .. }));
     let kinds: Vec<&str> = said.iter().map(kind).collect();

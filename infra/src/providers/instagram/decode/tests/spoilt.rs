@@ -137,7 +137,7 @@ fn holds(list: &str, json: &str) {
     let cut = items_of(&body);
     assert_eq!(cut.len(), 2, "{json:.300}");
     assert_eq!(body.get(cut[0].slice.clone()), Some(json));
-    let read = item(&cut[0].envelope, json.as_bytes());
+    let read = item(&cut[0].around, json.as_bytes());
     assert!(!read.dedup.is_empty());
     if let Some(contact) = &read.contact {
         let known = contact.as_str() == "11" || contact.as_str() == "17841";
@@ -171,6 +171,55 @@ fn a_spoilt_item_is_still_an_item() {
     assert!(tried > 1_500, "{tried}");
 }
 
+/// All text in a value.
+fn leaves(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.values().for_each(|one| leaves(one, found)),
+        Value::Array(all) => all.iter().for_each(|one| leaves(one, found)),
+        Value::String(text) => found.push(text.clone()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn whatever_is_left_of_a_spoilt_attachment_is_told() {
+    let mut tried = 0;
+    let said = &items()[0];
+    for json in spoilt(said) {
+        let Ok(whole) = serde_json::from_str::<Value>(&json) else {
+            continue;
+        };
+        let attached = &whole["message"]["attachments"];
+        let read = item(&around(Envelope::Messaging), json.as_bytes()).said;
+        let (Said::Message { content, .. }, Value::Array(attached)) = (read, attached) else {
+            continue;
+        };
+        let mut told = vec![String::new()];
+        for attachment in content.attachments() {
+            let words = [
+                Some(attachment.kind.as_str().to_owned()),
+                attachment.url.clone(),
+                attachment.title.clone(),
+                attachment.external_id.clone(),
+            ];
+            told.extend(words.into_iter().flatten());
+            let raw = attachment.json.as_deref();
+            if let Some(raw) = raw.and_then(|raw| serde_json::from_str(raw).ok()) {
+                leaves(&raw, &mut told);
+            }
+        }
+        let mut expected = vec![];
+        for one in attached {
+            leaves(one, &mut expected);
+        }
+        for leaf in expected {
+            assert!(told.contains(&leaf), "{leaf:.300} of {json:.300}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 1_000, "{tried}");
+}
+
 #[test]
 fn a_spoilt_change_is_still_an_item() {
     for one in changes() {
@@ -195,7 +244,7 @@ fn a_field_that_matters_little_takes_nothing_with_it() {
         for other in [json!(null), json!(7), json!([]), json!({}), json!("x")] {
             let mut odd = whole.clone();
             *odd.pointer_mut(pointer).unwrap() = other;
-            let read = item(&Envelope::Messaging, odd.to_string().as_bytes());
+            let read = item(&around(Envelope::Messaging), odd.to_string().as_bytes());
             assert!(
                 matches!(read.said, Said::Message { .. }),
                 "{pointer}: {odd}"

@@ -65,7 +65,12 @@ fn a_reaction_is_added_or_taken_back() {
 #[test]
 fn a_receipt_names_the_last_message() {
     let external_id = id("…");
-    assert_eq!(said(r#"{"read":{"mid":"…"}}"#), Said::Read { external_id });
+    assert_eq!(
+        said(r#"{"read":{"mid":"…"}}"#),
+        Said::Read {
+            upto: Upto::Message(external_id)
+        }
+    );
 }
 
 #[test]
@@ -83,7 +88,7 @@ fn a_link_followed_in_a_conversation_is_told_by_itself() {
 }
 
 #[test]
-fn an_edit_has_a_number_and_0_is_noise() {
+fn an_edit_has_a_number_and_0_without_words_is_noise() {
     for number in ["1", "\"1\""] {
         let said = said(&format!(
             r#"{{"message_edit":{{"mid":"…","text":"new text","num_edit":{number}}}}}"#
@@ -96,7 +101,8 @@ fn an_edit_has_a_number_and_0_is_noise() {
             Said::Edited {
                 external_id,
                 text,
-                number
+                number,
+                own: false,
             }
         );
     }
@@ -107,7 +113,13 @@ fn an_edit_has_a_number_and_0_is_noise() {
     ]}]});
     let read = all(&noise.to_string());
     assert_eq!(read[0].said, Said::Noise);
-    assert_eq!(read[1].said, Said::Noise);
+    assert!(matches!(
+        read[1].said,
+        Said::Edited {
+            number: Some(0),
+            ..
+        }
+    ));
     assert!(matches!(read[2].said, Said::Edited { .. }));
     assert_eq!(read[2].contact, None);
 }
@@ -154,5 +166,10 @@ fn the_dashboards_payloads_are_read_like_any_other() {
         r#"{"sender":{"id":"12334"},"recipient":{"id":"23245"},"timestamp":"233445667","read":{"mid":"last_message_id_read"}}"#,
     );
     let external_id = id("last_message_id_read");
-    assert_eq!(seen.said, Said::Read { external_id });
+    assert_eq!(
+        seen.said,
+        Said::Read {
+            upto: Upto::Message(external_id)
+        }
+    );
 }
