@@ -1,12 +1,12 @@
 use chrono::Duration;
 
-use crate::flow::{RunError, Stopped};
+use crate::flow::RunError;
 use crate::model::channel::Channel;
 use crate::model::message::{
     MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
 use crate::model::shared::{Code, Hold, Time};
-use crate::port::store::{Changes, CommitError, Guard, MessageRecord, Read, RowRef, StoreError};
+use crate::port::store::{Changes, Guard, MessageRecord, Read, RowRef, StoreError};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
@@ -164,7 +164,7 @@ impl Send {
         let changes = becoming
             .put(Changes::of(claimed.piece.workspace), &*self.ids)
             .settle(claimed, Settlement::Done);
-        self.unless_moved(claimed, changes).await
+        self.unless_moved(claimed, &changes).await
     }
 
     /// Waits for its channel. Guarded by what that was read from: a channel that became well meanwhile wakes it no more.
@@ -190,7 +190,7 @@ impl Send {
             };
             changes = becoming.put(changes, &*self.ids);
         }
-        self.unless_moved(claimed, changes.settle(claimed, settlement))
+        self.unless_moved(claimed, &changes.settle(claimed, settlement))
             .await
     }
 
@@ -207,27 +207,7 @@ impl Send {
                 on.message.version,
             ))
             .settle(claimed, Settlement::Held(until));
-        self.unless_moved(claimed, changes).await
-    }
-
-    /// Commits it; looks again at once when something moved meanwhile.
-    async fn unless_moved(&self, claimed: &Claimed, changes: Changes) -> Result<(), RunError> {
-        match self.store.commit(changes).await {
-            Err(CommitError::Conflict(_)) => {
-                self.finish(claimed, Settlement::Held(self.clock.now()))
-                    .await
-            }
-            other => Ok(other.map_err(Stopped::from)?),
-        }
-    }
-
-    pub(super) async fn finish(
-        &self,
-        claimed: &Claimed,
-        settlement: Settlement,
-    ) -> Result<(), RunError> {
-        let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
-        Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
+        self.unless_moved(claimed, &changes).await
     }
 }
 

@@ -1,12 +1,12 @@
-use crate::flow::RunError;
 use crate::flow::shared::Tries;
+use crate::flow::{RunError, Stopped};
 use crate::model::channel::{Channel, Trouble, Turn};
 use crate::model::event::{Audience, ChannelFact, EventId, Fact, FactData, Flags};
 use crate::model::message::{
     MessageId, Next, Outcome, Part, PartId, PartOutcome, settle, skip_rest,
 };
 use crate::model::shared::{Code, Hold, HoldAt, Time};
-use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
+use crate::port::store::{Changes, CommitError, Guard, MessageRecord, RowRef, StoreError, Write};
 use crate::port::work::{Claimed, Settlement, Woken};
 
 use super::Send;
@@ -14,7 +14,8 @@ use super::becomes::Becoming;
 use super::run::{due, find};
 
 impl Send {
-    /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile.
+    /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile, and when the
+    /// database was away.
     pub(super) async fn settle(
         &self,
         claimed: &Claimed,
@@ -22,23 +23,53 @@ impl Send {
         part: PartId,
         outcome: &Outcome,
     ) -> Result<(), RunError> {
-        let workspace = claimed.piece.workspace;
         let mut tries = Tries::default();
+        let mut unsure = false;
         loop {
-            let read = self.store.read(workspace);
-            let Some((record, seen)) = find(&*read, message, part).await? else {
-                return self.finish(claimed, Settlement::Done).await;
-            };
-            if !is_open(&seen) {
-                return self.finish(claimed, Settlement::Done).await;
-            }
-            let channel = read.channel(record.message.channel).await?;
-            let changes = self.decided(claimed, &record, &seen, channel, outcome);
-            match self.store.commit(changes).await {
+            let settled = self.try_to_settle(claimed, (message, part), outcome, unsure);
+            match settled.await {
                 Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
+                Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => {
+                    unsure = true;
+                    if !self.waits(&failure).await {
+                        return Err(failure.into());
+                    }
+                }
+                Err(error) => match tries.again(error) {
+                    Ok(()) => {}
+                    Err(Stopped::Busy) if self.patience.pause().await => tries = Tries::default(),
+                    Err(stopped) => return Err(stopped.into()),
+                },
             }
         }
+    }
+
+    /// Once. `unsure` says that it may be on record already.
+    async fn try_to_settle(
+        &self,
+        claimed: &Claimed,
+        (message, part): (MessageId, PartId),
+        outcome: &Outcome,
+        unsure: bool,
+    ) -> Result<(), CommitError> {
+        let workspace = claimed.piece.workspace;
+        let read = self.store.read(workspace);
+        let ends = |settlement| Changes::of(workspace).settle(claimed, settlement);
+        let Some((record, seen)) = find(&*read, message, part).await? else {
+            return self.store.commit(ends(Settlement::Done)).await;
+        };
+        if !is_open(&seen) {
+            return self.store.commit(ends(Settlement::Done)).await;
+        }
+        let runs = |(it, running): &(Part, bool)| *running && it.id == part;
+        if unsure && !record.parts.iter().any(runs) {
+            // The claim is settled: what was not answered is on record, and only memory does not know of it.
+            let now = self.clock.now();
+            return self.store.commit(ends(Settlement::Held(now))).await;
+        }
+        let channel = read.channel(record.message.channel).await?;
+        let changes = self.decided(claimed, &record, &seen, channel, outcome);
+        self.store.commit(changes).await
     }
 
     fn decided(

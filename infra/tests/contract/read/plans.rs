@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use crate::harness::{Fresh, Kind};
 
 /// The statements that are run for each message, written as the read door and the write door write them.
-const NEEDED: [(&str, &str); 12] = [
+const NEEDED: [(&str, &str); 13] = [
     (
         "SELECT * FROM message INNER JOIN content ON content.id = message.content_id AND content.workspace_id = ?1 \
          WHERE message.workspace_id = ?1 AND message.origin = 2 AND message.state = ?2 \
@@ -60,10 +60,15 @@ const NEEDED: [(&str, &str); 12] = [
         "SEARCH event USING INDEX event_id_key (workspace_id=? AND id=?)",
     ),
     (
-        "WITH s(workspace_id, id, due_at, uncounted) AS \
-         (SELECT * FROM (VALUES (?, ?, ?, ?), (?, ?, ?, ?)) AS v LIMIT ?) \
+        "DELETE FROM work WHERE (workspace_id, id, started_at) IN \
+         (SELECT * FROM (VALUES (?, ?, ?), (?, ?, ?)) AS v LIMIT ?)",
+        "SEARCH work USING INDEX sqlite_autoindex_work_1 (workspace_id=? AND id=?)",
+    ),
+    (
+        "WITH s(workspace_id, id, started_at, due_at, uncounted) AS \
+         (SELECT * FROM (VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)) AS v LIMIT ?) \
          UPDATE work SET due_at = s.due_at, started_at = NULL, attempt = attempt - s.uncounted \
-         FROM s WHERE work.workspace_id = s.workspace_id AND work.id = s.id",
+         FROM s WHERE work.workspace_id = s.workspace_id AND work.id = s.id AND work.started_at = s.started_at",
         "SEARCH work USING INDEX sqlite_autoindex_work_1 (workspace_id=? AND id=?)",
     ),
     (
