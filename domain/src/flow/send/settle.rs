@@ -11,7 +11,7 @@ use crate::port::work::{Claimed, Settlement, Woken};
 
 use super::Send;
 use super::becomes::Becoming;
-use super::run::{due, find};
+use super::run::{Came, due, find};
 
 impl Send {
     /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile, and when the
@@ -21,12 +21,12 @@ impl Send {
         claimed: &Claimed,
         message: MessageId,
         part: PartId,
-        outcome: &Outcome,
+        came: &Came,
     ) -> Result<(), RunError> {
         let mut tries = Tries::default();
         let mut unsure = false;
         loop {
-            let settled = self.try_to_settle(claimed, (message, part), outcome, unsure);
+            let settled = self.try_to_settle(claimed, (message, part), came, unsure);
             match settled.await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => {
@@ -49,7 +49,7 @@ impl Send {
         &self,
         claimed: &Claimed,
         (message, part): (MessageId, PartId),
-        outcome: &Outcome,
+        came: &Came,
         unsure: bool,
     ) -> Result<(), CommitError> {
         let workspace = claimed.piece.workspace;
@@ -68,7 +68,7 @@ impl Send {
             return self.store.commit(ends(Settlement::Held(now))).await;
         }
         let channel = read.channel(record.message.channel).await?;
-        let changes = self.decided(claimed, &record, &seen, channel, outcome);
+        let changes = self.decided(claimed, &record, &seen, channel, came);
         self.store.commit(changes).await
     }
 
@@ -78,9 +78,10 @@ impl Send {
         record: &MessageRecord,
         seen: &Part,
         channel: Option<Channel>,
-        outcome: &Outcome,
+        came: &Came,
     ) -> Changes {
         let now = self.clock.now();
+        let outcome = &came.outcome;
         let held = record.message.hold.as_ref();
         let settled = settle(
             seen,
@@ -93,7 +94,8 @@ impl Send {
         let mut changes = Changes::of(claimed.piece.workspace);
         let learned = channel
             .as_ref()
-            .and_then(|channel| channel.after_send(lesson(outcome), now));
+            .zip(came.called_at)
+            .and_then(|(channel, called_at)| channel.after_send(lesson(outcome), called_at, now));
         let channel = match learned {
             Some((changed, turn)) => {
                 let well = lesson(outcome).is_ok();

@@ -88,6 +88,7 @@ fn before(fault: Fault) -> Option<Struck> {
         Fault::Html => return Some(Struck::Reply(html())),
         Fault::UnknownAfterAccepting
         | Fault::TransientOnceAccepted
+        | Fault::NoMessageId
         | Fault::TimeoutAfterAccepting
         | Fault::ResetAfterAccepting
         | Fault::Garbage
@@ -108,6 +109,7 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         Fault::TimeoutAfterAccepting => Reply::Never,
         Fault::ResetAfterAccepting => Reply::Dropped,
         Fault::Garbage => garbled(reply),
+        Fault::NoMessageId => unnamed(reply),
         Fault::SlowMs(by) => Reply::Late(Duration::from_millis(by), Box::new(reply)),
         Fault::RateLimited
         | Fault::AccountRateLimited
@@ -157,6 +159,17 @@ fn html() -> Reply {
                went wrong.</h1></body></html>"
             .to_owned(),
     }
+}
+
+/// The answer without the id of what was sent.
+fn unnamed(reply: Reply) -> Reply {
+    let Reply::Json(status, mut body) = reply else {
+        return reply;
+    };
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("message_id");
+    }
+    Reply::Json(status, body)
 }
 
 /// The first half of the answer.

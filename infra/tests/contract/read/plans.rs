@@ -28,16 +28,14 @@ const NEEDED: [(&str, &str); 13] = [
          INNER JOIN content ON content.id = part.content_id AND content.workspace_id = ?1 \
          LEFT JOIN work ON work.id = part.id AND work.workspace_id = ?1 WHERE part.workspace_id = ?1 \
          AND message.conversation_id = ?2 AND message.state IN (1, 2, 3, 9) \
-         AND (part.outcome = ?3 OR (part.outcome = ?4 AND work.started_at IS NOT NULL)) \
+         AND (part.outcome = ?3 OR (part.outcome = ?4 AND (work.started_at IS NOT NULL OR part.doubted_since IS NOT NULL))) \
          ORDER BY message.created_at, message.id, part.place",
         "SEARCH message USING INDEX message_unsettled_idx (workspace_id=? AND conversation_id=?)",
     ),
     (
-        "SELECT * FROM part INNER JOIN message ON message.id = part.message_id AND message.workspace_id = ?1 \
-         INNER JOIN content ON content.id = part.content_id AND content.workspace_id = ?1 \
-         WHERE part.workspace_id = ?1 AND message.conversation_id = ?2 AND message.created_at >= ?3 \
-         AND part.outcome = ?4 ORDER BY message.created_at, message.id, part.place",
-        "SEARCH message USING INDEX message_conversation_idx (workspace_id=? AND conversation_id=? AND created_at>?)",
+        "SELECT * FROM part WHERE workspace_id = ?1 AND channel_id = ?2 AND doubted_since >= ?3 \
+         AND outcome NOT IN (?4, ?5) ORDER BY doubted_since DESC LIMIT ?6",
+        "SEARCH part USING INDEX part_doubted_idx (workspace_id=? AND channel_id=? AND doubted_since>?)",
     ),
     (
         "SELECT * FROM conversation \

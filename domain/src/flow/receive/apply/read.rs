@@ -36,7 +36,8 @@ impl Receive {
                 // It may be the one that is being sent right now, whose answer says its id.
                 let flying = read.parts_in_flight(target.conversation.id).await?;
                 let mut flying = flying.iter().map(|(part, _)| part);
-                let flying = flying.find(|part| part.outcome == PartOutcome::Open);
+                let flying =
+                    flying.find(|part| part.outcome == PartOutcome::Open && part.doubt.is_none());
                 if let Some(part) = flying.filter(|_| self.still_early(heard)) {
                     return self.wait_for(&*read, heard, contact, part).await;
                 }
