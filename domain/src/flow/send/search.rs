@@ -80,7 +80,7 @@ impl Send {
         let now = self.clock.now();
         match &part.outcome {
             PartOutcome::Unconfirmed { resolves_by, .. } if now < *resolves_by + patience => {
-                Searched::Later(now + wait)
+                Searched::Later(now + wait.min(MOST_WAIT))
             }
             PartOutcome::Unconfirmed { .. }
             | PartOutcome::Open
