@@ -16,7 +16,7 @@ use super::clock::TheClock;
 use super::{Flows, Opened, apps, upkeep};
 use crate::config::{Config, Limits, Work};
 use crate::http::{self, Services, Site};
-use crate::worker::Worker;
+use crate::worker::{UntilStopped, Worker};
 
 /// The whole service.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Application {
         };
         let opened = Opened::with(&config, apps, &public_url, &clock).await?;
 
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let (tasks, stop) = (TaskTracker::new(), opened.stop.clone());
         let runtime = Handle::current();
         let services = Services {
             flows: opened.flows.clone(),
@@ -164,7 +164,7 @@ async fn work(
             send: Arc::clone(&flows.send),
             tell: Arc::clone(&flows.tell),
             connect: Arc::clone(&flows.connect),
-            stop,
+            patience: UntilStopped(stop),
         }),
         clock: Arc::clone(&opened.clock),
         memory: Arc::clone(&memory),

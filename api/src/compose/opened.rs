@@ -14,12 +14,14 @@ use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install
 use infra::ids::UuidIds;
 use infra::providers::{AppSettings, Registry};
 use infra::store::{Database, Parts, SeaKeys, SeaStore};
+use tokio_util::sync::CancellationToken;
 
 use super::clock::TheClock;
 use super::crash::CrashPoints;
 use super::{Flows, apps, tables};
 use crate::config::Config;
 use crate::http::view::Rendered;
+use crate::worker::UntilStopped;
 
 /// The use cases on an open database, without anything that listens or works: what commands call.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct Opened {
     pub(super) cursors: Arc<dyn Cursors>,
     pub(super) store: SeaStore,
     pub(super) database: Database,
+    /// The process stops.
+    pub(super) stop: CancellationToken,
 }
 
 impl Opened {
@@ -87,6 +91,7 @@ impl Opened {
         let registry = Arc::new(Registry::new(apps, &clock)?);
         store.register_apps(&registry.apps()).await?;
 
+        let stop = CancellationToken::new();
         let adapters = Adapters {
             store: store.clone(),
             registry,
@@ -94,6 +99,7 @@ impl Opened {
             vault: Arc::clone(&vault),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
+            stop: stop.clone(),
         };
         let flows = adapters.flows(config, public_url)?;
         Ok(Self {
@@ -104,6 +110,7 @@ impl Opened {
             cursors: Arc::new(keyring.cursors()),
             store,
             database,
+            stop,
         })
     }
 
@@ -126,6 +133,7 @@ struct Adapters {
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    stop: CancellationToken,
 }
 
 impl Adapters {
@@ -137,6 +145,7 @@ impl Adapters {
             vault,
             clock,
             ids,
+            stop,
         } = self;
         let sea = Arc::new(store);
         let points = CrashPoints::of(config);
@@ -186,6 +195,7 @@ impl Adapters {
                 store: Arc::clone(&store),
                 providers,
                 files: Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE)?),
+                patience: Arc::new(UntilStopped(stop)),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 resolve_within: config.work.resolve_within(),

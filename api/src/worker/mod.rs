@@ -1,7 +1,8 @@
 //! The one match over kinds of work: takes what the scheduler claimed to its flow. No rules.
 
+mod patience;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::flow::connect::Connect;
@@ -10,14 +11,11 @@ use domain::flow::send::Send;
 use domain::flow::tell::Tell;
 use domain::flow::{RunError, Stopped};
 use domain::model::message::{MessageId, PartId};
+use domain::port::patience::Patience;
 use domain::port::work::{Claimed, Job, Runner, Task};
-use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-/// How long a part that did not begin waits, for a database that is away.
-const PAUSE: Duration = Duration::from_secs(1);
-/// How often it is tried again: an hour's outage is waited for.
-const MOST_TRIES: u32 = 3600;
+pub(crate) use patience::UntilStopped;
 
 /// Runs claimed work by the flow that it is for.
 #[derive(Debug, Clone)]
@@ -30,8 +28,8 @@ pub(crate) struct Worker {
     pub tell: Arc<Tell>,
     /// Tasks.
     pub connect: Arc<Connect>,
-    /// The process stops: what has not begun need not begin any more.
-    pub stop: CancellationToken,
+    /// What has not begun, for a database that is away, waits for as long as the process does not stop.
+    pub patience: UntilStopped,
 }
 
 #[async_trait]
@@ -64,30 +62,28 @@ impl Worker {
         part: PartId,
     ) -> Result<(), RunError> {
         let run = || self.send.run(claimed.clone(), message, part);
-        until_begun(&self.stop, run).await
+        until_begun(&self.patience, run).await
     }
 }
 
-/// Runs it until it begins, for an hour at most, and not for longer than the process lives.
+/// Runs it until it begins, and not for longer than the process lives.
 async fn until_begun<R>(
-    stop: &CancellationToken,
+    patience: &dyn Patience,
     run: impl Fn() -> R + std::marker::Send,
 ) -> Result<(), RunError>
 where
     R: Future<Output = Result<(), RunError>> + std::marker::Send,
 {
-    for _ in 0..MOST_TRIES {
+    loop {
         let failure = match run().await {
             Err(failure @ RunError::NotBegun(_)) => failure,
             ended => return ended,
         };
-        let paused = stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
-        if paused.is_none() {
+        report(&failure);
+        if !patience.pause().await {
             return Err(failure);
         }
-        report(&failure);
     }
-    run().await
 }
 
 /// The scheduler's span says which work it was; the piece stays on record and is tried again.
@@ -110,6 +106,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use domain::port::store::StoreError;
+    use tokio_util::sync::CancellationToken;
 
     use super::*;
 
@@ -127,7 +124,7 @@ mod tests {
             Err(away())
         };
 
-        let ended = until_begun(&stop, run).await;
+        let ended = until_begun(&UntilStopped(stop.clone()), run).await;
 
         assert!(matches!(ended, Err(RunError::NotBegun(_))), "{ended:?}");
         assert_eq!(tries.into_inner(), 1);
@@ -135,7 +132,6 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_begin_is_tried_again() {
-        let stop = CancellationToken::new();
         let tries = AtomicU32::new(0);
         let run = || async {
             match tries.fetch_add(1, Ordering::Relaxed) {
@@ -144,7 +140,7 @@ mod tests {
             }
         };
 
-        let ended = until_begun(&stop, run).await;
+        let ended = until_begun(&UntilStopped(CancellationToken::new()), run).await;
 
         assert!(ended.is_ok(), "{ended:?}");
         assert_eq!(tries.into_inner(), 2);

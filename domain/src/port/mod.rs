@@ -4,6 +4,7 @@ pub mod courier;
 pub mod crypto;
 pub mod files;
 pub mod limit;
+pub mod patience;
 pub mod provider;
 pub mod render;
 pub mod store;

@@ -64,11 +64,13 @@ pub enum Fault {
     MediaNotFetched,
     /// 500, code 2, although it happened.
     TransientOnceAccepted,
+    /// It happens, and the answer does not say under which id (META 3).
+    NoMessageId,
 }
 
 impl Fault {
     /// Those that are told by a name alone.
-    const NAMED: [Self; 23] = [
+    const NAMED: [Self; 24] = [
         Self::RateLimited,
         Self::AccountRateLimited,
         Self::TokenExpired,
@@ -92,6 +94,7 @@ impl Fault {
         Self::ThreadOwnedElsewhere,
         Self::MediaNotFetched,
         Self::TransientOnceAccepted,
+        Self::NoMessageId,
     ];
 
     /// The names of users to whom every send fails: `fault_` and the name of a fault.

@@ -118,6 +118,32 @@ both! {
         assert_eq!(app.sandbox.sends().len(), 2);
     }
 
+    async fn what_is_sent_again_waits_for_what_is_left_of_its_first_try(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let conversation = acme.hears(&acme.user("alice"), &shop, "hello").await.conversation();
+        app.settled().await;
+
+        app.holds_work();
+        app.sandbox.fault(Fault::UserUnavailable);
+        let both = json!([{"type": "text", "text": "one"}, {"type": "text", "text": "two"}]);
+        let body = json!({"to": {"conversation_id": conversation}, "content": both});
+        let id = acme.post("/v1/messages", body).await.expect(202).id();
+        app.steps(1);
+        while acme.state_of(&id).await != "failed" {}
+        let path = format!("/v1/messages/{id}/retry");
+        let lets_go = async {
+            for _ in 0..20 {
+                acme.state_of(&id).await;
+            }
+            app.lets_work_go();
+        };
+        let (again, ()) = tokio::join!(acme.post(&path, json!({})), lets_go);
+
+        again.expect(202);
+        acme.receiver.next_about("message.delivered", &id).await;
+    }
+
     async fn messages_are_found_by_key_by_instagrams_id_and_by_state(app: TestApp) {
         let acme = app.workspace("acme").await;
         let globex = app.workspace("globex").await;

@@ -43,6 +43,45 @@ both! {
         assert!(!acme.receiver.kinds().contains(&"message.failed".to_owned()));
     }
 
+    async fn what_waits_behind_another_says_so_and_only_while_it_does(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        app.settled().await;
+        let shown = async |message: &str| {
+            let seen = acme.get(&format!("/v1/messages/{message}")).await.expect(200);
+            let why = seen.json().pointer("/hold/reason").and_then(|it| it.as_str()).map(ToOwned::to_owned);
+            (seen["state"].as_str().unwrap().to_owned(), why)
+        };
+        let waiting = ("waiting".to_owned(), Some("provider_rate_limited".to_owned()));
+
+        app.holds_work();
+        app.sandbox.fault(Fault::AccountRateLimited);
+        let first = acme.sends(&conversation, "first").await.expect(202).id();
+        let behind = acme.sends(&conversation, "behind").await.expect(202).id();
+        assert_eq!(shown(&behind).await, ("queued".to_owned(), None));
+        app.lets_work_go();
+        acme.receiver.next_about("message.waiting", &first).await;
+        let later = acme.sends(&conversation, "later").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &later).await;
+        for message in [&first, &behind, &later] {
+            assert_eq!(shown(message).await, waiting);
+        }
+
+        app.holds_work();
+        app.passes_seconds(6);
+        for message in [&first, &behind, &later] {
+            assert_eq!(shown(message).await, ("queued".to_owned(), None), "its time to wait is over");
+        }
+        app.lets_work_go();
+        for message in [&first, &behind, &later] {
+            acme.receiver.next_about("message.delivered", message).await;
+            assert_eq!(shown(message).await, ("delivered".to_owned(), None));
+        }
+    }
+
     async fn however_often_instagram_refuses_for_a_while_nothing_fails(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

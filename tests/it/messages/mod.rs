@@ -2,6 +2,7 @@
 
 mod accept;
 mod conversations;
+mod doubt;
 mod ended;
 mod faults;
 mod holds;
@@ -9,6 +10,7 @@ mod idempotency;
 mod media;
 mod order;
 mod receipts;
+mod refusals;
 mod steps;
 mod unconfirmed;
 mod window;

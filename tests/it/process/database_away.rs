@@ -1,8 +1,9 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use e2e::{Backend, Cluster, Delivery, Given as _, Options, TestApp, within};
 use futures::future::join_all;
+use sandbox::{Fault, Operation};
 use serde_json::json;
 
 /// PostgreSQL stops in mid-run and comes back; whatever was acknowledged before ends as it should.
@@ -78,6 +79,51 @@ fn what_was_acknowledged_survives_a_database_that_went_away() {
         arrived.dedup();
         assert!(count >= accepted.len());
         assert_eq!(arrived.len(), count, "nothing was sent twice");
+        app.finish().await;
+    });
+}
+
+/// The answer comes while the database is away: it is kept until it is on record, for nothing else would tell of it.
+#[test]
+fn an_answer_that_came_while_the_database_was_away_is_not_forgotten() {
+    e2e::run(Backend::Postgres, |()| async {
+        let cluster = Cluster::create();
+        let database = cluster.database().await;
+        let app = TestApp::start_on(Arc::clone(&database), Options::default()).await;
+        let acme = app.live_workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        app.settled().await;
+        app.meta.set_echoes(false);
+        app.meta
+            .fault_lasting(Operation::Conversations, Fault::Transient);
+
+        let answers_after = Duration::from_millis(1500);
+        app.meta.fault(Fault::slow(answers_after));
+        let answer = acme.sends(&conversation, "hi").await.expect(202);
+        app.meta.saw(sandbox::Request::is_send).await;
+        let called = Instant::now();
+        tokio::task::block_in_place(|| cluster.stop());
+        let answered = async {
+            while called.elapsed() < answers_after + Duration::from_millis(200) {
+                app.anonymous().get("/livez").await;
+            }
+        };
+        within("the answer", answered).await;
+        tokio::task::block_in_place(|| cluster.start());
+
+        let sent = acme.receiver.next("message.sent").await;
+        assert_eq!(sent.message(), answer.id());
+        app.settled().await;
+        assert_eq!(acme.state_of(&answer.id()).await, "sent");
+        assert!(
+            !acme
+                .receiver
+                .kinds()
+                .contains(&"message.unconfirmed".to_owned())
+        );
+        assert_eq!(app.meta.sends().len(), 1);
         app.finish().await;
     });
 }

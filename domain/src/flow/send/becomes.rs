@@ -2,7 +2,9 @@ use crate::model::event::{
     Audience, EventId, Fact, FactData, Flags, InboundFact, MessageFact, MessageFailed,
     MessagePartiallySent, MessageRead, MessageWaiting,
 };
-use crate::model::message::{Failure, Message, News, Part, PartOutcome, news, state_of};
+use crate::model::message::{
+    Failure, Message, MessageState, News, Part, PartOutcome, news, state_of,
+};
 use crate::model::shared::{Hold, Ids, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Woken, WorkId};
@@ -74,7 +76,8 @@ impl Becoming<'_> {
         let reason = |hold: &Option<Hold>| hold.as_ref().map(|hold| hold.reason);
         let mut told = news(before.state, after.state);
         let held = reason(&after.hold).is_some() && reason(&after.hold) != reason(&before.hold);
-        if held && before.state == after.state {
+        let waits = after.state == MessageState::Waiting;
+        if held && waits && before.state == after.state {
             told.push(News::Waiting);
         }
         told

@@ -130,6 +130,8 @@ impl Send {
                 external_id: None,
                 outcome: PartOutcome::Open,
                 delivered_at: None,
+                doubt: None,
+                file_tries: 0,
             };
             parts.push((part, false));
             if !alone {

@@ -6,6 +6,7 @@ mod cancel;
 mod compose;
 mod expire;
 mod files;
+mod persist;
 mod read;
 mod replaced;
 mod retry;
@@ -23,6 +24,7 @@ pub use retry::RetryMessageError;
 
 use crate::model::shared::{Clock, Ids};
 use crate::port::files::Files;
+use crate::port::patience::Patience;
 use crate::port::provider::Providers;
 use crate::port::store::Store;
 
@@ -35,6 +37,8 @@ pub struct Send {
     pub providers: Arc<dyn Providers>,
     /// Files by URL.
     pub files: Arc<dyn Files>,
+    /// Waits for a database that is away.
+    pub patience: Arc<dyn Patience>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.

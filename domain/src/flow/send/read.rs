@@ -1,9 +1,12 @@
+use std::collections::HashMap;
+
+use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{ConversationId, Window};
 use crate::model::message::{MessageId, MessageState, fold};
-use crate::model::shared::{Page, PageAsk, Time};
+use crate::model::shared::{HoldAt, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{
-    ConversationFilter, MessageFilter, MessageRecord, SendTarget, StoreError,
+    ConversationFilter, MessageFilter, MessageRecord, Read, SendTarget, StoreError,
 };
 
 use super::Send;
@@ -27,12 +30,27 @@ pub struct ConversationView {
 }
 
 impl From<MessageRecord> for MessageView {
-    fn from(record: MessageRecord) -> Self {
+    fn from(mut record: MessageRecord) -> Self {
         let sending = record.parts.iter().any(|(_, running)| *running);
         let held = record.message.hold.is_some();
         let state = fold(record.parts.iter().map(|(part, _)| part), sending, held);
         let state = state.after(record.message.state);
+        if state != MessageState::Waiting {
+            record.message.hold = None;
+        }
         Self { record, state }
+    }
+}
+
+impl MessageView {
+    /// As it is now: what its channel waits for is the channel's to say, and what is over keeps nothing any more.
+    fn of(mut record: MessageRecord, channel: Option<&Channel>, now: Time) -> Self {
+        let own = record.message.hold.take();
+        let own = own
+            .filter(|hold| hold.at != HoldAt::Target && hold.until.is_none_or(|until| until > now));
+        let shared = channel.and_then(|channel| channel.hold_at(now));
+        record.message.hold = shared.or(own);
+        Self::from(record)
     }
 }
 
@@ -43,12 +61,44 @@ impl Send {
         workspace: WorkspaceId,
         id: MessageId,
     ) -> Result<Option<MessageView>, StoreError> {
-        Ok(self
-            .store
-            .read(workspace)
-            .message(id)
-            .await?
-            .map(MessageView::from))
+        let read = self.store.read(workspace);
+        let Some(record) = read.message(id).await? else {
+            return Ok(None);
+        };
+        let mut views = self.views(&*read, vec![record]).await?;
+        Ok(views.pop())
+    }
+
+    /// Messages as they are now, in their order.
+    async fn views(
+        &self,
+        read: &dyn Read,
+        records: Vec<MessageRecord>,
+    ) -> Result<Vec<MessageView>, StoreError> {
+        let mut channels: HashMap<ChannelId, Option<Channel>> = HashMap::new();
+        for MessageRecord { message, .. } in &records {
+            if !message.state.is_over() && !channels.contains_key(&message.channel) {
+                channels.insert(message.channel, read.channel(message.channel).await?);
+            }
+        }
+        let now = self.clock.now();
+        let view = |record: MessageRecord| {
+            let channel = channels.get(&record.message.channel);
+            MessageView::of(record, channel.and_then(Option::as_ref), now)
+        };
+        Ok(records.into_iter().map(view).collect())
+    }
+
+    async fn page(
+        &self,
+        read: &dyn Read,
+        found: Page<MessageRecord>,
+    ) -> Result<Page<MessageView>, StoreError> {
+        Ok(Page {
+            items: self.views(read, found.items).await?,
+            more_after: found.more_after,
+            more_before: found.more_before,
+        })
     }
 
     /// Messages of a conversation, newest first; nothing when there is no such conversation.
@@ -62,11 +112,8 @@ impl Send {
         if read.conversation(conversation).await?.is_none() {
             return Ok(None);
         }
-        Ok(Some(
-            read.messages(conversation, page)
-                .await?
-                .map(MessageView::from),
-        ))
+        let found = read.messages(conversation, page).await?;
+        self.page(&*read, found).await.map(Some)
     }
 
     /// Messages like this, newest first.
@@ -78,7 +125,7 @@ impl Send {
     ) -> Result<Page<MessageView>, StoreError> {
         let read = self.store.read(workspace);
         let found = read.messages_like(&filter, page).await?;
-        Ok(found.map(MessageView::from))
+        self.page(&*read, found).await
     }
 
     /// A conversation.

@@ -5,12 +5,17 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::message::{MessageId, Refused, accept, reopen};
 use crate::model::shared::Code;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
-use crate::port::store::{Changes, Guard, MessageRecord, NaturalKey, Read, RowRef};
+use crate::port::store::{
+    Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef,
+};
 use crate::port::work::WorkId;
 
 use super::becomes::Becoming;
 use super::compose::{expiry, sending};
 use super::{MessageView, Send};
+
+/// How often it is waited for that the work of before is gone.
+const MOST_PAUSES: u32 = 5;
 
 /// Why it is not sent again.
 #[derive(Debug, Error)]
@@ -42,7 +47,7 @@ impl Send {
         id: MessageId,
         asked: Asked,
     ) -> Result<Made<MessageView>, RetryMessageError> {
-        let mut tries = Tries::default();
+        let (mut tries, mut pauses) = (Tries::default(), 0);
         loop {
             let read = self.store.read(workspace);
             let before = asked.before::<RetryMessageError>(&*read).await?;
@@ -64,6 +69,14 @@ impl Send {
                     let made = read.message(id).await?;
                     let made = made.ok_or(RetryMessageError::NotFound)?;
                     return Ok(Made::new(made.into()));
+                }
+                Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
+                    if pauses < MOST_PAUSES =>
+                {
+                    pauses += 1;
+                    if !self.patience.pause().await {
+                        return Err(Stopped::Busy.into());
+                    }
                 }
                 Err(error) => tries.again(error)?,
             }

@@ -1,9 +1,9 @@
 use chrono::Duration;
 
-use crate::flow::{RunError, Stopped};
+use crate::flow::RunError;
 use crate::model::channel::{Channel, Credential};
 use crate::model::message::{
-    MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
+    Doubt, MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
 use crate::model::shared::{Code, Hold, Time};
 use crate::port::store::{Changes, CommitError, Guard, MessageRecord, Read, RowRef, StoreError};
@@ -14,19 +14,59 @@ use super::becomes::Becoming;
 
 /// When a hold that has no end is looked at again though nobody acted: only a floor, whoever ends it wakes what waits.
 const LOOK_AGAIN: Duration = Duration::hours(6);
-/// How often a part that is sent again when nothing says that it arrived is sent.
-const MOST_SENDS: u32 = 3;
+/// How often a part leaves at most that is sent again when nothing says that it arrived.
+const MOST_SENDS: u16 = 3;
+/// How long a message that cannot be read is left alone: until a release that can may have come.
+const UNREADABLE: Duration = Duration::minutes(5);
 
 /// What a look at a part came to.
 pub(super) enum Looked {
-    /// It was tried, or need not be.
-    Came(Outcome),
-    /// It was tried with this token.
-    Called(Outcome, Box<Credential>),
+    /// Instagram was called, or need not be.
+    Came(Came),
     /// The channel keeps it from being sent.
     Held(Box<Channel>, Hold),
     /// It is too early to say: it is looked at again then.
     Later(Time),
+}
+
+/// What became of a part, and what that is known from.
+pub(super) struct Came {
+    pub(super) outcome: Outcome,
+    /// The call, if this is the answer to one. Nothing else says how its channel is.
+    pub(super) call: Option<Call>,
+}
+
+/// A call of Instagram.
+pub(super) struct Call {
+    /// When it left.
+    pub(super) at: Time,
+    /// The token that it showed.
+    pub(super) with: Box<Credential>,
+}
+
+impl Looked {
+    /// It came to this without a call.
+    const fn uncalled(outcome: Outcome) -> Self {
+        Self::Came(Came {
+            outcome,
+            call: None,
+        })
+    }
+
+    /// It is refused without a call.
+    fn refused(code: Code) -> Self {
+        Self::uncalled(Outcome::Rejected {
+            code,
+            words: ProviderWords::default(),
+        })
+    }
+
+    /// It may have left.
+    fn unknown() -> Self {
+        Self::uncalled(Outcome::Unknown {
+            words: ProviderWords::default(),
+        })
+    }
 }
 
 impl Send {
@@ -39,10 +79,19 @@ impl Send {
         part: PartId,
     ) -> Result<(), RunError> {
         let read = self.store.read(claimed.piece.workspace);
-        let found = find(&*read, message, part).await;
-        let Some((record, seen)) = found.map_err(RunError::NotBegun)? else {
-            return self.finish(&claimed, Settlement::Done).await;
+        let (record, seen) = match find(&*read, message, part).await {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.finish(&claimed, Settlement::Done).await,
+            Err(failure @ StoreError::Unavailable(_)) => return Err(RunError::NotBegun(failure)),
+            Err(failure) => {
+                report(&failure);
+                let until = self.clock.now() + UNREADABLE;
+                return self.finish(&claimed, Settlement::Held(until)).await;
+            }
         };
+        let now = self.clock.now();
+        let plan = record.message.plan();
+        let resends = plan.on_unconfirmed == OnUnconfirmed::Resend;
         let looked = match &seen.outcome {
             PartOutcome::Sent { .. }
             | PartOutcome::Failed(_)
@@ -51,31 +100,38 @@ impl Send {
             | PartOutcome::Cancelled { .. } => {
                 return self.finish(&claimed, Settlement::Done).await;
             }
-            PartOutcome::Unconfirmed { resolves_by, .. } if *resolves_by > self.clock.now() => {
-                Looked::Later(*resolves_by)
-            }
-            PartOutcome::Unconfirmed { .. } => {
-                self.resolve(&*read, &claimed, &record, &seen).await?
+            PartOutcome::Unconfirmed { resolves_by, .. } if *resolves_by > now => {
+                Ok(Looked::Later(*resolves_by))
             }
             // The mark says that it may have left: never again without an echo or its absence.
-            PartOutcome::Open if claimed.interrupted.is_some() => Looked::Came(Outcome::Unknown {
-                words: ProviderWords::default(),
-            }),
-            PartOutcome::Open if record.message.plan().is_late(self.clock.now()) => {
+            PartOutcome::Unconfirmed { .. } if resends && claimed.interrupted.is_some() => {
+                Ok(Looked::unknown())
+            }
+            PartOutcome::Open if claimed.interrupted.is_some() => Ok(Looked::unknown()),
+            PartOutcome::Open if plan.is_late(now) => {
                 return self.late(&claimed, &record, &seen).await;
             }
-            PartOutcome::Open => {
-                let called = self.call(&*read, &record, &seen).await;
-                called.map_err(RunError::NotBegun)?
+            PartOutcome::Unconfirmed { .. } => {
+                let again = resends && seen.doubt.is_none_or(|doubt| doubt.times < MOST_SENDS);
+                let again = again && !plan.is_late(now);
+                self.once_more(&*read, &record, &seen, again).await
             }
+            PartOutcome::Open if seen.doubt.is_some() => {
+                self.once_more(&*read, &record, &seen, true).await
+            }
+            PartOutcome::Open => self.call(&*read, &record, &seen).await,
         };
         drop(read);
-        match looked {
-            Looked::Came(outcome) => self.settle(&claimed, message, part, &outcome, None).await,
-            Looked::Called(outcome, used) => {
-                self.settle(&claimed, message, part, &outcome, Some(&used))
-                    .await
+        let looked = match looked {
+            Ok(looked) => looked,
+            Err(failure @ StoreError::Unavailable(_)) => return Err(RunError::NotBegun(failure)),
+            Err(failure) => {
+                report(&failure);
+                Looked::refused(Code::Internal)
             }
+        };
+        match looked {
+            Looked::Came(came) => self.settle(&claimed, message, part, &came).await,
             Looked::Held(channel, hold) => self.held(&claimed, &record, &channel, hold).await,
             Looked::Later(until) => self.later(&claimed, &record, until).await,
         }
@@ -88,69 +144,95 @@ impl Send {
         record: &MessageRecord,
         part: &Part,
     ) -> Result<Looked, StoreError> {
-        let gone = |code| {
-            Looked::Came(Outcome::Rejected {
-                code,
-                words: ProviderWords::default(),
-            })
-        };
         let Some(connected) = read.connected(record.message.channel).await? else {
-            return Ok(gone(Code::ChannelNotActive));
+            return Ok(Looked::refused(Code::ChannelNotActive));
         };
         if connected.channel.disconnected_at.is_some() {
-            return Ok(gone(Code::ChannelNotActive));
+            return Ok(Looked::refused(Code::ChannelNotActive));
         }
         if let Some(hold) = connected.channel.hold_at(self.clock.now()) {
             return Ok(Looked::Held(Box::new(connected.channel), hold));
         }
         let Some(target) = read.conversation(record.message.conversation).await? else {
-            return Ok(gone(Code::ContactUnknown));
+            return Ok(Looked::refused(Code::ContactUnknown));
         };
         let Some(content) = read.content(part.content).await? else {
-            return Ok(gone(Code::ContentRefused));
+            return Ok(Looked::refused(Code::ContentRefused));
         };
         let Some(provider) = self.providers.find(connected.channel.provider_app) else {
-            return Ok(Looked::Came(Outcome::Deferred {
+            return Ok(Looked::uncalled(Outcome::Deferred {
                 code: Code::ProviderAppMissing,
                 words: ProviderWords::default(),
                 wait: None,
             }));
         };
         if let Err(outcome) = self.looked_at(&content, provider.capabilities()).await {
-            return Ok(Looked::Came(outcome));
+            return Ok(Looked::uncalled(outcome));
         }
         let to = &target.contact.external_id;
+        let at = self.clock.now();
         let outcome = provider.send(&connected, to, &content).await;
-        Ok(Looked::Called(outcome, Box::new(connected.credential)))
+        let with = Box::new(connected.credential);
+        Ok(Looked::Came(Came {
+            outcome,
+            call: Some(Call { at, with }),
+        }))
     }
 
-    /// Its time to wait for an echo is over: Instagram is asked, and if it does not know of it either, it is given up or
-    /// sent again, as its sender said.
-    async fn resolve(
+    /// A part that may be on Instagram already, and whose echo did not come in time: Instagram is asked, and if it does
+    /// not know of it either, it is sent again, if it may be, or given up.
+    async fn once_more(
         &self,
         read: &dyn Read,
-        claimed: &Claimed,
         record: &MessageRecord,
         part: &Part,
-    ) -> Result<Looked, RunError> {
+        again: bool,
+    ) -> Result<Looked, StoreError> {
+        let channel = read.channel(record.message.channel).await?;
+        if let Some(channel) = channel.filter(|it| again && it.disconnected_at.is_none())
+            && let Some(hold) = channel.hold_at(self.clock.now())
+        {
+            return Ok(Looked::Held(Box::new(channel), hold));
+        }
         match self.search(read, record, part).await? {
             Searched::There(external_id) => {
-                return Ok(Looked::Came(Outcome::Accepted {
+                return Ok(Looked::uncalled(Outcome::Accepted {
                     external_id: Some(external_id),
                 }));
             }
             Searched::Later(until) => return Ok(Looked::Later(until)),
             Searched::NotSeen => {}
         }
-        let plan = record.message.plan();
-        let again = plan.on_unconfirmed == OnUnconfirmed::Resend && claimed.attempt <= MOST_SENDS;
-        if again && !plan.is_late(self.clock.now()) {
-            return Ok(self.call(read, record, part).await?);
+        if !again {
+            return Ok(Looked::refused(Code::OutcomeUnknown));
         }
-        Ok(Looked::Came(Outcome::Rejected {
-            code: Code::OutcomeUnknown,
-            words: ProviderWords::default(),
-        }))
+        if !self.begins_again(record, part).await? {
+            return Ok(Looked::Later(self.clock.now()));
+        }
+        self.call(read, record, part).await
+    }
+
+    /// Puts on record that it leaves once more, and that an echo may be of that. Not if an echo came meanwhile.
+    async fn begins_again(&self, record: &MessageRecord, part: &Part) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let until = now + self.resolve_within;
+        let doubt = part.doubt.map(|doubt| Doubt { until, ..doubt });
+        let becoming = Becoming {
+            record,
+            parts: &[Part {
+                doubt,
+                ..part.clone()
+            }],
+            hold: record.message.hold.clone(),
+            read_until: None,
+            at: now,
+        };
+        let changes = becoming.put(Changes::of(record.message.workspace), &*self.ids);
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Store(failure)) => Err(failure),
+            Err(CommitError::Conflict(_) | CommitError::Fenced) => Ok(false),
+        }
     }
 
     /// Its time was over when its turn came.
@@ -171,7 +253,7 @@ impl Send {
         let changes = becoming
             .put(Changes::of(claimed.piece.workspace), &*self.ids)
             .settle(claimed, Settlement::Done);
-        self.unless_moved(claimed, changes).await
+        self.unless_moved(claimed, &changes).await
     }
 
     /// Waits for its channel. Guarded by what that was read from: a channel that became well meanwhile wakes it no more.
@@ -197,7 +279,7 @@ impl Send {
             };
             changes = becoming.put(changes, &*self.ids);
         }
-        self.unless_moved(claimed, changes.settle(claimed, settlement))
+        self.unless_moved(claimed, &changes.settle(claimed, settlement))
             .await
     }
 
@@ -214,28 +296,13 @@ impl Send {
                 on.message.version,
             ))
             .settle(claimed, Settlement::Held(until));
-        self.unless_moved(claimed, changes).await
+        self.unless_moved(claimed, &changes).await
     }
+}
 
-    /// Commits it; looks again at once when something moved meanwhile.
-    async fn unless_moved(&self, claimed: &Claimed, changes: Changes) -> Result<(), RunError> {
-        match self.store.commit(changes).await {
-            Err(CommitError::Conflict(_)) => {
-                self.finish(claimed, Settlement::Held(self.clock.now()))
-                    .await
-            }
-            other => Ok(other.map_err(Stopped::from)?),
-        }
-    }
-
-    pub(super) async fn finish(
-        &self,
-        claimed: &Claimed,
-        settlement: Settlement,
-    ) -> Result<(), RunError> {
-        let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
-        Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
-    }
+fn report(failure: &StoreError) {
+    let failure: &dyn std::error::Error = failure;
+    tracing::error!(error = failure, "what is to be sent cannot be read");
 }
 
 /// When work that is held is due.

@@ -1,56 +1,88 @@
-use crate::flow::RunError;
 use crate::flow::shared::Tries;
-use crate::model::channel::{Channel, Credential, Trouble, Turn};
+use crate::flow::{RunError, Stopped};
+use crate::model::channel::{Channel, Trouble, Turn};
 use crate::model::event::{Audience, ChannelFact, EventId, Fact, FactData, Flags};
 use crate::model::message::{
     MessageId, Next, Outcome, Part, PartId, PartOutcome, settle, skip_rest,
 };
 use crate::model::shared::{Code, Hold, HoldAt, Time};
-use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
+use crate::port::store::{Changes, CommitError, Guard, MessageRecord, RowRef, StoreError, Write};
 use crate::port::work::{Claimed, Settlement, Woken};
 
 use super::Send;
 use super::becomes::Becoming;
 use super::replaced::said_now;
-use super::run::{due, find};
+use super::run::{Came, due, find};
 
 impl Send {
-    /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile.
+    /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile, and when the
+    /// database was away.
     pub(super) async fn settle(
         &self,
         claimed: &Claimed,
         message: MessageId,
         part: PartId,
-        outcome: &Outcome,
-        used: Option<&Credential>,
+        came: &Came,
     ) -> Result<(), RunError> {
-        let workspace = claimed.piece.workspace;
         let mut tries = Tries::default();
+        let mut unsure = false;
         loop {
-            let read = self.store.read(workspace);
-            let Some((record, seen)) = find(&*read, message, part).await? else {
-                return self.finish(claimed, Settlement::Done).await;
-            };
-            if !is_open(&seen) {
-                return self.finish(claimed, Settlement::Done).await;
-            }
-            let channel = read.channel(record.message.channel).await?;
-            let outcome = said_now(&*read, channel.as_ref(), outcome, used).await?;
-            let changes = self.decided(claimed, &record, &seen, channel, &outcome);
-            match self.store.commit(changes).await {
+            let settled = self.try_to_settle(claimed, (message, part), came, unsure);
+            match settled.await {
                 Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
+                Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => {
+                    unsure = true;
+                    if !self.waits(&failure).await {
+                        return Err(failure.into());
+                    }
+                }
+                Err(error) => match tries.again(error) {
+                    Ok(()) => {}
+                    Err(Stopped::Busy) if self.patience.pause().await => tries = Tries::default(),
+                    Err(stopped) => return Err(stopped.into()),
+                },
             }
         }
+    }
+
+    /// Once. `unsure` says that it may be on record already.
+    async fn try_to_settle(
+        &self,
+        claimed: &Claimed,
+        (message, part): (MessageId, PartId),
+        came: &Came,
+        unsure: bool,
+    ) -> Result<(), CommitError> {
+        let workspace = claimed.piece.workspace;
+        let read = self.store.read(workspace);
+        let ends = |settlement| Changes::of(workspace).settle(claimed, settlement);
+        let Some((record, seen)) = find(&*read, message, part).await? else {
+            return self.store.commit(ends(Settlement::Done)).await;
+        };
+        if !is_open(&seen) {
+            return self.store.commit(ends(Settlement::Done)).await;
+        }
+        let runs = |(it, running): &(Part, bool)| *running && it.id == part;
+        if unsure && !record.parts.iter().any(runs) {
+            // The claim is settled: what was not answered is on record, and only memory does not know of it.
+            let now = self.clock.now();
+            return self.store.commit(ends(Settlement::Held(now))).await;
+        }
+        let channel = read.channel(record.message.channel).await?;
+        let used = came.call.as_ref().map(|call| &*call.with);
+        let outcome = said_now(&*read, channel.as_ref(), &came.outcome, used).await?;
+        let called_at = came.call.as_ref().map(|call| call.at);
+        let changes = self.decided(claimed, (&record, &seen), channel, &outcome, called_at);
+        self.store.commit(changes).await
     }
 
     fn decided(
         &self,
         claimed: &Claimed,
-        record: &MessageRecord,
-        seen: &Part,
+        (record, seen): (&MessageRecord, &Part),
         channel: Option<Channel>,
         outcome: &Outcome,
+        called_at: Option<Time>,
     ) -> Changes {
         let now = self.clock.now();
         let held = record.message.hold.as_ref();
@@ -65,7 +97,8 @@ impl Send {
         let mut changes = Changes::of(claimed.piece.workspace);
         let learned = channel
             .as_ref()
-            .and_then(|channel| channel.after_send(lesson(outcome), now));
+            .zip(called_at)
+            .and_then(|(channel, called_at)| channel.after_send(lesson(outcome), called_at, now));
         let channel = match learned {
             Some((changed, turn)) => {
                 let well = lesson(outcome).is_ok();

@@ -17,6 +17,13 @@ pub struct Pause {
     pub times: u32,
 }
 
+impl Pause {
+    /// Whether whoever called then could not know of it.
+    pub(super) fn is_news_at(&self, called_at: Time) -> bool {
+        self.since > called_at || self.until.is_some_and(|until| until > called_at)
+    }
+}
+
 /// What is wrong with a channel, by the answer to a send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trouble {

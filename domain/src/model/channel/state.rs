@@ -67,19 +67,31 @@ pub enum Turn {
 const MENDED_BY_SENDING: [Code; 2] = [Code::ChannelRestricted, Code::AdvancedAccessMissing];
 
 impl Channel {
-    /// After the answer to a send, taken or refused for a reason, and what is to be told of it; nothing when it says
-    /// nothing new of the channel.
+    /// After the answer to a send that left at `called_at`, taken or refused for a reason, and what is to be told of it;
+    /// nothing when it says nothing new of the channel: that one was taken says nothing of what was heard since it left.
     pub fn after_send(
         &self,
         answer: Result<(), Trouble>,
+        called_at: Time,
         now: Time,
     ) -> Option<(Self, Option<Turn>)> {
         let says = |code| self.reasons.iter().any(|reason| reason.code == code);
         let mut reasons = self.reasons.clone();
         let (turn, pause) = match answer {
+            Ok(())
+                if self
+                    .pause
+                    .as_ref()
+                    .is_some_and(|it| it.is_news_at(called_at)) =>
+            {
+                (None, self.pause.clone())
+            }
             Ok(()) => {
-                let mended = MENDED_BY_SENDING.into_iter().any(says);
-                reasons.retain(|reason| !MENDED_BY_SENDING.contains(&reason.code));
+                let over = |reason: &Reason| {
+                    MENDED_BY_SENDING.contains(&reason.code) && reason.since <= called_at
+                };
+                let mended = reasons.iter().any(over);
+                reasons.retain(|reason| !over(reason));
                 let left = reasons.last().map(|reason| reason.code);
                 (mended.then_some(Turn::Recovered(left)), None)
             }
@@ -230,7 +242,7 @@ pub(crate) mod tests {
             (vec![], Err(Code::ContactUnavailable), None),
         ] {
             let answer = answer.map_err(|code| Trouble::of(code, None));
-            let seen = with(&before).after_send(answer, time(9));
+            let seen = with(&before).after_send(answer, time(9), time(9));
             // a restriction goes on pausing what it restricts
             let seen = seen.and_then(|(channel, turn)| Some((channel, turn?)));
 
@@ -242,6 +254,28 @@ pub(crate) mod tests {
                 let since = changed.reasons.iter().map(|reason| reason.since);
                 assert_eq!(since.max(), changed.reasons.last().map(|it| it.since));
             }
+        }
+    }
+
+    #[test]
+    fn one_that_was_taken_says_nothing_of_what_was_heard_since_it_left() {
+        let wait = chrono::Duration::minutes(12);
+        let limited = Trouble::of(Code::ProviderRateLimited, Some(wait));
+        let restricted = Trouble::of(Code::ChannelRestricted, None);
+        for trouble in [limited, restricted] {
+            let (paused, _) = channel()
+                .after_send(Err(trouble), time(9), time(10))
+                .unwrap();
+            let until = paused.hold().and_then(|hold| hold.until).unwrap();
+            let second = chrono::Duration::seconds(1);
+
+            assert_eq!(paused.after_send(Ok(()), time(9), time(11)), None);
+            assert_eq!(
+                paused.after_send(Ok(()), until - second, until + second),
+                None
+            );
+            let (well, _) = paused.after_send(Ok(()), until, until + second).unwrap();
+            assert_eq!((well.pause, well.reasons), (None, vec![]));
         }
     }
 

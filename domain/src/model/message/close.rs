@@ -39,7 +39,7 @@ pub fn expire(parts: &Parts, begun: Option<&Part>, at: Time) -> Closed {
 }
 
 /// The parts that are sent again: those that failed, and those that were skipped for it. Nothing while one of the
-/// message's parts may still come to something.
+/// message's parts may still come to something. Of what may be on Instagram that is not forgotten.
 pub fn reopen(parts: &Parts) -> Closed {
     let open = |part: &Part| {
         matches!(
@@ -53,7 +53,10 @@ pub fn reopen(parts: &Parts) -> Closed {
     parts
         .iter()
         .filter(|(part, _)| matches!(part.outcome, PartOutcome::Failed(_) | PartOutcome::Skipped))
-        .map(|(part, _)| part.with(PartOutcome::Open))
+        .map(|(part, _)| Part {
+            file_tries: 0,
+            ..part.with(PartOutcome::Open)
+        })
         .collect()
 }
 

@@ -1,3 +1,5 @@
+use crate::model::shared::Time;
+
 use super::{Content, Part, PartOutcome};
 
 /// What an echo is to what we sent.
@@ -5,7 +7,7 @@ use super::{Content, Part, PartOutcome};
 pub enum Echo {
     /// The echo of this part, which Instagram took by this id before.
     Known(Part),
-    /// The echo of this part, whose answer never came: it is waited for, or was given up.
+    /// The echo of this part, whose answer never came or named no id: it is waited for, or was given up.
     Settles(Part),
     /// It may be the echo of this part, whose answer is still to come.
     Perhaps(Part),
@@ -15,24 +17,28 @@ pub enum Echo {
 
 impl Echo {
     /// Matches an echo: by Instagram's id, else by what it says against the parts that may be on Instagram, oldest first.
-    /// While a part is being sent an echo may be its own whatever it says: Instagram changes what it shows.
-    pub fn of(known: Option<Part>, in_flight: &[(Part, Content)], says: &Content) -> Self {
+    /// While a part is being sent an echo may be its own whatever it says: Instagram changes what it shows. What was said
+    /// (`at`, by Instagram's clock) long after a part left is not that part.
+    pub fn of(
+        known: Option<Part>,
+        in_flight: &[(Part, Content)],
+        says: &Content,
+        at: Time,
+    ) -> Self {
         if let Some(part) = known {
             return Self::Known(part);
         }
         let alike = in_flight
             .iter()
+            .filter(|(part, _)| part.doubt.is_none_or(|doubt| doubt.covers(at)))
             .find(|(_, content)| content.is_shown_as(says));
-        let flying = || {
-            let mut all = in_flight.iter();
-            all.find(|(part, _)| part.outcome == PartOutcome::Open)
-        };
-        match alike.or_else(flying).map(|(part, _)| (part, &part.outcome)) {
+        // The answer to the only time that it left is still to come.
+        let is_flying = |part: &Part| part.outcome == PartOutcome::Open && part.doubt.is_none();
+        let flying = || in_flight.iter().find(|(part, _)| is_flying(part));
+        match alike.or_else(flying) {
             None => Self::Foreign,
-            Some((part, PartOutcome::Unconfirmed { .. } | PartOutcome::Failed(_))) => {
-                Self::Settles(part.clone())
-            }
-            Some((part, _)) => Self::Perhaps(part.clone()),
+            Some((part, _)) if is_flying(part) => Self::Perhaps(part.clone()),
+            Some((part, _)) => Self::Settles(part.clone()),
         }
     }
 }
@@ -40,9 +46,11 @@ impl Echo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::message::{Failure, PartId, Text, fold};
-    use crate::model::shared::{Code, Time};
+    use crate::model::message::{Doubt, Failure, PartId, Text, fold};
+    use crate::model::shared::Code;
     use uuid::Uuid;
+
+    const TIME: Time = Time::UNIX_EPOCH;
 
     fn part(number: u128, outcome: PartOutcome) -> Part {
         Part {
@@ -51,54 +59,75 @@ mod tests {
         }
     }
 
+    /// One that left without an answer.
+    fn doubted(number: u128, outcome: PartOutcome) -> Part {
+        Part {
+            doubt: Some(Doubt::again(None, TIME, TIME)),
+            ..part(number, outcome)
+        }
+    }
+
     fn says(text: &str) -> Content {
         Content::Text(Text::parse(text).unwrap())
     }
 
+    fn of(known: Option<Part>, in_flight: &[(Part, Content)], text: &str) -> Echo {
+        Echo::of(known, in_flight, &says(text), TIME)
+    }
+
     #[test]
     fn an_echo_belongs_to_the_oldest_part_that_says_the_same() {
-        let time = Time::UNIX_EPOCH;
         let unsure = || PartOutcome::Unconfirmed {
-            since: time,
-            resolves_by: time,
+            since: TIME,
+            resolves_by: TIME,
         };
-        let first = part(1, unsure());
-        let second = part(2, unsure());
+        let first = doubted(1, unsure());
+        let second = doubted(2, unsure());
         let flying = part(3, PartOutcome::Open);
         let given_up = PartOutcome::Failed(Failure {
             code: Code::OutcomeUnknown,
-            occurred_at: time,
+            occurred_at: TIME,
             attempt: 1,
             provider: None,
         });
-        let given_up = part(4, given_up);
+        let given_up = doubted(4, given_up);
+        let unnamed = doubted(5, PartOutcome::Sent { at: TIME });
+        let again = doubted(6, PartOutcome::Open);
         let all = [
             (first.clone(), says("a")),
             (second.clone(), says("b")),
             (flying.clone(), says("c")),
             (given_up.clone(), says("e")),
+            (unnamed.clone(), says("f")),
+            (again.clone(), says("g")),
         ];
 
-        assert_eq!(Echo::of(None, &all, &says("a")), Echo::Settles(first));
+        assert_eq!(of(None, &all, "a"), Echo::Settles(first));
+        assert_eq!(of(None, &all, "b"), Echo::Settles(second.clone()));
+        assert_eq!(of(None, &all, "c"), Echo::Perhaps(flying.clone()));
+        assert_eq!(of(None, &all, "e"), Echo::Settles(given_up));
+        assert_eq!(of(None, &all, "f"), Echo::Settles(unnamed));
+        assert_eq!(of(None, &all, "g"), Echo::Settles(again));
         assert_eq!(
-            Echo::of(None, &all, &says("b")),
-            Echo::Settles(second.clone())
-        );
-        assert_eq!(
-            Echo::of(None, &all, &says("c")),
-            Echo::Perhaps(flying.clone())
-        );
-        assert_eq!(Echo::of(None, &all, &says("e")), Echo::Settles(given_up));
-        assert_eq!(
-            Echo::of(None, &all, &says("d")),
+            of(None, &all, "d"),
             Echo::Perhaps(flying),
             "Instagram may show it otherwise"
         );
-        let [first_two @ .., _, _] = &all;
-        assert_eq!(Echo::of(None, first_two, &says("d")), Echo::Foreign);
-        assert_eq!(
-            Echo::of(Some(second.clone()), &[], &says("d")),
-            Echo::Known(second)
-        );
+        let [first_two @ .., _, _, _, _] = &all;
+        assert_eq!(of(None, first_two, "d"), Echo::Foreign);
+        assert_eq!(of(Some(second.clone()), &[], "d"), Echo::Known(second));
+    }
+
+    #[test]
+    fn what_is_said_long_after_a_part_left_is_said_elsewhere() {
+        let lost = doubted(1, PartOutcome::Skipped);
+        let all = [(lost.clone(), says("yes"))];
+        let echo = |seconds| {
+            let at = TIME + chrono::Duration::seconds(seconds);
+            Echo::of(None, &all, &says("yes"), at)
+        };
+
+        assert_eq!(echo(60), Echo::Settles(lost));
+        assert_eq!(echo(61), Echo::Foreign);
     }
 }

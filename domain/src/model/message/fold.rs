@@ -155,6 +155,8 @@ pub(crate) mod tests {
             external_id: None,
             outcome,
             delivered_at: delivered.then(time),
+            doubt: None,
+            file_tries: 0,
         }
     }
 

@@ -1,6 +1,6 @@
 use crate::model::shared::{ExternalId, Time};
 
-use super::{AttachmentKind, Content};
+use super::{AttachmentKind, Content, Doubt};
 
 /// A message as Instagram shows it when it is asked for what was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,16 +15,21 @@ pub struct Shown {
     pub content: Content,
 }
 
-/// Those that the account said since then and that say this, the oldest first.
+/// Those that the account said since then, that say this and that may be what left in doubt, the oldest first.
 pub fn unknown_of<'a>(
     shown: &'a [Shown],
     says: &'a Content,
     since: Time,
+    doubt: Option<Doubt>,
 ) -> impl Iterator<Item = &'a ExternalId> {
     let mut alike: Vec<&Shown> = shown
         .iter()
         .filter(|one| one.by_account && is_alike(says, &one.content))
         .filter(|one| one.at.is_none_or(|at| at >= since))
+        .filter(|one| {
+            let (at, doubt) = (one.at.as_ref(), doubt.as_ref());
+            at.zip(doubt).is_none_or(|(at, doubt)| doubt.covers(*at))
+        })
         .collect();
     alike.sort_by_key(|one| one.at);
     alike.into_iter().map(|one| &one.external_id)
@@ -65,6 +70,7 @@ mod tests {
     #[test]
     fn what_was_sent_is_looked_for_among_what_the_account_said_since() {
         let lately = [
+            shown("mid.6", true, 500, "yes"),
             shown("mid.5", true, 50, "yes"),
             shown("mid.4", true, 40, "yes"),
             shown("mid.3", false, 30, "yes"),
@@ -73,7 +79,9 @@ mod tests {
         ];
 
         let says = says("yes");
-        let found = unknown_of(&lately, &says, Time::from_timestamp(10, 0).unwrap());
+        let at = |second| Time::from_timestamp(second, 0).unwrap();
+        let doubt = Doubt::again(None, at(10), at(130));
+        let found = unknown_of(&lately, &says, at(10), Some(doubt));
 
         let found: Vec<_> = found.map(ExternalId::as_str).collect();
         assert_eq!(found, ["mid.4", "mid.5"]);

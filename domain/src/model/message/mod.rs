@@ -26,5 +26,5 @@ pub use history::{Shown, unknown_of};
 pub use news::{News, news};
 pub use plan::{OnPartFailure, OnUnconfirmed, Plan};
 pub use read::{sent_at, state_of};
-pub use record::{Edits, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts};
+pub use record::{Doubt, Edits, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts};
 pub use settle::{Next, Outcome, Settled, settle};

@@ -1,3 +1,5 @@
+use chrono::Duration;
+
 use crate::model::channel::ChannelId;
 use crate::model::conversation::{ContactId, ConversationId};
 use crate::model::shared::{ExternalId, Hold, Metadata, Time, id};
@@ -158,6 +160,22 @@ pub struct Part {
     pub outcome: PartOutcome,
     /// When its echo came back.
     pub delivered_at: Option<Time>,
+    /// That it may be on Instagram without our knowing, or under an id that we do not know. It stays until its id is
+    /// known, whatever becomes of the part meanwhile.
+    pub doubt: Option<Doubt>,
+    /// How often its file could not be had.
+    pub file_tries: u16,
+}
+
+/// A part left, and no answer said under which id Instagram took it, if it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doubt {
+    /// Since when.
+    pub since: Time,
+    /// Until when what is said on Instagram may be it.
+    pub until: Time,
+    /// How often it left so.
+    pub times: u16,
 }
 
 /// What became of a part.
@@ -210,6 +228,25 @@ impl Part {
         Self {
             outcome,
             ..self.clone()
+        }
+    }
+}
+
+/// How far Instagram's clock may be from ours.
+const SKEW: Duration = Duration::minutes(1);
+
+impl Doubt {
+    /// Whether what was said at that time, by Instagram's clock, may be it.
+    pub fn covers(&self, at: Time) -> bool {
+        at <= self.until + SKEW
+    }
+
+    /// After it left so once more.
+    pub fn again(before: Option<Self>, now: Time, until: Time) -> Self {
+        Self {
+            since: before.map_or(now, |doubt| doubt.since),
+            until,
+            times: before.map_or(0, |doubt| doubt.times).saturating_add(1),
         }
     }
 }

@@ -3,7 +3,7 @@ use chrono::Duration;
 use crate::model::channel::Channel;
 use crate::model::shared::{Code, ExternalId, Hold, Time};
 
-use super::{Failure, Part, PartOutcome, ProviderWords};
+use super::{Doubt, Failure, Part, PartOutcome, ProviderWords};
 
 /// What a provider's answer to a send means: four different decisions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +61,15 @@ pub enum Next {
 /// For how long a part is tried that something before Instagram refuses without a word that Instagram would say.
 const REFUSED_WITHOUT_WORDS: Duration = Duration::hours(24);
 /// How often the file of a part is looked for that cannot be had.
-const FILE_TRIES: u32 = 2;
+const FILE_TRIES: u16 = 2;
 /// How long it waits before that.
 const FILE_PAUSE: Duration = Duration::seconds(5);
 
 /// Decides what becomes of a part after attempt number `attempt` ended so. Pure; what concerns no whole channel is tried
 /// again after 2, 4, 8 … 600 s. `held` is what it waited for until now.
+///
+/// That an earlier try may be on Instagram is not forgotten: what is put off then still waits for its echo, and what is
+/// refused then has not failed for that alone.
 pub fn settle(
     part: &Part,
     outcome: &Outcome,
@@ -75,62 +78,78 @@ pub fn settle(
     held: Option<&Hold>,
     now: Time,
 ) -> Settled {
+    let resolves_by = now + resolve_within;
     let failed = |code, words: &ProviderWords| Settled {
         part: part.with(PartOutcome::Failed(Failure {
-            code,
+            code: part.doubt.map_or(code, |_| Code::OutcomeUnknown),
             occurred_at: now,
             attempt,
             provider: Some(words.clone()),
         })),
         next: Next::Done,
     };
-    let waits = |next| Settled {
-        part: part.with(PartOutcome::Open),
+    let waits = |file_tries, next| Settled {
+        part: Part {
+            file_tries,
+            ..part.clone()
+        },
         next,
     };
     match outcome {
-        Outcome::Accepted { external_id } => Settled {
-            part: Part {
-                external_id: external_id.clone().or_else(|| part.external_id.clone()),
-                ..part.with(PartOutcome::Sent { at: now })
-            },
-            next: Next::Done,
-        },
+        Outcome::Accepted { external_id } => {
+            let external_id = external_id.clone().or_else(|| part.external_id.clone());
+            // its echo will say the id
+            let unnamed = external_id.is_none();
+            Settled {
+                part: Part {
+                    external_id,
+                    doubt: unnamed.then(|| Doubt::again(part.doubt, now, resolves_by)),
+                    ..part.with(PartOutcome::Sent { at: now })
+                },
+                next: Next::Done,
+            }
+        }
         Outcome::Rejected { code, .. } | Outcome::Deferred { code, .. }
             if Channel::is_held_by(*code) =>
         {
-            waits(Next::Channel(*code))
+            waits(part.file_tries, Next::Channel(*code))
         }
         Outcome::Rejected { code, words } => failed(*code, words),
-        Outcome::Deferred { code, words, .. } if is_over(*code, attempt, held, now) => {
+        Outcome::Deferred { code, words, .. } if is_over(*code, part, held, now) => {
             failed(*code, words)
         }
         Outcome::Deferred { code, wait, .. } => {
-            let backoff = if *code == Code::MediaUnavailable {
-                FILE_PAUSE
+            let (tries, backoff) = if is_of_file(*code) {
+                (part.file_tries + 1, FILE_PAUSE)
             } else {
-                Duration::seconds(1_i64 << attempt.min(10)).min(Duration::seconds(600))
+                let backoff = Duration::seconds(1_i64 << attempt.min(10));
+                (part.file_tries, backoff.min(Duration::seconds(600)))
             };
             let wait = wait.map_or(backoff, |asked| asked.max(backoff));
-            waits(Next::Lane(*code, now + wait))
+            waits(tries, Next::Lane(*code, now + wait))
         }
-        Outcome::Unknown { .. } => {
-            let resolves_by = now + resolve_within;
-            Settled {
-                part: part.with(PartOutcome::Unconfirmed {
+        Outcome::Unknown { .. } => Settled {
+            part: Part {
+                doubt: Some(Doubt::again(part.doubt, now, resolves_by)),
+                ..part.with(PartOutcome::Unconfirmed {
                     since: now,
                     resolves_by,
-                }),
-                next: Next::Resolve(resolves_by),
-            }
-        }
+                })
+            },
+            next: Next::Resolve(resolves_by),
+        },
     }
 }
 
+/// Whether it is the part's file that cannot be had.
+const fn is_of_file(code: Code) -> bool {
+    matches!(code, Code::MediaUnavailable | Code::MediaTimeout)
+}
+
 /// Whether what keeps a part is taken for an answer.
-fn is_over(code: Code, attempt: u32, held: Option<&Hold>, now: Time) -> bool {
-    if code == Code::MediaUnavailable {
-        return attempt >= FILE_TRIES;
+fn is_over(code: Code, part: &Part, held: Option<&Hold>, now: Time) -> bool {
+    if is_of_file(code) {
+        return part.file_tries + 1 >= FILE_TRIES;
     }
     let since = held.filter(|hold| hold.reason == code);
     code == Code::ProviderTransient
@@ -232,12 +251,49 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_had_is_looked_for_twice() {
-        let gone = deferred(Code::MediaUnavailable, None);
-        let again = Next::Lane(Code::MediaUnavailable, at(5));
-        assert_eq!(settled(&gone, 1).next, again);
-        assert!(matches!(
-            settled(&gone, 2).part.outcome,
-            PartOutcome::Failed(_)
-        ));
+        for code in [Code::MediaUnavailable, Code::MediaTimeout] {
+            let gone = deferred(code, None);
+            // what was put off for other reasons before was no look at the file
+            let first = settled(&gone, 7);
+            let again = settle(&first.part, &gone, 8, Duration::minutes(2), None, at(0));
+
+            assert_eq!(first.next, Next::Lane(code, at(5)));
+            assert!(matches!(again.part.outcome, PartOutcome::Failed(_)));
+        }
+    }
+
+    #[test]
+    fn that_it_may_be_on_instagram_is_not_forgotten() {
+        let words = ProviderWords::default();
+        let unsure = settled(&Outcome::Unknown { words }, 1).part;
+        let then = |part: &Part, outcome: &Outcome| {
+            settle(part, outcome, 2, Duration::minutes(2), None, at(200)).part
+        };
+
+        let put_off = then(&unsure, &deferred(Code::ProviderRateLimited, None));
+        assert_eq!(put_off, unsure, "it still waits for its echo");
+
+        let refused = then(&unsure, &refused(Code::ContentRefused));
+        let PartOutcome::Failed(failure) = &refused.outcome else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(failure.code, Code::OutcomeUnknown);
+        assert_eq!(refused.doubt, unsure.doubt);
+
+        let words = ProviderWords::default();
+        let again = then(&unsure, &Outcome::Unknown { words });
+        let doubt = Doubt {
+            since: at(0),
+            until: at(320),
+            times: 2,
+        };
+        assert_eq!(again.doubt, Some(doubt));
+
+        let mid = ExternalId::parse("mid.1").unwrap();
+        let accepted = |external_id| Outcome::Accepted { external_id };
+        assert_eq!(then(&again, &accepted(Some(mid))).doubt, None);
+        let unnamed = then(&part(PartOutcome::Open, false), &accepted(None));
+        assert_eq!(unnamed.outcome, PartOutcome::Sent { at: at(200) });
+        assert!(unnamed.doubt.is_some(), "its echo says its id");
     }
 }

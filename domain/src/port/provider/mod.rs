@@ -38,6 +38,8 @@ pub struct ProviderFailure {
     pub code: Code,
     /// In the provider's words.
     pub words: crate::model::message::ProviderWords,
+    /// How long the provider asks to wait.
+    pub wait: Option<chrono::Duration>,
 }
 
 /// What came of asking for what was said.

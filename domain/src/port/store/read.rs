@@ -155,16 +155,16 @@ pub trait ReadMessages: Send + Sync {
     /// The part that Instagram knows by this id (`mid`).
     async fn part_by_external(&self, channel: ChannelId, external_id: &ExternalId) -> Found<Part>;
     /// Parts of a conversation that may be on Instagram without our knowing: unconfirmed ones, and open ones whose work is
-    /// being run; oldest first, with what they say.
+    /// being run or that are in doubt; oldest first, with what they say.
     async fn parts_in_flight(
         &self,
         conversation: ConversationId,
     ) -> Result<Vec<(Part, Content)>, StoreError>;
-    /// Parts of a conversation that were given up without our knowing whether they are on Instagram, of messages that were
-    /// accepted since then; oldest first, with what they say.
+    /// Parts of a conversation that came to an end since then without our knowing whether they are on Instagram, or under
+    /// which id; oldest first, with what they say.
     async fn parts_given_up(
         &self,
-        conversation: ConversationId,
+        of: (ChannelId, ConversationId),
         since: Time,
     ) -> Result<Vec<(Part, Content)>, StoreError>;
     /// Sent messages of a conversation that are not read, of those accepted since then: newest first, `most` at most.

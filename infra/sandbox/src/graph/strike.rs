@@ -90,6 +90,7 @@ fn before(fault: Fault) -> Option<Struck> {
         Fault::Html => return Some(Struck::Reply(html())),
         Fault::UnknownAfterAccepting
         | Fault::TransientOnceAccepted
+        | Fault::NoMessageId
         | Fault::TimeoutAfterAccepting
         | Fault::ResetAfterAccepting
         | Fault::Garbage
@@ -112,6 +113,7 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         Fault::ResetAfterAccepting => Reply::Dropped,
         Fault::Garbage => garbled(reply),
         Fault::HalfABody => broken_off(reply),
+        Fault::NoMessageId => unnamed(reply),
         Fault::SlowMs(by) => Reply::Late(Duration::from_millis(by), Box::new(reply)),
         Fault::RateLimited
         | Fault::AccountRateLimited
@@ -171,6 +173,17 @@ fn broken_off(reply: Reply) -> Reply {
     } else {
         reply
     }
+}
+
+/// The answer without the id of what was sent.
+fn unnamed(reply: Reply) -> Reply {
+    let Reply::Json(status, mut body) = reply else {
+        return reply;
+    };
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("message_id");
+    }
+    Reply::Json(status, body)
 }
 
 /// The first half of the answer.

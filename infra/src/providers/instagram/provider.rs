@@ -149,6 +149,7 @@ impl Instagram {
             return Err(ProviderFailure {
                 code: Code::ProviderAppMissing,
                 words: ProviderWords::default(),
+                wait: None,
             });
         }
         let token = &channel.credential.token;
@@ -208,6 +209,7 @@ impl Provider for Instagram {
             History::Failed(ProviderFailure {
                 code,
                 words: ProviderWords::default(),
+                wait: None,
             })
         };
         if !self.owns(through) {
@@ -293,6 +295,7 @@ pub(super) fn done(answered: Answered) -> Result<(), ProviderFailure> {
                 status: Some(answer.status),
                 ..ProviderWords::default()
             },
+            wait: None,
         }),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::model::message::{
-    Edits, Failure, Message, OnPartFailure, OnUnconfirmed, Origin, Part, PartOutcome, Plan,
+    Doubt, Edits, Failure, Message, OnPartFailure, OnUnconfirmed, Origin, Part, PartOutcome, Plan,
     ProviderWords, Sender, SenderKind,
 };
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Time};
@@ -161,7 +161,7 @@ impl MessageData {
 }
 
 /// What became of a part, beside its number.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PartData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<i64>,
@@ -169,10 +169,22 @@ pub(crate) struct PartData {
     resolves_by: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failure: Option<FailureData>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<DoubtData>,
+    /// How often its file could not be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file_tries: Option<u16>,
+}
+
+/// A doubt, beside its beginning.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct DoubtData {
+    until: i64,
+    times: u16,
 }
 
 /// A failure; the provider's words beside our code.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FailureData {
     code: String,
     occurred_at: i64,
@@ -181,7 +193,7 @@ pub(crate) struct FailureData {
     provider: Option<WordsData>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct WordsData {
     status: Option<u16>,
     code: Option<i64>,
@@ -191,53 +203,74 @@ struct WordsData {
 }
 
 impl PartData {
-    fn at(at: Time) -> Self {
-        Self {
-            at: Some(millis(at)),
-            ..Self::default()
-        }
-    }
-
     /// The number of the outcome, and what belongs to it.
     pub(crate) fn of(part: &Part) -> (i16, Option<Self>) {
-        match &part.outcome {
-            PartOutcome::Open => (0, None),
+        let mut data = Self {
+            doubt: part.doubt.map(|doubt| DoubtData {
+                until: millis(doubt.until),
+                times: doubt.times,
+            }),
+            file_tries: (part.file_tries > 0).then_some(part.file_tries),
+            ..Self::default()
+        };
+        let outcome = match &part.outcome {
+            PartOutcome::Open => 0,
             PartOutcome::Unconfirmed { since, resolves_by } => {
-                let data = Self {
-                    at: Some(millis(*since)),
-                    resolves_by: Some(millis(*resolves_by)),
-                    failure: None,
-                };
-                (1, Some(data))
+                data.at = Some(millis(*since));
+                data.resolves_by = Some(millis(*resolves_by));
+                1
             }
-            PartOutcome::Sent { at } => (2, Some(Self::at(*at))),
+            PartOutcome::Sent { at } => {
+                data.at = Some(millis(*at));
+                2
+            }
             PartOutcome::Failed(failure) => {
-                let data = Self {
-                    failure: Some(FailureData::of(failure)),
-                    ..Self::default()
-                };
-                (3, Some(data))
+                data.failure = Some(FailureData::of(failure));
+                3
             }
-            PartOutcome::Skipped => (4, None),
-            PartOutcome::Expired { at } => (5, Some(Self::at(*at))),
-            PartOutcome::Cancelled { at } => (6, Some(Self::at(*at))),
-        }
+            PartOutcome::Skipped => 4,
+            PartOutcome::Expired { at } => {
+                data.at = Some(millis(*at));
+                5
+            }
+            PartOutcome::Cancelled { at } => {
+                data.at = Some(millis(*at));
+                6
+            }
+        };
+        (outcome, (data != Self::default()).then_some(data))
     }
 
-    pub(crate) fn read(outcome: i16, data: Option<Self>) -> Option<PartOutcome> {
-        let data = data.unwrap_or_default();
+    /// How often the file of the part could not be had.
+    pub(crate) fn file_tries(&self) -> u16 {
+        self.file_tries.unwrap_or_default()
+    }
+
+    /// The doubt about a part, which is there since then.
+    pub(crate) fn doubt(&self, since: Option<i64>) -> Option<Option<Doubt>> {
+        let Some((since, doubt)) = since.zip(self.doubt.as_ref()) else {
+            return Some(None);
+        };
+        Some(Some(Doubt {
+            since: Time::from_timestamp_millis(since)?,
+            until: Time::from_timestamp_millis(doubt.until)?,
+            times: doubt.times,
+        }))
+    }
+
+    pub(crate) fn read(self, outcome: i16) -> Option<PartOutcome> {
         let time = |raw: Option<i64>| raw.and_then(Time::from_timestamp_millis);
         Some(match outcome {
             0 => PartOutcome::Open,
             1 => PartOutcome::Unconfirmed {
-                since: time(data.at)?,
-                resolves_by: time(data.resolves_by)?,
+                since: time(self.at)?,
+                resolves_by: time(self.resolves_by)?,
             },
-            2 => PartOutcome::Sent { at: time(data.at)? },
-            3 => PartOutcome::Failed(data.failure?.read()?),
+            2 => PartOutcome::Sent { at: time(self.at)? },
+            3 => PartOutcome::Failed(self.failure?.read()?),
             4 => PartOutcome::Skipped,
-            5 => PartOutcome::Expired { at: time(data.at)? },
-            6 => PartOutcome::Cancelled { at: time(data.at)? },
+            5 => PartOutcome::Expired { at: time(self.at)? },
+            6 => PartOutcome::Cancelled { at: time(self.at)? },
             _ => return None,
         })
     }

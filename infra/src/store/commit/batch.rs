@@ -118,12 +118,12 @@ async fn run(
     }
     tables.write(session).await?;
 
-    let settled: Vec<_> = members
+    let settles: Vec<_> = members.iter().filter_map(|member| member.settles).collect();
+    settle(session, &settles).await?;
+    let settled: Vec<_> = settles
         .iter()
-        .filter_map(|member| member.settles)
         .map(|settled| (settled.piece, settled.settlement))
         .collect();
-    settle(session, &settled).await?;
 
     let mut work: Vec<Fresh> = members
         .iter()

@@ -1,7 +1,7 @@
 //! Changes, encoded and sealed before any transaction is open.
 
 use domain::model::message::Origin;
-use domain::model::shared::ExternalId;
+use domain::model::shared::{ExternalId, Time};
 use domain::port::store::{Changes, Guard, NaturalKey, RowRef, StoreError, Write};
 use domain::port::work::{Fence, NewWork, Piece, Settlement, Woken};
 use uuid::Uuid;
@@ -32,6 +32,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Settled {
     pub(crate) fence: Fence,
     pub(crate) piece: Piece,
+    /// When it began: what is on record of a later start is not settled.
+    pub(crate) started_at: Time,
     pub(crate) settlement: Settlement,
 }
 
@@ -72,6 +74,7 @@ impl Prepared {
         prepared.settles = changes.settles.map(|(claimed, settlement)| Settled {
             fence: claimed.fence,
             piece: claimed.piece,
+            started_at: claimed.started_at,
             settlement,
         });
         Ok(prepared)
@@ -150,7 +153,6 @@ const fn external(origin: &Origin) -> Option<&ExternalId> {
 impl Settled {
     /// A piece that was claimed under this fence.
     pub(crate) fn test(fence: Fence) -> Self {
-        use domain::model::shared::Time;
         use domain::model::workspace::WorkspaceId;
         use domain::port::work::{Target, WorkId};
 
@@ -164,6 +166,7 @@ impl Settled {
                 target: Target(Uuid::nil()),
                 due: Time::UNIX_EPOCH,
             },
+            started_at: Time::UNIX_EPOCH,
             settlement: Settlement::Done,
         }
     }

@@ -17,6 +17,7 @@ pub(crate) struct Model {
     pub(crate) outcome: i16,
     pub(crate) data: Option<Vec<u8>>,
     pub(crate) delivered_at: Option<i64>,
+    pub(crate) doubted_since: Option<i64>,
 }
 
 super::plain!();

@@ -107,10 +107,10 @@ impl ReadMessages for Reader<'_> {
 
     async fn parts_given_up(
         &self,
-        conversation: ConversationId,
+        of: (ChannelId, ConversationId),
         since: Time,
     ) -> Result<Vec<(Part, Content)>, StoreError> {
-        self.given_up(conversation, since).await
+        self.given_up(of, since).await
     }
 
     async fn unread(

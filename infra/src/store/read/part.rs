@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
+use chrono::Duration;
 use domain::model::channel::ChannelId;
 use domain::model::conversation::ConversationId;
 use domain::model::message::{
     Content, ContentId, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts,
 };
-use domain::model::shared::{Code, ExternalId, Time};
+use domain::model::shared::{ExternalId, Time};
 use domain::port::store::StoreError;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _};
 use uuid::Uuid;
 
 use super::join::{Joined, base, joined};
@@ -25,7 +26,11 @@ const MARK: &str = "running_since";
 
 const OPEN: i16 = 0;
 const UNCONFIRMED: i16 = 1;
-const FAILED: i16 = 3;
+
+/// For how long a part waits at most between its first doubtful try and its end: for its channel, mostly.
+const DOUBTED_BEFORE: Duration = Duration::days(30);
+/// So many of a channel are looked through at most, the latest.
+const MOST_DOUBTED: u64 = 500;
 
 /// The states in which a part may be open or unconfirmed. Written out, as their index is: neither database finds the
 /// index for states that are bound.
@@ -50,8 +55,8 @@ impl Reader<'_> {
     pub(super) async fn part_of(&self, row: part::Model) -> Result<Part, StoreError> {
         let place = self.place("part", "data", row.id);
         let data = match &row.data {
-            None => None,
-            Some(bytes) => Some(self.codec().read::<PartData>(place, bytes).await?),
+            None => PartData::default(),
+            Some(bytes) => self.codec().read::<PartData>(place, bytes).await?,
         };
         let external_id = row.external_id.as_deref().map(ExternalId::parse);
         let delivered_at = row
@@ -64,9 +69,14 @@ impl Reader<'_> {
             index: uint(row.place, "part", "place")?,
             content: ContentId::from_uuid(row.content_id),
             external_id: parsed(external_id.transpose(), "part", "external_id")?,
-            outcome: PartData::read(row.outcome, data)
-                .ok_or_else(|| inconsistent("part", "outcome"))?,
             delivered_at: delivered_at.transpose()?,
+            doubt: data
+                .doubt(row.doubted_since)
+                .ok_or_else(|| inconsistent("part", "doubted_since"))?,
+            file_tries: data.file_tries(),
+            outcome: data
+                .read(row.outcome)
+                .ok_or_else(|| inconsistent("part", "outcome"))?,
         })
     }
 
@@ -101,9 +111,11 @@ impl Reader<'_> {
         conversation: ConversationId,
     ) -> Result<Vec<(Part, Content)>, StoreError> {
         let unsettled = of(conversation).and(Expr::cust(UNSETTLED));
-        let runs = part::Column::Outcome
-            .eq(OPEN)
-            .and(work::Column::StartedAt.is_not_null());
+        let runs = part::Column::Outcome.eq(OPEN).and(
+            work::Column::StartedAt
+                .is_not_null()
+                .or(part::Column::DoubtedSince.is_not_null()),
+        );
         let flying = self
             .with_words()
             .beside::<work::Entity>(work::Column::Id, part::Column::Id)
@@ -112,21 +124,34 @@ impl Reader<'_> {
         self.oldest_first(flying).await
     }
 
-    /// The parts of a conversation that were given up and may be on Instagram all the same.
+    /// The parts of a conversation that came to an end since then and may be on Instagram all the same, or are there under
+    /// an id that nobody knows. Those in doubt are looked for first: nearly always there is none.
     pub(super) async fn given_up(
         &self,
-        conversation: ConversationId,
+        (channel, conversation): (ChannelId, ConversationId),
         since: Time,
     ) -> Result<Vec<(Part, Content)>, StoreError> {
-        let accepted = of(conversation).and(message::Column::CreatedAt.gte(millis(since)));
-        let failed = self
+        let doubted: Vec<Uuid> = part::Entity::of(self.workspace)
+            .filter(part::Column::ChannelId.eq(channel.as_uuid()))
+            .filter(part::Column::DoubtedSince.gte(millis(since - DOUBTED_BEFORE)))
+            .filter(part::Column::Outcome.is_not_in([OPEN, UNCONFIRMED]))
+            .order_by_desc(part::Column::DoubtedSince)
+            .limit(MOST_DOUBTED)
+            .all(self.on())
+            .await
+            .map_err(store_error)?
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        if doubted.is_empty() {
+            return Ok(vec![]);
+        }
+        let ended = self
             .with_words()
-            .only(accepted)
-            .only(part::Column::Outcome.eq(FAILED));
-        let mut parts = self.oldest_first(failed).await?;
-        parts.retain(|(part, _)| {
-            matches!(&part.outcome, PartOutcome::Failed(failure) if failure.code == Code::OutcomeUnknown)
-        });
+            .only(of(conversation))
+            .only(part::Column::Id.is_in(doubted));
+        let mut parts = self.oldest_first(ended).await?;
+        parts.retain(|(part, _)| ended_at(part).is_some_and(|at| at >= since));
         Ok(parts)
     }
 
@@ -149,6 +174,20 @@ impl Reader<'_> {
             parts.push((part, self.content_of(&joined(&row)?).await?));
         }
         Ok(parts)
+    }
+}
+
+/// When it came to its end.
+const fn ended_at(part: &Part) -> Option<Time> {
+    match (&part.outcome, part.doubt) {
+        (PartOutcome::Open | PartOutcome::Unconfirmed { .. }, _) => None,
+        (
+            PartOutcome::Sent { at } | PartOutcome::Expired { at } | PartOutcome::Cancelled { at },
+            _,
+        ) => Some(*at),
+        (PartOutcome::Failed(failure), _) => Some(failure.occurred_at),
+        (PartOutcome::Skipped, Some(doubt)) => Some(doubt.until),
+        (PartOutcome::Skipped, None) => None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Messages with their parts.
 
-use domain::model::message::{Failure, Message, MessageState, PartOutcome, ProviderWords};
+use domain::model::message::{
+    Doubt, Failure, Message, MessageState, Part, PartOutcome, ProviderWords,
+};
 use domain::model::shared::{Code, PageAsk};
 use domain::port::store::Write;
 
@@ -85,6 +87,19 @@ async fn a_message_comes_with_what_it_says_and_its_parts_in_order(kind: Kind) {
 }
 on_both!(a_message_comes_with_what_it_says_and_its_parts_in_order);
 
+/// One that left without an answer.
+fn doubted(part: Part) -> Part {
+    Part {
+        doubt: Some(Doubt {
+            since: at(12),
+            until: at(40),
+            times: 2,
+        }),
+        file_tries: 1,
+        ..part
+    }
+}
+
 async fn parts_in_flight_are_unconfirmed_or_being_run_oldest_first(kind: Kind) {
     let stage = Stage::new(kind).await;
     let here = &stage.here;
@@ -102,6 +117,7 @@ async fn parts_in_flight_are_unconfirmed_or_being_run_oldest_first(kind: Kind) {
     let runs = part(&young, 0, PartOutcome::Open);
     let waits = part(&young, 1, PartOutcome::Open);
     let unknown = part(&old, 0, unconfirmed);
+    let again = doubted(part(&young, 2, PartOutcome::Open));
     let sent = part(&done, 0, PartOutcome::Sent { at: at(16) });
     let mut changes = here.changes();
     for message in [&young, &old, &done] {
@@ -111,6 +127,7 @@ async fn parts_in_flight_are_unconfirmed_or_being_run_oldest_first(kind: Kind) {
         (&runs, "runs"),
         (&waits, "waits"),
         (&unknown, "left"),
+        (&again, "again"),
         (&sent, "x"),
     ] {
         changes = to_send(changes, part, text);
@@ -120,7 +137,11 @@ async fn parts_in_flight_are_unconfirmed_or_being_run_oldest_first(kind: Kind) {
 
     let flying = stage.read().parts_in_flight(here.conversation.id).await;
 
-    let expected = [(unknown, says("left")), (runs, says("runs"))];
+    let expected = [
+        (unknown, says("left")),
+        (runs, says("runs")),
+        (again, says("again")),
+    ];
     assert_eq!(flying.unwrap(), expected);
     let elsewhere = stage.elsewhere();
     let flying = elsewhere.parts_in_flight(here.conversation.id).await;
@@ -131,10 +152,10 @@ on_both!(parts_in_flight_are_unconfirmed_or_being_run_oldest_first);
 async fn parts_given_up_are_those_of_which_nobody_knows_since_then(kind: Kind) {
     let stage = Stage::new(kind).await;
     let here = &stage.here;
-    let failed = |code| {
+    let failed = |second, code| {
         PartOutcome::Failed(Failure {
             code,
-            occurred_at: at(30),
+            occurred_at: at(second),
             attempt: 1,
             provider: None,
         })
@@ -143,34 +164,39 @@ async fn parts_given_up_are_those_of_which_nobody_knows_since_then(kind: Kind) {
         state: MessageState::Failed,
         ..here.outbound(second)
     };
-    let (young, old, too_old) = (lost(20), lost(10), lost(9));
-    let one = part(&young, 0, failed(Code::OutcomeUnknown));
-    let refused = part(&young, 1, failed(Code::ContactUnavailable));
-    let sent = part(&young, 2, PartOutcome::Sent { at: at(21) });
-    let other = part(&old, 0, failed(Code::OutcomeUnknown));
-    let forgotten = part(&too_old, 0, failed(Code::OutcomeUnknown));
+    let (young, old) = (lost(20), lost(10));
+    let one = doubted(part(&young, 0, failed(30, Code::OutcomeUnknown)));
+    let refused = part(&young, 1, failed(30, Code::ContactUnavailable));
+    let sent = part(&young, 2, PartOutcome::Sent { at: at(31) });
+    let unnamed = doubted(part(&young, 3, PartOutcome::Sent { at: at(31) }));
+    let withdrawn = doubted(part(&old, 0, PartOutcome::Cancelled { at: at(30) }));
+    let forgotten = doubted(part(&old, 1, failed(29, Code::OutcomeUnknown)));
     let mut changes = here.changes();
-    for message in [&young, &old, &too_old] {
+    for message in [&young, &old] {
         changes = said(changes, message, "whole");
     }
     for (part, text) in [
         (&one, "one"),
         (&refused, "refused"),
         (&sent, "sent"),
-        (&other, "other"),
+        (&unnamed, "unnamed"),
+        (&withdrawn, "withdrawn"),
         (&forgotten, "forgotten"),
     ] {
         changes = to_send(changes, part, text);
     }
     stage.commit(changes).await;
 
-    let read = stage.read();
-    let given_up = read.parts_given_up(here.conversation.id, at(10)).await;
+    let of = (here.channel.id, here.conversation.id);
+    let given_up = stage.read().parts_given_up(of, at(30)).await;
 
-    let expected = [(other, says("other")), (one, says("one"))];
+    let expected = [
+        (withdrawn, says("withdrawn")),
+        (one, says("one")),
+        (unnamed, says("unnamed")),
+    ];
     assert_eq!(given_up.unwrap(), expected);
-    let elsewhere = stage.elsewhere();
-    let given_up = elsewhere.parts_given_up(here.conversation.id, at(10)).await;
+    let given_up = stage.elsewhere().parts_given_up(of, at(30)).await;
     assert_eq!(given_up.unwrap(), []);
 }
 on_both!(parts_given_up_are_those_of_which_nobody_knows_since_then);

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use crate::harness::{Fresh, Kind};
 
 /// The statements that are run for each message, written as the read door and the write door write them.
-const NEEDED: [(&str, &str); 12] = [
+const NEEDED: [(&str, &str); 13] = [
     (
         "SELECT * FROM message INNER JOIN content ON content.id = message.content_id AND content.workspace_id = ?1 \
          WHERE message.workspace_id = ?1 AND message.origin = 2 AND message.state = ?2 \
@@ -28,16 +28,14 @@ const NEEDED: [(&str, &str); 12] = [
          INNER JOIN content ON content.id = part.content_id AND content.workspace_id = ?1 \
          LEFT JOIN work ON work.id = part.id AND work.workspace_id = ?1 WHERE part.workspace_id = ?1 \
          AND message.conversation_id = ?2 AND message.state IN (1, 2, 3, 9) \
-         AND (part.outcome = ?3 OR (part.outcome = ?4 AND work.started_at IS NOT NULL)) \
+         AND (part.outcome = ?3 OR (part.outcome = ?4 AND (work.started_at IS NOT NULL OR part.doubted_since IS NOT NULL))) \
          ORDER BY message.created_at, message.id, part.place",
         "SEARCH message USING INDEX message_unsettled_idx (workspace_id=? AND conversation_id=?)",
     ),
     (
-        "SELECT * FROM part INNER JOIN message ON message.id = part.message_id AND message.workspace_id = ?1 \
-         INNER JOIN content ON content.id = part.content_id AND content.workspace_id = ?1 \
-         WHERE part.workspace_id = ?1 AND message.conversation_id = ?2 AND message.created_at >= ?3 \
-         AND part.outcome = ?4 ORDER BY message.created_at, message.id, part.place",
-        "SEARCH message USING INDEX message_conversation_idx (workspace_id=? AND conversation_id=? AND created_at>?)",
+        "SELECT * FROM part WHERE workspace_id = ?1 AND channel_id = ?2 AND doubted_since >= ?3 \
+         AND outcome NOT IN (?4, ?5) ORDER BY doubted_since DESC LIMIT ?6",
+        "SEARCH part USING INDEX part_doubted_idx (workspace_id=? AND channel_id=? AND doubted_since>?)",
     ),
     (
         "SELECT * FROM conversation \
@@ -60,10 +58,15 @@ const NEEDED: [(&str, &str); 12] = [
         "SEARCH event USING INDEX event_id_key (workspace_id=? AND id=?)",
     ),
     (
-        "WITH s(workspace_id, id, due_at, uncounted) AS \
-         (SELECT * FROM (VALUES (?, ?, ?, ?), (?, ?, ?, ?)) AS v LIMIT ?) \
+        "DELETE FROM work WHERE (workspace_id, id, started_at) IN \
+         (SELECT * FROM (VALUES (?, ?, ?), (?, ?, ?)) AS v LIMIT ?)",
+        "SEARCH work USING INDEX sqlite_autoindex_work_1 (workspace_id=? AND id=?)",
+    ),
+    (
+        "WITH s(workspace_id, id, started_at, due_at, uncounted) AS \
+         (SELECT * FROM (VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?)) AS v LIMIT ?) \
          UPDATE work SET due_at = s.due_at, started_at = NULL, attempt = attempt - s.uncounted \
-         FROM s WHERE work.workspace_id = s.workspace_id AND work.id = s.id",
+         FROM s WHERE work.workspace_id = s.workspace_id AND work.id = s.id AND work.started_at = s.started_at",
         "SEARCH work USING INDEX sqlite_autoindex_work_1 (workspace_id=? AND id=?)",
     ),
     (

@@ -315,6 +315,8 @@ pub(super) fn part(of: &Message, index: u16, outcome: PartOutcome) -> Part {
         external_id: None,
         outcome,
         delivered_at: None,
+        doubt: None,
+        file_tries: 0,
     }
 }
 

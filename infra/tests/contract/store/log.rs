@@ -163,6 +163,7 @@ async fn work_is_put_on_record_settled_and_woken(kind: Kind) {
 
     let mut running = claimed(&world, Fence { shard: 0, token: 1 });
     running.piece = pieces[0];
+    start_all(&world).await;
     let done = world.changes().settle(&running, Settlement::Done);
     world
         .store
@@ -183,6 +184,7 @@ async fn work_is_put_on_record_settled_and_woken(kind: Kind) {
         .await
         .unwrap();
     running.piece = pieces[1];
+    start_all(&world).await;
     let held = world
         .changes()
         .settle(&running, Settlement::Held(after(90)));
@@ -197,6 +199,19 @@ async fn work_is_put_on_record_settled_and_woken(kind: Kind) {
     assert!(matches!(twice, Err(CommitError::Store(_))), "{twice:?}");
 }
 on_both!(work_is_put_on_record_settled_and_woken);
+
+/// All work is being run, since now.
+async fn start_all(world: &World) {
+    use sea_orm::ConnectionTrait as _;
+
+    let raw = world.fresh.raw().await;
+    let sql = format!(
+        "UPDATE work SET attempt = 1, started_at = {}",
+        now().timestamp_millis()
+    );
+    raw.execute_unprepared(&sql).await.unwrap();
+    raw.close().await.unwrap();
+}
 
 async fn due_of_work(world: &World) -> Vec<i64> {
     use sea_orm::{ConnectionTrait as _, Statement};

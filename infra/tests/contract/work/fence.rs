@@ -66,6 +66,40 @@ async fn a_stale_fence_bounces_at_claim_and_at_settle(kind: Kind) {
 }
 on_both!(a_stale_fence_bounces_at_claim_and_at_settle);
 
+async fn a_settlement_that_is_repeated_leaves_a_later_start_alone(kind: Kind) {
+    let bench = Bench::new(kind).await;
+    bench.commit([bench.work(1)]).await;
+    let fence = bench.take("here").await;
+    let piece = bench.on_record(1).await[0];
+    let first = bench.claim_one(fence, &piece).await;
+    let due = bench.clock.now();
+    let settle = async |settlement| {
+        let changes = Changes::of(bench.workspace).settle(&first, settlement);
+        bench.store.commit(changes).await.unwrap();
+    };
+
+    settle(Settlement::Held(due)).await;
+    bench.clock.advance(Duration::from_secs(1));
+    let second = bench.claim_one(fence, &piece).await;
+    for again in [
+        Settlement::Held(due),
+        Settlement::Again(due),
+        Settlement::Done,
+    ] {
+        settle(again).await;
+    }
+    bench.clock.advance(Duration::from_secs(1));
+    let third = bench.claim_one(fence, &piece).await;
+
+    assert_eq!((second.attempt, second.interrupted), (1, None));
+    let marked = Interrupted {
+        started_at: second.started_at,
+        attempt: 1,
+    };
+    assert_eq!(third.interrupted, Some(marked));
+}
+on_both!(a_settlement_that_is_repeated_leaves_a_later_start_alone);
+
 async fn another_takes_over_from_a_holder_that_died_and_hears_of_the_attempt(kind: Kind) {
     let bench = Bench::new(kind).await;
     let ids = bench.commit([bench.laned(1), bench.laned(1)]).await;

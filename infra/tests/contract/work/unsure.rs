@@ -8,7 +8,7 @@ use domain::model::channel::{ProviderApp, ProviderAppId, ProviderKind};
 use domain::model::shared::Clock as _;
 use domain::model::workspace::Mode;
 use domain::port::store::{Changes, CommitError, Inbox as _, Received, Store as _, StoreError};
-use domain::port::work::{Claim, Queue as _};
+use domain::port::work::{Claim, Queue as _, Settlement};
 use infra::work::SeaQueue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -200,5 +200,36 @@ async fn a_start_whose_commit_was_not_answered_never_began() {
     assert!(
         elsewhere.interrupted.is_some(),
         "whoever else finds it cannot know"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_settlement_whose_commit_was_not_answered_is_on_record_once() {
+    let bench = Bench::new(Kind::Postgres).await;
+    let between = Between::new(bench.fresh.url()).await;
+    let database = connected(&between.url).await;
+    let store = opened(database, bench.fresh.vault(), bench.clock.clone(), false).await;
+    bench.commit([bench.work(1)]).await;
+    let fence = bench.take("here").await;
+    let piece = bench.on_record(1).await[0];
+    let claimed = bench.claim_one(fence, &piece).await;
+    let due = bench.clock.now() + Duration::from_secs(5);
+    let settle = async |due| {
+        let changes = Changes::of(bench.workspace).settle(&claimed, Settlement::Again(due));
+        store.commit(changes).await
+    };
+
+    between.loses(Lost::To("COMMIT"));
+    let unknown = settle(due).await;
+    let again = settle(due + Duration::from_secs(5)).await;
+
+    let unavailable = matches!(unknown, Err(CommitError::Store(StoreError::Unavailable(_))));
+    assert!(unavailable, "{unknown:?}");
+    assert!(again.is_ok(), "{again:?}");
+    let claims = bench.claim(fence, &[piece]).await.unwrap();
+    assert_eq!(
+        claims,
+        [Claim::Later(piece.id, due)],
+        "as it was settled first"
     );
 }

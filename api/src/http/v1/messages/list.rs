@@ -16,6 +16,8 @@ use crate::http::view::{MessageView, PageView};
 /// Find messages
 ///
 /// By your own key, Instagram's id or their state; newest first. Those of a conversation are listed there.
+/// `status` is the state in which something last became of a message: one that waits behind another, or whose time to
+/// wait is over, is listed by what it was then and shown as what it is now.
 #[utoipa::path(tag = "messages", operation_id = "messages.list", params(MessagesQuery),
     responses((status = 200, description = "A page of messages", body = PageView<MessageView>)))]
 #[get("/messages")]

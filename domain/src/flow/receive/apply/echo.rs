@@ -11,8 +11,7 @@ use super::message::By;
 use super::{Applied, Heard};
 use crate::flow::receive::Receive;
 
-/// For how long after it was accepted a message that was given up is looked for: Instagram repeats a webhook for 36
-/// hours (META 2.3).
+/// For how long after it was given up a part is looked for: Instagram repeats a webhook for 36 hours (META 2.3).
 const GIVEN_UP_WITHIN: Duration = Duration::hours(48);
 /// For how long an echo that says something else than what is being sent may be the echo of that: a send with media
 /// takes up to 90 s (META 3.6).
@@ -40,11 +39,12 @@ impl Receive {
             in_flight.retain(|(_, says)| says.is_shown_as(content));
         }
         let known = read.part_by_external(heard.channel, external_id).await?;
-        let mut echo = Echo::of(known, &in_flight, content);
+        let mut echo = Echo::of(known, &in_flight, content, heard.at);
         if let (Echo::Foreign, Some(target)) = (&echo, &target) {
             let since = self.clock.now() - GIVEN_UP_WITHIN;
-            let given_up = read.parts_given_up(target.conversation.id, since).await?;
-            echo = Echo::of(None, &given_up, content);
+            let of = (heard.channel, target.conversation.id);
+            let given_up = read.parts_given_up(of, since).await?;
+            echo = Echo::of(None, &given_up, content, heard.at);
         }
         match (echo, target) {
             (Echo::Known(part), _) if part.delivered_at.is_some() => Ok(Applied::Nothing),
@@ -87,6 +87,7 @@ impl Receive {
                 part.outcome.clone()
             },
             delivered_at: Some(heard.at),
+            doubt: None,
             ..part
         };
         let changes = Changes::of(heard.workspace).settle(heard.claimed, Settlement::Done);

@@ -42,7 +42,8 @@ impl Receive {
                 // It may be the one that is being sent right now, whose answer says its id.
                 let flying = read.parts_in_flight(target.conversation.id).await?;
                 let mut flying = flying.iter().map(|(part, _)| part);
-                let flying = flying.find(|part| part.outcome == PartOutcome::Open);
+                let flying =
+                    flying.find(|part| part.outcome == PartOutcome::Open && part.doubt.is_none());
                 if self.still_early(heard) {
                     return match flying {
                         Some(part) => self.wait_for(&*read, heard, contact, part).await,

@@ -162,10 +162,17 @@ impl Content {
         let says = |content: &Self| {
             matches!(content, Self::Text(_) | Self::Media { .. }) || content.referring().is_some()
         };
-        let words = |content: &Self| content.text().map(|text| text.as_str().trim().to_owned());
+        // space is shown as it pleases, ends of lines most of all
+        let words = |content: &Self| -> Option<Vec<String>> {
+            let words = content.text()?.as_str().split_whitespace();
+            Some(words.map(ToOwned::to_owned).collect())
+        };
+        // beside plain text with a link in it stands what the link leads to
+        let plain = self.text().is_some() && self.attachments().is_empty();
         let kinds = |content: &Self| -> Vec<String> {
-            let all = content.attachments().iter();
-            all.map(|one| one.kind.group().to_owned()).collect()
+            let all = content.attachments().iter().map(|one| one.kind.group());
+            let all = all.filter(|group| !plain || !matches!(*group, "fallback" | "share"));
+            all.map(ToOwned::to_owned).collect()
         };
         says(self) && says(shown) && words(self) == words(shown) && kinds(self) == kinds(shown)
     }
@@ -271,6 +278,14 @@ mod tests {
         assert!(!of(&["image", "image"]).is_shown_as(&elsewhere));
         assert!(Content::Text(text("hi ")).is_shown_as(&Content::Text(text("hi"))));
         assert!(!Content::Text(text("hi")).is_shown_as(&Content::Text(text("ho"))));
+        let lines = Content::Text(text("one\r\ntwo  three\n"));
+        assert!(lines.is_shown_as(&Content::Text(text("one\ntwo three"))));
+        for (kind, alike) in [("fallback", true), ("share", true), ("image", false)] {
+            let link = Content::Text(text("see https://x"));
+            let shown = of(&[kind]).reworded(text("see https://x"));
+            assert_eq!(link.is_shown_as(&shown), alike, "{kind}");
+            assert!(!shown.is_shown_as(&link), "{kind}");
+        }
         assert!(!Content::Unsent.is_shown_as(&elsewhere));
     }
 

@@ -46,6 +46,8 @@ pub(super) type Answered = Result<Answer, Lost>;
 enum Means {
     /// It is refused for good.
     Refused(Code),
+    /// Its file could not be had: that is tried again, not for ever.
+    FileGone(Code),
     /// It is refused for a while.
     Slower,
     /// Instagram is not well; a send may have happened.
@@ -53,7 +55,7 @@ enum Means {
 }
 
 const fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Means {
-    use Means::{Perhaps, Refused, Slower};
+    use Means::{FileGone, Perhaps, Refused, Slower};
     match (code, subcode) {
         // subcodes that say it whatever the code is
         (_, Some(2_534_022 | 2_018_278 | 2_018_065)) => Refused(Code::WindowClosedByProvider),
@@ -63,6 +65,10 @@ const fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Mean
         (_, Some(2_534_029 | 1_893_063 | 2_534_041 | 2_534_077 | 2_534_013)) => {
             Refused(Code::ChannelRestricted)
         }
+        (_, Some(2_018_008)) => FileGone(Code::MediaUnavailable),
+        (_, Some(2_018_294)) => FileGone(Code::MediaTimeout),
+        (_, Some(2_018_047)) => Refused(Code::MediaTypeUnsupported),
+        (_, Some(2_018_109)) => Refused(Code::MediaTooLarge),
         (Some(368 | 36_103), _) => Refused(Code::ChannelRestricted),
         (Some(4 | 17 | 32 | 341 | 613 | 80_000..=80_009), _) => Slower,
         (Some(190 | 102), _) => Refused(Code::ReauthorizationRequired),
@@ -111,6 +117,7 @@ pub(super) fn of_send(answered: Answered) -> Outcome {
     };
     match understood(&error) {
         Means::Refused(code) => Outcome::Rejected { code, words },
+        Means::FileGone(code) => Outcome::Deferred { code, words, wait },
         Means::Slower => Outcome::Deferred {
             code: Code::ProviderRateLimited,
             words,
@@ -146,10 +153,8 @@ fn without_words(answer: &Answer, words: ProviderWords) -> Outcome {
 
 /// Why a call that asks something, and may be asked again, failed.
 pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
-    let unwell = |words| ProviderFailure {
-        code: Code::ProviderUnavailable,
-        words,
-    };
+    let failed = |code, words, wait| ProviderFailure { code, words, wait };
+    let unwell = |words| failed(Code::ProviderUnavailable, words, None);
     let answer = answered.map_err(|lost| match lost {
         Lost::NotSent => unwell(said("no connection to Instagram")),
         Lost::NoAnswer => unwell(said("no answer came in time")),
@@ -159,16 +164,10 @@ pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
     let words = words(answer.status, refusal.as_ref());
     match refusal.as_ref().map(understood) {
         None if (200..=299).contains(&answer.status) => Ok(answer),
-        None if answer.status == 429 => Err(ProviderFailure {
-            code: Code::ProviderRateLimited,
-            words,
-        }),
-        None | Some(Means::Perhaps) => Err(unwell(words)),
-        Some(Means::Slower) => Err(ProviderFailure {
-            code: Code::ProviderRateLimited,
-            words,
-        }),
-        Some(Means::Refused(code)) => Err(ProviderFailure { code, words }),
+        None if answer.status == 429 => Err(failed(Code::ProviderRateLimited, words, answer.wait)),
+        None | Some(Means::Perhaps) => Err(failed(Code::ProviderUnavailable, words, answer.wait)),
+        Some(Means::Slower) => Err(failed(Code::ProviderRateLimited, words, answer.wait)),
+        Some(Means::Refused(code) | Means::FileGone(code)) => Err(failed(code, words, None)),
     }
 }
 

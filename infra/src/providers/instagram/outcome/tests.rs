@@ -98,6 +98,15 @@ fn every_code_of_the_table_has_its_arm() {
             Some(2_018_300),
             Rejected(Code::ThreadOwnedElsewhere),
         ),
+        (400, 100, Some(2_018_008), Deferred(Code::MediaUnavailable)),
+        (400, 100, Some(2_018_294), Deferred(Code::MediaTimeout)),
+        (
+            400,
+            100,
+            Some(2_018_047),
+            Rejected(Code::MediaTypeUnsupported),
+        ),
+        (400, 100, Some(2_018_109), Rejected(Code::MediaTooLarge)),
         (400, 102, None, Rejected(Code::ReauthorizationRequired)),
         (400, 190, None, Rejected(Code::ReauthorizationRequired)),
         (401, 190, Some(460), Rejected(Code::ReauthorizationRequired)),
@@ -197,10 +206,12 @@ fn the_wait_is_what_the_headers_say() {
         wait: Some(Duration::minutes(7)),
         ..answer
     });
+    let read = of_read(answered.clone()).unwrap_err();
     let Outcome::Deferred { wait, .. } = of_send(answered) else {
         panic!("not deferred");
     };
     assert_eq!(wait, Some(Duration::minutes(7)));
+    assert_eq!(read.wait, Some(Duration::minutes(7)));
 }
 
 #[test]

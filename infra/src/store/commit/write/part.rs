@@ -34,5 +34,6 @@ pub(super) async fn row(
             Some(data) => Some(codec.write(place, &data).await?),
         },
         delivered_at: it.delivered_at.map(millis),
+        doubted_since: it.doubt.map(|doubt| millis(doubt.since)),
     })
 }

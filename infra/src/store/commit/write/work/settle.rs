@@ -3,41 +3,39 @@
 use std::collections::BTreeMap;
 
 use domain::model::shared::Time;
-use domain::port::work::{Piece, Settlement};
+use domain::port::work::Settlement;
 use sea_orm::{DbErr, Value};
-use uuid::Uuid;
 
 use crate::store::codec::millis;
 use crate::store::commit::list::lists;
+use crate::store::commit::prepare::Settled;
 use crate::store::commit::sql::Session;
 
-/// Deletes what is done and puts off what runs again.
-pub(crate) async fn settle(
-    session: &mut Session<'_>,
-    settled: &[(Piece, Settlement)],
-) -> Result<(), DbErr> {
+/// Deletes what is done and puts off what runs again. Only what is still on record as it was claimed: a settlement that is
+/// repeated because its answer was lost changes nothing of a later start.
+pub(crate) async fn settle(session: &mut Session<'_>, settled: &[Settled]) -> Result<(), DbErr> {
     let (mut done, mut again) = (BTreeMap::new(), BTreeMap::new());
-    for (piece, settlement) in settled {
-        let key = (piece.workspace.as_uuid(), piece.id.as_uuid());
-        match settlement {
+    for it in settled {
+        let key = (it.piece.workspace.as_uuid(), it.piece.id.as_uuid());
+        match it.settlement {
             Settlement::Done => {
-                done.insert(key, vec![key.0.into(), key.1.into()]);
+                done.insert(key, start_of(it));
             }
             Settlement::Again(due) => {
-                again.insert(key, put_off(key, *due, 0));
+                again.insert(key, put_off(it, due, 0));
             }
             Settlement::Held(due) => {
-                again.insert(key, put_off(key, *due, 1));
+                again.insert(key, put_off(it, due, 1));
             }
         }
     }
     let done: Vec<Vec<Value>> = done.into_values().collect();
-    session.delete("work", &["workspace_id", "id"], done);
+    session.delete("work", &["workspace_id", "id", "started_at"], done);
     for list in lists(session.backend(), again.into_values().collect()) {
         let sql = format!(
-            "WITH s(workspace_id, id, due_at, uncounted) AS ({}) \
+            "WITH s(workspace_id, id, started_at, due_at, uncounted) AS ({}) \
              UPDATE work SET due_at = s.due_at, started_at = NULL, attempt = attempt - s.uncounted \
-             FROM s WHERE work.workspace_id = s.workspace_id AND work.id = s.id",
+             FROM s WHERE work.workspace_id = s.workspace_id AND work.id = s.id AND work.started_at = s.started_at",
             list.text
         );
         session.change(sql, list.values).await?;
@@ -46,11 +44,17 @@ pub(crate) async fn settle(
 }
 
 /// A piece that runs again then, and how many of its attempts do not count.
-fn put_off((workspace, id): (Uuid, Uuid), due: Time, uncounted: i32) -> Vec<Value> {
+fn put_off(settled: &Settled, due: Time, uncounted: i32) -> Vec<Value> {
+    let mut values = start_of(settled);
+    values.extend([millis(due).into(), uncounted.into()]);
+    values
+}
+
+/// Which start of which piece.
+fn start_of(settled: &Settled) -> Vec<Value> {
     vec![
-        workspace.into(),
-        id.into(),
-        millis(due).into(),
-        uncounted.into(),
+        settled.piece.workspace.as_uuid().into(),
+        settled.piece.id.as_uuid().into(),
+        millis(settled.started_at).into(),
     ]
 }

@@ -1,0 +1,63 @@
+//! What came of a part is put on record however long that takes: whoever claims it next knows no more than that it may
+//! have left.
+
+use crate::flow::{RunError, Stopped};
+use crate::port::store::{Changes, CommitError, StoreError};
+use crate::port::work::{Claimed, Settlement};
+
+use super::Send;
+
+impl Send {
+    /// Commits it, and does so again while the database is away. A commit whose answer was lost may be on record: its
+    /// guards hold no more then, and the claim that it settles is no more there to be settled.
+    pub(super) async fn persist(&self, changes: &Changes) -> Result<(), CommitError> {
+        loop {
+            let failure = match self.store.commit(changes.clone()).await {
+                Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => failure,
+                ended => return ended,
+            };
+            if !self.waits(&failure).await {
+                return Err(failure.into());
+            }
+        }
+    }
+
+    /// Commits it; looks again at once when something moved meanwhile.
+    pub(super) async fn unless_moved(
+        &self,
+        claimed: &Claimed,
+        changes: &Changes,
+    ) -> Result<(), RunError> {
+        match self.persist(changes).await {
+            Err(CommitError::Conflict(_)) => {
+                self.finish(claimed, Settlement::Held(self.clock.now()))
+                    .await
+            }
+            other => Ok(other.map_err(Stopped::from)?),
+        }
+    }
+
+    /// Settles the claim, and changes nothing else.
+    pub(super) async fn finish(
+        &self,
+        claimed: &Claimed,
+        settlement: Settlement,
+    ) -> Result<(), RunError> {
+        let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
+        Ok(self.persist(&changes).await.map_err(Stopped::from)?)
+    }
+
+    /// Whether there is time for another try, a moment later.
+    pub(super) async fn waits(&self, failure: &StoreError) -> bool {
+        report(failure);
+        self.patience.pause().await
+    }
+}
+
+fn report(failure: &StoreError) {
+    let failure: &dyn std::error::Error = failure;
+    tracing::warn!(
+        error = failure,
+        "what came of a part is not on record yet: it is tried again"
+    );
+}
