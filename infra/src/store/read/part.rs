@@ -177,17 +177,15 @@ impl Reader<'_> {
     }
 }
 
-/// When it came to its end.
-const fn ended_at(part: &Part) -> Option<Time> {
-    match (&part.outcome, part.doubt) {
-        (PartOutcome::Open | PartOutcome::Unconfirmed { .. }, _) => None,
-        (
-            PartOutcome::Sent { at } | PartOutcome::Expired { at } | PartOutcome::Cancelled { at },
-            _,
-        ) => Some(*at),
-        (PartOutcome::Failed(failure), _) => Some(failure.occurred_at),
-        (PartOutcome::Skipped, Some(doubt)) => Some(doubt.until),
-        (PartOutcome::Skipped, None) => None,
+/// When it came to its end. One that was skipped says no time of its own: its doubt does.
+fn ended_at(part: &Part) -> Option<Time> {
+    match &part.outcome {
+        PartOutcome::Open | PartOutcome::Unconfirmed { .. } => None,
+        PartOutcome::Sent { at } | PartOutcome::Expired { at } | PartOutcome::Cancelled { at } => {
+            Some(*at)
+        }
+        PartOutcome::Failed(failure) => Some(failure.occurred_at),
+        PartOutcome::Skipped => part.doubt.map(|doubt| doubt.until),
     }
 }
 
