@@ -48,7 +48,10 @@ pub(crate) async fn alone(connection: &DatabaseConnection) {
     let backend = connection.get_database_backend();
     let sql = "SELECT count(*) AS others FROM pg_stat_activity \
          WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    while backend == DbBackend::Postgres {
+    if backend != DbBackend::Postgres {
+        return;
+    }
+    loop {
         let statement = Statement::from_string(backend, sql);
         let row = connection.query_one_raw(statement).await.unwrap().unwrap();
         if row.try_get::<i64>("", "others").unwrap() == 0 {

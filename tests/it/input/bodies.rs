@@ -132,7 +132,7 @@ both! {
     }
 
     async fn a_webhook_body_that_is_too_large_is_refused(app: TestApp) {
-        let huge = vec![b' '; 3 * 1024 * 1024];
+        let huge = vec![b' '; 17 * 1024 * 1024];
 
         let call = Caller::anonymous(app.url()).call(Method::POST, "/webhooks/instagram");
         let answer = call.bytes("application/json", huge).send().await;

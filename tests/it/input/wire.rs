@@ -96,7 +96,7 @@ both! {
         for path in ["/v1/messages", ingress.as_str()] {
             let mut wire = Wire::to(app.url()).await;
             wire.says(head(&acme, &format!("POST {path}"), "transfer-encoding: chunked\r\n\r\n")).await;
-            for _ in 0..48 {
+            for _ in 0..272 {
                 if !wire.says(&piece).await {
                     break;
                 }

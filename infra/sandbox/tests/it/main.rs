@@ -8,6 +8,7 @@ mod control;
 mod facebook;
 mod fault;
 mod happenings;
+mod happenings_over_http;
 mod history;
 mod keep;
 mod login;

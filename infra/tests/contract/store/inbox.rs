@@ -5,6 +5,7 @@ use domain::model::shared::{Direction, Page, PageAsk, Time};
 use domain::port::store::{
     Changes, Inbox as _, IngressItem, KeptBody, KeptBodyId, Received, Store as _, Write,
 };
+use domain::port::work::Target;
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait as _, Statement};
 
@@ -75,8 +76,9 @@ async fn items_go_to_whoever_owns_the_account_in_their_order(kind: Kind) {
         "one item is nobody's"
     );
 
-    let mine = (world.workspace.as_uuid(), world.channel.id.as_uuid());
-    let other = (other.as_uuid(), theirs.id.as_uuid());
+    let said_to = |channel| Target::said_to(channel).0;
+    let mine = (world.workspace.as_uuid(), said_to(world.channel.id));
+    let other = (other.as_uuid(), said_to(theirs.id));
     assert_eq!(
         on_record(&world).await,
         [(mine, 1), (other, 2), (mine, 4)]
