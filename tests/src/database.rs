@@ -34,6 +34,21 @@ pub(crate) async fn open_work(connection: &DatabaseConnection, now: i64) -> i64 
     count_work(connection, &format!("NOT ({planned})")).await
 }
 
+/// The open work, for a person to read.
+pub(crate) async fn left_work(connection: &DatabaseConnection) -> String {
+    let sql = "SELECT kind, attempt, due_at, started_at, lane FROM work ORDER BY seq";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    let rows = rows.iter().map(|row| {
+        let number = |name| row.try_get::<Option<i64>>("", name).unwrap();
+        let kind: i16 = row.try_get("", "kind").unwrap();
+        let attempt: i32 = row.try_get("", "attempt").unwrap();
+        let (due, started, lane) = (number("due_at"), number("started_at"), number("lane"));
+        format!("kind {kind}, attempt {attempt}, due {due:?}, started {started:?}, lane {lane:?}")
+    });
+    rows.collect::<Vec<_>>().join("; ")
+}
+
 /// Work that is due by `now`, or under way.
 pub(crate) async fn due_work(connection: &DatabaseConnection, now: i64) -> i64 {
     count_work(

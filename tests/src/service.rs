@@ -9,7 +9,7 @@ use sandbox::{AppSettings, Sandbox};
 use serde_json::Value;
 
 use crate::config::{Options, toml};
-use crate::database::{Database, open_work};
+use crate::database::{Database, left_work, open_work};
 use crate::operator::Operator;
 use crate::port::Port;
 use crate::process::Program;
@@ -121,8 +121,9 @@ impl Service {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        let done = tokio::time::timeout(4 * PATIENCE, open).await;
-        assert!(done.is_ok(), "work is left");
+        if tokio::time::timeout(4 * PATIENCE, open).await.is_err() {
+            panic!("work is left: {}", left_work(&connection).await);
+        }
         connection.close().await.unwrap();
     }
 
