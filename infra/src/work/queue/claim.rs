@@ -179,11 +179,10 @@ impl SeaQueue {
     async fn start_at_once(&self, fence: Fence, list: List) -> Result<Option<HashSet<Key>>, DbErr> {
         // The token is part of the text: it changes when the lease changes hands.
         let sql = format!(
-            "WITH held AS (SELECT 1 FROM lease WHERE shard = {} AND token = {} FOR KEY SHARE), s AS ({}) \
+            "WITH held AS ({}), s AS ({}) \
              SELECT EXISTS (SELECT 1 FROM held) AS held, s.workspace_id, s.id \
              FROM (VALUES (1)) AS v LEFT JOIN s ON TRUE",
-            fence.shard,
-            fence.token,
+            fence::held(DbBackend::Postgres, fence.shard, fence.token),
             start(&list, "EXISTS (SELECT 1 FROM held) AND "),
         );
         let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, list.values);

@@ -13,6 +13,7 @@ use crate::store::commit::list::{lists_beside, most_rows};
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::work;
 use crate::store::{Shared, Writer};
+use crate::work::fence;
 
 /// Gives the rows their places in the sequence, in their order, and inserts them; those that may start with their
 /// commit have then begun. `fences` are those that the batch has looked at already, by shard.
@@ -79,7 +80,7 @@ pub(crate) async fn insert_work_alone(
     shared: &Shared,
     rows: &mut Vec<Fresh>,
 ) -> Option<Result<Entered, Broken>> {
-    let backend = shared.database.reader().get_database_backend();
+    let backend = shared.database.backend();
     if backend != DbBackend::Postgres || rows.is_empty() || rows.len() > most_rows(WIDTH) {
         return None;
     }
@@ -160,10 +161,7 @@ fn sequenced(
     let lists = lists_beside(backend, token.as_ref(), values.collect());
     lists.into_iter().map(move |list| {
         let held = match fence {
-            Some(fence) => format!(
-                "SELECT 1 FROM lease WHERE shard = {} AND token = {} FOR KEY SHARE",
-                fence.shard, list.own
-            ),
+            Some(fence) => fence::held(backend, fence.shard, &list.own),
             None => "SELECT 1 WHERE FALSE".to_owned(),
         };
         // What is read stands within the insert, so that this can be one of several writes of a statement.
