@@ -121,9 +121,12 @@ impl Service {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        if tokio::time::timeout(4 * PATIENCE, open).await.is_err() {
-            panic!("work is left: {}", left_work(&connection).await);
-        }
+        let ended = tokio::time::timeout(4 * PATIENCE, open).await;
+        assert!(
+            ended.is_ok(),
+            "work is left: {}",
+            left_work(&connection).await
+        );
         connection.close().await.unwrap();
     }
 
