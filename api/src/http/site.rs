@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
+use domain::model::channel::LinkId;
 use domain::model::shared::Code;
 
 use crate::config::Network;
@@ -54,9 +55,14 @@ impl Site {
         format!("{}/connect/{token}", self.public_url)
     }
 
-    /// A page of a login that is on its way.
-    pub fn oauth_page(&self, name: &str) -> String {
-        format!("{}/oauth/{name}", self.public_path())
+    /// A page of a login that was begun with this link.
+    pub fn oauth_page(&self, name: &str, link: LinkId) -> String {
+        format!("{}/{name}?link={link}", self.oauth_path())
+    }
+
+    /// Below which the pages of logins are.
+    pub fn oauth_path(&self) -> String {
+        format!("{}/oauth", self.public_path())
     }
 
     /// The path of the public URL: what browsers compare the paths of cookies with.

@@ -5,6 +5,7 @@ both! {
     async fn whatever_is_asked_of_the_owner_s_pages_a_page_answers(app: TestApp) {
         let acme = app.workspace("acme").await;
         let link = acme.makes_link().await;
+        let name = format!("gramway_connect_{}", link.id());
         let link = link["url"].as_str().unwrap().strip_prefix(app.url()).unwrap().to_owned();
         let long = "a".repeat(20_000);
 
@@ -16,7 +17,7 @@ both! {
             "/oauth/instagram/callback?%", "/oauth/instagram/callback?error=%00%3Cscript%3E&state=x",
             &format!("/oauth/instagram/callback?state={long}&code={long}"), "/oauth/again", "/oauth/choose", "/oauth/connected", "/oauth/x/callback",
         ] {
-            for cookie in ["", "gramway_connect=%00; gramway_connect_link=%00", "gramway_connect_link=//evil.example", "=;;=", &format!("gramway_connect={long}")] {
+            for cookie in ["", &format!("{name}=%00"), &format!("{name}=x.//evil.example"), "gramway_connect_=x.y", "=;;=", &format!("{name}={long}")] {
                 let call = app.anonymous().call(Method::GET, path).header("cookie", cookie);
                 let answer = call.send().await;
                 assert!(matches!(answer.status, 400 | 404), "{path:.80} {cookie:.80}: {answer}");

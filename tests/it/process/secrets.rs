@@ -74,9 +74,9 @@ fn endpoint_key(secret: &str) -> Vec<u8> {
 /// What the browser's cookie for a login holds.
 fn cookie(page: &e2e::Page) -> String {
     let set = page.headers.get_all("set-cookie").iter();
-    let mut set = set.filter_map(|it| it.to_str().ok()?.strip_prefix("gramway_connect="));
-    let value = set.next().unwrap();
-    value.split(';').next().unwrap().to_owned()
+    let mut set = set.filter_map(|it| it.to_str().ok()?.strip_prefix("gramway_connect_"));
+    let (_, value) = set.next().unwrap().split_once('=').unwrap();
+    value.split('.').next().unwrap().to_owned()
 }
 
 /// A database whose files are its own.

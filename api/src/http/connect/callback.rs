@@ -3,7 +3,8 @@ use domain::flow::connect::{Callback, Came, Connect};
 use domain::model::channel::Product;
 use serde::Deserialize;
 
-use super::{again, finished, page, refusal, start};
+use super::login::Login;
+use super::{finished, page, refusal};
 use crate::http::flow::Flow;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
@@ -25,9 +26,8 @@ pub(super) async fn callback(
     connect: Flow<Connect>,
 ) -> HttpResponse {
     let Some(product) = Product::find(&product) else {
-        return page::refused(&request, &Problem::not_found(), false);
+        return page::refused(&request, &Problem::not_found(), None);
     };
-    let (browser, _) = start::known(&request);
     let returned = returned.map(web::Query::into_inner).unwrap_or_default();
     let came = Callback {
         product,
@@ -35,16 +35,19 @@ pub(super) async fn callback(
         code: returned.code.map(Into::into),
         error: returned.error,
         error_description: returned.error_description,
-        browser: browser.map(Into::into),
+        browsers: Login::all(&request)
+            .into_iter()
+            .map(|login| (login.link, login.browser.into()))
+            .collect(),
     };
     match connect
         .run(move |flow| async move { flow.callback(came).await })
         .await
     {
-        Ok(Came::Choosing) => page::see(&Site::of(&request).oauth_page("choose")),
+        Ok(Came::Choosing(link)) => page::see(&Site::of(&request).oauth_page("choose", link)),
         Ok(Came::Finished(finished)) => finished::lead_on(&request, &finished),
         Ok(Came::UnderWay) => page::under_way(),
         Ok(Came::Refused(why)) => refusal::page(&request, &why),
-        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+        Err(problem) => page::refused(&request, &problem, Login::of(&request, None)),
     }
 }

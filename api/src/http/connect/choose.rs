@@ -4,7 +4,8 @@ use domain::flow::connect::{Choices, Chosen, Connect, Hint};
 use domain::model::channel::Candidate;
 use domain::model::shared::Code;
 
-use super::{again, finished, page, refusal, start};
+use super::login::Login;
+use super::{finished, page, refusal};
 use crate::http::flow::Flow;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
@@ -23,16 +24,17 @@ pub(super) struct Row {
 
 /// Shows the accounts that a login reaches.
 pub(super) async fn choices(request: HttpRequest, connect: Flow<Connect>) -> HttpResponse {
-    let (browser, Some(token)) = start::known(&request) else {
-        return page::refused(&request, &Problem::new(Code::BrowserMismatch), false);
+    let Some(login) = Login::named(&request) else {
+        return page::refused(&request, &Problem::new(Code::BrowserMismatch), None);
     };
+    let known = login.clone();
     match connect
-        .run(move |flow| async move { flow.choices(&token, browser.as_deref()).await })
+        .run(move |flow| async move { flow.choices(&known.token, &known.browser).await })
         .await
     {
         Ok(Ok(choices)) => shown(&request, &choices, None, &[]),
         Ok(Err(why)) => refusal::page(&request, &why),
-        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+        Err(problem) => page::refused(&request, &problem, Some(login)),
     }
 }
 
@@ -42,26 +44,26 @@ pub(super) async fn choose(
     form: Result<web::Form<Vec<(String, String)>>, actix_web::Error>,
     connect: Flow<Connect>,
 ) -> HttpResponse {
-    let (browser, Some(token)) = start::known(&request) else {
-        return page::refused(&request, &Problem::new(Code::BrowserMismatch), false);
+    let Some(login) = Login::named(&request) else {
+        return page::refused(&request, &Problem::new(Code::BrowserMismatch), None);
     };
     let ticked = match form {
         Ok(form) => form.into_inner().into_iter(),
-        Err(error) => return page::refused(&request, &unreadable(&error), again::known(&request)),
+        Err(error) => return page::refused(&request, &unreadable(&error), Some(login)),
     };
     let picked: Vec<String> = ticked
         .filter(|(name, _)| name == "account")
         .map(|(_, id)| id)
         .collect();
-    let asked = picked.clone();
+    let (known, asked) = (login.clone(), picked.clone());
     match connect
-        .run(move |flow| async move { flow.choose(&token, browser.as_deref(), &asked).await })
+        .run(move |flow| async move { flow.choose(&known.token, &known.browser, &asked).await })
         .await
     {
         Ok(Chosen::Finished(done)) => finished::lead_on(&request, &done),
         Ok(Chosen::Again(choices, hint)) => shown(&request, &choices, Some(hint), &picked),
         Ok(Chosen::Refused(why)) => refusal::page(&request, &why),
-        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+        Err(problem) => page::refused(&request, &problem, Some(login)),
     }
 }
 
@@ -99,7 +101,7 @@ fn shown(
     let shown = page::Choose {
         nonce: &nonce,
         workspace: choices.workspace.name.as_str(),
-        action: Site::of(request).oauth_page("choose"),
+        action: Site::of(request).oauth_page("choose", choices.link),
         room: choices.room,
         rows: &rows,
         hint: hint.as_deref(),

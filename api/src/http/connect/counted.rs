@@ -20,7 +20,7 @@ pub(super) async fn counted<B: MessageBody + 'static>(
         Ok(_) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(problem) => {
             let (request, _) = request.into_parts();
-            let response = page::refused(&request, &problem, false);
+            let response = page::refused(&request, &problem, None);
             Ok(ServiceResponse::new(request, response))
         }
     }

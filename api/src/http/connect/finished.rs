@@ -5,7 +5,8 @@ use domain::model::channel::{Check, Link, LinkResult};
 use domain::model::shared::Code;
 use url::Url;
 
-use super::{again, page, refusal, start};
+use super::login::Login;
+use super::{page, refusal};
 use crate::http::flow::Flow;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
@@ -34,7 +35,7 @@ pub(super) struct Refused {
 pub(super) fn lead_on(request: &HttpRequest, finished: &Finished) -> HttpResponse {
     match address(&finished.link, finished.redirect_url(), None) {
         Some(address) => page::see(&address),
-        None => page::see(&Site::of(request).oauth_page("connected")),
+        None => page::see(&Site::of(request).oauth_page("connected", finished.link.id)),
     }
 }
 
@@ -71,17 +72,17 @@ pub(super) fn address(link: &Link, to: Option<&str>, failed: Option<Code>) -> Op
 
 /// What the last login of this browser came to. It may be loaded again: a message that arrived meanwhile shows.
 pub(super) async fn finished(request: HttpRequest, connect: Flow<Connect>) -> HttpResponse {
-    let (browser, token) = start::known(&request);
-    let Some(token) = token else {
-        return page::refused(&request, &Problem::new(Code::BrowserMismatch), false);
+    let Some(login) = Login::named(&request) else {
+        return page::refused(&request, &Problem::new(Code::BrowserMismatch), None);
     };
+    let known = login.clone();
     match connect
-        .run(move |flow| async move { flow.finished(&token, browser.as_deref()).await })
+        .run(move |flow| async move { flow.finished(&known.token, &known.browser).await })
         .await
     {
         Ok(Ok(finished)) => shown(&request, &finished),
         Ok(Err(why)) => refusal::page(&request, &why),
-        Err(problem) => page::refused(&request, &problem, again::known(&request)),
+        Err(problem) => page::refused(&request, &problem, Some(login)),
     }
 }
 
@@ -99,7 +100,7 @@ fn shown(request: &HttpRequest, finished: &Finished) -> HttpResponse {
         joined,
         accounts: &accounts,
         more: finished.link.room(),
-        again: again::known(request).then(|| Site::of(request).oauth_page("again")),
+        again: Site::of(request).oauth_page("again", finished.link.id),
     };
     page::page(StatusCode::OK, &nonce, "'none'", &shown)
 }

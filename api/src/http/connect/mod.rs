@@ -5,6 +5,7 @@ mod callback;
 mod choose;
 mod counted;
 mod finished;
+mod login;
 mod open;
 mod own;
 pub(super) mod page;

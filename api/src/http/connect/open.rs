@@ -37,6 +37,6 @@ pub(super) async fn open(
             // Browsers hold form-action against the redirect to Instagram, too; it is wherever the provider app says.
             page::page(StatusCode::OK, &nonce, "*", &shown)
         }
-        Err(problem) => page::refused(&request, &problem, false),
+        Err(problem) => page::refused(&request, &problem, None),
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn own<B: MessageBody + 'static>(
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let (request, _) = request.into_parts();
-    let response = page::refused(&request, &Problem::new(Code::CrossSiteRequest), false);
+    let response = page::refused(&request, &Problem::new(Code::CrossSiteRequest), None);
     Ok(ServiceResponse::new(request, response))
 }
 

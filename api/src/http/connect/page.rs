@@ -8,6 +8,7 @@ use domain::model::shared::code::CodeInfo;
 
 use super::choose::Row;
 use super::finished::Account;
+use super::login::Login;
 use crate::http::problem::Problem;
 use crate::http::request_id::RequestId;
 use crate::http::site::Site;
@@ -53,7 +54,7 @@ pub(super) struct Connected<'a> {
     pub(super) waiting: bool,
     /// How many more accounts may be connected.
     pub(super) more: usize,
-    pub(super) again: Option<String>,
+    pub(super) again: String,
 }
 
 /// The page after a login that came to nothing.
@@ -149,8 +150,12 @@ pub(super) fn under_way() -> HttpResponse {
     page(StatusCode::ACCEPTED, &nonce, "'none'", &shown)
 }
 
-/// The page that says what went wrong and what to do.
-pub(super) fn refused(request: &HttpRequest, problem: &Problem, again: bool) -> HttpResponse {
+/// The page that says what went wrong and what to do; the way back is to the link of this login.
+pub(super) fn refused(
+    request: &HttpRequest,
+    problem: &Problem,
+    login: Option<Login>,
+) -> HttpResponse {
     let nonce = nonce();
     let request_id = RequestId::of(request);
     let info = words(problem.code());
@@ -163,7 +168,9 @@ pub(super) fn refused(request: &HttpRequest, problem: &Problem, again: bool) -> 
         action: info.action,
         code: info.code,
         request_id: request_id.as_str(),
-        again: (again && repeatable).then(|| Site::of(request).oauth_page("again")),
+        again: login
+            .filter(|_| repeatable)
+            .map(|login| Site::of(request).oauth_page("again", login.link)),
     };
     let mut answer = page(problem.status(), &nonce, "'none'", &refused);
     let seconds = problem.come_back();

@@ -5,7 +5,8 @@ use domain::model::channel::Product;
 use domain::model::shared::Code;
 use url::Url;
 
-use super::{again, finished, page};
+use super::login::Login;
+use super::{finished, page};
 use crate::http::request_id::RequestId;
 use crate::http::site::Site;
 
@@ -16,8 +17,10 @@ pub(super) fn page(request: &HttpRequest, why: &NotConnected) -> HttpResponse {
     let info = page::words(why.code);
     let link = why.link.as_deref();
     // a link that is used up or withdrawn is no way back
-    let usable = info.status != Some(410) && again::known(request);
-    let asks = usable && matches!(why.code, Code::ScopeMissing | Code::ScopeRefusedBefore);
+    let usable = Login::of(request, link.map(|link| link.id)).filter(|_| info.status != Some(410));
+    let again = usable.map(|login| site.oauth_page("again", login.link));
+    let asks = matches!(why.code, Code::ScopeMissing | Code::ScopeRefusedBefore);
+    let ask_again = again.clone().filter(|_| asks);
     let remembered = why.code == Code::ScopeMissing && why.product == Some(Product::Facebook);
     let to = why.redirect_url.as_deref();
     let back = link.and_then(|link| finished::address(link, to, Some(why.code)));
@@ -36,9 +39,9 @@ pub(super) fn page(request: &HttpRequest, why: &NotConnected) -> HttpResponse {
         expected: link
             .filter(|_| why.code == Code::AccountUnexpected)
             .and_then(|link| link.wanted.expected_username.as_deref()),
-        ask_again: asks.then(|| site.oauth_page("again")),
+        ask_again,
         product: why.product.map(Product::as_str),
-        again: usable.then(|| site.oauth_page("again")),
+        again,
         back: back.as_deref().zip(host.as_deref()),
     };
     let status = info
@@ -46,5 +49,10 @@ pub(super) fn page(request: &HttpRequest, why: &NotConnected) -> HttpResponse {
         .and_then(|status| StatusCode::from_u16(status).ok());
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // the button leads to Meta, wherever the provider app says that is
-    page::page(status, &nonce, if asks { "*" } else { "'none'" }, &shown)
+    let forms = if shown.ask_again.is_some() {
+        "*"
+    } else {
+        "'none'"
+    };
+    page::page(status, &nonce, forms, &shown)
 }

@@ -1,18 +1,13 @@
-use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain::flow::connect::Connect;
-use domain::model::channel::Product;
-use domain::model::shared::ExposeSecret as _;
+use domain::model::channel::{LinkId, Product};
+use domain::model::shared::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use super::login::Login;
 use super::page;
 use crate::http::flow::Flow;
 use crate::http::site::Site;
-
-/// The cookie that binds a login to the browser that began it.
-pub(super) const COOKIE: &str = "gramway_connect";
-/// The cookie by which the pages after a login find its link: the link's token is in no address of theirs.
-pub(super) const LINK_COOKIE: &str = "gramway_connect_link";
 
 /// Which login is begun; the first that is offered when it does not say.
 #[derive(Debug, Default, Deserialize)]
@@ -52,33 +47,21 @@ pub(super) async fn begin(
     rerequest: bool,
     connect: &Flow<Connect>,
 ) -> HttpResponse {
-    let (site, link) = (Site::of(request), token.clone());
+    let site = Site::of(request);
+    let known = token.clone();
+    let login = |link: LinkId, browser: &SecretString| Login {
+        link,
+        browser: browser.expose_secret().to_owned(),
+        token: known,
+    };
     match connect
         .run(move |flow| async move { flow.begin(&token, product, rerequest).await })
         .await
     {
         Ok(begun) => page::guarded(&mut HttpResponse::SeeOther())
             .insert_header(("Location", begun.authorize_url.as_str()))
-            .cookie(cookie(site, COOKIE, begun.browser.expose_secret()))
-            .cookie(cookie(site, LINK_COOKIE, &link))
+            .cookie(login(begun.link, &begun.browser).cookie(site))
             .finish(),
-        Err(problem) => page::refused(request, &problem, false),
+        Err(problem) => page::refused(request, &problem, None),
     }
-}
-
-/// Both are for the way back only. Lax: they must come along when Meta sends the browser back, and never with a form
-/// that another site sends.
-fn cookie(site: &Site, name: &'static str, value: &str) -> Cookie<'static> {
-    Cookie::build(name, value.to_owned())
-        .path(format!("{}/oauth", site.public_path()))
-        .http_only(true)
-        .secure(site.secure())
-        .same_site(SameSite::Lax)
-        .finish()
-}
-
-/// What this browser says who it is with, and the token of the link that it opened.
-pub(super) fn known(request: &HttpRequest) -> (Option<String>, Option<String>) {
-    let value = |name| request.cookie(name).map(|cookie| cookie.value().to_owned());
-    (value(COOKIE), value(LINK_COOKIE))
 }

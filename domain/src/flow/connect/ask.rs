@@ -51,13 +51,14 @@ impl Connect {
                 token: sealed.clone(),
                 expires_at: link.expires_at.min(now + CHOICE),
             };
+            let id = link.id;
             let changes = Changes::of(workspace)
-                .guard(Guard::Version(RowRef::Link(link.id), link.version))
+                .guard(Guard::Version(RowRef::Link(id), link.version))
                 // which sees until when it waits now
-                .wake(Woken::Work(link.id.into()))
+                .wake(Woken::Work(id.into()))
                 .write(Write::Link(link.asks(choosing, now)));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Came::Choosing),
+                Ok(()) => return Ok(Came::Choosing(id)),
                 Err(error) => tries.again(error)?,
             }
         }

@@ -3,7 +3,7 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Link, Pending, Product};
+use crate::model::channel::{Link, LinkId, Pending, Product};
 use crate::model::shared::{Code, ExposeSecret as _, SecretString, Time};
 use crate::port::crypto::StateClaims;
 use crate::port::provider::Ask;
@@ -24,7 +24,9 @@ const RANDOM: usize = 32;
 pub struct Begun {
     /// Where the browser goes.
     pub authorize_url: String,
-    /// What the browser's cookie holds.
+    /// With which link.
+    pub link: LinkId,
+    /// What the browser remembers it by.
     pub browser: SecretString,
     /// Until when it may come back.
     pub expires_at: Time,
@@ -88,8 +90,9 @@ impl Connect {
                 nonce: nonce.expose_secret().to_owned(),
                 expires_at,
             });
+            let id = link.id;
             let changes = Changes::of(workspace.id)
-                .guard(Guard::Version(RowRef::Link(link.id), link.version))
+                .guard(Guard::Version(RowRef::Link(id), link.version))
                 .write(Write::Link(link.begun(pending, now)));
             match self.store.commit(changes).await {
                 Ok(()) => {
@@ -99,6 +102,7 @@ impl Connect {
                             redirect_uri: &self.redirect_uri(product),
                             rerequest,
                         }),
+                        link: id,
                         browser,
                         expires_at,
                     });

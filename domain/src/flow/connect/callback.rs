@@ -3,7 +3,9 @@ use std::pin::pin;
 use futures::future::{BoxFuture, Either, select};
 
 use crate::flow::Stopped;
-use crate::model::channel::{Choice, Consent, Product, ProviderAppId, Reached, StepKind, choice};
+use crate::model::channel::{
+    Choice, Consent, LinkId, Product, ProviderAppId, Reached, StepKind, choice,
+};
 use crate::model::shared::{Code, ExposeSecret as _, SecretString};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::{Login, LoginFailure};
@@ -40,15 +42,23 @@ pub struct Callback {
     pub error: Option<String>,
     /// `error_description`
     pub error_description: Option<String>,
-    /// The browser's cookie.
-    pub browser: Option<SecretString>,
+    /// What the browser's cookies hold, a link each: which one counts, the state says.
+    pub browsers: Vec<(LinkId, SecretString)>,
+}
+
+impl Callback {
+    /// What the browser remembers of a login with this link.
+    pub(super) fn browser(&self, link: LinkId) -> Option<&SecretString> {
+        let mut browsers = self.browsers.iter();
+        browsers.find(|(of, _)| *of == link).map(|(_, held)| held)
+    }
 }
 
 /// What a login came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Came {
     /// To several accounts, of which the account owner chooses.
-    Choosing,
+    Choosing(LinkId),
     /// To a channel: active, or connecting while Instagram refuses the subscription (it is tried again).
     Finished(Box<Finished>),
     /// To nothing yet: it came back a moment ago, and this is its page loaded once more.

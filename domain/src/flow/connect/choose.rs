@@ -1,5 +1,5 @@
 use crate::flow::Stopped;
-use crate::model::channel::{Candidate, Choosing, Consent, Link, Product};
+use crate::model::channel::{Candidate, Choosing, Consent, Link, LinkId, Product};
 use crate::model::shared::{Code, SecretString};
 use crate::model::workspace::{Hashed, Workspace, WorkspaceId};
 use crate::port::provider::LoginFailure;
@@ -15,6 +15,8 @@ use super::{Connect, Finished, NotConnected};
 pub struct Choices {
     /// Who gets access.
     pub workspace: Workspace,
+    /// With which link.
+    pub link: LinkId,
     /// How many may be chosen.
     pub room: usize,
     /// What the login reaches.
@@ -59,7 +61,7 @@ impl Connect {
     pub async fn choices(
         &self,
         token: &str,
-        browser: Option<&str>,
+        browser: &str,
     ) -> Result<Result<Choices, NotConnected>, Stopped> {
         match self.asked(token, browser).await {
             Ok(asked) => Ok(Ok(asked.choices())),
@@ -73,7 +75,7 @@ impl Connect {
     pub async fn choose(
         &self,
         token: &str,
-        browser: Option<&str>,
+        browser: &str,
         picked: &[String],
     ) -> Result<Chosen, Stopped> {
         match self.connect_chosen(token, browser, picked).await {
@@ -84,7 +86,7 @@ impl Connect {
     }
 
     /// The choice, listed anew; what refuses it names the link as soon as that is known.
-    async fn asked(&self, token: &str, browser: Option<&str>) -> Result<Asked, LoginError> {
+    async fn asked(&self, token: &str, browser: &str) -> Result<Asked, LoginError> {
         let found = self.find_link(token).await?;
         let (workspace, link) = found.ok_or(Code::StateInvalid)?;
         let product = link.found.choosing.as_ref().map(|it| it.product);
@@ -93,7 +95,7 @@ impl Connect {
             LoginError::Refused(why.of(&workspace, link.clone()))
         };
         let because = |code: Code| refused(code.into());
-        let browser = browser.map(|cookie| self.random.hash(cookie.as_bytes()));
+        let browser = self.random.hash(browser.as_bytes());
         let choosing = link.may_choose(browser, self.clock.now());
         let choosing = choosing.map_err(because)?;
         let missing = || because(Code::ProviderAppMissing);
@@ -110,7 +112,7 @@ impl Connect {
         let candidates = login.candidates(&consent).await.map_err(failed)?;
         Ok(Asked {
             product: choosing.product,
-            browser: browser.ok_or(Code::BrowserMismatch)?,
+            browser,
             workspace,
             link,
             consent,
@@ -134,7 +136,7 @@ impl Connect {
     async fn connect_chosen(
         &self,
         token: &str,
-        browser: Option<&str>,
+        browser: &str,
         picked: &[String],
     ) -> Result<Chosen, LoginError> {
         let mut asked = match self.asked(token, browser).await {
@@ -179,6 +181,7 @@ impl Connect {
 impl Asked {
     fn choices(self) -> Choices {
         Choices {
+            link: self.link.id,
             room: self.link.room(),
             workspace: self.workspace,
             candidates: self.candidates,

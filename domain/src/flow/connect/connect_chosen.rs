@@ -107,7 +107,7 @@ impl Connect {
         loop {
             let link = self.store.read(workspace).link(asked.link.id).await?;
             let link = link.ok_or(Code::StateInvalid)?;
-            let choosing = link.may_choose(Some(asked.browser), self.clock.now())?;
+            let choosing = link.may_choose(asked.browser, self.clock.now())?;
             if Some(choosing) != asked.link.found.choosing.as_ref() {
                 return Err(Code::StateInvalid.into());
             }

@@ -102,12 +102,12 @@ impl Connect {
     pub async fn finished(
         &self,
         token: &str,
-        browser: Option<&str>,
+        browser: &str,
     ) -> Result<Result<Finished, NotConnected>, StoreError> {
         let Some((workspace, link)) = self.find_link(token).await? else {
             return Ok(Err(Code::StateInvalid.into()));
         };
-        let browser = browser.map(|cookie| self.random.hash(cookie.as_bytes()));
+        let browser = self.random.hash(browser.as_bytes());
         if !link.may_see(browser) {
             return Ok(Err(Code::BrowserMismatch.into()));
         }

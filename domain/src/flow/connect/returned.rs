@@ -38,9 +38,8 @@ impl Connect {
         let workspace = read.workspace().await?.ok_or_else(unknown)?;
         let nonce = self.random.hash(claims.nonce.as_bytes());
         let browser = came
-            .browser
-            .as_ref()
-            .map(|cookie| self.random.hash(cookie.expose_secret().as_bytes()));
+            .browser(claims.link)
+            .map(|held| self.random.hash(held.expose_secret().as_bytes()));
         let mut tries = Tries::default();
         loop {
             let link = read.link(claims.link).await?.ok_or_else(unknown)?;
@@ -101,7 +100,7 @@ impl Connect {
     ) -> Result<Option<Came>, StoreError> {
         let before = match link.last_login(browser, self.clock.now()) {
             None => return Ok(None),
-            Some(LastLogin::Choosing) => Came::Choosing,
+            Some(LastLogin::Choosing) => Came::Choosing(link.id),
             Some(LastLogin::UnderWay) => Came::UnderWay,
             Some(LastLogin::Finished) => {
                 let finished = self.with_channels(workspace.clone(), link.clone()).await?;

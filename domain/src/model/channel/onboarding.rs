@@ -70,9 +70,7 @@ impl Link {
     /// What the last login came to, when it is this browser that it came back to: whoever loads the page of its way back
     /// again is led on rather than refused.
     pub fn last_login(&self, browser: Option<Hashed>, now: Time) -> Option<LastLogin<'_>> {
-        if !self.may_see(browser) {
-            return None;
-        }
+        let browser = browser.filter(|browser| self.may_see(*browser))?;
         if self.may_choose(browser, now).is_ok() {
             return Some(LastLogin::Choosing);
         }
@@ -120,7 +118,7 @@ impl Link {
     pub fn may_go_on(&self, browser: Hashed, now: Time) -> Result<(), Code> {
         match self.refusal(now) {
             Some(code) => Err(code),
-            None if self.may_see(Some(browser)) => Ok(()),
+            None if self.may_see(browser) => Ok(()),
             None => Err(Code::StateInvalid),
         }
     }
@@ -137,7 +135,7 @@ impl Link {
     }
 
     /// What this browser may choose from at `now`.
-    pub fn may_choose(&self, browser: Option<Hashed>, now: Time) -> Result<&Choosing, Code> {
+    pub fn may_choose(&self, browser: Hashed, now: Time) -> Result<&Choosing, Code> {
         if let Some(code) = self.refusal(now) {
             return Err(code);
         }
@@ -151,10 +149,9 @@ impl Link {
     }
 
     /// Whether this browser may see what the last login came to.
-    pub fn may_see(&self, browser: Option<Hashed>) -> bool {
+    pub fn may_see(&self, browser: Hashed) -> bool {
         let may = self.found.shown_to;
-        may.zip(browser)
-            .is_some_and(|(may, browser)| may.matches(browser))
+        may.is_some_and(|may| may.matches(browser))
     }
 
     /// The choice is made: it cannot be made a second time.
@@ -354,18 +351,12 @@ mod tests {
         };
         let asks = begun().returned(time(2)).asks(choosing, time(3));
 
-        assert!(asks.may_choose(Some(BROWSER), time(4)).is_ok());
+        assert!(asks.may_choose(BROWSER, time(4)).is_ok());
         for (link, browser, at, code) in [
-            (asks.clone(), Some(OTHER), 4, Code::BrowserMismatch),
-            (asks.clone(), None, 4, Code::BrowserMismatch),
-            (asks.clone(), Some(BROWSER), 10, Code::StateInvalid),
-            (asks.clone().chosen(), Some(BROWSER), 4, Code::StateInvalid),
-            (
-                asks.cancelled(time(3)),
-                Some(BROWSER),
-                4,
-                Code::LinkCancelled,
-            ),
+            (asks.clone(), OTHER, 4, Code::BrowserMismatch),
+            (asks.clone(), BROWSER, 10, Code::StateInvalid),
+            (asks.clone().chosen(), BROWSER, 4, Code::StateInvalid),
+            (asks.cancelled(time(3)), BROWSER, 4, Code::LinkCancelled),
         ] {
             assert_eq!(link.may_choose(browser, time(at)), Err(code));
         }

@@ -74,7 +74,7 @@ impl Link {
             self.step(*kind, at, None);
         }
         self.step(StepKind::Failed, at, result.code);
-        if self.may_see(Some(browser)) {
+        if self.may_see(browser) {
             self.put_result(result);
         }
         self.version += 1;

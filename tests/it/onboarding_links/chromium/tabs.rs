@@ -29,6 +29,37 @@ both! {
         walk::is_told(&chromium, Code::LinkUsed).await;
     }
 
+    async fn two_links_opened_side_by_side_do_not_meet(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let agency = acme.instagram.person("agency");
+        for name in ["store", "depot"] {
+            agency.runs_page(name, Some(&acme.instagram.account(name)));
+        }
+        let (one, other) = (acme.makes_link().await, acme.makes_link().await);
+        let chromium = Chromium::start().await;
+        let first = chromium.tab().await;
+        walk::begins(&chromium, one["url"].as_str().unwrap(), "facebook").await;
+        walk::decides(&chromium, "agency", "allow", &[]).await;
+        assert_eq!(chromium.headline().await, "Which accounts shall acme get access to?");
+        chromium.opens_tab().await;
+        walk::begins(&chromium, other["url"].as_str().unwrap(), "instagram").await;
+        let second = chromium.tab().await;
+
+        chromium.turns_to(&first).await;
+        walk::ticks(&chromium, &acme.instagram, "store").await;
+        chromium.follow("button").await;
+        assert_eq!(chromium.headline().await, "@store is connected");
+        acme.receiver.next("channel.connected").await;
+        chromium.turns_to(&second).await;
+        walk::decides(&chromium, "shop", "cancel", &[]).await;
+        walk::is_told(&chromium, Code::OauthDenied).await;
+        chromium.follow(".button").await;
+        chromium.follow("form:has([value=instagram]) button").await;
+        walk::decides(&chromium, "shop", "allow", &[]).await;
+        assert_eq!(chromium.headline().await, "@shop is connected");
+        acme.receiver.next("channel.connected").await;
+    }
+
     async fn going_back_after_success_shows_pages_that_can_be_read(app: TestApp) {
         let acme = app.workspace("acme").await;
         let agency = acme.instagram.person("agency");
