@@ -33,8 +33,8 @@ fn live(config: &Config) -> Option<AppSettings> {
         }),
         meta_app_secret: app.meta_app_secret.clone(),
         verify_token: app.verify_token.clone()?,
-        send_timeout: InstagramSettings::SEND_TIMEOUT,
-        read_timeout: InstagramSettings::READ_TIMEOUT,
+        send_timeout: app.send_timeout(),
+        read_timeout: app.read_timeout(),
     }))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn test(config: &Config, url: &str, app: TestApp) -> AppSettings {
         }),
         meta_app_secret: None,
         verify_token: app.verify_token,
-        send_timeout: InstagramSettings::SEND_TIMEOUT,
-        read_timeout: InstagramSettings::READ_TIMEOUT,
+        send_timeout: config.instagram.send_timeout(),
+        read_timeout: config.instagram.read_timeout(),
     })
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -36,6 +38,10 @@ pub struct Instagram {
     pub facebook_graph_url: String,
     /// The version of the Graph API.
     pub graph_version: String,
+    /// How long a send may take.
+    pub send_timeout_ms: u64,
+    /// How long any other call may take.
+    pub read_timeout_ms: u64,
 }
 
 const HOSTS: [&str; 5] = [
@@ -47,6 +53,16 @@ const HOSTS: [&str; 5] = [
 ];
 
 impl Instagram {
+    /// How long a send may take.
+    pub const fn send_timeout(&self) -> Duration {
+        Duration::from_millis(self.send_timeout_ms)
+    }
+
+    /// How long any other call may take.
+    pub const fn read_timeout(&self) -> Duration {
+        Duration::from_millis(self.read_timeout_ms)
+    }
+
     pub(super) fn validate(&self, production: bool, problems: &mut Vec<ConfigProblem>) {
         let mut wrong = |key: &str, detail: &str| {
             problems.push(ConfigProblem::new(format!("instagram.{key}"), detail));
@@ -86,6 +102,14 @@ impl Instagram {
                 wrong(key, &format!("must be {meta} in production"));
             } else if Url::parse(url).map_or(true, |url| !url.has_host()) {
                 wrong(key, "must be an absolute URL");
+            }
+        }
+        for (key, value) in [
+            ("send_timeout_ms", self.send_timeout_ms),
+            ("read_timeout_ms", self.read_timeout_ms),
+        ] {
+            if !(100..=300_000).contains(&value) {
+                wrong(key, "must be between 100 and 300000");
             }
         }
         let version = self.graph_version.strip_prefix('v').unwrap_or_default();

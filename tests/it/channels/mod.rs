@@ -3,6 +3,7 @@
 mod checks;
 mod consent;
 mod ownership;
+mod patience;
 mod settings;
 mod tokens;
 mod trouble;

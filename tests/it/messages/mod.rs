@@ -9,6 +9,7 @@ mod holds;
 mod idempotency;
 mod media;
 mod order;
+mod patience;
 mod receipts;
 mod refusals;
 mod steps;

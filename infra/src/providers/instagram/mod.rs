@@ -72,13 +72,6 @@ pub struct FacebookSettings {
     pub graph_url: String,
 }
 
-impl InstagramSettings {
-    /// The usual [`Self::send_timeout`].
-    pub const SEND_TIMEOUT: Duration = Duration::from_secs(90);
-    /// The usual [`Self::read_timeout`].
-    pub const READ_TIMEOUT: Duration = Duration::from_secs(10);
-}
-
 /// What is wrong with the settings of an app.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 pub enum InvalidSettings {
