@@ -144,7 +144,13 @@ impl Send {
         record: &MessageRecord,
         part: &Part,
     ) -> Result<Looked, StoreError> {
-        let Some(connected) = read.connected(record.message.channel).await? else {
+        // at the same time: each is a way to the database and back, and the message waits for all of them
+        let (connected, target, content) = futures::try_join!(
+            read.connected(record.message.channel),
+            read.conversation(record.message.conversation),
+            read.content(part.content),
+        )?;
+        let Some(connected) = connected else {
             return Ok(Looked::refused(Code::ChannelNotActive));
         };
         if connected.channel.disconnected_at.is_some() {
@@ -153,10 +159,10 @@ impl Send {
         if let Some(hold) = connected.channel.hold_at(self.clock.now()) {
             return Ok(Looked::Held(Box::new(connected.channel), hold));
         }
-        let Some(target) = read.conversation(record.message.conversation).await? else {
+        let Some(target) = target else {
             return Ok(Looked::refused(Code::ContactUnknown));
         };
-        let Some(content) = read.content(part.content).await? else {
+        let Some(content) = content else {
             return Ok(Looked::refused(Code::ContentRefused));
         };
         let Some(provider) = self.providers.find(connected.channel.provider_app) else {
