@@ -124,7 +124,7 @@ fuzz_target!(|body: &[u8]| {
             "each time"
         );
         assert!(!said.dedup.is_empty(), "it is the same when it comes twice");
-        if let Said::Unsupported { kind } = &said.said {
+        if let Said::Unsupported { kind, .. } = &said.said {
             assert!(!kind.is_empty() && kind.len() <= 64, "a kind is a word");
         }
     }

@@ -34,6 +34,8 @@ both! {
         let beside = acme.receiver.next("unsupported.received").await;
         assert_eq!((&beside["data"]["kind"], &beside["data"]["raw"]["hologram"]), (&json!("hologram"), &json!({"id": 1})));
         assert_eq!(beside.contact(), heard.contact());
+        // what the message says is the message's alone, and goes with it when it is taken back
+        assert!(!beside["data"].to_string().contains("hello"), "{:?}", beside["data"]);
     }
 
     async fn a_thousand_long_messages_at_once_are_received(app: TestApp) {

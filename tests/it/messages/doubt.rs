@@ -97,6 +97,31 @@ both! {
         is_there_once(&app, &acme, &shop, &alice).await;
     }
 
+    async fn what_may_have_been_shown_is_not_said_to_be_withdrawn(app: TestApp) {
+        let (acme, shop, alice, conversation) = talking(&app).await;
+        let with_bob = acme.hears(&acme.user("bob"), &shop, "hello").await.conversation();
+        let lost = given_up(&app, &acme, &conversation).await;
+        app.stops_the_clock();
+        app.sandbox.fault(Fault::AccountRateLimited);
+        acme.sends(&with_bob, "first").await.expect(202);
+        acme.receiver.next("message.waiting").await;
+        acme.post(&format!("/v1/messages/{lost}/retry"), json!({})).await.expect(202);
+        acme.receiver.next("message.waiting").await;
+
+        let withdrawn = acme.post(&format!("/v1/messages/{lost}/cancel"), json!({})).await.expect(200);
+
+        assert_eq!((&withdrawn["state"], &withdrawn["failure"]["code"]), (&json!("failed"), &json!("outcome_unknown")));
+        let told = acme.receiver.next("message.failed").await;
+        assert_eq!((told.message(), &told["data"]["failure"]["code"]), (lost.clone(), &json!("outcome_unknown")));
+        app.sandbox.release_webhooks().await;
+        assert_eq!(acme.receiver.next("message.sent").await.message(), lost);
+        assert_eq!(acme.receiver.next("message.delivered").await.message(), lost);
+        app.passes_seconds(6);
+        acme.receiver.next("message.delivered").await;
+        is_there_once(&app, &acme, &shop, &alice).await;
+        assert!(!acme.receiver.kinds().contains(&"message.cancelled".to_owned()));
+    }
+
     async fn what_is_put_off_when_it_is_sent_again_still_waits_for_its_echo(app: TestApp) {
         let (acme, shop, alice, conversation) = talking(&app).await;
 

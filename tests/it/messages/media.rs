@@ -195,5 +195,10 @@ both! {
 
         assert_eq!(refused.problem(422), "channel_ambiguous");
         assert_eq!(refused.pointers(), ["/channel_id"]);
+        let known = acme.get(&format!("/v1/conversations/{conversation}")).await.expect(200);
+        let body = json!({"to": {"contact_id": known["contact"]["id"]}, "channel_id": store.id, "content": {"type": "text", "text": "hi"}});
+        let refused = acme.post("/v1/messages", body).await;
+        assert_eq!(refused.problem(422), "channel_ambiguous");
+        assert_eq!(refused.pointers(), ["/channel_id"]);
     }
 }

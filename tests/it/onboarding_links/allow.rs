@@ -23,6 +23,18 @@ both! {
         let seen = acme.get(&format!("/v1/onboarding-links/{}", link.id())).await.expect(200);
         assert_eq!(seen["state"], "completed");
         assert_eq!(seen["channel_ids"][0], channel["id"]);
+        let steps: Vec<&str> = seen["trail"].as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
+        assert_eq!(steps, ["opened", "redirected", "returned", "exchanged", "accounts_listed", "checked", "connected"]);
+        let of = |checks: &Value| -> Vec<(String, String)> {
+            let word = |check: &Value, name: &str| check[name].as_str().unwrap().to_owned();
+            checks.as_array().unwrap().iter().map(|check| (word(check, "id"), word(check, "status"))).collect()
+        };
+        let checks = of(&seen["checks"]);
+        assert_eq!(checks, of(&told["data"]["checks"]));
+        assert_eq!(checks, of(&channel["checks"]));
+        assert!(checks.contains(&("subscription".to_owned(), "pass".to_owned())), "{checks:?}");
+        let listed = page.html.split("<ul class=\"checks\">").nth(1).unwrap();
+        assert_eq!(listed.matches("<li class=\"").count(), checks.len(), "{}", page.html);
     }
 
     async fn both_shapes_of_the_code_exchange_are_read(app: TestApp) {

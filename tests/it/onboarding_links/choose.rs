@@ -1,4 +1,5 @@
 use e2e::{Choice, Owner, Page, TestApp, Workspace, both};
+use sandbox::{Fault, Operation};
 use serde_json::{Value, json};
 
 /// An agency whose person runs Pages of these accounts, and one without any.
@@ -58,10 +59,22 @@ both! {
         assert_eq!(done.status, 200, "{}", done.html);
         assert!(done.says("9 of 10 accounts are connected"), "{}", done.html);
         assert!(done.says("Access to messages is switched off"), "{}", done.html);
+        for name in ["Page of shop0", "Page of shop9"] {
+            assert!(done.says(name), "{name}: {}", done.html);
+        }
         let seen = acme.get(&format!("/v1/onboarding-links/{link}")).await.expect(200);
         let results = seen["results"].as_array().unwrap();
         let failed: Vec<&Value> = results.iter().filter(|it| it["channel_id"].is_null()).collect();
         assert_eq!((results.len(), failed.len()), (10, 1));
+        let subscribed = json!({"id": "subscription", "status": "pass"});
+        for result in results.iter().filter(|it| it["channel_id"].is_string()) {
+            let mut checks = result["checks"].as_array().unwrap().iter();
+            assert!(checks.any(|it| it["id"] == subscribed["id"] && it["status"] == subscribed["status"]), "{result}");
+        }
+        let trail = seen["trail"].as_array().unwrap();
+        let steps: Vec<&str> = trail.iter().map(|step| step["step"].as_str().unwrap()).collect();
+        assert_eq!(steps[..6], ["opened", "redirected", "returned", "exchanged", "accounts_listed", "checked"]);
+        assert_eq!(steps.iter().filter(|step| **step == "connected").count(), 9, "{steps:?}");
         assert_eq!(failed[0]["code"], "message_access_off");
         assert_eq!(seen["channel_ids"].as_array().unwrap().len(), 9);
         assert_eq!(acme.get("/v1/channels?state=active&limit=100").await.expect(200).list().len(), 9);
@@ -77,6 +90,43 @@ both! {
         // pressing the button once more shows what became of it
         let again = ticks(&acme, &owner, &many, &names[..10]).await;
         assert_eq!(again.status, 200, "{}", again.html);
+    }
+
+    async fn whoever_presses_twice_is_shown_what_the_first_press_came_to(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let names = ["shop".to_owned(), "store".to_owned(), "depot".to_owned()];
+        agency(&acme, &names);
+        // with room left, and with a link that the first press completes
+        for (most, picked) in [(3, &names[..2]), (1, &names[2..])] {
+            let (link, owner, page) = asks(&acme, most).await;
+            app.sandbox.clear_logs();
+            for _ in picked {
+                app.sandbox.fault_on(Operation::Conversations, Fault::SlowMs(2_000));
+            }
+            let second = async {
+                // the first press has taken the choice, and asks Instagram
+                app.sandbox.saw(|seen| seen.path.ends_with("/conversations")).await;
+                ticks(&acme, &owner, &page, picked).await
+            };
+            let (first, second) = futures::join!(ticks(&acme, &owner, &page, picked), second);
+
+            assert_eq!(first.status, 200, "{}", first.html);
+            assert_eq!(second.status, 202, "{}", second.html);
+            assert!(second.url.path().ends_with("/oauth/connected"), "{}", second.url);
+            for page in [owner.browser.open(second.url).await, ticks(&acme, &owner, &page, picked).await] {
+                assert_eq!(page.status, 200, "{}", page.html);
+                for name in picked {
+                    assert!(page.says(&format!("@{name}")), "{name}: {}", page.html);
+                }
+            }
+            let seen = acme.get(&format!("/v1/onboarding-links/{link}")).await.expect(200);
+            assert_eq!(seen["channel_ids"].as_array().unwrap().len(), picked.len());
+            for _ in picked {
+                acme.receiver.next("channel.connected").await;
+            }
+        }
+        app.settled().await;
+        assert!(!acme.receiver.kinds().contains(&"onboarding.failed".to_owned()));
     }
 
     async fn a_message_proves_that_receiving_works_and_the_page_says_so(app: TestApp) {
@@ -172,6 +222,8 @@ both! {
         let sent = owner.browser.ask(reqwest::Method::GET, back).await;
 
         assert!(cancelled.says("Back to app.example.com"), "{}", cancelled.html);
+        let failed = format!("https://app.example.com/done?a=b&link_id={}&status=failed&code=oauth_denied", link.id());
+        assert!(cancelled.html.contains(&failed.replace('&', "&#38;")), "{}", cancelled.html);
         let target = sent.redirect().unwrap();
         let pairs: Vec<(String, String)> = target.query_pairs().into_owned().collect();
         assert_eq!(target.host_str(), Some("app.example.com"));
@@ -180,6 +232,32 @@ both! {
         assert_eq!(pairs[2].0, "channel_id");
         assert_eq!(pairs[3], ("status".to_owned(), "connected".to_owned()));
         acme.receiver.next("channel.connected").await;
+    }
+
+    async fn a_redirect_says_which_of_several_accounts_are_connected_and_why_another_is_not(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let names = ["shop".to_owned(), "store".to_owned()];
+        agency(&acme, &names);
+        acme.instagram.account("store").set_messages_closed(true);
+        acme.patch("/v1/workspace", json!({"redirect_hosts": ["app.example.com"]})).await.expect(200);
+        let body = json!({"redirect_url": "https://app.example.com/done", "max_channels": 2});
+        let link = acme.post("/v1/onboarding-links", body).await.expect(201);
+        let owner = Owner::of("agency");
+        let page = owner.connects_with("facebook", link["url"].as_str().unwrap(), Choice::Allow).await;
+
+        let mut form = page.form();
+        for field in &mut form.fields {
+            field.checked = field.name == "account";
+        }
+        let sent = owner.browser.press(&page, &form, None).await;
+
+        let channel = acme.receiver.next("channel.connected").await.text("/channel/id");
+        let pairs: Vec<(String, String)> = sent.redirect().unwrap().query_pairs().into_owned().collect();
+        let pair = |name: &str, value: String| (name.to_owned(), value);
+        assert_eq!(pairs, [
+            pair("link_id", link.id()), pair("channel_id", channel), pair("status", "partial".to_owned()), pair("code", "message_access_off".to_owned()),
+        ]);
+        acme.receiver.next("onboarding.failed").await;
     }
 
     async fn a_host_that_was_given_up_gets_no_browser(app: TestApp) {

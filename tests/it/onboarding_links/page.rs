@@ -1,5 +1,6 @@
 use e2e::{Browser, Choice, Owner, TestApp, both};
 use reqwest::{Method, Url};
+use serde_json::json;
 
 both! {
     async fn looking_at_a_link_consumes_nothing(app: TestApp) {
@@ -22,10 +23,16 @@ both! {
 
     async fn the_page_names_the_workspace_and_works_without_scripts_on_a_phone(app: TestApp) {
         let acme = app.workspace("A<c>me & \"Sons\"").await;
-        let link = acme.makes_link().await;
+        let link = acme.post("/v1/onboarding-links", json!({"expected_username": "shop"})).await.expect(201);
 
         let page = Browser::fresh().open(link["url"].as_str().unwrap()).await;
 
+        for words in ["read messages that people send to your account", "send messages in your account’s name", "withdraw access at any time", "Log in with the account", "@shop"] {
+            assert!(page.says(words), "{words}: {}", page.html);
+        }
+        for link in [r#"<a href="https://example.com/privacy" rel="noreferrer">Privacy policy</a>"#, r#"<a href="https://example.com/terms" rel="noreferrer">Terms</a>"#] {
+            assert!(page.html.contains(link), "{link}: {}", page.html);
+        }
         assert!(page.says("A<c>me & \"Sons\""), "{}", page.html);
         assert!(!page.html.contains("A<c>me"), "{}", page.html);
         assert!(page.html.contains("name=\"viewport\""));

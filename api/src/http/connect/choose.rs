@@ -61,6 +61,7 @@ pub(super) async fn choose(
         .await
     {
         Ok(Chosen::Finished(done)) => finished::lead_on(&request, &done),
+        Ok(Chosen::UnderWay) => page::see(&Site::of(&request).oauth_page("connected", login.link)),
         Ok(Chosen::Again(choices, hint)) => shown(&request, &choices, Some(hint), &picked),
         Ok(Chosen::Refused(why)) => refusal::page(&request, &why),
         Err(problem) => page::refused(&request, &problem, Some(login)),

@@ -1,6 +1,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::flow::connect::{Connect, Finished};
+use domain::flow::connect::{Connect, Finished, SoFar};
 use domain::model::channel::{Check, Link, LinkResult};
 use domain::model::shared::Code;
 use url::Url;
@@ -80,7 +80,13 @@ pub(super) async fn finished(request: HttpRequest, connect: Flow<Connect>) -> Ht
         .run(move |flow| async move { flow.finished(&known.token, &known.browser).await })
         .await
     {
-        Ok(Ok(finished)) => shown(&request, &finished),
+        Ok(Ok(SoFar::Finished(finished))) => {
+            match address(&finished.link, finished.redirect_url(), None) {
+                Some(address) => page::see(&address),
+                None => shown(&request, &finished),
+            }
+        }
+        Ok(Ok(SoFar::UnderWay)) => page::under_way(),
         Ok(Err(why)) => refusal::page(&request, &why),
         Err(problem) => page::refused(&request, &problem, Some(login)),
     }

@@ -161,7 +161,7 @@ impl Connect {
     async fn connect_one(
         &self,
         returned: Returned,
-        reaching: Reaching<'_, '_>,
+        reaching: Reaching<'_>,
         consent: Consent,
         one: Option<Reached>,
     ) -> Result<Came, LoginError> {
@@ -232,21 +232,24 @@ fn short(words: Option<&str>) -> Option<String> {
 }
 
 /// How the one account is reached, and until when a browser waits for that.
-struct Reaching<'a, 'b> {
+struct Reaching<'a> {
     app: ProviderAppId,
     login: &'a dyn Login,
-    deadline: &'b mut BoxFuture<'a, ()>,
+    deadline: &'a mut BoxFuture<'static, ()>,
 }
 
 /// What is asked of Meta; nothing when it does not answer before the deadline, after which nothing more can be asked.
-async fn within<T>(deadline: &mut BoxFuture<'_, ()>, asked: impl Future<Output = T>) -> Option<T> {
+pub(super) async fn within<T>(
+    deadline: &mut (impl Future<Output = ()> + Unpin),
+    asked: impl Future<Output = T>,
+) -> Option<T> {
     match select(pin!(asked), deadline).await {
         Either::Left((answer, _)) => Some(answer),
         Either::Right(((), _)) => None,
     }
 }
 
-fn late<T>() -> Result<T, LoginFailure> {
+pub(super) fn late<T>() -> Result<T, LoginFailure> {
     Err(Code::ProviderUnavailable.into())
 }
 

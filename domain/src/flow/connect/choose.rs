@@ -1,3 +1,6 @@
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, Shared};
+
 use crate::flow::Stopped;
 use crate::model::channel::{Candidate, Choosing, Consent, Link, LinkId, Product};
 use crate::model::shared::{Code, SecretString};
@@ -5,10 +8,10 @@ use crate::model::workspace::{Hashed, Workspace, WorkspaceId};
 use crate::port::provider::LoginFailure;
 
 use super::ask::choosing_cell;
-use super::callback::stopped;
+use super::callback::{late, stopped, within};
 use super::fail::Failing;
 use super::finished::LoginError;
-use super::{Connect, Finished, NotConnected};
+use super::{Connect, Finished, NotConnected, SoFar};
 
 /// What an account owner may choose from.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub enum Hint {
 pub enum Chosen {
     /// A result for each account.
     Finished(Box<Finished>),
+    /// It was made a moment ago, and is still being carried out.
+    UnderWay,
     /// It is to be made anew.
     Again(Choices, Hint),
     /// Nothing can be chosen.
@@ -53,6 +58,8 @@ pub(super) struct Asked {
     pub(super) product: Product,
     pub(super) consent: Consent,
     pub(super) candidates: Vec<Candidate>,
+    /// Until when the browser waits.
+    pub(super) deadline: Shared<BoxFuture<'static, ()>>,
 }
 
 impl Connect {
@@ -108,9 +115,13 @@ impl Connect {
                 words = ?failure.words, "the accounts of a login could not be listed again");
             refused(failure.into())
         };
-        let consent = login.inspect(&token, now).await.map_err(failed)?;
-        let candidates = login.candidates(&consent).await.map_err(failed)?;
+        let mut deadline = login.deadline().shared();
+        let consent = within(&mut deadline, login.inspect(&token, now)).await;
+        let consent = consent.unwrap_or_else(late).map_err(failed)?;
+        let candidates = within(&mut deadline, login.candidates(&consent)).await;
+        let candidates = candidates.unwrap_or_else(late).map_err(failed)?;
         Ok(Asked {
+            deadline,
             product: choosing.product,
             browser,
             workspace,
@@ -141,25 +152,43 @@ impl Connect {
     ) -> Result<Chosen, LoginError> {
         let mut asked = match self.asked(token, browser).await {
             Ok(asked) => asked,
-            Err(LoginError::Refused(why)) if why.code == Code::StateInvalid => {
-                // pressed twice: what the first press came to is shown
-                return match self.finished(token, browser).await? {
-                    Ok(finished) => Ok(Chosen::Finished(Box::new(finished))),
-                    Err(_) => Err(self.choice_failed(why).await),
-                };
-            }
-            Err(LoginError::Refused(why)) => return Err(self.choice_failed(why).await),
+            Err(LoginError::Refused(why)) => return self.pressed_again(token, browser, why).await,
             Err(stopped @ LoginError::Stopped(_)) => return Err(stopped),
         };
+        let all = asked.candidates.clone();
         let hint = match asked.pick(picked) {
             Err(hint) => hint,
             Ok(()) if asked.candidates.len() > asked.link.room() => Hint::TooMany,
-            Ok(()) => return self.connect_all(asked).await,
+            Ok(()) => {
+                return match self.take_choice(&asked).await {
+                    Ok(()) => self.connect_all(asked).await,
+                    Err(LoginError::Refused(why)) => {
+                        self.pressed_again(token, browser, asked.refused(why)).await
+                    }
+                    Err(stopped @ LoginError::Stopped(_)) => Err(stopped),
+                };
+            }
         };
-        match self.asked(token, browser).await {
-            Ok(again) => Ok(Chosen::Again(again.choices(), hint)),
-            Err(LoginError::Refused(why)) => Err(self.choice_failed(why).await),
-            Err(stopped @ LoginError::Stopped(_)) => Err(stopped),
+        asked.candidates = all;
+        Ok(Chosen::Again(asked.choices(), hint))
+    }
+
+    /// Somebody presses twice: what the first press came to is shown, or awaited. Everything else has failed.
+    async fn pressed_again(
+        &self,
+        token: &str,
+        browser: &str,
+        why: NotConnected,
+    ) -> Result<Chosen, LoginError> {
+        if !matches!(why.code, Code::StateInvalid | Code::LinkUsed) {
+            return Err(self.choice_failed(why).await);
+        }
+        match self.finished(token, browser).await? {
+            Ok(SoFar::Finished(finished)) => Ok(Chosen::Finished(finished)),
+            Ok(SoFar::UnderWay) => Ok(Chosen::UnderWay),
+            // told by the first press
+            Err(failed) if failed.link.is_some() => Ok(Chosen::Refused(failed)),
+            Err(_) => Err(self.choice_failed(why).await),
         }
     }
 
@@ -179,6 +208,12 @@ impl Connect {
 }
 
 impl Asked {
+    /// Why this choice cannot be made.
+    fn refused(&self, why: NotConnected) -> NotConnected {
+        let product = Some(self.product);
+        NotConnected { product, ..why }.of(&self.workspace, self.link.clone())
+    }
+
     fn choices(self) -> Choices {
         Choices {
             link: self.link.id,

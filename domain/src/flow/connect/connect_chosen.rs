@@ -6,6 +6,7 @@ use crate::model::event::{FactData, LinkFact};
 use crate::model::shared::Code;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
+use super::callback::within;
 use super::choose::{Asked, Chosen};
 use super::connect_accounts::{Joining, Through};
 use super::fail::{Failing, link_fact};
@@ -23,7 +24,7 @@ struct Refusal<'a> {
 }
 
 impl Connect {
-    /// Connects what was chosen, each account with a result of its own; a single one that is not connected is a login that failed.
+    /// Connects what was chosen and taken off the link, each account with a result of its own; a single one that is not connected is a login that failed.
     pub(super) async fn connect_all(&self, asked: Asked) -> Result<Chosen, LoginError> {
         let product = Some(asked.product);
         let failing = Failing {
@@ -36,11 +37,6 @@ impl Connect {
             product,
             ..code.into()
         };
-        match self.take_choice(&asked).await {
-            Ok(()) => {}
-            Err(LoginError::Refused(it)) => return Err(self.fail(failing, why(it.code)).await),
-            Err(stopped @ LoginError::Stopped(_)) => return Err(stopped),
-        }
         let provider = self.providers.shared(asked.workspace.mode);
         let login = provider.as_ref().and_then(|it| it.login(asked.product));
         let (Some(provider), Some(login)) = (&provider, login) else {
@@ -48,7 +44,12 @@ impl Connect {
         };
         let chosen: Vec<Reached> = asked.candidates.into_iter().flatten().collect();
         let alone = chosen.len() == 1;
-        let probed = join_all(chosen.into_iter().map(|one| login.probe(one))).await;
+        let probed = chosen.into_iter().map(async |one| {
+            let late = Err((one.clone(), Code::ProviderUnavailable));
+            let probed = within(&mut asked.deadline.clone(), login.probe(one)).await;
+            probed.unwrap_or(late)
+        });
+        let probed = join_all(probed).await;
 
         let through = Through {
             link: asked.link.id,
@@ -101,19 +102,20 @@ impl Connect {
     }
 
     /// The choice is taken off the link: nobody makes it twice, and its token is gone.
-    async fn take_choice(&self, asked: &Asked) -> Result<(), LoginError> {
+    pub(super) async fn take_choice(&self, asked: &Asked) -> Result<(), LoginError> {
         let workspace = asked.workspace.id;
         let mut tries = Tries::default();
         loop {
             let link = self.store.read(workspace).link(asked.link.id).await?;
             let link = link.ok_or(Code::StateInvalid)?;
-            let choosing = link.may_choose(asked.browser, self.clock.now())?;
+            let now = self.clock.now();
+            let choosing = link.may_choose(asked.browser, now)?;
             if Some(choosing) != asked.link.found.choosing.as_ref() {
                 return Err(Code::StateInvalid.into());
             }
             let changes = Changes::of(workspace)
                 .guard(Guard::Version(RowRef::Link(link.id), link.version))
-                .write(Write::Link(link.chosen()));
+                .write(Write::Link(link.chosen(asked.candidates.len(), now)));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(()),
                 Err(error) => tries.again(error)?,

@@ -1,5 +1,5 @@
 use crate::flow::Stopped;
-use crate::model::channel::{Channel, Link, Product};
+use crate::model::channel::{Channel, LastLogin, Link, Product};
 use crate::model::shared::Code;
 use crate::model::workspace::Workspace;
 use crate::port::provider::LoginFailure;
@@ -16,6 +16,15 @@ pub struct Finished {
     pub link: Link,
     /// The channels that its last login connected.
     pub channels: Vec<Channel>,
+}
+
+/// What a login has come to so far.
+#[derive(Debug)]
+pub enum SoFar {
+    /// To its end.
+    Finished(Box<Finished>),
+    /// To nothing that can be shown: what was chosen is still being connected.
+    UnderWay,
 }
 
 /// A login that came to nothing, for a reason that the account owner can read.
@@ -103,7 +112,7 @@ impl Connect {
         &self,
         token: &str,
         browser: &str,
-    ) -> Result<Result<Finished, NotConnected>, StoreError> {
+    ) -> Result<Result<SoFar, NotConnected>, StoreError> {
         let Some((workspace, link)) = self.find_link(token).await? else {
             return Ok(Err(Code::StateInvalid.into()));
         };
@@ -111,10 +120,21 @@ impl Connect {
         if !link.may_see(browser) {
             return Ok(Err(Code::BrowserMismatch.into()));
         }
-        if link.found.results.is_empty() {
-            return Ok(Err(Code::StateInvalid.into()));
+        match link.last_login(Some(browser), self.clock.now()) {
+            Some(LastLogin::Finished) => {
+                let finished = self.with_channels(workspace, link).await?;
+                Ok(Ok(SoFar::Finished(Box::new(finished))))
+            }
+            Some(LastLogin::UnderWay) => Ok(Ok(SoFar::UnderWay)),
+            Some(LastLogin::Failed(step)) => {
+                let why = NotConnected {
+                    scopes: step.scopes.clone(),
+                    ..step.code.unwrap_or(Code::StateInvalid).into()
+                };
+                Ok(Err(why.of(&workspace, link.clone())))
+            }
+            Some(LastLogin::Choosing) | None => Ok(Err(Code::StateInvalid.into())),
         }
-        self.with_channels(workspace, link).await.map(Ok)
     }
 
     pub(super) async fn with_channels(

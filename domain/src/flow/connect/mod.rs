@@ -36,7 +36,7 @@ pub use choose::{Choices, Chosen, Hint};
 pub use create_link::{CreateLink, CreateLinkError};
 pub use credential::{BringToken, CredentialError, RenewError};
 pub use disconnect::{DisconnectError, Disconnecting};
-pub use finished::{Finished, NotConnected};
+pub use finished::{Finished, NotConnected, SoFar};
 pub use open::{OpenError, Opened};
 
 use crate::model::channel::Product;

@@ -66,6 +66,8 @@ impl Default for Wanted {
 pub struct Found {
     /// A choice that is to be made.
     pub choosing: Option<Choosing>,
+    /// The choice that was made.
+    pub picked: Option<Picked>,
     /// What became of each account.
     pub results: Vec<LinkResult>,
     /// What the cookie of the browser hashes to that may see it.
@@ -81,6 +83,15 @@ pub struct Choosing {
     pub token: Vec<u8>,
     /// Until when may be chosen; then the token goes.
     pub expires_at: Time,
+}
+
+/// A choice that was made: there will be a result for each account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picked {
+    /// How many accounts were chosen.
+    pub accounts: usize,
+    /// When.
+    pub at: Time,
 }
 
 /// A login on its way: the state that may come back, once, from the same browser.

@@ -20,7 +20,9 @@ pub use capabilities::{Capabilities, Fault};
 pub use check::{Check, CheckId, Connection, Verdict};
 pub use credential::{Connected, Credential, Grant, GrantId, Grantor};
 pub use files::{FileLimit, FileLimits};
-pub use link::{Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, StepKind, Wanted};
+pub use link::{
+    Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, Picked, StepKind, Wanted,
+};
 pub use onboarding::{LastLogin, NotContinued};
 pub use pause::{Pause, Trouble};
 pub use provider::{ProviderApp, ProviderAppId, ProviderKind};

@@ -3,7 +3,7 @@ use chrono::Duration;
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::Hashed;
 
-use super::{Choosing, Found, Link, LinkResult, LinkState, LinkStep, Pending, StepKind};
+use super::{Choosing, Found, Link, LinkResult, LinkState, LinkStep, Pending, Picked, StepKind};
 
 /// Whatever a login comes to, it has come to within this.
 const LONGEST_LOGIN: Duration = Duration::minutes(1);
@@ -74,17 +74,25 @@ impl Link {
         if self.may_choose(browser, now).is_ok() {
             return Some(LastLogin::Choosing);
         }
-        if !self.found.results.is_empty() {
+        let returned = |step: &LinkStep| step.kind == StepKind::Returned;
+        let back = self.trail.iter().rfind(|step| returned(step))?;
+        let picked = self.found.picked;
+        let begun = picked.map_or(back.at, |picked| picked.at);
+        // of several accounts each has a result, a refused one as well; a single one that is refused has failed
+        let owed = picked.map_or(1, |picked| picked.accounts);
+        if self.found.results.len() >= owed {
             return Some(LastLogin::Finished);
         }
-        let returned = |step: &LinkStep| step.kind == StepKind::Returned;
         let since = self.trail.iter().rev();
-        let since: Vec<&LinkStep> = since.take_while(|step| !returned(step)).collect();
-        if let Some(failed) = since.iter().rfind(|step| step.kind == StepKind::Failed) {
+        let mut since = since.take_while(|step| !returned(step) && step.at >= begun);
+        let failed = since.find(|step| step.kind == StepKind::Failed);
+        if let Some(failed) = failed.filter(|_| owed == 1) {
             return Some(LastLogin::Failed(failed));
         }
-        let back = self.trail.iter().rfind(|step| returned(step))?;
-        (now < back.at + LONGEST_LOGIN).then_some(LastLogin::UnderWay)
+        if now < begun + LONGEST_LOGIN {
+            return Some(LastLogin::UnderWay);
+        }
+        (!self.found.results.is_empty()).then_some(LastLogin::Finished)
     }
 
     /// Somebody opened it; nothing when that was the last that happened, so that reloading a page writes nothing.
@@ -156,17 +164,20 @@ impl Link {
 
     /// The choice is made: it cannot be made a second time.
     #[must_use]
-    pub fn chosen(mut self) -> Self {
+    pub fn chosen(mut self, accounts: usize, at: Time) -> Self {
         self.found.choosing = None;
+        self.found.picked = Some(Picked { accounts, at });
         self.version += 1;
         self
     }
 
     /// The time to choose is over, and what the login gave is gone; nothing when that is not so.
-    pub fn unchosen(self, now: Time) -> Option<Self> {
-        let choosing = self.found.choosing.as_ref();
-        let over = choosing.is_some_and(|choosing| choosing.expires_at <= now);
-        over.then(|| self.chosen())
+    pub fn unchosen(mut self, now: Time) -> Option<Self> {
+        self.found
+            .choosing
+            .take_if(|choosing| choosing.expires_at <= now)?;
+        self.version += 1;
+        Some(self)
     }
 
     /// When the next of its times is over: the one to choose, else its own.
@@ -355,7 +366,12 @@ mod tests {
         for (link, browser, at, code) in [
             (asks.clone(), OTHER, 4, Code::BrowserMismatch),
             (asks.clone(), BROWSER, 10, Code::StateInvalid),
-            (asks.clone().chosen(), BROWSER, 4, Code::StateInvalid),
+            (
+                asks.clone().chosen(1, time(4)),
+                BROWSER,
+                4,
+                Code::StateInvalid,
+            ),
             (asks.cancelled(time(3)), BROWSER, 4, Code::LinkCancelled),
         ] {
             assert_eq!(link.may_choose(browser, time(at)), Err(code));
@@ -405,6 +421,20 @@ mod tests {
             None => "nothing",
         };
 
+        let asks = back.clone().asks(choosing.clone(), time(3));
+        let picked = |accounts| asks.clone().chosen(accounts, time(8));
+        let one = |link: Link| link.connected(result.clone(), &[], time(9));
+        let refused = picked(1).failed(Code::MessageAccessOff, &[], &[], time(9));
+        for (link, at, expected) in [
+            (picked(1), 9, "under way"),
+            (picked(1), 80, "nothing"),
+            (one(picked(1)), 9, "finished"),
+            (refused.unwrap(), 9, "message_access_off"),
+            (one(picked(2)), 9, "under way"),
+            (one(picked(2)), 80, "finished"),
+        ] {
+            assert_eq!(last(&link, BROWSER, at), expected, "{at}");
+        }
         for (link, browser, at, expected) in [
             (begun(), BROWSER, 2, "nothing"),
             (back.clone(), BROWSER, 3, "under way"),

@@ -1,8 +1,8 @@
 //! Parts that come to an end, or begin again, without a word of Instagram's.
 
-use crate::model::shared::Time;
+use crate::model::shared::{Code, Time};
 
-use super::{OnPartFailure, Part, PartOutcome, Parts, Plan};
+use super::{Failure, OnPartFailure, Part, PartOutcome, Parts, Plan};
 
 /// Parts that changed. Those of one message, in order.
 pub type Closed = Vec<Part>;
@@ -22,7 +22,7 @@ pub fn skip_rest(parts: &Parts, failed: &Part, plan: &Plan) -> Closed {
 /// The parts that are withdrawn: those that were not begun.
 pub fn cancel(parts: &Parts, at: Time) -> Closed {
     not_begun(parts)
-        .map(|part| part.with(PartOutcome::Cancelled { at }))
+        .map(|part| ended(part, PartOutcome::Cancelled { at }, at))
         .collect()
 }
 
@@ -34,7 +34,7 @@ pub fn expire(parts: &Parts, begun: Option<&Part>, at: Time) -> Closed {
     parts
         .iter()
         .filter(|(part, running)| waits(part, *running))
-        .map(|(part, _)| part.with(PartOutcome::Expired { at }))
+        .map(|(part, _)| ended(part, PartOutcome::Expired { at }, at))
         .collect()
 }
 
@@ -60,6 +60,19 @@ pub fn reopen(parts: &Parts) -> Closed {
         .collect()
 }
 
+/// Of what may be on Instagram nobody can say that it did not leave.
+fn ended(part: &Part, outcome: PartOutcome, at: Time) -> Part {
+    part.with(match part.doubt {
+        None => outcome,
+        Some(doubt) => PartOutcome::Failed(Failure {
+            code: Code::OutcomeUnknown,
+            occurred_at: at,
+            attempt: doubt.times.into(),
+            provider: None,
+        }),
+    })
+}
+
 fn not_begun(parts: &Parts) -> impl Iterator<Item = &Part> {
     let waits = parts
         .iter()
@@ -71,8 +84,7 @@ fn not_begun(parts: &Parts) -> impl Iterator<Item = &Part> {
 mod tests {
     use super::*;
     use crate::model::message::fold::tests::part;
-    use crate::model::message::{Failure, PartId};
-    use crate::model::shared::Code;
+    use crate::model::message::{Doubt, PartId};
     use uuid::Uuid;
 
     const AT: Time = Time::UNIX_EPOCH;
@@ -135,6 +147,21 @@ mod tests {
         assert_eq!(places(&cancel(&all, AT)), [1, 2]);
         assert_eq!(places(&expire(&all, None, AT)), [1, 2]);
         assert_eq!(places(&expire(&all, Some(&all[0].0), AT)), [0, 1, 2]);
+    }
+
+    #[test]
+    fn what_may_have_been_shown_is_neither_withdrawn_nor_late_but_unknown() {
+        let mut all = parts(vec![PartOutcome::Open; 2], &[]);
+        all[0].0.doubt = Some(Doubt::again(None, AT, AT));
+        let unknown = |part: &Part| match &part.outcome {
+            PartOutcome::Failed(failure) => failure.code == Code::OutcomeUnknown,
+            _ => false,
+        };
+
+        for closed in [cancel(&all, AT), expire(&all, None, AT)] {
+            assert_eq!(places(&closed), [0, 1]);
+            assert!(unknown(&closed[0]) && !unknown(&closed[1]), "{closed:?}");
+        }
     }
 
     #[test]

@@ -186,5 +186,8 @@ pub enum Said {
     Unsupported {
         /// Instagram's word for it, `unknown` when it has none.
         kind: String,
+        /// What of the item is meant, as JSON, when it is not the whole: what stands beside a message must not keep what
+        /// the message says when that is taken back.
+        part: Option<String>,
     },
 }

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use thiserror::Error;
 
 use crate::model::channel::{Candidate, Consent, Product, Reached};
@@ -47,8 +48,8 @@ pub trait Login: Send + Sync + std::fmt::Debug {
     fn product(&self) -> Product;
     /// Where the browser is sent.
     fn authorize_url(&self, ask: Ask<'_>) -> String;
-    /// Returns when a browser that came back has waited for as long as it may.
-    async fn deadline(&self);
+    /// Ends when a browser that asks from now on has waited for as long as it may.
+    fn deadline(&self) -> BoxFuture<'static, ()>;
     /// Code → token → long-lived token, with the scopes checked.
     async fn redeem(
         &self,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::model::channel::{
-    ChannelId, Choosing, Found, Link, LinkResult, LinkStep, Pending, StepKind, Wanted,
+    ChannelId, Choosing, Found, Link, LinkResult, LinkStep, Pending, Picked, StepKind, Wanted,
 };
 use domain::model::shared::{Code, ExternalId, Metadata, Time};
 use domain::model::workspace::Hashed;
@@ -28,6 +28,8 @@ pub(crate) struct LinkData {
     redirect_url: Option<String>,
     #[serde(default)]
     choosing: Option<ChoosingData>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    picked: Option<PickedData>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     results: Vec<ResultData>,
     #[serde(default)]
@@ -39,6 +41,12 @@ struct ChoosingData {
     product: String,
     token: Vec<u8>,
     expires_at: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PickedData {
+    accounts: usize,
+    at: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,6 +109,10 @@ impl LinkData {
                 token: choosing.token.clone(),
                 expires_at: millis(choosing.expires_at),
             }),
+            picked: link.found.picked.map(|picked| PickedData {
+                accounts: picked.accounts,
+                at: millis(picked.at),
+            }),
             results: link.found.results.iter().map(result_data).collect(),
             shown_to: link.found.shown_to.map(|hash| hash.0),
             pending: link.pending.as_ref().map(|pending| PendingData {
@@ -133,6 +145,13 @@ impl LinkData {
                 expires_at: Time::from_timestamp_millis(choosing.expires_at)?,
             }),
         };
+        let picked = match self.picked {
+            None => None,
+            Some(picked) => Some(Picked {
+                accounts: picked.accounts,
+                at: Time::from_timestamp_millis(picked.at)?,
+            }),
+        };
         let products = self.products.iter().map(|word| product(word));
         let channels = self.channels.iter().map(|id| id.parse().ok());
         Some(LinkParts {
@@ -148,6 +167,7 @@ impl LinkData {
             },
             found: Found {
                 choosing,
+                picked,
                 results: self.results.iter().map(result).collect::<Option<_>>()?,
                 shown_to: self.shown_to.map(Hashed),
             },

@@ -2,7 +2,7 @@
 
 use domain::model::channel::{
     ChannelId, Check, Choosing, Connection, Found, Link, LinkId, LinkResult, LinkStep, Page,
-    Pending, Product, StepKind, Via, Wanted,
+    Pending, Picked, Product, StepKind, Via, Wanted,
 };
 use domain::model::shared::{Code, Ids as _};
 use domain::model::workspace::{Hashed, WorkspaceId};
@@ -48,6 +48,10 @@ pub(super) fn link(workspace: WorkspaceId, channel: ChannelId) -> Link {
                 product: Product::Facebook,
                 token: vec![0, 255],
                 expires_at: at(300),
+            }),
+            picked: Some(Picked {
+                accounts: 2,
+                at: at(200),
             }),
             results: vec![LinkResult {
                 external_id: external("178"),

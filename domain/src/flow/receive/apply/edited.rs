@@ -83,7 +83,7 @@ impl Receive {
         }
         match contact {
             Some(contact) => self.first_heard_edited(heard, contact, edit, guard).await,
-            None => self.unsupported(heard, None, "message_edit").await,
+            None => self.unsupported(heard, None, "message_edit", None).await,
         }
     }
 

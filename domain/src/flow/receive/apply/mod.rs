@@ -84,6 +84,7 @@ fn set_aside(claimed: &Claimed) -> Incoming {
         dedup: claimed.piece.id.to_string(),
         said: Said::Unsupported {
             kind: "poisoned".to_owned(),
+            part: None,
         },
     }
 }
@@ -156,10 +157,12 @@ impl Receive {
             }
             (Said::Read { upto }, Some(contact)) => self.was_read(heard, contact, upto).await,
             (Said::Message { .. } | Said::Echo { .. }, None) => {
-                self.unsupported(heard, None, "message").await
+                self.unsupported(heard, None, "message", None).await
             }
-            (Said::Unsent { .. }, None) => self.unsupported(heard, None, "message_deleted").await,
-            (Said::Read { .. }, None) => self.unsupported(heard, None, "read").await,
+            (Said::Unsent { .. }, None) => {
+                self.unsupported(heard, None, "message_deleted", None).await
+            }
+            (Said::Read { .. }, None) => self.unsupported(heard, None, "read", None).await,
             (
                 Said::Edited {
                     external_id,
@@ -177,7 +180,10 @@ impl Receive {
                 };
                 self.edited(heard, contact, edit).await
             }
-            (Said::Unsupported { kind }, contact) => self.unsupported(heard, contact, kind).await,
+            (Said::Unsupported { kind, part }, contact) => {
+                self.unsupported(heard, contact, kind, part.as_deref())
+                    .await
+            }
             (Said::Noise, _) => Ok(Applied::Nothing),
             (said, contact) => self.noticed(heard, contact, said).await,
         }
@@ -351,7 +357,8 @@ mod tests {
 
             if aside {
                 let kind = "poisoned".to_owned();
-                assert_eq!(said.said, Said::Unsupported { kind });
+                let part = None;
+                assert_eq!(said.said, Said::Unsupported { kind, part });
                 assert_eq!(said.dedup, claimed(attempt).piece.id.to_string());
             } else {
                 assert_eq!(said, decoded(), "{attempt}");

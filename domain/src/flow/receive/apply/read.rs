@@ -85,7 +85,7 @@ impl Receive {
         if self.still_early(heard) {
             return Ok(self.read_ahead(heard, contact));
         }
-        self.unsupported(heard, Some(contact), "read").await
+        self.unsupported(heard, Some(contact), "read", None).await
     }
 
     /// Until when everything is read when this message is; with the message when it was written elsewhere.

@@ -14,8 +14,10 @@ impl Receive {
         heard: &Heard<'_>,
         contact: Option<&ExternalId>,
         kind: &str,
+        part: Option<&str>,
     ) -> Result<Applied, RunError> {
-        let json = String::from_utf8_lossy(&heard.item.raw).into_owned();
+        let whole = || String::from_utf8_lossy(&heard.item.raw).into_owned();
+        let json = part.map_or_else(whole, str::to_owned);
         let content = self.says(Content::Raw { json });
         let data = FactData::UnsupportedReceived(UnsupportedReceived {
             kind: kind.to_owned(),

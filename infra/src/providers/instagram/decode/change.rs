@@ -32,7 +32,7 @@ pub(super) fn item(json: &str, account: &str) -> Option<Incoming> {
     let from = value.as_ref().and_then(|value| from(value));
     let (said, dedup) = read.unwrap_or_else(|| {
         let kind = word(field);
-        (Said::Unsupported { kind }, None)
+        (Said::Unsupported { kind, part: None }, None)
     });
     Some(Incoming {
         contact: parties::external(from.as_deref()),

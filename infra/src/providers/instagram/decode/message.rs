@@ -58,6 +58,7 @@ fn other(echo: bool, mid: Option<String>) -> Read {
         dedup: mid.map(|mid| hashed(&[kind, &mid])),
         said: Said::Unsupported {
             kind: kind.to_owned(),
+            part: None,
         },
     }
 }

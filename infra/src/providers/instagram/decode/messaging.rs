@@ -115,6 +115,7 @@ fn addressed(said: Said, contact: Option<&ExternalId>) -> Said {
 fn unsupported(kind: &str) -> Said {
     Said::Unsupported {
         kind: kind.to_owned(),
+        part: None,
     }
 }
 
@@ -152,8 +153,7 @@ pub(super) fn other(fields: &Fields<'_>, account: &str) -> Option<String> {
 /// An item says one thing. When it says another, too, that is told beside it, under the first name that was not read;
 /// numbers and words beside what is said are no items.
 fn rest<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
-    let told = |kind: &&str| fields.raw(kind).is_some();
-    let said = ["message"].into_iter().chain(KINDS).find(told)?;
+    let said = said(fields)?;
     if TOLD_WHOLE.contains(&said) {
         return None;
     }
@@ -162,6 +162,19 @@ fn rest<'a>(fields: &'a Fields<'_>) -> Option<&'a str> {
         let beside = name == said || ALONGSIDE.contains(&name);
         !beside && (known || raw.get().starts_with(['[', '{']))
     })
+}
+
+/// The name of the one thing that an item is read as.
+fn said(fields: &Fields<'_>) -> Option<&'static str> {
+    let mut known = ["message"].into_iter().chain(KINDS);
+    known.find(|kind| fields.raw(kind).is_some())
+}
+
+/// What stands beside the thing that an item is read as, and is told under this name; nothing when it is told whole.
+pub(super) fn beside(fields: &Fields<'_>, name: &str) -> Option<String> {
+    let said = said(fields).filter(|said| *said != name)?;
+    fields.raw(name)?;
+    fields.unread(|other, _| other == said)
 }
 
 /// Instagram's word for what was said: a known one, else the first that is neither sender, recipient nor time.

@@ -17,6 +17,7 @@ pub(super) fn unknown(raw: &[u8]) -> Incoming {
         dedup: hex::encode(Sha256::digest(raw)),
         said: Said::Unsupported {
             kind: UNKNOWN.to_owned(),
+            part: None,
         },
     }
 }
@@ -28,6 +29,7 @@ pub(super) fn of_kind(kind: &str, json: &str, account: &str) -> Incoming {
     let inside = fields.as_ref().and_then(|fields| fields.object("value"));
     let all = [fields.as_ref(), inside.as_ref()].into_iter().flatten();
     let contact = all.clone().find_map(|it| messaging::other(it, account));
+    let part = all.clone().find_map(|it| messaging::beside(it, kind));
     let mut times = all.filter_map(|it| it.raw("timestamp").and_then(messaging::time));
     let time = times.next();
     Incoming {
@@ -37,6 +39,7 @@ pub(super) fn of_kind(kind: &str, json: &str, account: &str) -> Incoming {
         dedup: hashed(&[kind, json]),
         said: Said::Unsupported {
             kind: kind.to_owned(),
+            part,
         },
     }
 }

@@ -7,6 +7,7 @@ use chrono::Duration;
 use domain::model::channel::{Candidate, Consent, Product, Reached, ScopeGiven};
 use domain::model::shared::{Code, ExposeSecret as _, ExternalId, SecretString, Time};
 use domain::port::provider::{Ask, Login, LoginFailure, ProviderFailure};
+use futures::future::BoxFuture;
 
 use super::super::FacebookSettings;
 use super::super::client::GraphClient;
@@ -137,8 +138,8 @@ impl Login for FacebookLogin {
         url.into()
     }
 
-    async fn deadline(&self) {
-        shared::deadline(&self.client).await;
+    fn deadline(&self) -> BoxFuture<'static, ()> {
+        shared::deadline(&self.client)
     }
 
     #[tracing::instrument(name = "http.facebook.login", skip_all)]

@@ -10,6 +10,7 @@ use domain::model::channel::{
 use domain::model::message::ProviderWords;
 use domain::model::shared::{Code, ExposeSecret as _, ExternalId, SecretString, Time};
 use domain::port::provider::{Ask, Login, LoginFailure, ProviderFailure};
+use futures::future::BoxFuture;
 use serde_json::value::RawValue;
 
 use super::super::client::GraphClient;
@@ -56,8 +57,8 @@ impl Login for InstagramLogin {
         url.into()
     }
 
-    async fn deadline(&self) {
-        shared::deadline(&self.client).await;
+    fn deadline(&self) -> BoxFuture<'static, ()> {
+        shared::deadline(&self.client)
     }
 
     #[tracing::instrument(name = "http.instagram.login", skip_all)]

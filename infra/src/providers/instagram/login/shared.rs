@@ -6,6 +6,8 @@ use domain::model::channel::{Candidate, Consent, Reached};
 use domain::model::message::ProviderWords;
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{Login, LoginFailure, ProviderFailure};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::time::{sleep, timeout};
 
 use super::super::client::GraphClient;
@@ -22,8 +24,8 @@ pub(super) fn shown(name: wire::Word) -> Option<String> {
 
 /// A login is several calls, and somebody looks at an empty page meanwhile: all of them together may take one and a half
 /// times as long as each.
-pub(super) async fn deadline(client: &GraphClient) {
-    sleep(client.patience() * 3 / 2).await;
+pub(super) fn deadline(client: &GraphClient) -> BoxFuture<'static, ()> {
+    sleep(client.patience() * 3 / 2).boxed()
 }
 
 /// These scopes are missing.

@@ -68,7 +68,7 @@ fn id(text: &str) -> ExternalId {
 /// The kind of what has no type.
 #[track_caller]
 fn kind(incoming: &Incoming) -> &str {
-    let Said::Unsupported { kind } = &incoming.said else {
+    let Said::Unsupported { kind, .. } = &incoming.said else {
         panic!("{incoming:?}");
     };
     kind

@@ -292,7 +292,8 @@ fn a_receipt_of_messengers_says_until_when() {
     assert_eq!(
         said(r#"{"read":{"watermark":"x"}}"#),
         Said::Unsupported {
-            kind: "read".to_owned()
+            kind: "read".to_owned(),
+            part: None,
         }
     );
 }
