@@ -296,6 +296,8 @@ both! {
             ("postback", "postback.received", item(&does(&account, &json!({"postback": {"mid": "p", "title": "Help"}})))),
             ("read", "message.read", item(&does(&account, &json!({"read": {"mid": "e"}})))),
             ("delivery", "unsupported.received", item(&does(&account, &json!({"delivery": {"mids": ["e"]}})))),
+            ("message_in_change", "message.received", json!({"object": "instagram", "entry": [{"id": account, "time": AT / 1000, "changes": [
+                {"field": "standby", "value": does(&account, &json!({"message": {"mid": "c", "text": "in a change"}}))}]}]})),
         ];
 
         let told = told(&app, (&acme, &shop), all).await;
