@@ -12,5 +12,6 @@ mod order;
 mod receipts;
 mod refusals;
 mod steps;
+mod table;
 mod unconfirmed;
 mod window;
