@@ -66,6 +66,15 @@ pub enum Fault {
     TransientOnceAccepted,
     /// It happens, and the answer does not say under which id (META 3).
     NoMessageId,
+    /// This error, as META 8 lists it, and nothing happened.
+    Graph {
+        /// The HTTP status, which says little.
+        status: u16,
+        /// `error.code`
+        code: i64,
+        /// `error.error_subcode`
+        subcode: Option<i64>,
+    },
 }
 
 impl Fault {

@@ -13,5 +13,6 @@ mod patience;
 mod receipts;
 mod refusals;
 mod steps;
+mod table;
 mod unconfirmed;
 mod window;

@@ -13,7 +13,7 @@ both! {
         for (fault, dead, state, code, channel) in [
             (Fault::PasswordChanged, Some(460), "waiting", "reauthorization_required", "reauthorization_required"),
             (Fault::AppRemoved, Some(458), "waiting", "reauthorization_required", "reauthorization_required"),
-            (Fault::AccessSwitchedOff, None, "waiting", "channel_restricted", "restricted"),
+            (Fault::AccessSwitchedOff, None, "waiting", "message_access_off", "restricted"),
             (Fault::ThreadOwnedElsewhere, None, "failed", "thread_owned_elsewhere", "active"),
             (Fault::TransientOnceAccepted, None, "delivered", "", "active"),
         ] {

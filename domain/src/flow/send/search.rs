@@ -52,7 +52,8 @@ impl Send {
             History::Failed(failure) => {
                 tracing::warn!(message.id = %message.id, code = failure.code.as_str(), words = ?failure.words,
                     "Instagram does not say whether a message arrived");
-                let slowly = (failure.code == Code::ProviderRateLimited).then_some(ASK_SLOWLY);
+                let limited = [Code::ProviderRateLimited, Code::ProviderAppRateLimited];
+                let slowly = limited.contains(&failure.code).then_some(ASK_SLOWLY);
                 return Ok(match failure.wait.max(slowly) {
                     Some(wait) => self.asked(part, wait.max(ASK_AGAIN), MOST_WAIT),
                     None => self.ask_again(part),

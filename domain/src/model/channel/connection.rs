@@ -176,8 +176,17 @@ impl Channel {
         let connection = self.connection.checked(checks, at);
         let passes = |ids: &[CheckId]| ids.iter().all(|id| connection.passes(*id));
         let is_over = |code| {
+            let of_one = matches!(
+                code,
+                Code::AdvancedAccessMissing
+                    | Code::MessageAccessOff
+                    | Code::TwoFactorRequired
+                    | Code::ProfessionalAccountMissing
+                    | Code::AccountNotProfessional
+            );
+            let its_check = CheckId::failed_by(code).filter(|_| of_one);
             (Self::is_mended_by_login(code) && passes(&WORKING))
-                || (code == Code::AdvancedAccessMissing && passes(&[CheckId::AdvancedAccess]))
+                || its_check.is_some_and(|id| passes(&[id]))
         };
         let mut reasons = self.reasons.clone();
         reasons.retain(|reason| !is_over(reason.code));

@@ -56,21 +56,27 @@ const LENGTHS: [(Code, Duration, Duration); 3] = [
         Duration::seconds(5),
         Duration::minutes(10),
     ),
+    // who goes on calling while an app is limited makes it last (META 9)
+    (
+        Code::ProviderAppRateLimited,
+        Duration::seconds(5),
+        Duration::minutes(10),
+    ),
     (
         Code::ProviderUnavailable,
         Duration::seconds(2),
         Duration::minutes(2),
     ),
-    // "temporarily" is hours, and it is good to know soon that they are over
-    (
-        Code::ChannelRestricted,
-        Duration::minutes(5),
-        Duration::hours(1),
-    ),
 ];
+
+/// "Temporarily" is hours, and an owner may set it right at any time: it is good to know soon that it is over.
+const RESTRICTED: (Duration, Duration) = (Duration::minutes(5), Duration::hours(1));
 
 /// The shortest and the longest pause for a reason; nothing for what concerns no whole channel.
 fn lengths(code: Code) -> Option<(Duration, Duration)> {
+    if Channel::is_restriction(code) {
+        return Some(RESTRICTED);
+    }
     let known = LENGTHS.iter().find(|(reason, ..)| *reason == code);
     known.map(|(_, shortest, longest)| (*shortest, *longest))
 }

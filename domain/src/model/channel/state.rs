@@ -63,10 +63,26 @@ pub enum Turn {
     Recovered(Option<Code>),
 }
 
-/// What is wrong with a channel until something is sent through it: no login mends it.
-const MENDED_BY_SENDING: [Code; 2] = [Code::ChannelRestricted, Code::AdvancedAccessMissing];
+/// What keeps an account from messaging, at Instagram or in its owner's settings: no login mends it.
+const RESTRICTIONS: [Code; 5] = [
+    Code::ChannelRestricted,
+    Code::MessageAccessOff,
+    Code::TwoFactorRequired,
+    Code::ProfessionalAccountMissing,
+    Code::AccountNotProfessional,
+];
+
+/// Whether it is wrong with a channel until something is sent through it.
+fn is_mended_by_sending(code: Code) -> bool {
+    Channel::is_restriction(code) || code == Code::AdvancedAccessMissing
+}
 
 impl Channel {
+    /// Whether this keeps the account from messaging until Instagram or its owner changes that.
+    pub fn is_restriction(code: Code) -> bool {
+        RESTRICTIONS.contains(&code)
+    }
+
     /// After the answer to a send that left at `called_at`, taken or refused for a reason, and what is to be told of it;
     /// nothing when it says nothing new of the channel: that one was taken says nothing of what was heard since it left.
     pub fn after_send(
@@ -88,7 +104,7 @@ impl Channel {
             }
             Ok(()) => {
                 let over = |reason: &Reason| {
-                    MENDED_BY_SENDING.contains(&reason.code) && reason.since <= called_at
+                    is_mended_by_sending(reason.code) && reason.since <= called_at
                 };
                 let mended = reasons.iter().any(over);
                 reasons.retain(|reason| !over(reason));
@@ -102,9 +118,7 @@ impl Channel {
                 } else if Self::is_mended_by_login(code) {
                     Some(Turn::ReauthorizationRequired(code))
                 } else {
-                    MENDED_BY_SENDING
-                        .contains(&code)
-                        .then_some(Turn::Degraded(code))
+                    is_mended_by_sending(code).then_some(Turn::Degraded(code))
                 };
                 if turn.is_some() {
                     reasons.push(Reason { code, since: now });
@@ -132,7 +146,7 @@ impl Channel {
             ChannelState::Disconnected
         } else if any(Self::is_mended_by_login) {
             ChannelState::ReauthorizationRequired
-        } else if any(|code| code == Code::ChannelRestricted) {
+        } else if any(Self::is_restriction) {
             ChannelState::Restricted
         } else if self.subscribed_at.is_none() {
             ChannelState::Connecting

@@ -86,6 +86,14 @@ fn before(fault: Fault) -> Option<Struck> {
         Fault::MediaNotFetched => {
             GraphError::invalid("Failed to fetch the file from the url.").with_subcode(2_018_008)
         }
+        Fault::Graph {
+            status,
+            code,
+            subcode,
+        } => GraphError {
+            subcode,
+            ..GraphError::new(status, code, format!("(#{code}) As it was asked for."))
+        },
         Fault::ResetBeforeAccepting => return Some(Struck::Reply(Reply::Dropped)),
         Fault::Html => return Some(Struck::Reply(html())),
         Fault::UnknownAfterAccepting
@@ -130,6 +138,7 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         | Fault::MediaNotFetched
         | Fault::ResetBeforeAccepting
         | Fault::TokenRefused
+        | Fault::Graph { .. }
         | Fault::CapabilityMissing
         | Fault::Html => reply,
     }

@@ -1,7 +1,7 @@
 //! Whether a refusal that blames the credential is right: it is asked once more, cheaply, before a channel is given up
 //! (META 8).
 
-use domain::model::channel::Connected;
+use domain::model::channel::{Channel, Connected};
 use domain::model::message::{Outcome, ProviderWords};
 use domain::model::shared::Code;
 use domain::port::provider::ProviderFailure;
@@ -117,11 +117,8 @@ async fn asked(client: &GraphClient, through: &Connected, blamed: Code) -> Vouch
 fn tells(code: Code) -> bool {
     matches!(
         code,
-        Code::ReauthorizationRequired
-            | Code::PermissionMissing
-            | Code::ChannelRestricted
-            | Code::AdvancedAccessMissing
-    )
+        Code::ReauthorizationRequired | Code::PermissionMissing | Code::AdvancedAccessMissing
+    ) || Channel::is_restriction(code)
 }
 
 #[cfg(test)]

@@ -120,13 +120,13 @@ codes! {
     AccountsMissing "accounts_missing" Owner Channel Some(400), false, "No Page was shared",
         "The login shares no Facebook Page, so no Instagram account can be reached through it.", "Open the link again and tick the Page that the account is linked to; a Page of a business portfolio also needs the permission business_management.";
     ProfessionalAccountMissing "professional_account_missing" Owner Channel Some(400), false, "No professional account is linked",
-        "No Instagram Business or Creator account is linked to the Facebook Page, or another one than this.", "Link the professional account to the Page in the Page's settings under Linked accounts, then open the link again.";
+        "No Instagram Business or Creator account is linked to the Facebook Page, or another one than this.", "Link the professional account to the Page in the Page's settings under Linked accounts; if you were connecting, then open the link again.";
     PageTaskMissing "page_task_missing" Owner Channel Some(400), false, "You may not answer this Page's messages",
         "Whoever logged in lacks the tasks MESSAGING or MODERATE (messages and community activity) on the Page.", "Ask an admin of the Page for full control, or for messages and community activity, then open the link again.";
     MessageAccessOff "message_access_off" Owner Channel Some(400), false, "Access to messages is switched off",
-        "The account's settings keep connected tools from its messages.", "In the Instagram app open Settings, Messages and story replies, Message controls, Connected tools, and switch on Allow access to messages; then open the link again.";
+        "The account's settings keep connected tools from its messages.", "In the Instagram app open Settings, Messages and story replies, Message controls, Connected tools, and switch on Allow access to messages; if you were connecting, then open the link again.";
     TwoFactorRequired "two_factor_required" Owner Channel Some(400), false, "A second factor is required",
-        "The Page or its business portfolio demands two-factor authentication, and the account does not meet that.", "Switch on two-factor authentication for the Facebook and the Instagram account, then open the link again.";
+        "The Page or its business portfolio demands two-factor authentication, and the account does not meet that.", "Switch on two-factor authentication for the Facebook and the Instagram account; if you were connecting, then open the link again.";
     AdvancedAccessMissing "advanced_access_missing" State App Some(409), false, "The app may not serve this account",
         "Meta lets the app serve only people with a role in it: it lacks Advanced Access, or its secret is not its own.", "The operator requests Advanced Access for the permissions in Meta's App Review, or gives the account a role in the app, and checks the app's secret.";
     AccountUnexpected "account_unexpected" Owner Channel Some(409), false, "Another account was expected",
@@ -144,7 +144,7 @@ codes! {
     RedirectRefused "redirect_refused" Request Request Some(422), false, "The redirect goes to an unknown host",
         "redirect_url is not https, or its host is not registered for the workspace.", "Register the host in the workspace's redirect_hosts first.";
     AccountNotProfessional "account_not_professional" Owner Channel Some(400), false, "Not a professional account",
-        "Only Instagram Business and Creator accounts can receive messages through an app.", "Switch the account to a professional one in the Instagram app, then open the link again.";
+        "Only Instagram Business and Creator accounts can receive messages through an app.", "Switch the account to a professional one in the Instagram app; if you were connecting, then open the link again.";
     AccountOwnedElsewhere "account_owned_elsewhere" State Channel Some(409), false, "The account is connected elsewhere",
         "This Instagram account is connected in another workspace of this service.", "Disconnect it there first, or ask the service's operator.";
     SubscriptionFailed "subscription_failed" Provider Channel Some(502), true, "Instagram does not send messages yet",
@@ -204,6 +204,30 @@ codes! {
         "Instagram asks to send slower; the message waits.", "Nothing: it is sent when Instagram allows it.";
     ProviderTransient "provider_transient" Provider Message None, true, "Instagram is not well for the moment",
         "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
+    ProviderAppRateLimited "provider_app_rate_limited" Limit App None, true, "Instagram limits the whole app's rate",
+        "Instagram asks the provider app to send slower, for all its channels; the messages wait.", "Nothing: they are sent when Instagram allows it. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
+    CommentAnswered "comment_answered" Provider Message None, false, "The comment has had its private reply",
+        "Instagram takes one private reply to a comment, ever, and this one has had it.", "Wait until the person answers the private reply; then write to the contact.";
+    CommentUnanswerable "comment_unanswerable" Provider Message None, false, "The comment cannot be answered privately",
+        "The comment is older than 7 days, is gone, or its live broadcast is over.", "Answer the comment in public, or wait until the person writes.";
+    FeatureUnavailable "feature_unavailable" Provider Message None, false, "The account does not have this feature yet",
+        "Instagram has not switched this kind of content on for the account.", "Send the content in another way: several images one after the other, a text instead of a sticker.";
+    ProductUnknown "product_unknown" Provider Message None, false, "Instagram does not know the product",
+        "The product's id is not in the catalogue that the account shows, or its product is out of date.", "Check the product's id in the account's catalogue.";
+    MediaIdUnknown "media_id_unknown" Provider Message None, false, "The uploaded file is not the account's",
+        "The attachment id is not one of this account, or of another kind of file.", "Upload the file again with this channel, or send its URL.";
+    CommerceDisabled "commerce_disabled" Owner Message None, false, "Product messages are switched off",
+        "The account's settings or its shop keep product messages from being sent.", "The account owner looks at the shop in Commerce Manager; send the product as a link meanwhile.";
+    ContactConsentMissing "contact_consent_missing" Provider Message None, false, "The contact has not consented yet",
+        "Instagram shows and lets write only to people who wrote to the account before.", "Wait until the contact writes.";
+    MessageRepeated "message_repeated" Provider Message None, false, "Instagram takes it for a repetition",
+        "Instagram refused the message because it takes it for the same as one before.", "Look into the conversation; change the text before sending it again.";
+    MessageGone "message_gone" Provider Message None, false, "The message is gone at Instagram",
+        "The message was deleted, or is older than the 20 messages that Instagram still shows.", "Do not refer to this message.";
+    ObjectUnknown "object_unknown" Provider Message None, false, "Instagram does not know what is referred to",
+        "A post, a message or another object does not exist, or is not to be seen by this account; Instagram does not say which.", "Check the ids in the message, and that what they name belongs to this account.";
+    ProviderRequestInvalid "provider_request_invalid" Service Message None, false, "Instagram does not know this call",
+        "Instagram says that the call as such is wrong: its path or the app that it names. The account owner can do nothing about it.", "The operator checks the provider app's configuration and Graph version, and reports the trace id.";
     PermissionMissing "permission_missing" Owner Channel None, false, "A permission was withdrawn",
         "Instagram says that the app lacks a permission for this account.", "Send the account owner a new onboarding link.";
     SendNotPermitted "send_not_permitted" Provider Message None, false, "Instagram does not permit this message",

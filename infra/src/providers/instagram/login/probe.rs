@@ -50,17 +50,19 @@ pub(super) async fn probed(
 }
 
 /// What keeps messaging from working, when the answer says so.
-fn meaning(failure: &ProviderFailure) -> Option<Code> {
-    match (failure.words.code, failure.words.subcode) {
-        (_, Some(2_534_041)) => Some(Code::MessageAccessOff),
-        (_, Some(2_534_077)) => Some(Code::TwoFactorRequired),
-        (_, Some(2_534_013)) => Some(Code::ProfessionalAccountMissing),
-        (Some(36_103), _) => Some(Code::AccountNotProfessional),
-        (_, Some(2_018_028)) | (Some(1), Some(99)) | (Some(3), _) => {
-            Some(Code::AdvancedAccessMissing)
-        }
-        (Some(190 | 102), _) => Some(Code::OauthFailed),
-        (Some(10 | 200..=299), None) => Some(Code::ScopeMissing),
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few codes of the catalogue keep messaging from working"
+)]
+const fn meaning(failure: &ProviderFailure) -> Option<Code> {
+    match failure.code {
+        code @ (Code::MessageAccessOff
+        | Code::TwoFactorRequired
+        | Code::ProfessionalAccountMissing
+        | Code::AccountNotProfessional
+        | Code::AdvancedAccessMissing) => Some(code),
+        Code::ReauthorizationRequired => Some(Code::OauthFailed),
+        Code::PermissionMissing => Some(Code::ScopeMissing),
         _ => None,
     }
 }

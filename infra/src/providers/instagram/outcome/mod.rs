@@ -1,4 +1,6 @@
-//! The one table from what Instagram answers to what it means (META 8).
+//! From what Instagram answers to what it means: by the one table of META 8.
+
+mod table;
 
 use std::fmt;
 
@@ -8,6 +10,7 @@ use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::ProviderFailure;
 
 use super::wire::{self, object};
+use table::{Means, means};
 
 /// What came back.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,51 +44,6 @@ pub(super) enum Lost {
 
 pub(super) type Answered = Result<Answer, Lost>;
 
-/// What an error code means, whatever was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Means {
-    /// It is refused for good.
-    Refused(Code),
-    /// Its file could not be had: that is tried again, not for ever.
-    FileGone(Code),
-    /// It is refused for a while.
-    Slower,
-    /// Instagram is not well; a send may have happened.
-    Perhaps,
-}
-
-const fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Means {
-    use Means::{FileGone, Perhaps, Refused, Slower};
-    match (code, subcode) {
-        // subcodes that say it whatever the code is
-        (_, Some(2_534_022 | 2_018_278 | 2_018_065)) => Refused(Code::WindowClosedByProvider),
-        (_, Some(1_545_041 | 2_018_108)) | (Some(551), _) => Refused(Code::ContactUnavailable),
-        (_, Some(2_018_001 | 2_534_014)) => Refused(Code::ContactUnknown),
-        (_, Some(2_534_037 | 2_018_300)) => Refused(Code::ThreadOwnedElsewhere),
-        (_, Some(2_534_029 | 1_893_063 | 2_534_041 | 2_534_077 | 2_534_013)) => {
-            Refused(Code::ChannelRestricted)
-        }
-        (_, Some(2_018_008)) => FileGone(Code::MediaUnavailable),
-        (_, Some(2_018_294)) => FileGone(Code::MediaTimeout),
-        (_, Some(2_018_047)) => Refused(Code::MediaTypeUnsupported),
-        (_, Some(2_018_109)) => Refused(Code::MediaTooLarge),
-        (Some(368 | 36_103), _) => Refused(Code::ChannelRestricted),
-        (Some(4 | 17 | 32 | 341 | 613 | 80_000..=80_009), _) => Slower,
-        (Some(190 | 102), _) => Refused(Code::ReauthorizationRequired),
-        // the app lacks it, whoever logs in
-        (Some(1), Some(99)) | (Some(3), _) | (_, Some(2_018_028)) => {
-            Refused(Code::AdvancedAccessMissing)
-        }
-        (Some(10 | 200..=299), None) => Refused(Code::PermissionMissing),
-        (Some(1 | 2), _) => Perhaps,
-        // an object that is missing, or not to be seen: which of the two is not said
-        (Some(100), Some(33)) => Refused(Code::ProviderUnclassified),
-        (Some(100), _) if !transient => Refused(Code::ContentRefused),
-        (_, _) if transient => Perhaps,
-        (_, _) => Refused(Code::ProviderUnclassified),
-    }
-}
-
 /// What became of a send. Never an error.
 pub(super) fn of_send(answered: Answered) -> Outcome {
     let answer = match answered {
@@ -118,11 +76,7 @@ pub(super) fn of_send(answered: Answered) -> Outcome {
     match understood(&error) {
         Means::Refused(code) => Outcome::Rejected { code, words },
         Means::FileGone(code) => Outcome::Deferred { code, words, wait },
-        Means::Slower => Outcome::Deferred {
-            code: Code::ProviderRateLimited,
-            words,
-            wait,
-        },
+        Means::Slower(code) => Outcome::Deferred { code, words, wait },
         Means::Perhaps => Outcome::Unknown { words },
     }
 }
@@ -166,7 +120,7 @@ pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
         None if (200..=299).contains(&answer.status) => Ok(answer),
         None if answer.status == 429 => Err(failed(Code::ProviderRateLimited, words, answer.wait)),
         None | Some(Means::Perhaps) => Err(failed(Code::ProviderUnavailable, words, answer.wait)),
-        Some(Means::Slower) => Err(failed(Code::ProviderRateLimited, words, answer.wait)),
+        Some(Means::Slower(code)) => Err(failed(code, words, answer.wait)),
         Some(Means::Refused(code) | Means::FileGone(code)) => Err(failed(code, words, None)),
     }
 }

@@ -42,16 +42,17 @@ fn arm(answered: Answered) -> Arm {
 fn every_code_of_the_table_has_its_arm() {
     use Arm::{Deferred, Rejected, Unknown};
     let slower = || Deferred(Code::ProviderRateLimited);
+    let app_slower = || Deferred(Code::ProviderAppRateLimited);
     for (status, code, subcode, expected) in [
         (500, 1, None, Unknown),
         (400, 1, None, Unknown),
         (500, 2, None, Unknown),
         (400, 1, Some(99), Rejected(Code::AdvancedAccessMissing)),
         (400, 3, None, Rejected(Code::AdvancedAccessMissing)),
-        (400, 4, None, slower()),
+        (400, 4, None, app_slower()),
         (400, 17, Some(2_446_079), slower()),
         (403, 32, None, slower()),
-        (400, 341, None, slower()),
+        (400, 341, None, app_slower()),
         (500, 613, None, slower()),
         (400, 613, Some(2_534_040), slower()),
         (400, 80_001, None, slower()),
@@ -78,10 +79,10 @@ fn every_code_of_the_table_has_its_arm() {
         ),
         (400, 10, Some(2_018_108), Rejected(Code::ContactUnavailable)),
         (400, 10, Some(1_893_063), Rejected(Code::ChannelRestricted)),
-        (400, 10, Some(2_534_077), Rejected(Code::ChannelRestricted)),
+        (400, 10, Some(2_534_077), Rejected(Code::TwoFactorRequired)),
         (400, 10, Some(7), Rejected(Code::ProviderUnclassified)),
         (400, 100, None, Rejected(Code::ContentRefused)),
-        (400, 100, Some(33), Rejected(Code::ProviderUnclassified)),
+        (400, 100, Some(33), Rejected(Code::ObjectUnknown)),
         (400, 100, Some(2_018_001), Rejected(Code::ContactUnknown)),
         (400, 100, Some(2_534_014), Rejected(Code::ContactUnknown)),
         (400, 100, Some(2_534_015), Rejected(Code::ContentRefused)),
@@ -113,7 +114,7 @@ fn every_code_of_the_table_has_its_arm() {
         (500, 190, Some(463), Rejected(Code::ReauthorizationRequired)),
         (403, 200, None, Rejected(Code::PermissionMissing)),
         (403, 299, None, Rejected(Code::PermissionMissing)),
-        (403, 200, Some(2_534_041), Rejected(Code::ChannelRestricted)),
+        (403, 200, Some(2_534_041), Rejected(Code::MessageAccessOff)),
         (
             403,
             200,
@@ -134,17 +135,57 @@ fn every_code_of_the_table_has_its_arm() {
             Some(1_545_041),
             Rejected(Code::ContactUnavailable),
         ),
+        (500, -1, Some(2_534_023), Rejected(Code::CommentAnswered)),
+        (400, 2500, None, Rejected(Code::ProviderRequestInvalid)),
+        (400, 9_000_001, None, Rejected(Code::MessageGone)),
+        (400, 9, Some(2_018_352), slower()),
+        (400, 9, Some(2_207_042), slower()),
+        (400, 9, None, Rejected(Code::ProviderUnclassified)),
+        (400, 9010, None, Rejected(Code::ContactUnknown)),
+        (400, 24, None, Rejected(Code::ChannelRestricted)),
+        (400, 25, Some(2_207_050), Rejected(Code::ChannelRestricted)),
+        (400, 4, Some(2_207_051), Rejected(Code::ChannelRestricted)),
+        (400, 36_103, None, Rejected(Code::AccountNotProfessional)),
+        (400, 100, Some(2_018_074), Rejected(Code::MediaIdUnknown)),
         (
-            500,
-            -1,
-            Some(2_534_023),
-            Rejected(Code::ProviderUnclassified),
+            400,
+            100,
+            Some(2_018_164),
+            Rejected(Code::ProviderRequestInvalid),
         ),
-        (400, 2500, None, Rejected(Code::ProviderUnclassified)),
-        (400, 9_000_001, None, Rejected(Code::ProviderUnclassified)),
+        (400, 100, Some(2_018_320), Rejected(Code::ProductUnknown)),
+        (400, 2_018_328, None, Rejected(Code::ProductUnknown)),
+        (
+            400,
+            100,
+            Some(2_534_013),
+            Rejected(Code::ProfessionalAccountMissing),
+        ),
+        (
+            400,
+            100,
+            Some(2_534_025),
+            Rejected(Code::CommentUnanswerable),
+        ),
+        (400, 2_534_068, None, Rejected(Code::FeatureUnavailable)),
+        (400, 230, None, Rejected(Code::ContactConsentMissing)),
+        (400, 506, None, Rejected(Code::MessageRepeated)),
+        (400, 613, Some(1996), slower()),
+        (400, 613, Some(2_018_338), slower()),
+        (400, 803, None, Rejected(Code::ObjectUnknown)),
+        (400, 2022, None, Rejected(Code::CommerceDisabled)),
+        (400, 80_007, None, slower()),
+        (400, 24_001, None, Rejected(Code::ProviderUnclassified)),
     ] {
         let seen = arm(error(status, code, subcode));
         assert_eq!(seen, expected, "{status} {code} {subcode:?}");
+        // a read is judged by the same table, and nothing is unknown of it: it may be asked again
+        let read = of_read(error(status, code, subcode)).unwrap_err().code;
+        let of_read = match expected {
+            Rejected(code) | Deferred(code) => code,
+            Unknown => Code::ProviderUnavailable,
+        };
+        assert_eq!(read, of_read, "{status} {code} {subcode:?}");
     }
 }
 
