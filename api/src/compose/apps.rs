@@ -33,6 +33,7 @@ fn live(config: &Config) -> Option<AppSettings> {
         }),
         meta_app_secret: app.meta_app_secret.clone(),
         verify_token: app.verify_token.clone()?,
+        human_agent: app.human_agent,
         send_timeout: InstagramSettings::SEND_TIMEOUT,
         read_timeout: InstagramSettings::READ_TIMEOUT,
     }))
@@ -92,6 +93,7 @@ pub(super) fn test(config: &Config, url: &str, app: TestApp) -> AppSettings {
         }),
         meta_app_secret: None,
         verify_token: app.verify_token,
+        human_agent: true,
         send_timeout: InstagramSettings::SEND_TIMEOUT,
         read_timeout: InstagramSettings::READ_TIMEOUT,
     })
