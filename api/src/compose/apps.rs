@@ -35,6 +35,7 @@ fn live(config: &Config) -> Option<AppSettings> {
         verify_token: app.verify_token.clone()?,
         send_timeout: app.send_timeout(),
         read_timeout: app.read_timeout(),
+        human_agent: app.human_agent,
     }))
 }
 
@@ -94,5 +95,6 @@ pub(super) fn test(config: &Config, url: &str, app: TestApp) -> AppSettings {
         verify_token: app.verify_token,
         send_timeout: config.instagram.send_timeout(),
         read_timeout: config.instagram.read_timeout(),
+        human_agent: true,
     })
 }

@@ -196,6 +196,7 @@ impl Adapters {
                 providers,
                 files: Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE)?),
                 patience: Arc::new(UntilStopped(stop)),
+                watches: Arc::<SeaStore>::clone(&sea),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 resolve_within: config.work.resolve_within(),

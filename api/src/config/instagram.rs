@@ -32,6 +32,8 @@ pub struct Instagram {
     pub facebook_config_id: Option<String>,
     /// Whether that configuration gives tokens of a portfolio's system user.
     pub facebook_system_users: bool,
+    /// Whether Meta approved the app's Human Agent feature.
+    pub human_agent: bool,
     /// The host of Facebook's login dialog.
     pub facebook_login_url: String,
     /// The host of Facebook's Graph API.

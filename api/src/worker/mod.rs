@@ -44,6 +44,7 @@ impl Runner for Worker {
                 replay,
             } => self.tell.run(claimed, event, endpoint, replay).await,
             Job::Task(Task::Expire { message }) => self.send.expire(claimed, message).await,
+            Job::Task(Task::Release { message }) => self.send.release(claimed, message).await,
             Job::Task(task) => self.connect.run(claimed, task).await,
         };
         if let Err(failure) = ran {

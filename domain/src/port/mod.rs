@@ -8,4 +8,5 @@ pub mod patience;
 pub mod provider;
 pub mod render;
 pub mod store;
+pub mod watch;
 pub mod work;

@@ -6,8 +6,8 @@ use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
 use domain::port::provider::{
-    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, Providers, RawIngress,
-    Split,
+    Address, Around, Forged, Gesture, History, Incoming, Login, Provider, ProviderFailure,
+    Providers, RawIngress, Split,
 };
 
 use super::{Crash, CrashPoint};
@@ -74,11 +74,24 @@ impl Provider for CrashingProvider {
         self.inner.decode(around, item)
     }
 
-    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome {
+    fn human_agent(&self) -> bool {
+        self.inner.human_agent()
+    }
+
+    async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome {
         self.crash.pass(CrashPoint::Marked);
         let outcome = self.inner.send(through, to, content).await;
         self.crash.pass(CrashPoint::Answered);
         outcome
+    }
+
+    async fn act(
+        &self,
+        through: &Connected,
+        to: &ExternalId,
+        what: &Gesture,
+    ) -> Result<(), ProviderFailure> {
+        self.inner.act(through, to, what).await
     }
 
     async fn history(&self, through: &Connected, with: &ExternalId) -> History {

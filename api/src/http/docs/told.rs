@@ -21,6 +21,7 @@ fn schema_of(kind: EventType) -> Option<&'static str> {
         "unsupported" => "UnsupportedEventData",
         "delivery" => "DeliveryEventData",
         "endpoint" => "EndpointEventData",
+        "contact" => "OptedOutEventData",
         "conversation" if kind == EventType::ConversationThreadControlChanged => {
             "ThreadControlEventData"
         }

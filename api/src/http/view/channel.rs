@@ -27,6 +27,7 @@ use super::{CheckView, HoldView, checks, codes_schema, external, metadata, time,
     "name": "Support",
     "reference": "shop-1",
     "metadata": {},
+    "signature": "none",
     "created_at": "2026-11-20T10:00:00.000Z",
     "disconnected_at": null,
 }))]
@@ -78,6 +79,9 @@ pub struct ChannelView {
     /// The workspace's notes on it.
     #[schema(example = json!({}))]
     metadata: BTreeMap<String, String>,
+    /// How what is sent is signed, when the message does not say so itself: `none`, `name` or `alias` of the sender.
+    #[schema(example = "none")]
+    signature: &'static str,
     /// When it was connected first.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -154,6 +158,7 @@ impl From<Channel> for ChannelView {
             name: channel.name.as_ref().map(|name| name.as_str().to_owned()),
             reference: external(channel.external_id.as_ref()),
             metadata: metadata(&channel.metadata),
+            signature: channel.signature.as_str(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),
         }

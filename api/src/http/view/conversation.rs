@@ -1,5 +1,6 @@
 use domain::flow::send;
 use domain::model::conversation::{Contact, Window};
+use domain::port::store::SendTarget;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,6 +53,48 @@ pub struct ContactView {
     /// `unknown` until the profile was read.
     #[schema(example = "unknown")]
     profile_status: &'static str,
+    /// That they do not want to hear from programs, if so. People may still write.
+    opted_out: Option<OptedOutView>,
+}
+
+/// A contact does not want to hear from programs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OptedOut)]
+pub(super) struct OptedOutView {
+    /// Since when.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    at: String,
+    /// Where they said so, in your words.
+    #[schema(example = "keyword STOP")]
+    source: Option<String>,
+}
+
+/// A contact by itself.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FullContact)]
+pub struct FullContactView {
+    #[serde(flatten)]
+    contact: ContactView,
+    /// The channel that knows them so.
+    #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    channel_id: String,
+    /// What is said with them.
+    #[schema(example = "cnv_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    conversation_id: String,
+    /// First seen.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    created_at: String,
+}
+
+impl From<SendTarget> for FullContactView {
+    fn from(target: SendTarget) -> Self {
+        Self {
+            contact: ContactView::from(&target.contact),
+            channel_id: target.contact.channel.to_string(),
+            conversation_id: target.conversation.id.to_string(),
+            created_at: time(target.contact.created_at),
+        }
+    }
 }
 
 /// The reply window.
@@ -78,6 +121,10 @@ impl From<&Contact> for ContactView {
             username: None,
             name: None,
             profile_status: "unknown",
+            opted_out: contact.opted_out.as_ref().map(|out| OptedOutView {
+                at: time(out.at),
+                source: out.source.as_ref().map(|source| source.as_str().to_owned()),
+            }),
         }
     }
 }

@@ -32,7 +32,7 @@ pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
 pub use content::{AttachmentView, ContentView, QuickReplyView, ReplyToView, StoryView};
-pub use conversation::{ContactView, ConversationView, WindowView};
+pub use conversation::{ContactView, ConversationView, FullContactView, WindowView};
 pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
 pub use endpoint::EndpointView;
 pub use event::{EventView, Rendered};

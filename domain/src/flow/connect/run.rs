@@ -23,7 +23,7 @@ impl Connect {
             Task::Revoke { channel, grant } => self.revoke(&claimed, channel, grant).await,
             Task::ExpireLink { link } => self.expire_link(&claimed, link).await,
             // a message's, which is not run here
-            Task::Expire { .. } => Ok(self.done(Some(&claimed)).await?),
+            Task::Expire { .. } | Task::Release { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }
 

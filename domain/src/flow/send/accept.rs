@@ -1,9 +1,12 @@
+use chrono::Duration;
 use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
-use crate::model::message::{Content, MessageId, Plan, Refused, Sender, To, accept};
+use crate::model::message::{
+    Agency, Content, MessageId, Plan, Refused, Saying, Sender, To, accept,
+};
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{Read, SendTarget};
@@ -27,6 +30,10 @@ pub struct SendMessage {
     pub metadata: Metadata,
     /// What is to be done when it does not go as it should.
     pub plan: Plan,
+    /// For how long it may be sent, instead of until when: from now, or from when it is to be sent.
+    pub expires_in: Option<Duration>,
+    /// Whether the caller may answer as a human agent.
+    pub human_agent: bool,
 }
 
 /// Why it is not sent. Nothing was stored.
@@ -44,6 +51,12 @@ pub enum SendMessageError {
     /// Its time is over already.
     #[error("its time is over already")]
     Past,
+    /// It was to be sent before now.
+    #[error("it was to be sent before now")]
+    SendAtPast,
+    /// Its time is over before it is to be sent.
+    #[error("its time is over before it is to be sent")]
+    NeverSent,
     /// The idempotency key was used for something else.
     #[error(transparent)]
     Reused(#[from] Reused),
@@ -52,6 +65,31 @@ pub enum SendMessageError {
     Stopped(#[from] Stopped),
 }
 stops!(SendMessageError);
+
+impl SendMessage {
+    /// Its plan with the times that it comes to now.
+    fn planned(&self, now: Time) -> Result<Plan, SendMessageError> {
+        let Plan { send_at, .. } = self.plan;
+        let from = send_at.unwrap_or(now);
+        let expires_at = match self.expires_in {
+            Some(within) => from.checked_add_signed(within),
+            None => self.plan.expires_at,
+        };
+        let plan = Plan {
+            expires_at,
+            ..self.plan
+        };
+        if send_at.is_some_and(|at| at <= now) {
+            Err(SendMessageError::SendAtPast)
+        } else if plan.is_late(now) {
+            Err(SendMessageError::Past)
+        } else if send_at.is_some_and(|at| plan.is_late(at)) {
+            Err(SendMessageError::NeverSent)
+        } else {
+            Ok(plan)
+        }
+    }
+}
 
 /// What a send is decided on.
 pub(super) struct Seen {
@@ -79,9 +117,7 @@ impl Send {
                 return Ok(Made::again(made.into()));
             }
             let now = self.clock.now();
-            if ask.plan.is_late(now) {
-                return Err(SendMessageError::Past);
-            }
+            let plan = ask.planned(now)?;
             let forbidden = self.forbidden(&ask.content);
             if !forbidden.is_empty() {
                 return Err(Refused::Content(forbidden).into());
@@ -92,16 +128,20 @@ impl Send {
                 .find(seen.channel.provider_app)
                 .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
             let can = provider.capabilities();
-            let accepted = accept(
-                &ask.content,
-                &seen.channel,
-                &seen.target.conversation,
-                can,
-                now,
-            )?;
+            let says = Saying {
+                content: &ask.content,
+                sender: &ask.sender,
+                plan: &plan,
+                agency: Agency {
+                    feature: provider.human_agent(),
+                    permitted: ask.human_agent,
+                },
+            };
+            let to = (&seen.target.contact, &seen.target.conversation);
+            let accepted = accept(says, &seen.channel, to, can, now)?;
 
             let (record, parts) =
-                self.compose(&seen, &ask, asked.request_id.clone(), accepted, now);
+                self.compose(&seen, (&ask, plan), asked.request_id.clone(), accepted, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
             changes
                 .facts

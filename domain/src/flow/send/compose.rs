@@ -3,7 +3,7 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
     Accepted, Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, PartId,
-    PartOutcome, Parts,
+    PartOutcome, Parts, Plan,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
@@ -12,6 +12,7 @@ use crate::port::work::{Job, Lane, NewWork, Task, WorkId};
 
 use super::Send;
 use super::accept::{Seen, SendMessage};
+use super::hold::{held_from, releasing, waits_for_contact};
 use super::run::due;
 
 impl Send {
@@ -28,6 +29,7 @@ impl Send {
             workspace,
             channel,
             external_id,
+            opted_out: None,
             created_at: now,
             version: 1,
         };
@@ -39,6 +41,7 @@ impl Send {
             last_inbound_at: None,
             last_message_at: now,
             read_until: None,
+            awaited: false,
             created_at: now,
             version: 1,
         };
@@ -84,12 +87,12 @@ impl Send {
     pub(super) fn compose(
         &self,
         seen: &Seen,
-        ask: &SendMessage,
+        (ask, plan): (&SendMessage, Plan),
         request_id: Option<String>,
         accepted: Accepted,
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
-        let hold = seen.channel.hold_at(now);
+        let hold = held_from(&plan, accepted.entry, now).or_else(|| seen.channel.hold_at(now));
         let message = Message {
             id: MessageId::from_uuid(self.ids.next()),
             workspace: seen.channel.workspace,
@@ -100,7 +103,10 @@ impl Send {
                 sender: ask.sender.clone(),
                 reference: ask.reference.clone(),
                 request_id,
-                plan: ask.plan,
+                plan: Plan {
+                    human_agent: accepted.human_agent,
+                    ..plan
+                },
             },
             content: ContentId::from_uuid(self.ids.next()),
             edits: Edits::default(),
@@ -114,7 +120,8 @@ impl Send {
             version: 1,
         };
         let (mut parts, mut says) = (Parts::new(), vec![]);
-        let alone = accepted.parts.len() == 1;
+        // what is signed says more than the message does
+        let alone = accepted.parts.as_slice() == [ask.content.clone()];
         for (index, content) in (0_u16..).zip(accepted.parts) {
             let id = if alone {
                 message.content
@@ -157,6 +164,15 @@ impl Send {
             contact,
             conversation,
         } = &seen.target;
+        let awaits = waits_for_contact(&record.message);
+        let after = Conversation {
+            awaited: conversation.awaited || awaits,
+            ..if seen.fresh {
+                conversation.clone()
+            } else {
+                conversation.spoken(now)
+            }
+        };
         let mut changes = Changes::of(workspace).guard(Guard::Version(
             RowRef::Channel(seen.channel.id),
             seen.channel.version,
@@ -169,14 +185,14 @@ impl Send {
                 )))
                 .guard(Guard::Absent(NaturalKey::Conversation(contact.id)))
                 .write(Write::Contact(contact.clone()))
-                .write(Write::Conversation(conversation.clone()))
+                .write(Write::Conversation(after.clone()))
         } else {
             changes
                 .guard(Guard::Version(
                     RowRef::Conversation(conversation.id),
                     conversation.version,
                 ))
-                .write(Write::Conversation(conversation.spoken(now)))
+                .write(Write::Conversation(after))
         };
         let message = &record.message;
         changes = changes
@@ -185,11 +201,16 @@ impl Send {
         for (id, content) in says {
             changes = changes.write(Write::Content(*id, content.clone(), now));
         }
-        let when = message.hold.as_ref().map_or(now, |hold| due(hold, now));
         for (part, _) in &record.parts {
-            changes = changes
-                .write(Write::Part(part.clone()))
-                .work(sending(part, contact, when));
+            changes = changes.write(Write::Part(part.clone()));
+        }
+        if let Some(task) = releasing(message, contact, now) {
+            changes = changes.work(task);
+        } else {
+            let when = message.hold.as_ref().map_or(now, |hold| due(hold, now));
+            let parts = record.parts.iter();
+            let work = parts.map(|(part, _)| sending(part, contact, when));
+            changes.work.extend(work);
         }
         match expiry(message) {
             Some(task) => changes.work(task),

@@ -1,24 +1,33 @@
 //! Sending messages.
 
 mod accept;
+mod accept_all;
+mod act;
+mod address;
 mod becomes;
 mod cancel;
+mod change_contact;
 mod compose;
 mod expire;
 mod files;
+mod hold;
 mod persist;
 mod read;
+mod release;
 mod replaced;
 mod retry;
 mod run;
 mod search;
 mod settle;
+mod wait;
 
 use std::sync::Arc;
 
 pub use accept::{SendMessage, SendMessageError};
+pub use act::ActError;
 pub(crate) use becomes::Becoming;
 pub use cancel::CancelMessageError;
+pub use change_contact::{ChangeContact, ChangeContactError, OptOut};
 pub use read::{ConversationView, MessageView};
 pub use retry::RetryMessageError;
 
@@ -27,6 +36,7 @@ use crate::port::files::Files;
 use crate::port::patience::Patience;
 use crate::port::provider::Providers;
 use crate::port::store::Store;
+use crate::port::watch::Watches;
 
 /// Sending messages.
 #[derive(Debug, Clone)]
@@ -39,6 +49,8 @@ pub struct Send {
     pub files: Arc<dyn Files>,
     /// Waits for a database that is away.
     pub patience: Arc<dyn Patience>,
+    /// Hears when messages change.
+    pub watches: Arc<dyn Watches>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.

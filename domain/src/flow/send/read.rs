@@ -49,7 +49,9 @@ impl MessageView {
         let own = own
             .filter(|hold| hold.at != HoldAt::Target && hold.until.is_none_or(|until| until > now));
         let shared = channel.and_then(|channel| channel.hold_at(now));
-        record.message.hold = shared.or(own);
+        // what is not in its lane does not wait for the channel yet
+        let apart = own.as_ref().is_some_and(|hold| hold.at == HoldAt::Work);
+        record.message.hold = if apart { own } else { shared.or(own) };
         Self::from(record)
     }
 }

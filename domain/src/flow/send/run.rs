@@ -5,12 +5,16 @@ use crate::model::channel::{Channel, Credential};
 use crate::model::message::{
     Doubt, MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
-use crate::model::shared::{Code, Hold, Time};
-use crate::port::store::{Changes, CommitError, Guard, MessageRecord, Read, RowRef, StoreError};
+use crate::model::shared::{Code, ExternalId, Hold, Time};
+use crate::port::store::{
+    Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError,
+};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
+use super::address::{holds, is_shut};
 use super::becomes::Becoming;
+use super::hold::is_apart;
 
 /// When a hold that has no end is looked at again though nobody acted: only a floor, whoever ends it wakes what waits.
 const LOOK_AGAIN: Duration = Duration::hours(6);
@@ -27,6 +31,8 @@ pub(super) enum Looked {
     Held(Box<Channel>, Hold),
     /// It is too early to say: it is looked at again then.
     Later(Time),
+    /// The window is closed, and it waits until the contact writes: not in its lane, where others may go on.
+    Shut(Box<SendTarget>),
 }
 
 /// What became of a part, and what that is known from.
@@ -100,6 +106,9 @@ impl Send {
             | PartOutcome::Cancelled { .. } => {
                 return self.finish(&claimed, Settlement::Done).await;
             }
+            PartOutcome::Open if claimed.interrupted.is_none() && is_apart(&record.message) => {
+                return self.finish(&claimed, Settlement::Done).await;
+            }
             PartOutcome::Unconfirmed { resolves_by, .. } if *resolves_by > now => {
                 Ok(Looked::Later(*resolves_by))
             }
@@ -134,6 +143,12 @@ impl Send {
             Looked::Came(came) => self.settle(&claimed, message, part, &came).await,
             Looked::Held(channel, hold) => self.held(&claimed, &record, &channel, hold).await,
             Looked::Later(until) => self.later(&claimed, &record, until).await,
+            Looked::Shut(target) => {
+                let changes = Changes::of(claimed.piece.workspace);
+                let changes = self.apart(changes, &record, &target, self.clock.now());
+                let changes = changes.settle(&claimed, Settlement::Done);
+                self.unless_moved(&claimed, &changes).await
+            }
         }
     }
 
@@ -175,9 +190,16 @@ impl Send {
         if let Err(outcome) = self.looked_at(&content, provider.capabilities()).await {
             return Ok(Looked::uncalled(outcome));
         }
-        let to = &target.contact.external_id;
         let at = self.clock.now();
+        let to = match Self::address(&*provider, record, &target, at) {
+            Ok(Some(to)) => to,
+            Ok(None) => return Ok(Looked::Shut(Box::new(target))),
+            Err(code) => return Ok(Looked::refused(code)),
+        };
         let outcome = provider.send(&connected, to, &content).await;
+        if is_shut(&outcome) && part.doubt.is_none() && holds(record) {
+            return Ok(Looked::Shut(Box::new(target)));
+        }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Came {
             outcome,
@@ -319,7 +341,7 @@ pub(super) fn due(hold: &Hold, now: Time) -> Time {
 /// What a search for a part at Instagram came to.
 pub(super) enum Searched {
     /// It is there, under this id.
-    There(crate::model::shared::ExternalId),
+    There(ExternalId),
     /// It was not seen, or nobody says.
     NotSeen,
     /// It is asked for then.

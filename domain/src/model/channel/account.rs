@@ -1,3 +1,4 @@
+use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
@@ -46,6 +47,8 @@ pub struct Channel {
     pub external_id: Option<ExternalId>,
     /// The workspace's notes on it.
     pub metadata: Metadata,
+    /// How what is sent is signed, when the message does not say so itself.
+    pub signature: Signature,
     /// Counts its connections; an item of an earlier one is not applied.
     pub generation: i64,
     /// Since when its webhooks are subscribed, in this connection.

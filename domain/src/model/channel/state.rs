@@ -187,6 +187,7 @@ pub(crate) mod tests {
             name: None,
             external_id: None,
             metadata: Metadata::default(),
+            signature: crate::model::message::Signature::None,
             generation: 1,
             subscribed_at: Some(time(0)),
             disconnected_at: None,

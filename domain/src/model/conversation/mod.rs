@@ -4,6 +4,6 @@ mod contact;
 mod thread;
 mod window;
 
-pub use contact::{Contact, ContactId};
+pub use contact::{Contact, ContactId, OptedOut};
 pub use thread::{Conversation, ConversationId};
 pub use window::{Window, WindowState};

@@ -23,6 +23,8 @@ pub struct Conversation {
     pub last_message_at: Time,
     /// Until when the contact has read what was sent.
     pub read_until: Option<Time>,
+    /// Messages wait until the contact writes.
+    pub awaited: bool,
     /// First seen.
     pub created_at: Time,
     /// Counts its changes from 1.
@@ -36,6 +38,7 @@ impl Conversation {
         let last_inbound_at = Some(self.last_inbound_at.map_or(at, |last| last.max(at)));
         Self {
             last_inbound_at,
+            awaited: false,
             ..self.spoken(at)
         }
     }
@@ -45,6 +48,7 @@ impl Conversation {
     pub fn tapped(&self, at: Time) -> Self {
         Self {
             last_inbound_at: Some(self.last_inbound_at.map_or(at, |last| last.max(at))),
+            awaited: false,
             version: self.version + 1,
             ..self.clone()
         }
@@ -58,6 +62,16 @@ impl Conversation {
             version: self.version + 1,
             ..self.clone()
         })
+    }
+
+    /// The same when a message waits until the contact writes.
+    #[must_use]
+    pub fn awaiting(&self) -> Self {
+        Self {
+            awaited: true,
+            version: self.version + 1,
+            ..self.clone()
+        }
     }
 
     /// The same after something was said at `at`.

@@ -96,6 +96,7 @@ mod tests {
             last_inbound_at: heard,
             last_message_at: at(0),
             read_until: None,
+            awaited: false,
             created_at: at(0),
             version: 1,
         }

@@ -96,6 +96,8 @@ types! {
     MessageCancelled "message.cancelled";
     /// A conversation began.
     ConversationOpened "conversation.opened";
+    /// A contact does not want to hear from programs any more.
+    ContactOptedOut "contact.opted_out";
     /// Another app has the control of a conversation, or this one has it again.
     ConversationThreadControlChanged "conversation.thread_control_changed";
     /// A delivery used up its attempts.

@@ -1,38 +1,10 @@
 use thiserror::Error;
 
 use crate::model::channel::{Capabilities, Channel, ChannelState, Fault};
-use crate::model::conversation::{ContactId, Conversation, ConversationId, WindowState};
+use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::shared::{Code, ExternalId, Time};
 
-use super::Content;
-
-/// Who sends a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SenderKind {
-    /// A program.
-    Bot,
-    /// A person.
-    Human,
-}
-
-impl SenderKind {
-    /// Its word in rows and answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bot => "bot",
-            Self::Human => "human",
-        }
-    }
-}
-
-/// Who sends a message, in the caller's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sender {
-    /// A program or a person.
-    pub kind: SenderKind,
-    /// The caller's id of them.
-    pub id: Option<ExternalId>,
-}
+use super::{Agency, Content, Entry, Plan, Sender, entry, signed};
 
 /// To whom a message goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +22,23 @@ pub enum To {
 pub struct Accepted {
     /// What each part says, in order; each is one call to Instagram.
     pub parts: Vec<Content>,
+    /// What lets it leave, as far as is known now.
+    pub entry: Entry,
+    /// Whether it may leave as a human agent's, should its turn come late.
+    pub human_agent: bool,
+}
+
+/// What is to be said, by whom, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Saying<'a> {
+    /// What.
+    pub content: &'a Content,
+    /// By whom.
+    pub sender: &'a Sender,
+    /// How.
+    pub plan: &'a Plan,
+    /// What a human agent may do here.
+    pub agency: Agency,
 }
 
 /// Why a message may not leave.
@@ -61,16 +50,23 @@ pub enum Refused {
     /// The reply window is closed.
     #[error("the reply window is closed")]
     WindowClosed,
+    /// Only a human agent may answer, and this is none: it lacks what the code says.
+    #[error("only a human agent may answer: {}", .0.as_str())]
+    HumanAgent(Code),
+    /// The contact does not want to hear from programs.
+    #[error("the contact opted out")]
+    OptedOut,
     /// The content breaks limits; every fault is named.
     #[error("the content breaks limits")]
     Content(Vec<Fault>),
 }
 
-/// Decides whether this content may leave, and as which parts. Pure: everything it relies on is an argument.
+/// Decides whether this may leave, and as which parts. Pure: everything it relies on is an argument. What is to be sent
+/// later is decided on the window as it will be then, if the contact does not write again.
 pub fn accept(
-    content: &Content,
+    says: Saying<'_>,
     through: &Channel,
-    on: &Conversation,
+    to: (&Contact, &Conversation),
     can: &Capabilities,
     now: Time,
 ) -> Result<Accepted, Refused> {
@@ -84,15 +80,26 @@ pub fn accept(
             return Err(Refused::Channel(Code::ChannelNotActive));
         }
     }
-    let faults = can.faults(content);
+    let (contact, on) = to;
+    let content = match says.sender.signs(through.signature) {
+        Some(name) => signed(says.content, name),
+        None => says.content.clone(),
+    };
+    let mut faults = can.faults(&content);
     if !faults.is_empty() {
+        for fault in faults.iter_mut().filter(|_| content != *says.content) {
+            fault.detail.push_str(" (with its signature)");
+        }
         return Err(Refused::Content(faults));
     }
-    match on.window(can, now).state {
-        WindowState::Response | WindowState::Unknown => {}
-        WindowState::HumanAgent | WindowState::Closed => return Err(Refused::WindowClosed),
+    if contact.refuses(says.sender.kind) {
+        return Err(Refused::OptedOut);
     }
+    let at = says.plan.send_at.map_or(now, |at| at.max(now));
+    let entry = entry(&on.window(can, at), says.sender, says.plan, says.agency)?;
     Ok(Accepted {
         parts: content.parts(),
+        entry,
+        human_agent: says.agency.of(says.sender).is_ok(),
     })
 }

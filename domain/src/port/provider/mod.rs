@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use crate::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
-use crate::model::message::{Content, Outcome, Shown};
+use crate::model::message::{Content, Emoji, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
 
@@ -53,6 +53,30 @@ pub enum History {
     Failed(ProviderFailure),
 }
 
+/// To whom a part goes, and as what (META 3.1, 3.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address<'a> {
+    /// To a contact who wrote lately.
+    Response(&'a ExternalId),
+    /// To a contact who wrote in the last seven days, by a person.
+    HumanAgent(&'a ExternalId),
+}
+
+/// What is done in a conversation without saying anything (META 3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gesture {
+    /// Shows that an answer is being written.
+    TypingOn,
+    /// Shows that no more.
+    TypingOff,
+    /// Shows what the contact wrote as seen.
+    MarkSeen,
+    /// Reacts to the message with this `mid`.
+    React(ExternalId, Emoji),
+    /// Takes the reaction to the message with this `mid` back.
+    Unreact(ExternalId),
+}
+
 /// One provider app, ready to be called.
 #[async_trait]
 pub trait Provider: Send + Sync + std::fmt::Debug {
@@ -70,8 +94,17 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     /// What an item says. An unknown shape is [`Said::Unsupported`], never an error.
     fn decode(&self, around: &Around, item: &[u8]) -> Incoming;
 
+    /// Whether the app has the Human Agent feature (META 1, 3.4).
+    fn human_agent(&self) -> bool;
     /// Sends one part's content to `to`. Never an error: every way it can end is an outcome.
-    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome;
+    async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome;
+    /// Does something in a conversation without saying anything.
+    async fn act(
+        &self,
+        through: &Connected,
+        to: &ExternalId,
+        what: &Gesture,
+    ) -> Result<(), ProviderFailure>;
     /// What was lately said with a contact, as the provider shows it. Asks no faster than the provider allows.
     async fn history(&self, through: &Connected, with: &ExternalId) -> History;
     /// Asks for the account's webhooks.

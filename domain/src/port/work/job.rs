@@ -33,6 +33,15 @@ impl Lane {
         ]))
     }
 
+    /// The lane of messages to one counterpart of a channel that wait until they write.
+    pub fn held(channel: ChannelId, counterpart: &str) -> Self {
+        Self(stable_hash(&[
+            b"held",
+            channel.as_uuid().as_bytes(),
+            counterpart.as_bytes(),
+        ]))
+    }
+
     /// The lane of echoes that wait, beside the items, for what becomes of the parts of this lane.
     #[must_use]
     pub fn parked(self) -> Self {
@@ -46,6 +55,22 @@ pub struct Target(pub Uuid);
 
 /// Turns the id of a channel into that of the target of what is said to it: one that no id of version 7 has.
 const SAID_TO: u128 = 0xf << 76;
+
+/// Turn the id of a message into those of the tasks that put it into its lane: no ids of version 7 either.
+const SCHEDULED: u128 = 0xe << 76;
+const HELD: u128 = 0xd << 76;
+
+impl WorkId {
+    /// The task that puts a scheduled message into its lane.
+    pub fn scheduled(message: MessageId) -> Self {
+        Self::from_uuid(Uuid::from_u128(message.as_uuid().as_u128() ^ SCHEDULED))
+    }
+
+    /// The task that puts a message into its lane that waits until the contact writes.
+    pub fn held(message: MessageId) -> Self {
+        Self::from_uuid(Uuid::from_u128(message.as_uuid().as_u128() ^ HELD))
+    }
+}
 
 impl Target {
     /// What is said to a channel burdens this process alone. It is no matter of the channel's target, which is what the
@@ -118,6 +143,12 @@ pub enum Task {
     ExpireLink {
         /// The link.
         link: LinkId,
+    },
+    /// Puts a message into its lane that was scheduled, or waited until the contact writes. Idempotent: one that is in
+    /// its lane, or over, is left alone.
+    Release {
+        /// The message.
+        message: MessageId,
     },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {

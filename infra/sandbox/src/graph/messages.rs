@@ -24,7 +24,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         if body.get("message").is_some() {
             return Err(GraphError::invalid("sender_action must be sent alone"));
         }
-        return act(action, &body, &recipient);
+        return act(state, action, &body, &recipient);
     }
     let message = body
         .get("message")
@@ -39,8 +39,21 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
 }
 
 /// Typing, seen, reactions: nothing is said, only the recipient is answered (META 3.1).
-fn act(action: &Value, body: &Value, recipient: &Recipient) -> Result<Value, GraphError> {
+fn act(
+    state: &State,
+    action: &Value,
+    body: &Value,
+    recipient: &Recipient,
+) -> Result<Value, GraphError> {
     let payload = |key: &str| body.get("payload").and_then(|payload| payload.get(key));
+    let mid = payload("message_id").and_then(Value::as_str);
+    if let Some(mid) = mid
+        && !state.knows(recipient.igsid(), mid)
+    {
+        return Err(GraphError::invalid(
+            "(#100) Param payload[message_id] names no message of this thread",
+        ));
+    }
     let complete = match action.as_str() {
         Some("typing_on" | "typing_off" | "mark_seen") => true,
         Some("react") => payload("message_id").is_some() && payload("reaction").is_some(),

@@ -136,6 +136,12 @@ impl State {
         self.conversations.get(igsid)
     }
 
+    /// Whether this was said with them.
+    pub(crate) fn knows(&self, igsid: &str, mid: &str) -> bool {
+        let conversation = self.conversation(igsid);
+        conversation.is_some_and(|it| it.messages().any(|said| said.mid == mid))
+    }
+
     /// The conversation between the two, made on first use.
     pub(crate) fn between(&mut self, ig_id: &str, user: &str) -> &mut Conversation {
         let igsid = self.igsid(ig_id, user);

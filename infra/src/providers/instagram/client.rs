@@ -13,7 +13,7 @@ use url::Url;
 
 use super::Hosts;
 use super::outcome::{Answer, Answered, Lost};
-use super::wire::SendRequest;
+use super::wire::{ActionRequest, SendRequest};
 use crate::http::retry_after;
 
 /// No answer of Instagram's is near this; what is larger is no answer.
@@ -79,6 +79,21 @@ impl GraphClient {
         let url = self.graph(via.product(), &[node, "messages"]);
         let request = self.http.post(url).json(body);
         self.call(authorized(request, token), self.send_timeout)
+            .await
+    }
+
+    /// The same for what says nothing: typing, seen, reactions. Nothing is fetched for it, so that it takes no longer than
+    /// any other call.
+    pub(super) async fn act(
+        &self,
+        (via, account): (&Via, &str),
+        token: &SecretString,
+        body: &ActionRequest<'_>,
+    ) -> Answered {
+        let node = via.page().map_or(account, |page| page.id.as_str());
+        let url = self.graph(via.product(), &[node, "messages"]);
+        let request = self.http.post(url).json(body);
+        self.call(authorized(request, token), self.read_timeout)
             .await
     }
 

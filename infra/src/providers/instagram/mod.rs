@@ -42,6 +42,8 @@ pub struct InstagramSettings {
     pub meta_app_secret: Option<SecretString>,
     /// What the dashboard's handshake must say.
     pub verify_token: SecretString,
+    /// Whether Meta approved the Human Agent feature of the app (META 1, 3.4).
+    pub human_agent: bool,
     /// How long a send may take. Instagram fetches media meanwhile, for up to 75 s (META 3.6).
     pub send_timeout: Duration,
     /// How long any other call may take.

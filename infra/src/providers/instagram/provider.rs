@@ -9,7 +9,8 @@ use domain::model::channel::{
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Clock, Code, ExternalId, SecretString};
 use domain::port::provider::{
-    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, RawIngress, Split,
+    Address, Around, Forged, Gesture, History, Incoming, Login, Provider, ProviderFailure,
+    RawIngress, Split,
 };
 use reqwest::{Client, Method};
 use serde_json::value::RawValue;
@@ -89,6 +90,7 @@ pub struct Instagram {
     login: Option<InstagramLogin>,
     facebook: Option<FacebookLogin>,
     conversations: Budget,
+    human_agent: bool,
 }
 
 impl Instagram {
@@ -131,6 +133,7 @@ impl Instagram {
                 .map(|facebook| FacebookLogin::new(Arc::clone(&client), facebook)),
             client,
             conversations: Budget::per_second(CONVERSATIONS),
+            human_agent: settings.human_agent,
         })
     }
 
@@ -184,8 +187,12 @@ impl Provider for Instagram {
         decode::item(around, item)
     }
 
+    fn human_agent(&self) -> bool {
+        self.human_agent
+    }
+
     #[tracing::instrument(name = "http.instagram.send", skip_all, fields(channel.id = %through.channel.id))]
-    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome {
+    async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome {
         let refused = |code| Outcome::Rejected {
             code,
             words: ProviderWords::default(),
@@ -201,6 +208,30 @@ impl Provider for Instagram {
         let to = (&through.channel.connection.via, account);
         let outcome = of_send(self.client.send(to, token, &body).await);
         vouch::of_send(&self.client, through, outcome).await
+    }
+
+    #[tracing::instrument(name = "http.instagram.act", skip_all, fields(channel.id = %through.channel.id))]
+    async fn act(
+        &self,
+        through: &Connected,
+        to: &ExternalId,
+        what: &Gesture,
+    ) -> Result<(), ProviderFailure> {
+        if !self.owns(through) {
+            return Err(ProviderFailure {
+                code: Code::ProviderAppMissing,
+                words: ProviderWords::default(),
+                wait: None,
+            });
+        }
+        let account = through.channel.account.external_id.as_str();
+        let at = (&through.channel.connection.via, account);
+        let token = &through.credential.token;
+        let body = encode::action(to, what);
+        match of_read(self.client.act(at, token, &body).await) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(vouch::of_call(&self.client, through, failure).await),
+        }
     }
 
     #[tracing::instrument(name = "http.instagram.history", skip_all, fields(channel.id = %through.channel.id))]

@@ -151,6 +151,8 @@ pub(super) struct Party {
 pub(super) struct SendRequest<'a> {
     pub(super) recipient: Recipient<'a>,
     pub(super) messaging_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tag: Option<&'static str>,
     pub(super) message: OutgoingMessage<'a>,
 }
 
@@ -158,6 +160,23 @@ pub(super) struct SendRequest<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct Recipient<'a> {
     pub(super) id: &'a str,
+}
+
+/// The body of a sender action: it is sent alone (META 3.1).
+#[derive(Debug, Serialize)]
+pub(super) struct ActionRequest<'a> {
+    pub(super) recipient: Recipient<'a>,
+    pub(super) sender_action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) payload: Option<ActionPayload<'a>>,
+}
+
+/// What a reaction is to, and which.
+#[derive(Debug, Serialize)]
+pub(super) struct ActionPayload<'a> {
+    pub(super) message_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reaction: Option<&'a str>,
 }
 
 /// What a send says: one thing at a time.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
 use domain::model::channel::{Account, Channel, Connection, Pause, Reason};
+use domain::model::message::Signature;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub(crate) struct ChannelData {
     receive_verified_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pause: Option<PauseData>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,6 +56,7 @@ pub(crate) struct ChannelParts {
     pub(crate) connection: Connection,
     pub(crate) name: Option<Name>,
     pub(crate) metadata: Metadata,
+    pub(crate) signature: Signature,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) pause: Option<Pause>,
 }
@@ -97,6 +101,8 @@ impl ChannelData {
                 until: pause.until.map(millis),
                 times: pause.times,
             }),
+            signature: (channel.signature != Signature::None)
+                .then(|| channel.signature.as_str().to_owned()),
         }
     }
 
@@ -135,6 +141,10 @@ impl ChannelData {
                 Some(name) => Some(Name::parse(&name).ok()?),
             },
             metadata: Metadata::parse(self.metadata).ok()?,
+            signature: match self.signature {
+                None => Signature::None,
+                Some(word) => Signature::find(&word)?,
+            },
         })
     }
 }

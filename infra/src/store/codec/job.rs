@@ -60,6 +60,7 @@ enum TaskData {
     Activate { channel: String },
     Unsubscribe { channel: String, generation: i64 },
     Expire { message: String },
+    Release { message: String },
     ExpireLink { link: String },
     Revoke { channel: String, grant: String },
 }
@@ -224,6 +225,9 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
+        TaskData::Release { message } => Task::Release {
+            message: message.parse().ok()?,
+        },
         TaskData::ExpireLink { link } => Task::ExpireLink {
             link: link.parse().ok()?,
         },
@@ -248,6 +252,9 @@ impl TaskData {
                 grant: grant.to_string(),
             },
             Task::Expire { message } => Self::Expire {
+                message: message.to_string(),
+            },
+            Task::Release { message } => Self::Release {
                 message: message.to_string(),
             },
             Task::ExpireLink { link } => Self::ExpireLink {

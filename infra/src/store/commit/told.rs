@@ -37,7 +37,15 @@ impl Batched for Commits<'_> {
 fn told(shared: &Shared, members: Vec<Member>, written: Written) {
     shared.database.stats().share(members.len());
     shared.hand_over(&written.settled, written.entered, &written.woken);
+    let watched = shared.watched.anybody();
     for (member, refused) in members.into_iter().zip(written.refused) {
+        if watched && refused.is_none() {
+            for row in &member.prepared.rows {
+                if let Row::Message(message) = row {
+                    shared.watched.written(message.id);
+                }
+            }
+        }
         let result = match refused {
             None => Ok(()),
             Some(Refusal::Conflict(conflict)) => Err(conflict.into()),

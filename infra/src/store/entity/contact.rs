@@ -11,6 +11,8 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) channel_id: Uuid,
     pub(crate) external_id: String,
+    pub(crate) opted_out_at: Option<i64>,
+    pub(crate) opted_out_source: Option<String>,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

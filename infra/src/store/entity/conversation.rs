@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) last_inbound_at: Option<i64>,
     pub(crate) last_message_at: i64,
     pub(crate) read_until: Option<i64>,
+    pub(crate) awaited: bool,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::model::channel::ChannelId;
-use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
-use domain::model::shared::{ExternalId, Page, PageAsk, Time};
+use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId, OptedOut};
+use domain::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{ConversationFilter, ReadConversations, SendTarget, StoreError};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryResult, Select};
@@ -100,6 +100,18 @@ pub(super) fn contact_of(row: &contact::Model) -> Result<Contact, StoreError> {
             "contact",
             "external_id",
         )?,
+        opted_out: match row.opted_out_at {
+            None => None,
+            Some(at) => Some(OptedOut {
+                at: time(at, "contact", "opted_out_at")?,
+                source: match &row.opted_out_source {
+                    None => None,
+                    Some(source) => {
+                        Some(parsed(Name::parse(source), "contact", "opted_out_source")?)
+                    }
+                },
+            }),
+        },
         created_at: time(row.created_at, "contact", "created_at")?,
         version: row.version,
     })
@@ -118,6 +130,7 @@ pub(super) fn conversation_of(row: &conversation::Model) -> Result<Conversation,
         last_inbound_at: last_inbound_at.transpose()?,
         last_message_at: at(row.last_message_at, "last_message_at")?,
         read_until: read_until.transpose()?,
+        awaited: row.awaited,
         created_at: at(row.created_at, "created_at")?,
         version: row.version,
     })

@@ -10,8 +10,8 @@ use domain::model::conversation::{Contact, ContactId, Conversation, Conversation
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
-    Content, ContentId, Edits, Message, MessageId, MessageState, OnPartFailure, OnUnconfirmed,
-    Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Text,
+    Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnPartFailure,
+    OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Signature, Text,
 };
 use domain::model::shared::{Code, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
@@ -179,6 +179,7 @@ impl World {
                 workspace: id,
                 channel,
                 external_id: external("igsid"),
+                opted_out: None,
                 created_at: at(6),
                 version: 1,
             },
@@ -190,6 +191,7 @@ impl World {
                 last_inbound_at: Some(at(7)),
                 last_message_at: at(8),
                 read_until: None,
+                awaited: false,
                 created_at: at(6),
                 version: 1,
             },
@@ -257,6 +259,9 @@ impl World {
         let sender = Sender {
             kind: SenderKind::Human,
             id: Some(external("agent")),
+            name: Name::parse("Zoë Müller").ok(),
+            alias: Name::parse("Zoë").ok(),
+            signature: Some(Signature::Alias),
         };
         let reference = Some(external("order-1"));
         let request_id = Some("req_1".to_owned());
@@ -268,6 +273,9 @@ impl World {
                 expires_at: Some(at(600)),
                 on_part_failure: OnPartFailure::Continue,
                 on_unconfirmed: OnUnconfirmed::Resend,
+                on_closed_window: OnClosedWindow::Hold,
+                send_at: Some(at(300)),
+                human_agent: true,
             },
         };
         self.message(origin, second)

@@ -217,6 +217,7 @@ pub(crate) fn people(
         workspace,
         channel,
         external_id: external(who),
+        opted_out: None,
         created_at: now(),
         version: 1,
     };
@@ -228,6 +229,7 @@ pub(crate) fn people(
         last_inbound_at: None,
         last_message_at: now(),
         read_until: None,
+        awaited: false,
         created_at: now(),
         version: 1,
     };
@@ -269,6 +271,7 @@ pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str)
         name: None,
         external_id: None,
         metadata: Metadata::default(),
+        signature: domain::model::message::Signature::Name,
         generation: 1,
         subscribed_at: Some(now()),
         disconnected_at: None,

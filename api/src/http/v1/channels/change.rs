@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use actix_web::patch;
 use domain::flow::connect::{ChangeChannel, Connect};
 use domain::model::channel::ChannelId;
+use domain::model::message::Signature;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,6 +13,7 @@ use crate::http::body::Body;
 use crate::http::etag::IfMatch;
 use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
+use crate::http::message::SignatureBody;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::ChannelView;
@@ -33,6 +35,10 @@ pub(crate) struct ChangeChannelBody {
     #[serde(default)]
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     metadata: Patched<BTreeMap<String, String>>,
+    /// How what is sent is signed, when the message does not say so itself; null is `none`.
+    #[serde(default)]
+    #[schema(value_type = Option<SignatureBody>)]
+    signature: Patched<SignatureBody>,
 }
 
 impl ChangeChannelBody {
@@ -44,6 +50,11 @@ impl ChangeChannelBody {
         let key = key.or_none(|key| fields::key(&mut faults, "/reference", key.as_deref()));
         let metadata = self.metadata;
         let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
+        let signature = match self.signature {
+            Patched::Absent => None,
+            Patched::Null => Some(Signature::None),
+            Patched::Value(body) => Some(Signature::from(body)),
+        };
         let ask = name
             .zip(key)
             .zip(metadata)
@@ -51,6 +62,7 @@ impl ChangeChannelBody {
                 name,
                 external_id,
                 metadata,
+                signature,
                 if_version,
             });
         faults.done(ask)
@@ -59,7 +71,7 @@ impl ChangeChannelBody {
 
 /// Change a channel
 ///
-/// What the workspace says of it: its name, its key, its notes. A JSON merge patch.
+/// What the workspace says of it: its name, its key, its notes, how messages are signed. A JSON merge patch.
 #[utoipa::path(tag = "channels", operation_id = "channels.change", request_body = ChangeChannelBody,
     params(
         ("channel_id" = String, Path, description = "The channel", example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb"),

@@ -1,5 +1,6 @@
 //! What is said between channels and contacts.
 
+mod act;
 mod get;
 mod list;
 mod messages;
@@ -12,6 +13,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(list::list)
         .service(get::get)
+        .service(act::act)
         .service(messages::messages);
 }
 

@@ -1,5 +1,6 @@
 //! Sending messages, and what became of them.
 
+mod batch;
 mod cancel;
 mod create;
 mod get;
@@ -15,6 +16,7 @@ use crate::http::view::message_states;
 pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create::create)
+        .service(batch::batch)
         .service(list::list)
         .service(get::get)
         .service(cancel::cancel)

@@ -2,6 +2,7 @@
 
 mod channel;
 mod comment;
+mod contact;
 mod delivery;
 mod endpoint;
 mod inbound;
@@ -23,6 +24,7 @@ use utoipa::ToSchema;
 
 pub(super) use channel::ChannelData;
 pub(super) use comment::{CommentData, InsightData, MentionData};
+pub(super) use contact::OptedOutData;
 pub(super) use delivery::DeliveryData;
 pub(super) use endpoint::EndpointData;
 pub(super) use message::MessageData;
@@ -60,6 +62,7 @@ use super::{ContactView, event_types_schema, external, time};
         "username": null,
         "name": null,
         "profile_status": "unknown",
+        "opted_out": null,
     },
     "flags": {"recovered": false, "imported": false, "standby": false},
     "data": {
@@ -184,6 +187,8 @@ pub(super) enum EventData {
     Mention(MentionData),
     /// `insight.received`
     Insight(InsightData),
+    /// `contact.opted_out`
+    OptedOut(OptedOutData),
     /// `unsupported.received`
     Unsupported(UnsupportedData),
     /// `channel.*`
@@ -313,6 +318,7 @@ fn data(fact: &FactData, told: &Told) -> EventData {
             EventData::Endpoint(EndpointData::from(fact))
         }
         FactData::ConversationOpened => EventData::Nothing(Nothing {}),
+        FactData::ContactOptedOut(fact) => EventData::OptedOut(OptedOutData::of(*fact)),
     }
 }
 

@@ -51,6 +51,7 @@ fn an_envelope_says_who_when_where_and_what() {
             workspace: WorkspaceId::from_uuid(uuid(1)),
             channel: domain::model::channel::ChannelId::from_uuid(uuid(6)),
             external_id: ExternalId::parse("1789").unwrap(),
+            opted_out: None,
             created_at: Time::from_timestamp_millis(0).unwrap(),
             version: 1,
         }),

@@ -3,7 +3,7 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::FactData;
 use crate::model::shared::ExternalId;
 use crate::port::store::{Changes, Guard, NaturalKey, RowRef, SendTarget, Write};
-use crate::port::work::Settlement;
+use crate::port::work::{Lane, Settlement, Woken};
 
 use super::Heard;
 use crate::flow::receive::Receive;
@@ -59,9 +59,13 @@ impl Receive {
             Touch::Spoke => on.spoken(heard.at),
             Touch::Concerned | Touch::Nothing => return Ok((target, changes)),
         };
-        let changes = changes
+        let mut changes = changes
             .guard(Guard::Version(RowRef::Conversation(on.id), on.version))
             .write(Write::Conversation(after));
+        if on.awaited && touch.opens_window() {
+            let lane = Lane::held(heard.channel, contact.as_str());
+            changes = changes.wake(Woken::Lane(lane));
+        }
         Ok((target, changes))
     }
 
@@ -71,6 +75,7 @@ impl Receive {
             workspace: heard.workspace,
             channel: heard.channel,
             external_id,
+            opted_out: None,
             created_at: heard.item.received_at,
             version: 1,
         };
@@ -82,6 +87,7 @@ impl Receive {
             last_inbound_at: touch.opens_window().then_some(heard.at),
             last_message_at: heard.at,
             read_until: None,
+            awaited: false,
             created_at: heard.item.received_at,
             version: 1,
         };

@@ -1,6 +1,7 @@
 //! Facts, a file each kind of data. They hold ids, states, times and codes: never a text, a name or a URL.
 
 mod channel;
+mod contact;
 mod delivery;
 mod inbound;
 mod link;
@@ -8,6 +9,7 @@ mod message;
 mod unsupported;
 
 pub use channel::{ChannelConnected, ChannelFact};
+pub use contact::ContactOptedOut;
 pub use delivery::{DeliveryExhausted, EndpointFact};
 pub use inbound::{
     CommentIds, CommentReceived, InboundFact, InsightReceived, MentionReceived, MessageEdited,
@@ -67,6 +69,8 @@ pub enum FactData {
     MessageCancelled(MessageFact),
     /// `conversation.opened`
     ConversationOpened,
+    /// `contact.opted_out`
+    ContactOptedOut(ContactOptedOut),
     /// `delivery.exhausted`
     DeliveryExhausted(DeliveryExhausted),
     /// `endpoint.disabled`
@@ -101,6 +105,7 @@ impl FactData {
             Self::MessageExpired(_) => EventType::MessageExpired,
             Self::MessageCancelled(_) => EventType::MessageCancelled,
             Self::ConversationOpened => EventType::ConversationOpened,
+            Self::ContactOptedOut(_) => EventType::ContactOptedOut,
             Self::DeliveryExhausted(_) => EventType::DeliveryExhausted,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
             Self::EndpointTest(_) => EventType::EndpointTest,
@@ -132,6 +137,7 @@ impl FactData {
             | Self::OnboardingExpired(_)
             | Self::UnsupportedReceived(_)
             | Self::ConversationOpened
+            | Self::ContactOptedOut(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
             | Self::EndpointTest(_) => None,
@@ -163,6 +169,7 @@ impl FactData {
             | Self::OnboardingCompleted(_)
             | Self::OnboardingExpired(_)
             | Self::ConversationOpened
+            | Self::ContactOptedOut(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
             | Self::EndpointTest(_) => None,

@@ -167,6 +167,14 @@ codes! {
         "to must have exactly one of contact_id, conversation_id, external_id and comment_id.", "Send exactly one of them.";
     RecipientUnsupported "recipient_unsupported" Request Message Some(422), false, "This recipient is not supported",
         "A message to a comment is not supported by this version.", "Send to a contact, a conversation or an external id.";
+    SenderIdRequired "sender_id_required" Request Message Some(422), false, "Which person sends",
+        "Between 24 hours and 7 days after the contact's last word only a person may answer, and sender.id must say which.", "Send sender.id with your id of the agent.";
+    HumanAgentUnavailable "human_agent_unavailable" State App Some(422), false, "Human agents cannot answer late here",
+        "The contact last wrote more than 24 hours ago, and the Meta app lacks the Human Agent feature that lets people answer for 7 days.", "Wait until the contact writes again, or ask the operator: Meta approves the feature in App Review, then instagram.human_agent says so.";
+    ContactOptedOut "contact_opted_out" State Message Some(422), false, "The contact opted out",
+        "The contact does not want to hear from programs; people may still write.", "Let a person write (sender.kind human), or wait until the contact agrees again and set opted_out to null.";
+    MessageScheduled "message_scheduled" State Message None, true, "The message is to be sent later",
+        "The message has a send_at that is still to come.", "Nothing: it is sent then. It can be withdrawn until then.";
     WindowClosed "window_closed" State Message Some(422), false, "The reply window is closed",
         "The contact last wrote more than 24 hours ago, so Instagram accepts no message.", "Wait until the contact writes again.";
     TextTooLong "text_too_long" Request Message Some(422), false, "The text is too long",
@@ -234,6 +242,10 @@ codes! {
         "Instagram says that the app lacks a permission for this message, though the account's permissions are there.", "Read the provider's words in the failure; what other messages do is not affected.";
     ProviderUnclassified "provider_unclassified" Provider Message None, false, "Instagram refused for a reason that is not in the table",
         "Instagram answered with a code that Gramway does not know; its own words stand beside it.", "Read the provider's words in the failure.";
+    MessageNotReactable "message_not_reactable" Request Request Some(422), false, "The message cannot be reacted to",
+        "Only a message of the contact's in this conversation, which was not taken back, can be reacted to.", "Send the message_id of a message.received of this conversation.";
+    ActionRefused "action_refused" Provider Request Some(422), false, "Instagram does not do this",
+        "Instagram refused the action, or the channel is held for the moment; errors says why, in our code and in Instagram's words.", "Look at the code that errors names.";
     MessageNotCancellable "message_not_cancellable" State Message Some(409), false, "The message cannot be withdrawn any more",
         "Every part of the message was sent, is being sent, or has come to an end.", "Read the message: its state says what became of it.";
     MessageNotRetryable "message_not_retryable" State Message Some(409), false, "The message cannot be sent again",

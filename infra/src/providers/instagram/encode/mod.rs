@@ -1,12 +1,16 @@
 //! Content to Instagram's JSON. Pure.
 
+mod action;
+
 use domain::model::message::{Attachment, AttachmentKind, Content};
-use domain::model::shared::ExternalId;
+use domain::port::provider::Address;
 
 use super::wire::{OutgoingAttachment, OutgoingMessage, OutgoingPayload, Recipient, SendRequest};
 
+pub(super) use action::action;
+
 /// The body of the call that says `content` to `to`; nothing for what Instagram is not sent by us.
-pub(super) fn encode<'a>(to: &'a ExternalId, content: &'a Content) -> Option<SendRequest<'a>> {
+pub(super) fn encode<'a>(to: Address<'a>, content: &'a Content) -> Option<SendRequest<'a>> {
     let message = match content {
         Content::Text(text) => OutgoingMessage::Text(text.as_str()),
         Content::Media {
@@ -19,9 +23,15 @@ pub(super) fn encode<'a>(to: &'a ExternalId, content: &'a Content) -> Option<Sen
         | Content::Raw { .. }
         | Content::Unsent => return None,
     };
+    // some of Meta's own samples leave out the type beside the tag: both are always said (META 3.4)
+    let (id, messaging_type, tag) = match to {
+        Address::Response(id) => (id, "RESPONSE", None),
+        Address::HumanAgent(id) => (id, "MESSAGE_TAG", Some("HUMAN_AGENT")),
+    };
     Some(SendRequest {
-        recipient: Recipient { id: to.as_str() },
-        messaging_type: "RESPONSE",
+        recipient: Recipient { id: id.as_str() },
+        messaging_type,
+        tag,
         message,
     })
 }
@@ -48,6 +58,7 @@ fn attachment(files: &[Attachment]) -> Option<OutgoingAttachment<'_>> {
 #[cfg(test)]
 mod tests {
     use domain::model::message::Text;
+    use domain::model::shared::ExternalId;
 
     use super::*;
 
@@ -56,9 +67,26 @@ mod tests {
     }
 
     #[test]
+    fn a_human_agents_answer() {
+        let content = Content::Text(Text::parse("sorry for the wait").unwrap());
+        insta::assert_json_snapshot!(encode(Address::HumanAgent(&to()), &content), @r#"
+        {
+          "recipient": {
+            "id": "6140"
+          },
+          "messaging_type": "MESSAGE_TAG",
+          "tag": "HUMAN_AGENT",
+          "message": {
+            "text": "sorry for the wait"
+          }
+        }
+        "#);
+    }
+
+    #[test]
     fn text() {
         let content = Content::Text(Text::parse("grüß \"dich\"\n👋").unwrap());
-        insta::assert_json_snapshot!(encode(&to(), &content), @r#"
+        insta::assert_json_snapshot!(encode(Address::Response(&to()), &content), @r#"
         {
           "recipient": {
             "id": "6140"
@@ -84,7 +112,7 @@ mod tests {
     #[test]
     fn a_file_by_its_url() {
         let content = file(AttachmentKind::Image);
-        insta::assert_json_snapshot!(encode(&to(), &content), @r#"
+        insta::assert_json_snapshot!(encode(Address::Response(&to()), &content), @r#"
         {
           "recipient": {
             "id": "6140"
@@ -104,13 +132,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_is_not_encoded() {
-        assert!(encode(&to(), &file(AttachmentKind::Other("reel".to_owned()))).is_none());
+        assert!(
+            encode(
+                Address::Response(&to()),
+                &file(AttachmentKind::Other("reel".to_owned()))
+            )
+            .is_none()
+        );
         let media = Content::Media {
             text: None,
             attachments: vec![],
         };
         let raw = Content::Raw { json: "{}".into() };
-        assert!(encode(&to(), &media).is_none());
-        assert!(encode(&to(), &raw).is_none());
+        assert!(encode(Address::Response(&to()), &media).is_none());
+        assert!(encode(Address::Response(&to()), &raw).is_none());
     }
 }

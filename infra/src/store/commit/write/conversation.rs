@@ -15,6 +15,7 @@ pub(super) fn row(workspace: WorkspaceId, it: &Conversation) -> conversation::Mo
         last_inbound_at: it.last_inbound_at.map(millis),
         last_message_at: millis(it.last_message_at),
         read_until: it.read_until.map(millis),
+        awaited: it.awaited,
         created_at: millis(it.created_at),
         version: it.version,
     }
