@@ -338,7 +338,7 @@ impl Problem {
         all.done::<Self>(None).unwrap_or_else(|problem| problem)
     }
 
-    fn changed() -> Self {
+    pub(super) fn changed() -> Self {
         Self::at(
             "/header/if-match",
             Code::PreconditionFailed,
