@@ -164,6 +164,7 @@ async fn work(
             send: Arc::clone(&flows.send),
             tell: Arc::clone(&flows.tell),
             connect: Arc::clone(&flows.connect),
+            converse: Arc::clone(&flows.converse),
             patience: UntilStopped(stop),
         }),
         clock: Arc::clone(&opened.clock),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::model::channel::Product;
 use domain::model::endpoint::{Filter, WebhookUrl};
 use domain::model::event::EventType;
@@ -75,6 +75,28 @@ pub(in crate::http) fn name(faults: &mut Faults, name: &str) -> Option<Name> {
 /// `/name`, when there is one.
 pub(in crate::http) fn maybe_name(faults: &mut Faults, name: Option<&str>) -> Option<Option<Name>> {
     faults.maybe("/name", name.map(Name::parse))
+}
+
+/// `/routing_label`, when there is one.
+pub(in crate::http) fn label(faults: &mut Faults, label: Option<&str>) -> Option<Option<Name>> {
+    faults.maybe("/routing_label", label.map(Name::parse))
+}
+
+/// A number of seconds within these bounds, when there is one.
+pub(in crate::http) fn seconds(
+    faults: &mut Faults,
+    pointer: &str,
+    seconds: Option<i64>,
+    (least, most): (Duration, Duration),
+) -> Option<Option<Duration>> {
+    let read = seconds.map(|seconds| {
+        let bounds = least.num_seconds()..=most.num_seconds();
+        let within = bounds
+            .contains(&seconds)
+            .then(|| Duration::seconds(seconds));
+        within.ok_or_else(|| format!("must be between {} and {}", bounds.start(), bounds.end()))
+    });
+    faults.maybe(pointer, read)
 }
 
 /// Somebody's own key for the thing, when there is one.

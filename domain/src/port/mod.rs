@@ -1,5 +1,6 @@
 //! What flows need from outside, as small `dyn` traits.
 
+pub mod arrival;
 pub mod courier;
 pub mod crypto;
 pub mod files;

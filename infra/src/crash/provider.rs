@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use domain::model::channel::{
+    Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
+};
+use domain::model::conversation::ProfileAnswer;
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
@@ -96,6 +99,23 @@ impl Provider for CrashingProvider {
 
     async fn history(&self, through: &Connected, with: &ExternalId) -> History {
         self.inner.history(through, with).await
+    }
+
+    async fn profile(
+        &self,
+        through: &Connected,
+        of: &ExternalId,
+    ) -> Result<ProfileAnswer, ProviderFailure> {
+        self.inner.profile(through, of).await
+    }
+
+    async fn greeting(
+        &self,
+        through: &Connected,
+        kind: GreetingKind,
+        change: Option<&[Localized]>,
+    ) -> Result<Vec<Localized>, ProviderFailure> {
+        self.inner.greeting(through, kind, change).await
     }
 
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure> {

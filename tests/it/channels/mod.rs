@@ -2,6 +2,8 @@
 
 mod checks;
 mod consent;
+mod greetings;
+mod lookup;
 mod ownership;
 mod patience;
 mod settings;

@@ -1,5 +1,6 @@
 //! Everything that can go wrong, as `application/problem+json` (RFC 9457) with a code of the one catalogue.
 
+mod account;
 mod commands;
 mod faults;
 mod finish;

@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use domain::flow::send;
-use domain::model::conversation::{Contact, Window};
-use domain::port::store::SendTarget;
+use domain::model::conversation::{Window, WindowState};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
-use super::time;
+use super::{ContactView, label, metadata, time, words};
 
 /// What is said between a channel and a contact.
 #[derive(Debug, Serialize, ToSchema)]
@@ -18,6 +20,22 @@ pub struct ConversationView {
     channel_id: String,
     /// With whom.
     contact: ContactView,
+    /// `closed` since it was closed, or nothing was said for the channel's `idle_close_after`, until the contact says
+    /// something.
+    #[schema(schema_with = conversation_states)]
+    state: &'static str,
+    /// When it was closed, while it is.
+    #[schema(example = json!(null))]
+    closed_at: Option<String>,
+    /// Since when the contact has the last word; null when nothing is to be answered.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    unanswered_since: Option<String>,
+    /// Where it belongs, in the workspace's words, when that is not where its channel's conversations do.
+    #[schema(example = "vip")]
+    routing_label: Option<String>,
+    /// The workspace's notes on it.
+    #[schema(example = json!({}))]
+    metadata: BTreeMap<String, String>,
     /// Whether a message may be sent now.
     window: WindowView,
     /// When the contact last wrote, tapped or reacted, by Instagram's clock: it opens the reply window.
@@ -32,69 +50,6 @@ pub struct ConversationView {
     /// First seen.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
-}
-
-/// An Instagram user as one channel sees them.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Contact)]
-pub struct ContactView {
-    /// The id.
-    #[schema(example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
-    id: String,
-    /// The Instagram-scoped id (IGSID), valid for one channel only.
-    #[schema(example = "1789000000000001")]
-    external_id: String,
-    /// The handle, once the profile is known.
-    #[schema(example = json!(null))]
-    username: Option<String>,
-    /// The name, once the profile is known.
-    #[schema(example = json!(null))]
-    name: Option<String>,
-    /// `unknown` until the profile was read.
-    #[schema(example = "unknown")]
-    profile_status: &'static str,
-    /// That they do not want to hear from programs, if so. People may still write.
-    opted_out: Option<OptedOutView>,
-}
-
-/// A contact does not want to hear from programs.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OptedOut)]
-pub(super) struct OptedOutView {
-    /// Since when.
-    #[schema(example = "2026-11-20T10:00:00.000Z")]
-    at: String,
-    /// Where they said so, in your words.
-    #[schema(example = "keyword STOP")]
-    source: Option<String>,
-}
-
-/// A contact by itself.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FullContact)]
-pub struct FullContactView {
-    #[serde(flatten)]
-    contact: ContactView,
-    /// The channel that knows them so.
-    #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
-    channel_id: String,
-    /// What is said with them.
-    #[schema(example = "cnv_01jd2v7q7hf8mrk0e4w0z3n5tb")]
-    conversation_id: String,
-    /// First seen.
-    #[schema(example = "2026-11-20T10:00:00.000Z")]
-    created_at: String,
-}
-
-impl From<SendTarget> for FullContactView {
-    fn from(target: SendTarget) -> Self {
-        Self {
-            contact: ContactView::from(&target.contact),
-            channel_id: target.contact.channel.to_string(),
-            conversation_id: target.conversation.id.to_string(),
-            created_at: time(target.contact.created_at),
-        }
-    }
 }
 
 /// The reply window.
@@ -113,20 +68,14 @@ pub struct WindowView {
     human_agent_until: Option<String>,
 }
 
-impl From<&Contact> for ContactView {
-    fn from(contact: &Contact) -> Self {
-        Self {
-            id: contact.id.to_string(),
-            external_id: contact.external_id.to_string(),
-            username: None,
-            name: None,
-            profile_status: "unknown",
-            opted_out: contact.opted_out.as_ref().map(|out| OptedOutView {
-                at: time(out.at),
-                source: out.source.as_ref().map(|source| source.as_str().to_owned()),
-            }),
-        }
-    }
+/// The states of reply windows.
+pub fn window_states() -> Schema {
+    words(WindowState::ALL.map(WindowState::as_str))
+}
+
+/// The states of conversations.
+pub fn conversation_states() -> Schema {
+    words(["open", "closed"])
 }
 
 impl From<Window> for WindowView {
@@ -146,6 +95,15 @@ impl From<send::ConversationView> for ConversationView {
             id: conversation.id.to_string(),
             channel_id: conversation.channel.to_string(),
             contact: ContactView::from(&view.target.contact),
+            state: if conversation.is_open() {
+                "open"
+            } else {
+                "closed"
+            },
+            closed_at: conversation.closed_at.map(time),
+            unanswered_since: conversation.unanswered_since.map(time),
+            routing_label: label(conversation.details.routing_label.as_ref()),
+            metadata: metadata(&conversation.details.metadata),
             window: WindowView::from(view.window),
             last_inbound_at: conversation.last_inbound_at.map(time),
             last_message_at: time(conversation.last_message_at),

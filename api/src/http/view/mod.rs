@@ -3,12 +3,14 @@
 mod channel;
 mod check;
 mod code;
+mod contact;
 mod content;
 mod conversation;
 mod delivery;
 mod endpoint;
 mod event;
 mod failure;
+mod greeting;
 mod hold;
 mod inbox;
 mod key;
@@ -21,7 +23,7 @@ use std::collections::BTreeMap;
 
 use chrono::SecondsFormat;
 use domain::model::event::EventType;
-use domain::model::shared::{Code, ExternalId, Metadata, Time};
+use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use domain::model::workspace::Scope;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -31,12 +33,14 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
+pub use contact::{ContactDetailView, ContactView, profile_statuses};
 pub use content::{AttachmentView, ContentView, QuickReplyView, ReplyToView, StoryView};
-pub use conversation::{ContactView, ConversationView, FullContactView, WindowView};
+pub use conversation::{ConversationView, WindowView, conversation_states, window_states};
 pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
 pub use endpoint::EndpointView;
 pub use event::{EventView, Rendered};
 pub use failure::{FailureView, ProviderWordsView};
+pub use greeting::{GreetingView, MenuItemView, MenuView, QuestionView, QuestionsView};
 pub use hold::HoldView;
 pub use inbox::KeptBodyView;
 pub use key::ApiKeyView;
@@ -76,6 +80,10 @@ pub(super) fn metadata(metadata: &Metadata) -> BTreeMap<String, String> {
 
 pub(super) fn external(id: Option<&ExternalId>) -> Option<String> {
     id.map(|id| id.as_str().to_owned())
+}
+
+fn label(label: Option<&Name>) -> Option<String> {
+    label.map(|label| label.as_str().to_owned())
 }
 
 /// The JSON as it came; what is none, as text.

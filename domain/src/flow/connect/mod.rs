@@ -17,6 +17,7 @@ mod expire_link;
 mod fail;
 mod finished;
 mod first_read;
+mod greeting;
 mod open;
 mod read;
 mod returned;
@@ -37,6 +38,7 @@ pub use create_link::{CreateLink, CreateLinkError};
 pub use credential::{BringToken, CredentialError, RenewError};
 pub use disconnect::{DisconnectError, Disconnecting};
 pub use finished::{Finished, NotConnected, SoFar};
+pub use greeting::{Greeting, GreetingError};
 pub use open::{OpenError, Opened};
 
 use crate::model::channel::Product;

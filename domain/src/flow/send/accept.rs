@@ -1,15 +1,18 @@
 use chrono::Duration;
 use thiserror::Error;
 
+use crate::flow::converse::watch;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
+use crate::model::conversation::Watch;
 use crate::model::message::{
     Agency, Content, MessageId, Plan, Refused, Saying, Sender, To, accept,
 };
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{Read, SendTarget};
+use crate::port::work::NewWork;
 
 use super::{MessageView, Send};
 
@@ -99,6 +102,16 @@ pub(super) struct Seen {
     pub(super) fresh: bool,
 }
 
+impl Seen {
+    /// The task that looks after a conversation that begins, when its channel wants one.
+    fn watch(&mut self, window: Duration, now: Time) -> Option<NewWork> {
+        let begun = &mut self.target.conversation;
+        let task = watch(begun, &self.channel.habits, window, now)?;
+        *begun = begun.watched(Watch::Armed);
+        Some(task)
+    }
+}
+
 impl Send {
     /// Puts the message and the work that sends it on record, or refuses; never waits for Instagram.
     #[tracing::instrument(name = "send.accept", skip_all, fields(workspace.id = %workspace))]
@@ -122,7 +135,7 @@ impl Send {
             if !forbidden.is_empty() {
                 return Err(Refused::Content(forbidden).into());
             }
-            let seen = self.see(&*read, workspace, &ask, now).await?;
+            let mut seen = self.see(&*read, workspace, &ask, now).await?;
             let provider = self
                 .providers
                 .find(seen.channel.provider_app)
@@ -140,6 +153,8 @@ impl Send {
             let to = (&seen.target.contact, &seen.target.conversation);
             let accepted = accept(says, &seen.channel, to, can, now)?;
 
+            let watch = seen.fresh.then(|| seen.watch(can.response_window, now));
+            let watch = watch.flatten();
             let (record, parts) =
                 self.compose(&seen, (&ask, plan), asked.request_id.clone(), accepted, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
@@ -147,6 +162,7 @@ impl Send {
                 .facts
                 .extend(seen.fresh.then(|| self.opened(&seen.target, now)));
             changes.facts.extend(self.waiting(&record.message, now));
+            changes.work.extend(watch);
             let answer = Answer {
                 status: 202,
                 resource: record.message.id.to_string(),

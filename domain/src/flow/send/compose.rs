@@ -24,27 +24,10 @@ impl Send {
         external_id: ExternalId,
         now: Time,
     ) -> SendTarget {
-        let contact = Contact {
-            id: ContactId::from_uuid(self.ids.next()),
-            workspace,
-            channel,
-            external_id,
-            opted_out: None,
-            created_at: now,
-            version: 1,
-        };
-        let conversation = Conversation {
-            id: ConversationId::from_uuid(self.ids.next()),
-            workspace,
-            channel,
-            contact: contact.id,
-            last_inbound_at: None,
-            last_message_at: now,
-            read_until: None,
-            awaited: false,
-            created_at: now,
-            version: 1,
-        };
+        let id = ContactId::from_uuid(self.ids.next());
+        let conversation = ConversationId::from_uuid(self.ids.next());
+        let contact = Contact::seen(id, workspace, channel, external_id, now);
+        let conversation = Conversation::begun(conversation, workspace, (channel, id), now, now);
         SendTarget {
             contact,
             conversation,

@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 
 use crate::model::channel::{Channel, ChannelId};
-use crate::model::conversation::{ConversationId, Window};
+use crate::model::conversation::{ConversationId, Window, WindowState};
 use crate::model::message::{MessageId, MessageState, fold};
 use crate::model::shared::{HoldAt, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{
-    ConversationFilter, MessageFilter, MessageRecord, Read, SendTarget, StoreError,
+    ConversationFilter, Heard, MessageFilter, MessageRecord, Read, SendTarget, StoreError,
 };
 
 use super::Send;
@@ -151,15 +151,15 @@ impl Send {
             }))
     }
 
-    /// Conversations, the one last spoken in first.
+    /// Conversations, the one last spoken in first; those whose reply window is in this state now, when it is given.
     pub async fn conversations(
         &self,
         workspace: WorkspaceId,
-        filter: ConversationFilter,
+        mut filter: ConversationFilter,
+        window: Option<WindowState>,
         page: PageAsk<(Time, ConversationId)>,
     ) -> Result<Page<ConversationView>, StoreError> {
         let read = self.store.read(workspace);
-        let found = read.conversations(filter, page).await?;
         let mode = read.workspace().await?.map(|workspace| workspace.mode);
         let Some(provider) = mode.and_then(|mode| self.providers.shared(mode)) else {
             return Ok(Page {
@@ -169,8 +169,17 @@ impl Send {
             });
         };
         let now = self.clock.now();
+        let can = provider.capabilities();
+        let (response, human) = (now - can.response_window, now - can.human_agent_window);
+        filter.heard = window.map(|state| match state {
+            WindowState::Response => Heard::Between(Some(response), None),
+            WindowState::HumanAgent => Heard::Between(Some(human), Some(response)),
+            WindowState::Closed => Heard::Between(None, Some(human)),
+            WindowState::Unknown => Heard::Never,
+        });
+        let found = read.conversations(filter, page).await?;
         Ok(found.map(|target| ConversationView {
-            window: target.conversation.window(provider.capabilities(), now),
+            window: target.conversation.window(can, now),
             target,
         }))
     }

@@ -2,7 +2,7 @@ use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Pause, ProviderAppId, Reason};
+use super::{Connection, GrantId, Habits, Pause, ProviderAppId, Reason};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -59,6 +59,8 @@ pub struct Channel {
     pub reasons: Vec<Reason>,
     /// What the answers to the last sends say, when they were not good.
     pub pause: Option<Pause>,
+    /// How its conversations are to be looked after.
+    pub habits: Habits,
     /// Since when.
     pub created_at: Time,
     /// Counts its changes from 1.

@@ -1,8 +1,8 @@
 use crate::model::shared::{Code, Time};
 
 use super::{
-    Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, ProviderAppId, Reached,
-    Reason, Turn,
+    Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, Habits, ProviderAppId,
+    Reached, Reason, Turn,
 };
 
 impl Channel {
@@ -29,6 +29,7 @@ impl Channel {
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            habits: Habits::default(),
             created_at: grant.granted_at,
             version: 1,
         }

@@ -6,6 +6,8 @@ mod check;
 mod connection;
 mod credential;
 mod files;
+mod greeting;
+mod habits;
 mod link;
 mod onboarding;
 mod pause;
@@ -20,6 +22,8 @@ pub use capabilities::{Capabilities, Fault};
 pub use check::{Check, CheckId, Connection, Verdict};
 pub use credential::{Connected, Credential, Grant, GrantId, Grantor};
 pub use files::{FileLimit, FileLimits};
+pub use greeting::{Desired, GreetingKind, Localized, Tap, is_shown};
+pub use habits::Habits;
 pub use link::{
     Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, Picked, StepKind, Wanted,
 };

@@ -193,6 +193,7 @@ pub(crate) mod tests {
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            habits: crate::model::channel::Habits::default(),
             created_at: time(0),
             version: 1,
         }

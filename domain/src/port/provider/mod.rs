@@ -8,7 +8,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use crate::model::channel::{
+    Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
+};
+use crate::model::conversation::ProfileAnswer;
 use crate::model::message::{Content, Emoji, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
@@ -107,6 +110,20 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     ) -> Result<(), ProviderFailure>;
     /// What was lately said with a contact, as the provider shows it. Asks no faster than the provider allows.
     async fn history(&self, through: &Connected, with: &ExternalId) -> History;
+    /// Who a contact is.
+    async fn profile(
+        &self,
+        through: &Connected,
+        of: &ExternalId,
+    ) -> Result<ProfileAnswer, ProviderFailure>;
+    /// What the account shows in conversations before anybody writes, as `change` leaves it: as it is when there is none.
+    /// Asks no more often than the provider allows.
+    async fn greeting(
+        &self,
+        through: &Connected,
+        kind: GreetingKind,
+        change: Option<&[Localized]>,
+    ) -> Result<Vec<Localized>, ProviderFailure>;
     /// Asks for the account's webhooks.
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Asks for them no more.

@@ -1,5 +1,5 @@
 use crate::model::channel::{
-    Channel, ChannelId, Credential, Grant, Grantor, Link, LinkId, ProviderAppId, Route,
+    Channel, ChannelId, Credential, Desired, Grant, Grantor, Link, LinkId, ProviderAppId, Route,
 };
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
@@ -76,6 +76,8 @@ pub enum Write {
     Channel(Channel),
     /// A channel's token; sealed by the store.
     Credential(Credential),
+    /// What the workspace wants an account to show; the last one wins, as at the provider.
+    Greeting(Desired),
     /// A channel's token goes.
     CredentialGone(ChannelId),
     /// A channel rests on this person's consent, until its account is given up.

@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
 use crate::model::channel::{ChannelId, GrantId, LinkId, ProviderAppId};
+use crate::model::conversation::{ContactId, ConversationId};
 use crate::model::endpoint::EndpointId;
 use crate::model::event::EventId;
 use crate::model::message::{MessageId, PartId};
@@ -55,6 +56,8 @@ pub struct Target(pub Uuid);
 
 /// Turns the id of a channel into that of the target of what is said to it: one that no id of version 7 has.
 const SAID_TO: u128 = 0xf << 76;
+/// The same for what is asked about those who write to it.
+const ASKED_OF: u128 = 0xe << 76;
 
 /// Turn the id of a message into those of the tasks that put it into its lane: no ids of version 7 either.
 const SCHEDULED: u128 = 0xe << 76;
@@ -77,6 +80,11 @@ impl Target {
     /// channel is asked to do: calls that hang there keep nothing from coming in.
     pub fn said_to(channel: ChannelId) -> Self {
         Self(Uuid::from_u128(channel.as_uuid().as_u128() ^ SAID_TO))
+    }
+
+    /// What is asked about those who write to a channel keeps nothing from being sent through it.
+    pub fn asked_of(channel: ChannelId) -> Self {
+        Self(Uuid::from_u128(channel.as_uuid().as_u128() ^ ASKED_OF))
     }
 }
 
@@ -150,6 +158,23 @@ pub enum Task {
         /// The message.
         message: MessageId,
     },
+    /// Asks for a contact's profile. Idempotent: it is asked for once more.
+    Profile {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Looks after a conversation: closes it when it was idle for too long, tells that its reply window closes. Idempotent:
+    /// what is closed or was told is left alone. Has the id of its conversation.
+    Watch {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Sees to it that a channel's open conversations are looked after as the channel wants it now. Idempotent: those that
+    /// are looked after already are only looked at once more.
+    Habits {
+        /// The channel.
+        channel: ChannelId,
+    },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {
         /// The message.
@@ -168,6 +193,13 @@ impl From<MessageId> for WorkId {
     /// The task that ends a message in time has the id of its message.
     fn from(message: MessageId) -> Self {
         Self::from_uuid(message.as_uuid())
+    }
+}
+
+impl From<ConversationId> for WorkId {
+    /// The task that looks after a conversation has the id of its conversation.
+    fn from(conversation: ConversationId) -> Self {
+        Self::from_uuid(conversation.as_uuid())
     }
 }
 

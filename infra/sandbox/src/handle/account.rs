@@ -82,6 +82,33 @@ impl Account {
         self.set_subscribed(None);
     }
 
+    /// What the account shows before anybody writes: `ice_breakers` or `persistent_menu`, as it was last written.
+    #[must_use]
+    pub fn shows(&self, key: &str) -> Option<Value> {
+        self.hub.with(|state| {
+            let account = state.account_of(&self.ig_id)?;
+            account.profile.get(key).cloned()
+        })
+    }
+
+    /// What its Page shows on Messenger.
+    #[must_use]
+    pub fn shows_on_messenger(&self, key: &str) -> Option<Value> {
+        self.hub.with(|state| {
+            let account = state.account_of(&self.ig_id)?;
+            account.messenger.get(key).cloned()
+        })
+    }
+
+    /// Somebody else writes what the account shows; the last writer wins (META 4).
+    pub fn is_made_to_show(&self, key: &str, value: Value) {
+        self.hub.with(|state| {
+            if let Some(account) = state.account_of_mut(&self.ig_id) {
+                account.profile.insert(key.to_owned(), value);
+            }
+        });
+    }
+
     /// Whether the app is subscribed.
     #[must_use]
     pub fn is_subscribed(&self) -> bool {

@@ -38,6 +38,15 @@ pub(crate) struct AccountRow {
     /// Another app has control of its conversations.
     #[serde(default)]
     pub(crate) standby: bool,
+    /// What it shows on Instagram before anybody writes (META 4).
+    #[serde(default)]
+    pub(crate) profile: serde_json::Map<String, serde_json::Value>,
+    /// What its Page shows on Messenger: nobody here should ever change it.
+    #[serde(default)]
+    pub(crate) messenger: serde_json::Map<String, serde_json::Value>,
+    /// When either was asked about lately.
+    #[serde(default)]
+    pub(crate) profile_calls: Vec<Millis>,
     /// Since when the callback fails for it.
     #[serde(default)]
     pub(crate) failing_since: Option<Millis>,
@@ -66,6 +75,9 @@ impl State {
                 name: username.to_owned(),
                 subscribed: None,
                 standby: false,
+                profile: serde_json::Map::new(),
+                messenger: serde_json::Map::new(),
+                profile_calls: Vec::new(),
                 failing_since: None,
                 by_page: false,
                 personal: false,

@@ -114,6 +114,25 @@ impl GraphClient {
             .await
     }
 
+    /// `GET`, `POST` or `DELETE /{version}/{me or Page}/messenger_profile`, always for Instagram (META 4).
+    pub(super) async fn messenger_profile(
+        &self,
+        method: Method,
+        via: &Via,
+        token: &SecretString,
+        ask: (&[(&str, &str)], Option<&Value>),
+    ) -> Answered {
+        let (query, body) = ask;
+        let mut url = self.graph(via.product(), &[node(via), "messenger_profile"]);
+        url.query_pairs_mut().extend_pairs(query);
+        let mut request = self.http.request(method, url);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        self.call(authorized(request, token), self.read_timeout)
+            .await
+    }
+
     /// `GET /{version}/me`.
     pub(super) async fn me(&self, token: &SecretString, fields: &str) -> Answered {
         let query = [("fields", fields)];

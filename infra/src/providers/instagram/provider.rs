@@ -4,8 +4,10 @@ use std::time::Instant;
 use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::channel::{
-    Capabilities, Check, Connected, FileLimit, FileLimits, Product, ProviderApp, ProviderKind, Via,
+    Capabilities, Check, Connected, FileLimit, FileLimits, GreetingKind, Localized, Product,
+    ProviderApp, ProviderKind, Via,
 };
+use domain::model::conversation::ProfileAnswer;
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Clock, Code, ExternalId, SecretString};
 use domain::port::provider::{
@@ -15,12 +17,15 @@ use domain::port::provider::{
 use reqwest::{Client, Method};
 use serde_json::value::RawValue;
 
-use super::budget::Budget;
+use super::budget::{Budget, Sliding};
 use super::client::{GraphClient, Timeouts};
 use super::login::{FacebookLogin, InstagramLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
-use super::{InstagramSettings, InvalidSettings, decode, encode, history, outcome, verify, vouch};
+use super::{
+    InstagramSettings, InvalidSettings, decode, encode, greeting, history, outcome, profile,
+    verify, vouch,
+};
 use crate::providers::shared_app;
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -72,6 +77,10 @@ const CAPABILITIES: Capabilities = Capabilities {
 /// Calls to the Conversations API of one account in a second (META 9).
 const CONVERSATIONS: u32 = 2;
 
+/// Calls about the messenger profile of one account within [`GREETINGS_WITHIN`] (META 4, 9).
+const GREETINGS: usize = 10;
+const GREETINGS_WITHIN: Duration = Duration::minutes(10);
+
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
 messaging_postbacks,messaging_seen,messaging_referral,messaging_optins,messaging_handover,standby";
@@ -91,6 +100,8 @@ pub struct Instagram {
     facebook: Option<FacebookLogin>,
     conversations: Budget,
     human_agent: bool,
+    greetings: Sliding,
+    clock: Arc<dyn Clock>,
 }
 
 impl Instagram {
@@ -112,6 +123,7 @@ impl Instagram {
             .map(|facebook| &facebook.app.secret);
         let secrets = of_login.chain(of_facebook).chain(&settings.meta_app_secret);
         let secrets = secrets.cloned().collect();
+        let own_clock = Arc::clone(&clock);
         let hosts = settings.hosts()?;
         let client = GraphClient::new(http, hosts, settings.graph_version, timeouts, clock);
         let client = Arc::new(client);
@@ -134,6 +146,8 @@ impl Instagram {
             client,
             conversations: Budget::per_second(CONVERSATIONS),
             human_agent: settings.human_agent,
+            greetings: Sliding::new(GREETINGS, GREETINGS_WITHIN),
+            clock: own_clock,
         })
     }
 
@@ -266,6 +280,66 @@ impl Provider for Instagram {
             Ok(answer) => history::said(&answer.body, account)
                 .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
         }
+    }
+
+    #[tracing::instrument(name = "http.instagram.profile", skip_all, fields(channel.id = %through.channel.id))]
+    async fn profile(
+        &self,
+        through: &Connected,
+        of: &ExternalId,
+    ) -> Result<ProfileAnswer, ProviderFailure> {
+        if !self.owns(through) {
+            return Err(ProviderFailure {
+                code: Code::ProviderAppMissing,
+                words: ProviderWords::default(),
+                wait: None,
+            });
+        }
+        let product = through.channel.connection.via.product();
+        let query = [("fields", profile::FIELDS)];
+        let token = &through.credential.token;
+        profile::answer(
+            self.client
+                .asks(product, &[of.as_str()], token, &query)
+                .await,
+        )
+    }
+
+    #[tracing::instrument(name = "http.instagram.greeting", skip_all, fields(channel.id = %through.channel.id))]
+    async fn greeting(
+        &self,
+        through: &Connected,
+        kind: GreetingKind,
+        change: Option<&[Localized]>,
+    ) -> Result<Vec<Localized>, ProviderFailure> {
+        let failed = |code, wait| ProviderFailure {
+            code,
+            words: ProviderWords::default(),
+            wait,
+        };
+        if !self.owns(through) {
+            return Err(failed(Code::ProviderAppMissing, None));
+        }
+        let account = &through.channel.account.external_id;
+        if let Err(wait) = self.greetings.take(account, self.clock.now()) {
+            return Err(failed(Code::ProviderRateLimited, Some(wait)));
+        }
+        let field = [("fields", kind.as_str()), greeting::PLATFORM];
+        let platform = [greeting::PLATFORM];
+        let (method, query, body): (_, &[_], _) = match change {
+            None => (Method::GET, &field, None),
+            Some([]) => (Method::DELETE, &platform, Some(greeting::clear(kind))),
+            Some(all) => (Method::POST, &platform, Some(greeting::replace(kind, all))),
+        };
+        let via = &through.channel.connection.via;
+        let token = &through.credential.token;
+        let ask = (query, body.as_ref());
+        let answer = of_read(self.client.messenger_profile(method, via, token, ask).await)?;
+        let done = match change {
+            None => greeting::shown(kind, &answer.body),
+            Some(all) => greeting::is_done(&answer.body).then(|| all.to_vec()),
+        };
+        done.ok_or_else(|| failed(Code::ProviderUnavailable, None))
     }
 
     #[tracing::instrument(name = "http.instagram.subscribe", skip_all, fields(channel.id = %channel.channel.id))]

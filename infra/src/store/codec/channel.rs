@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
-use domain::model::channel::{Account, Channel, Connection, Pause, Reason};
+use chrono::Duration;
+use domain::model::channel::{Account, Channel, Connection, Habits, Pause, Reason};
 use domain::model::message::Signature;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,20 @@ pub(crate) struct ChannelData {
     pause: Option<PauseData>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    habits: Option<HabitsData>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct HabitsData {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    routing_label: Option<String>,
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    idle_close_after: Option<i64>,
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warn_before: Option<i64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,6 +74,7 @@ pub(crate) struct ChannelParts {
     pub(crate) signature: Signature,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) pause: Option<Pause>,
+    pub(crate) habits: Habits,
 }
 
 impl PauseData {
@@ -68,6 +84,32 @@ impl PauseData {
             since: Time::from_timestamp_millis(self.since)?,
             until: instant(self.until)?,
             times: self.times,
+        })
+    }
+}
+
+impl HabitsData {
+    fn of(habits: &Habits) -> Option<Self> {
+        let label = habits.routing_label.as_ref();
+        (*habits != Habits::default()).then(|| Self {
+            routing_label: label.map(|label| label.as_str().to_owned()),
+            idle_close_after: habits.idle_close_after.map(|it| it.num_milliseconds()),
+            warn_before: habits.warn_before.map(|it| it.num_milliseconds()),
+        })
+    }
+
+    fn read(self) -> Option<Habits> {
+        let span = |raw: Option<i64>| match raw {
+            None => Some(None),
+            Some(raw) => Duration::try_milliseconds(raw).map(Some),
+        };
+        Some(Habits {
+            routing_label: match self.routing_label {
+                None => None,
+                Some(label) => Some(Name::parse(&label).ok()?),
+            },
+            idle_close_after: span(self.idle_close_after)?,
+            warn_before: span(self.warn_before)?,
         })
     }
 }
@@ -103,6 +145,7 @@ impl ChannelData {
             }),
             signature: (channel.signature != Signature::None)
                 .then(|| channel.signature.as_str().to_owned()),
+            habits: HabitsData::of(&channel.habits),
         }
     }
 
@@ -135,6 +178,10 @@ impl ChannelData {
             pause: match self.pause {
                 None => None,
                 Some(pause) => Some(pause.read()?),
+            },
+            habits: match self.habits {
+                None => Habits::default(),
+                Some(habits) => habits.read()?,
             },
             name: match self.name {
                 None => None,

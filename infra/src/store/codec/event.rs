@@ -16,6 +16,7 @@ use super::check::CheckData;
 use super::inbound::{self, InboundData};
 use super::message::{FailureData, HoldData};
 use super::millis;
+use super::talk::TalkData;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +61,7 @@ enum Data {
         at: i64,
     },
     Inbound(InboundData),
+    Talk(TalkData),
 }
 
 /// What the columns say of an event.
@@ -122,6 +124,9 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             endpoint: fact.endpoint.to_string(),
             code: word(fact.code),
         },
+        FactData::ConversationClosed(_)
+        | FactData::ConversationWindowClosing(_)
+        | FactData::ContactUpdated(_) => Data::Talk(TalkData::of(fact)?),
         FactData::MessageReceived(_)
         | FactData::MessageSentExternally(_)
         | FactData::MessageSent(_)
@@ -187,6 +192,14 @@ impl EventParts {
             EventType::UnsupportedReceived => self.unsupported(data?)?,
             EventType::ConversationOpened => FactData::ConversationOpened,
             EventType::ContactOptedOut => opted_out(&data?)?,
+            EventType::ConversationClosed
+            | EventType::ConversationWindowClosing
+            | EventType::ContactUpdated => {
+                let Data::Talk(data) = data? else {
+                    return None;
+                };
+                data.read(self.kind)?
+            }
             EventType::DeliveryExhausted => exhausted(data?)?,
             EventType::EndpointDisabled => FactData::EndpointDisabled(endpoint(data?)?),
             EventType::EndpointTest => FactData::EndpointTest(endpoint(data?)?),

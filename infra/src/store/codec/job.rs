@@ -63,6 +63,9 @@ enum TaskData {
     Release { message: String },
     ExpireLink { link: String },
     Revoke { channel: String, grant: String },
+    Profile { contact: String },
+    Watch { conversation: String },
+    Habits { channel: String },
 }
 
 impl JobRow {
@@ -222,6 +225,15 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
             channel: channel.parse().ok()?,
             grant: grant.parse().ok()?,
         },
+        TaskData::Profile { contact } => Task::Profile {
+            contact: contact.parse().ok()?,
+        },
+        TaskData::Watch { conversation } => Task::Watch {
+            conversation: conversation.parse().ok()?,
+        },
+        TaskData::Habits { channel } => Task::Habits {
+            channel: channel.parse().ok()?,
+        },
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
@@ -250,6 +262,15 @@ impl TaskData {
             Task::Revoke { channel, grant } => Self::Revoke {
                 channel: channel.to_string(),
                 grant: grant.to_string(),
+            },
+            Task::Profile { contact } => Self::Profile {
+                contact: contact.to_string(),
+            },
+            Task::Watch { conversation } => Self::Watch {
+                conversation: conversation.to_string(),
+            },
+            Task::Habits { channel } => Self::Habits {
+                channel: channel.to_string(),
             },
             Task::Expire { message } => Self::Expire {
                 message: message.to_string(),

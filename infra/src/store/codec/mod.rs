@@ -8,11 +8,14 @@ mod check;
 mod content;
 mod endpoint;
 mod event;
+mod greeting;
 mod inbound;
 mod job;
 mod link;
 mod message;
 mod number;
+mod person;
+mod talk;
 mod workspace;
 
 use std::sync::Arc;
@@ -30,10 +33,12 @@ pub(crate) use channel::ChannelData;
 pub(crate) use content::ContentData;
 pub(crate) use endpoint::{EndpointData, types_read, types_written};
 pub(crate) use event::{EventParts, audience_of, audience_read, data_of, flags_of, flags_read};
+pub(crate) use greeting::{GreetingData, greeting_kind};
 pub(crate) use job::JobRow;
 pub(crate) use link::LinkData;
 pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};
+pub(crate) use person::{ContactData, ConversationData, username_hash};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 
 const VERSION: u8 = 1;

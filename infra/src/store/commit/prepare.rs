@@ -104,6 +104,7 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
+        | Write::Greeting(_)
         | Write::RestsOn(..)
         | Write::RouteClaimed(_)
         | Write::RouteReleased(_)
@@ -130,6 +131,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
         | Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
+        | Write::Greeting(_)
         | Write::RestsOn(..)
         // Routes are followed by themselves: a claim may renew its own.
         | Write::RouteClaimed(_)

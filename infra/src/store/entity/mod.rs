@@ -23,6 +23,7 @@ pub(crate) mod credential;
 pub(crate) mod endpoint;
 pub(crate) mod event;
 pub(crate) mod grant_route;
+pub(crate) mod greeting;
 pub(crate) mod inbox;
 pub(crate) mod keyring;
 pub(crate) mod link;

@@ -6,5 +6,6 @@ mod heard;
 mod link;
 mod messages;
 mod pages;
+mod people;
 mod plans;
 mod world;

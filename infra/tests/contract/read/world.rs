@@ -23,7 +23,7 @@ use infra::ids::UuidIds;
 use infra::time::SystemClock;
 use sea_orm::ConnectionTrait as _;
 
-use super::link;
+use super::{link, people};
 use crate::harness::{Fresh, Kind, SeaStore};
 
 pub(super) fn at(seconds: i64) -> Time {
@@ -170,6 +170,11 @@ impl World {
                     until: Some(at(7)),
                     times: 2,
                 }),
+                habits: domain::model::channel::Habits {
+                    routing_label: Some(Name::parse("sales").unwrap()),
+                    idle_close_after: Some(chrono::Duration::hours(3)),
+                    warn_before: Some(chrono::Duration::hours(1)),
+                },
                 created_at: at(4),
                 version: 1,
             },
@@ -180,6 +185,7 @@ impl World {
                 channel,
                 external_id: external("igsid"),
                 opted_out: None,
+                profile: people::profile(),
                 created_at: at(6),
                 version: 1,
             },
@@ -192,6 +198,9 @@ impl World {
                 last_message_at: at(8),
                 read_until: None,
                 awaited: false,
+                closed_at: Some(at(9)),
+                unanswered_since: Some(at(7)),
+                details: people::details(),
                 created_at: at(6),
                 version: 1,
             },

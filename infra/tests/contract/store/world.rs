@@ -212,27 +212,10 @@ pub(crate) fn people(
     channel: ChannelId,
     who: &str,
 ) -> (Contact, Conversation) {
-    let contact = Contact {
-        id: ContactId::from_uuid(new_id()),
-        workspace,
-        channel,
-        external_id: external(who),
-        opted_out: None,
-        created_at: now(),
-        version: 1,
-    };
-    let conversation = Conversation {
-        id: ConversationId::from_uuid(new_id()),
-        workspace,
-        channel,
-        contact: contact.id,
-        last_inbound_at: None,
-        last_message_at: now(),
-        read_until: None,
-        awaited: false,
-        created_at: now(),
-        version: 1,
-    };
+    let id = ContactId::from_uuid(new_id());
+    let contact = Contact::seen(id, workspace, channel, external(who), now());
+    let conversation = ConversationId::from_uuid(new_id());
+    let conversation = Conversation::begun(conversation, workspace, (channel, id), now(), now());
     (contact, conversation)
 }
 
@@ -277,6 +260,7 @@ pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str)
         disconnected_at: None,
         reasons: vec![],
         pause: None,
+        habits: domain::model::channel::Habits::default(),
         created_at: now(),
         version: 1,
     }

@@ -1,10 +1,11 @@
-use actix_web::patch;
+use actix_web::{patch, web};
 use domain::flow::send::{ChangeContact, OptOut, Send};
 use domain::model::conversation::ContactId;
 use domain::model::shared::Name;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::http::Services;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
@@ -13,7 +14,7 @@ use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
-use crate::http::view::FullContactView;
+use crate::http::view::ContactDetailView;
 
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -70,7 +71,7 @@ impl ChangeContactBody {
         ("contact_id" = String, Path, description = "The contact", example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that the change was decided on"),
     ),
-    responses((status = 200, description = "The contact", body = FullContactView),
+    responses((status = 200, description = "The contact", body = ContactDetailView),
         (status = 412, description = "The contact has changed", body = crate::http::problem::ProblemView, content_type = "application/problem+json")))]
 #[patch("/contacts/{contact_id}")]
 pub(super) async fn change(
@@ -78,12 +79,14 @@ pub(super) async fn change(
     Id(id): Id<ContactId>,
     IfMatch(version): IfMatch,
     body: Body<ChangeContactBody>,
+    services: web::Data<Services>,
     send: Flow<Send>,
-) -> Result<Versioned<FullContactView>, Problem> {
+) -> Result<Versioned<ContactDetailView>, Problem> {
     let workspace = caller.workspace()?;
     let change = body.value.ask(version)?;
     let changed = send
         .run(move |send| async move { send.change_contact(workspace, id, change).await })
         .await?;
-    Ok(Versioned(changed.contact.version, changed.into()))
+    let view = ContactDetailView::of(&changed.contact, services.clock.now());
+    Ok(Versioned(changed.contact.version, view))
 }

@@ -113,7 +113,7 @@ impl Receive {
             content: content.as_ref().map(|it| it.0),
         };
         let (touch, fact) = if added {
-            (Touch::Tapped, InboundFact::ReactionAdded(fact))
+            (Touch::Reacted, InboundFact::ReactionAdded(fact))
         } else {
             (Touch::Concerned, InboundFact::ReactionRemoved(fact))
         };

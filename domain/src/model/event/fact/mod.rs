@@ -2,6 +2,7 @@
 
 mod channel;
 mod contact;
+mod conversation;
 mod delivery;
 mod inbound;
 mod link;
@@ -10,6 +11,7 @@ mod unsupported;
 
 pub use channel::{ChannelConnected, ChannelFact};
 pub use contact::ContactOptedOut;
+pub use conversation::{ContactUpdated, ConversationClosed, WindowClosing};
 pub use delivery::{DeliveryExhausted, EndpointFact};
 pub use inbound::{
     CommentIds, CommentReceived, InboundFact, InsightReceived, MentionReceived, MessageEdited,
@@ -71,6 +73,12 @@ pub enum FactData {
     ConversationOpened,
     /// `contact.opted_out`
     ContactOptedOut(ContactOptedOut),
+    /// `conversation.closed`
+    ConversationClosed(ConversationClosed),
+    /// `conversation.window_closing`
+    ConversationWindowClosing(WindowClosing),
+    /// `contact.updated`
+    ContactUpdated(ContactUpdated),
     /// `delivery.exhausted`
     DeliveryExhausted(DeliveryExhausted),
     /// `endpoint.disabled`
@@ -106,6 +114,9 @@ impl FactData {
             Self::MessageCancelled(_) => EventType::MessageCancelled,
             Self::ConversationOpened => EventType::ConversationOpened,
             Self::ContactOptedOut(_) => EventType::ContactOptedOut,
+            Self::ConversationClosed(_) => EventType::ConversationClosed,
+            Self::ConversationWindowClosing(_) => EventType::ConversationWindowClosing,
+            Self::ContactUpdated(_) => EventType::ContactUpdated,
             Self::DeliveryExhausted(_) => EventType::DeliveryExhausted,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
             Self::EndpointTest(_) => EventType::EndpointTest,
@@ -138,6 +149,9 @@ impl FactData {
             | Self::UnsupportedReceived(_)
             | Self::ConversationOpened
             | Self::ContactOptedOut(_)
+            | Self::ConversationClosed(_)
+            | Self::ConversationWindowClosing(_)
+            | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
             | Self::EndpointTest(_) => None,
@@ -170,6 +184,9 @@ impl FactData {
             | Self::OnboardingExpired(_)
             | Self::ConversationOpened
             | Self::ContactOptedOut(_)
+            | Self::ConversationClosed(_)
+            | Self::ConversationWindowClosing(_)
+            | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
             | Self::EndpointTest(_) => None,

@@ -151,6 +151,8 @@ codes! {
         "The account is connected, but Instagram refused to send its messages here; it is tried again.", "Wait a few minutes; if it stays, disconnect and connect again.";
     ProviderUnavailable "provider_unavailable" Provider Request Some(502), true, "Instagram does not answer",
         "Instagram did not answer or answered with a failure of its own.", "Try again in a few minutes.";
+    ProviderRefused "provider_refused" Provider Request Some(422), false, "Instagram refuses the call",
+        "Instagram refused what was asked for; the detail has its own words.", "Mend what Instagram's words name, or ask the operator.";
     ProviderAppMissing "provider_app_missing" State App Some(409), false, "No provider app for this mode",
         "No Meta app is configured for workspaces of this mode.", "Ask the operator to configure the provider app.";
     // channels

@@ -44,6 +44,7 @@ fn connected() -> Connected {
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            habits: domain::model::channel::Habits::default(),
             created_at: Time::UNIX_EPOCH,
             version: 1,
         },

@@ -10,7 +10,7 @@ use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
     api_key, attempt, channel, channel_route, consent, contact, content, conversation, credential,
-    endpoint, grant_route, link, message, part, workspace as workspace_row,
+    endpoint, grant_route, greeting, link, message, part, workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);
@@ -28,6 +28,7 @@ pub(crate) struct Tables<'a> {
     /// A token, or that it goes.
     credentials: BTreeMap<Key, Option<&'a credential::Model>>,
     grant_routes: By<'a, grant_route::Model>,
+    greetings: BTreeMap<(Uuid, Uuid, i16), &'a greeting::Model>,
     released: Vec<Key>,
     /// Channels that rest on nobody's consent any more.
     ungranted: Vec<Key>,
@@ -59,6 +60,9 @@ impl<'a> Tables<'a> {
                 self.credentials.insert((owner, *channel), None);
             }
             Row::GrantRoute(it) => drop(self.grant_routes.insert((owner, it.channel_id), it)),
+            Row::Greeting(it) => {
+                self.greetings.insert((owner, it.channel_id, it.kind), it);
+            }
             Row::RouteClaimed(it) => {
                 // Its own route gives way to it; nobody else's does, whoever claimed it since the guard looked.
                 self.released.push((owner, it.channel_id));
@@ -142,6 +146,7 @@ impl<'a> Tables<'a> {
             session.flush().await?;
         }
         session.write::<grant_route::Entity>(all(&self.grant_routes), over);
+        session.write::<greeting::Entity>(all(&self.greetings), over);
         Ok(())
     }
 }
