@@ -17,6 +17,7 @@ mod m20261121_000008_inbox;
 mod m20261127_000009_grant_route;
 mod m20261127_000010_doubt;
 mod m20261127_000012_held;
+mod m20261127_000013_comment;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000009_grant_route::Migration),
             Box::new(m20261127_000010_doubt::Migration),
             Box::new(m20261127_000012_held::Migration),
+            Box::new(m20261127_000013_comment::Migration),
         ]
     }
 }

@@ -67,7 +67,7 @@ impl Conversation {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::channel::ChannelId;
     use crate::model::conversation::{ContactId, ConversationId};
@@ -75,12 +75,13 @@ mod tests {
     use chrono::Duration;
     use uuid::Uuid;
 
-    const CAN: Capabilities = Capabilities {
+    pub(in crate::model::conversation) const CAN: Capabilities = Capabilities {
         text_bytes: 1000,
         files: crate::model::channel::FileLimits::NONE,
         items: 1,
         response_window: Duration::hours(24),
         human_agent_window: Duration::days(7),
+        private_reply_window: Duration::days(7),
     };
 
     fn at(hours: i64) -> Time {

@@ -13,8 +13,8 @@ pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
 pub use read::{
     ConversationFilter, DeliveryView, EventFilter, MessageFilter, MessageRecord, Read,
-    ReadChannels, ReadConversations, ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace,
-    SendTarget, Told,
+    ReadChannels, ReadComments, ReadConversations, ReadEndpoints, ReadEvents, ReadMessages,
+    ReadWorkspace, SendTarget, Told,
 };
 pub use system::{
     Inbox, IngressItem, KeptBody, KeptBodyId, Operators, Received, Routes, Workspaces,

@@ -187,7 +187,17 @@ codes! {
         "A message has at most 10 items.", "Send the rest in another message.";
     TextBlank "text_blank" Request Message Some(422), false, "The text is blank",
         "A text message needs a character that is not white space.", "Send some text.";
+    CommentUnknown "comment_unknown" Request Message Some(422), false, "The comment is not known",
+        "No such comment was heard by this channel, or Instagram did not say who wrote it.", "Send Instagram's id of a comment that comment.received told.";
+    CommentOwn "comment_own" Request Message Some(422), false, "The account wrote the comment itself",
+        "A private reply goes to whoever wrote the comment, and that was the account.", "Leave out comments of which comment.received says own.";
+    CommentExpired "comment_expired" State Message Some(422), false, "The comment is too old",
+        "A comment can be answered in private for 7 days.", "Wait until its author writes.";
+    CommentReplied "comment_replied" State Message Some(422), false, "The comment has had its private reply",
+        "A comment can be answered in private once.", "Wait until its author writes, then answer in the conversation.";
     // what becomes of a message
+    CommentNotAnswerable "comment_not_answerable" Provider Message None, false, "Instagram takes no private reply to this comment",
+        "The comment is gone, too old or answered before, or its live broadcast has ended.", "Wait until its author writes.";
     MediaUnavailable "media_unavailable" Request Message None, true, "The file cannot be had",
         "The file's URL led to no host, no answer or a refusal; it was tried twice.", "Check that the URL can be opened by everybody, then send the message again.";
     MediaTimeout "media_timeout" Request Message None, true, "The file's host is too slow",

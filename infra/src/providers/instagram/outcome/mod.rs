@@ -61,6 +61,8 @@ const fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Mean
         (_, Some(2_534_022 | 2_018_278 | 2_018_065)) => Refused(Code::WindowClosedByProvider),
         (_, Some(1_545_041 | 2_018_108)) | (Some(551), _) => Refused(Code::ContactUnavailable),
         (_, Some(2_018_001 | 2_534_014)) => Refused(Code::ContactUnknown),
+        (_, Some(2_534_023)) => Refused(Code::CommentReplied),
+        (_, Some(2_534_025)) => Refused(Code::CommentNotAnswerable),
         (_, Some(2_534_037 | 2_018_300)) => Refused(Code::ThreadOwnedElsewhere),
         (_, Some(2_534_029 | 1_893_063 | 2_534_041 | 2_534_077 | 2_534_013)) => {
             Refused(Code::ChannelRestricted)
