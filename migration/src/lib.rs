@@ -17,6 +17,7 @@ mod m20261121_000008_inbox;
 mod m20261127_000009_grant_route;
 mod m20261127_000010_doubt;
 mod m20261127_000012_held;
+mod m20261127_000013_comment;
 mod m20261127_000014_people;
 mod m20261127_000015_greeting;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000009_grant_route::Migration),
             Box::new(m20261127_000010_doubt::Migration),
             Box::new(m20261127_000012_held::Migration),
+            Box::new(m20261127_000013_comment::Migration),
             Box::new(m20261127_000014_people::Migration),
             Box::new(m20261127_000015_greeting::Migration),
         ]

@@ -3,6 +3,7 @@
 mod accept;
 mod actions;
 mod batch;
+mod comments;
 mod conversations;
 mod doubt;
 mod ended;

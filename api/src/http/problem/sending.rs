@@ -46,6 +46,9 @@ impl From<SendMessageError> for Problem {
                 "is missing, or is not the recipient's channel",
             ),
             SendMessageError::Refused(refused) => refused.into(),
+            SendMessageError::Comment(code) => {
+                Self::at("/to/comment_id", code, code.info().explanation)
+            }
             SendMessageError::Past => {
                 Self::at("/expires_at", Code::InvalidRequest, "is in the past")
             }

@@ -5,7 +5,7 @@ use crate::flow::converse::watch;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
-use crate::model::conversation::Watch;
+use crate::model::conversation::{CommentRef, Watch};
 use crate::model::message::{
     Agency, Content, MessageId, Plan, Refused, Saying, Sender, To, accept,
 };
@@ -60,6 +60,9 @@ pub enum SendMessageError {
     /// Its time is over before it is to be sent.
     #[error("its time is over before it is to be sent")]
     NeverSent,
+    /// The comment cannot be answered in private.
+    #[error("the comment cannot be answered: {}", .0.as_str())]
+    Comment(Code),
     /// The idempotency key was used for something else.
     #[error(transparent)]
     Reused(#[from] Reused),
@@ -100,6 +103,8 @@ pub(super) struct Seen {
     pub(super) target: SendTarget,
     /// Contact and conversation are not on record yet.
     pub(super) fresh: bool,
+    /// The comment that is answered in private.
+    pub(super) comment: Option<CommentRef>,
 }
 
 impl Seen {
@@ -141,6 +146,10 @@ impl Send {
                 .find(seen.channel.provider_app)
                 .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
             let can = provider.capabilities();
+            let plan = Plan {
+                answers: seen.comment.as_ref().map(|comment| comment.id),
+                ..plan
+            };
             let says = Saying {
                 content: &ask.content,
                 sender: &ask.sender,
@@ -200,9 +209,16 @@ impl Send {
                             channel,
                             target,
                             fresh: true,
+                            comment: None,
                         });
                     }
                 }
+            }
+            To::Comment(external) => {
+                let channel = ask.channel;
+                return self
+                    .see_comment(read, workspace, (channel, external), now)
+                    .await;
             }
         };
         let target = found.ok_or(SendMessageError::NotFound)?;
@@ -217,6 +233,7 @@ impl Send {
             channel,
             target,
             fresh: false,
+            comment: None,
         })
     }
 

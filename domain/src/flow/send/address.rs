@@ -1,3 +1,4 @@
+use crate::model::conversation::CommentRef;
 use crate::model::message::{Agency, Entry, OnClosedWindow, Origin, Outcome, entry};
 use crate::model::shared::{Code, ExternalId, Time};
 use crate::port::provider::{Address, Provider};
@@ -10,7 +11,7 @@ impl Send {
     pub(super) fn address<'a>(
         provider: &dyn Provider,
         record: &MessageRecord,
-        target: &'a SendTarget,
+        (target, comment): (&'a SendTarget, Option<&'a CommentRef>),
         now: Time,
     ) -> Result<Option<Address<'a>>, Code> {
         let Origin::Outbound { sender, plan, .. } = &record.message.origin else {
@@ -18,6 +19,9 @@ impl Send {
         };
         if target.contact.refuses(sender.kind) {
             return Err(Code::ContactOptedOut);
+        }
+        if let Some(comment) = comment {
+            return Ok(Some(Address::Comment(&comment.external_id)));
         }
         let to = &target.contact.external_id;
         let window = target.conversation.window(provider.capabilities(), now);
@@ -45,5 +49,6 @@ pub(super) const fn is_shut(outcome: &Outcome) -> bool {
 
 /// Whether it waits then.
 pub(super) fn holds(record: &MessageRecord) -> bool {
-    record.message.plan().on_closed_window == OnClosedWindow::Hold
+    let plan = record.message.plan();
+    plan.on_closed_window == OnClosedWindow::Hold && plan.answers.is_none()
 }

@@ -168,7 +168,7 @@ impl Send {
                 )))
                 .guard(Guard::Absent(NaturalKey::Conversation(contact.id)))
                 .write(Write::Contact(contact.clone()))
-                .write(Write::Conversation(after.clone()))
+                .write(Write::Conversation(after))
         } else {
             changes
                 .guard(Guard::Version(
@@ -181,6 +181,12 @@ impl Send {
         changes = changes
             .write(Write::Content(message.content, record.content.clone(), now))
             .write(Write::Message(message.clone()));
+        if let Some(comment) = &seen.comment {
+            let answered = comment.answered(message.id);
+            changes = changes
+                .guard(Guard::Version(RowRef::Comment(comment.id), comment.version))
+                .write(Write::Comment(answered));
+        }
         for (id, content) in says {
             changes = changes.write(Write::Content(*id, content.clone(), now));
         }

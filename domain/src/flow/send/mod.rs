@@ -18,6 +18,7 @@ mod replaced;
 mod retry;
 mod run;
 mod search;
+mod see_comment;
 mod settle;
 mod wait;
 

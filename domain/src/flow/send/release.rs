@@ -34,7 +34,7 @@ impl Send {
         let changes = if self.waits_on(&*read, &record, &target, now).await? {
             self.wait_on(&claimed, &record, &target, now)
         } else {
-            self.into_lane(&*read, &claimed, &record, &target, now)
+            self.enters_lane(&*read, &claimed, &record, &target, now)
                 .await?
         };
         drop(read);
@@ -54,6 +54,9 @@ impl Send {
         let Origin::Outbound { sender, plan, .. } = &record.message.origin else {
             return Ok(false);
         };
+        if plan.answers.is_some() {
+            return Ok(false);
+        }
         Ok(provider.is_some_and(|provider| {
             let window = target.conversation.window(provider.capabilities(), now);
             let agency = Agency {
@@ -100,7 +103,7 @@ impl Send {
         self.becomes(changes, on, Some(hold), now)
     }
 
-    async fn into_lane(
+    async fn enters_lane(
         &self,
         read: &dyn Read,
         claimed: &Claimed,

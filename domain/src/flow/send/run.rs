@@ -190,8 +190,15 @@ impl Send {
         if let Err(outcome) = self.looked_at(&content, provider.capabilities()).await {
             return Ok(Looked::uncalled(outcome));
         }
+        let comment = match record.message.plan().answers {
+            None => None,
+            Some(comment) => match read.comment(comment).await? {
+                None => return Ok(Looked::refused(Code::CommentUnknown)),
+                comment => comment,
+            },
+        };
         let at = self.clock.now();
-        let to = match Self::address(&*provider, record, &target, at) {
+        let to = match Self::address(&*provider, record, (&target, comment.as_ref()), at) {
             Ok(Some(to)) => to,
             Ok(None) => return Ok(Looked::Shut(Box::new(target))),
             Err(code) => return Ok(Looked::refused(code)),

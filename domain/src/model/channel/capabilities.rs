@@ -16,6 +16,8 @@ pub struct Capabilities {
     pub response_window: chrono::Duration,
     /// For how long after the contact's last word a human agent may answer.
     pub human_agent_window: chrono::Duration,
+    /// For how long a comment may be answered in private.
+    pub private_reply_window: chrono::Duration,
 }
 
 /// One thing that is wrong with a request, and where.
@@ -83,6 +85,7 @@ mod tests {
             items: 2,
             response_window: chrono::Duration::hours(24),
             human_agent_window: chrono::Duration::days(7),
+            private_reply_window: chrono::Duration::days(7),
         };
         let faults = |text: String| can.faults(&Content::Text(Text::parse(text).unwrap())).len();
         assert_eq!(faults("a".repeat(1000)), 0);

@@ -1,11 +1,13 @@
 //! Instagram users as one channel sees them, and what is said between the two.
 
+mod comment;
 mod contact;
 mod profile;
 mod thread;
 mod watch;
 mod window;
 
+pub use comment::{CommentId, CommentRef};
 pub use contact::{Contact, ContactId, OptedOut};
 pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};
 pub use thread::{Conversation, ConversationId, Details, ThreadOwner, Watch};

@@ -75,16 +75,17 @@ impl Conversation {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use chrono::Duration;
 
-    const CAN: Capabilities = Capabilities {
+    pub(in crate::model::conversation) const CAN: Capabilities = Capabilities {
         text_bytes: 1000,
         files: crate::model::channel::FileLimits::NONE,
         items: 1,
         response_window: Duration::hours(24),
         human_agent_window: Duration::days(7),
+        private_reply_window: Duration::days(7),
     };
 
     fn at(hours: i64) -> Time {

@@ -15,6 +15,8 @@ pub enum To {
     Conversation(ConversationId),
     /// An Instagram-scoped id that a channel may reach.
     External(ExternalId),
+    /// The author of a comment, by Instagram's id of it.
+    Comment(ExternalId),
 }
 
 /// A message that may leave.
@@ -95,10 +97,23 @@ pub fn accept(
     if contact.refuses(says.sender.kind) {
         return Err(Refused::OptedOut);
     }
-    let at = says.plan.send_at.map_or(now, |at| at.max(now));
-    let entry = entry(&on.window(can, at), says.sender, says.plan, says.agency)?;
+    let parts = content.parts();
+    let entry = if says.plan.answers.is_some() {
+        // one message, whatever the window is (META 3.4, 3.5)
+        if parts.len() > 1 {
+            return Err(Refused::Content(vec![Fault {
+                pointer: "/content".to_owned(),
+                code: Code::ContentTooLong,
+                detail: "a private reply is one message".to_owned(),
+            }]));
+        }
+        Entry::Response
+    } else {
+        let at = says.plan.send_at.map_or(now, |at| at.max(now));
+        entry(&on.window(can, at), says.sender, says.plan, says.agency)?
+    };
     Ok(Accepted {
-        parts: content.parts(),
+        parts,
         entry,
         human_agent: says.agency.of(says.sender).is_ok(),
     })

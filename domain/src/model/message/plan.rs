@@ -1,3 +1,4 @@
+use crate::model::conversation::CommentId;
 use crate::model::shared::Time;
 
 /// What becomes of the parts behind one that failed.
@@ -56,6 +57,8 @@ pub struct Plan {
     /// Whether it may leave as a human agent's (META 3.4): its sender is one, the app has the feature and whoever sent it
     /// may do so.
     pub human_agent: bool,
+    /// The comment that it answers in private.
+    pub answers: Option<CommentId>,
 }
 
 impl OnPartFailure {

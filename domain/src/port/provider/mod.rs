@@ -63,6 +63,8 @@ pub enum Address<'a> {
     Response(&'a ExternalId),
     /// To a contact who wrote in the last seven days, by a person.
     HumanAgent(&'a ExternalId),
+    /// To whoever wrote the comment with this id of Instagram's.
+    Comment(&'a ExternalId),
 }
 
 /// What is done in a conversation without saying anything (META 3.1).

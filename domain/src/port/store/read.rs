@@ -4,7 +4,9 @@ use crate::model::channel::{
     Channel, ChannelId, ChannelState, Connected, Desired, Grant, GrantId, GreetingKind, Link,
     LinkId, ProviderAppId,
 };
-use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::conversation::{
+    CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
+};
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
 use crate::model::event::{Event, EventId, EventType, Position};
 use crate::model::message::{Content, ContentId, Message, MessageId, MessageState, Part, Parts};
@@ -18,12 +20,24 @@ type Listed<T> = Result<Page<T>, StoreError>;
 
 /// The read door of one workspace. Lists are newest first, by creation time and id, unless they say otherwise.
 pub trait Read:
-    ReadWorkspace + ReadChannels + ReadConversations + ReadMessages + ReadEvents + ReadEndpoints
+    ReadWorkspace
+    + ReadChannels
+    + ReadConversations
+    + ReadComments
+    + ReadMessages
+    + ReadEvents
+    + ReadEndpoints
 {
 }
 
 impl<T> Read for T where
-    T: ReadWorkspace + ReadChannels + ReadConversations + ReadMessages + ReadEvents + ReadEndpoints
+    T: ReadWorkspace
+        + ReadChannels
+        + ReadConversations
+        + ReadComments
+        + ReadMessages
+        + ReadEvents
+        + ReadEndpoints
 {
 }
 
@@ -153,6 +167,19 @@ pub trait ReadConversations: Send + Sync {
         filter: ConversationFilter,
         page: PageAsk<(Time, ConversationId)>,
     ) -> Listed<SendTarget>;
+}
+
+/// Comments.
+#[async_trait]
+pub trait ReadComments: Send + Sync {
+    /// A comment.
+    async fn comment(&self, id: CommentId) -> Found<CommentRef>;
+    /// Comments that Instagram knows by this id, of this channel when it is said; two at most.
+    async fn comments_by_external(
+        &self,
+        channel: Option<ChannelId>,
+        external_id: &ExternalId,
+    ) -> Result<Vec<CommentRef>, StoreError>;
 }
 
 /// A message with what it says and its parts.

@@ -193,6 +193,15 @@ impl Account {
         })
     }
 
+    /// A comment gets its one private reply from somewhere else (META 3.5).
+    pub fn answers_elsewhere(&self, comment: &str) {
+        self.hub.with(|state| {
+            if let Some(comment) = state.comment_mut(comment) {
+                comment.answered = true;
+            }
+        });
+    }
+
     /// The owner goes through the login dialog over HTTP and decides; answers where the browser is
     /// sent, and an error when the dialog is not shown.
     pub async fn logs_in(&self, dialog_url: &str, consent: Consent) -> Result<String, String> {

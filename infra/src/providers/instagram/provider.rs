@@ -30,7 +30,7 @@ use crate::providers::shared_app;
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
-/// META 3.2, 3.4.
+/// META 3.2, 3.4, 3.5.
 const CAPABILITIES: Capabilities = Capabilities {
     text_bytes: 1000,
     files: FileLimits {
@@ -72,6 +72,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     items: 10,
     response_window: Duration::hours(24),
     human_agent_window: Duration::days(7),
+    private_reply_window: Duration::days(7),
 };
 
 /// Calls to the Conversations API of one account in a second (META 9).

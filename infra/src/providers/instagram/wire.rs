@@ -150,7 +150,9 @@ pub(super) struct Party {
 #[derive(Debug, Serialize)]
 pub(super) struct SendRequest<'a> {
     pub(super) recipient: Recipient<'a>,
-    pub(super) messaging_type: &'static str,
+    /// A private reply has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) messaging_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) tag: Option<&'static str>,
     pub(super) message: OutgoingMessage<'a>,
@@ -158,8 +160,12 @@ pub(super) struct SendRequest<'a> {
 
 /// Who a send is for.
 #[derive(Debug, Serialize)]
-pub(super) struct Recipient<'a> {
-    pub(super) id: &'a str,
+#[serde(rename_all = "snake_case")]
+pub(super) enum Recipient<'a> {
+    /// Somebody, by their Instagram-scoped id.
+    Id(&'a str),
+    /// Whoever wrote a comment (META 3.5).
+    CommentId(&'a str),
 }
 
 /// The body of a sender action: it is sent alone (META 3.1).

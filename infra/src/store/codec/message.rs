@@ -49,6 +49,9 @@ pub(crate) struct MessageData {
     /// May leave as a human agent's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     human_agent: Option<bool>,
+    /// The comment that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers: Option<String>,
     /// Only edits of it were heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unheard: Option<bool>,
@@ -130,6 +133,7 @@ impl MessageData {
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
             data.holds = (plan.on_closed_window == OnClosedWindow::Hold).then_some(true);
             data.send_at = plan.send_at.map(millis);
+            data.answers = plan.answers.map(|id| id.to_string());
             data.human_agent = plan.human_agent.then_some(true);
             data.request_id.clone_from(request_id);
             let name = |name: &Option<Name>| name.as_ref().map(|name| name.as_str().to_owned());
@@ -182,6 +186,10 @@ impl MessageData {
                 },
                 send_at: instant(self.send_at)?,
                 human_agent: self.human_agent == Some(true),
+                answers: match self.answers {
+                    None => None,
+                    Some(id) => Some(id.parse().ok()?),
+                },
             },
             hold: match self.hold {
                 None => None,

@@ -98,6 +98,7 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         Write::Link(it) => Some((RowRef::Link(it.id), it.version)),
         Write::Channel(it) => Some((RowRef::Channel(it.id), it.version)),
         Write::Contact(it) => Some((RowRef::Contact(it.id), it.version)),
+        Write::Comment(it) => Some((RowRef::Comment(it.id), it.version)),
         Write::Conversation(it) => Some((RowRef::Conversation(it.id), it.version)),
         Write::Message(it) => Some((RowRef::Message(it.id), it.version)),
         Write::Endpoint(it) => Some((RowRef::Endpoint(it.id), it.version)),
@@ -122,6 +123,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
             it.account.external_id.clone(),
         )),
         Write::Contact(it) => Some(NaturalKey::Contact(it.channel, it.external_id.clone())),
+        Write::Comment(it) => Some(NaturalKey::Comment(it.channel, it.external_id.clone())),
         Write::Conversation(it) => Some(NaturalKey::Conversation(it.contact)),
         Write::Message(it) => external(&it.origin)
             .map(|external_id| NaturalKey::Message(it.channel, external_id.clone())),

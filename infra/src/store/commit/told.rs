@@ -93,6 +93,7 @@ fn refusal(member: &Prepared, broken: &Broken) -> Option<CommitError> {
 fn names(violated: &str, key: &NaturalKey) -> bool {
     let (constraint, column) = match key {
         NaturalKey::Contact(..) => ("contact_external_key", "contact.external_id"),
+        NaturalKey::Comment(..) => ("comment_external_key", "comment.external_id"),
         NaturalKey::Conversation(_) => ("conversation_contact_key", "conversation.contact_id"),
         NaturalKey::Message(..) => ("message_external_key", "message.external_id"),
         NaturalKey::Channel(..) => ("channel_account_key", "channel.account"),

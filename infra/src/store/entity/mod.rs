@@ -14,6 +14,7 @@ pub(crate) mod api_key;
 pub(crate) mod attempt;
 pub(crate) mod channel;
 pub(crate) mod channel_route;
+pub(crate) mod comment;
 pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod content;

@@ -6,7 +6,7 @@ use domain::model::channel::{
     Account, Channel, ChannelId, Credential, Grant, GrantId, Link, Pause, ProviderApp,
     ProviderAppId, ProviderKind, Reason,
 };
-use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId, OptedOut};
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
@@ -184,7 +184,10 @@ impl World {
                 workspace: id,
                 channel,
                 external_id: external("igsid"),
-                opted_out: None,
+                opted_out: Some(OptedOut {
+                    at: at(5),
+                    source: Name::parse("keyword STOP").ok(),
+                }),
                 profile: people::profile(),
                 created_at: at(6),
                 version: 1,
@@ -197,7 +200,7 @@ impl World {
                 last_inbound_at: Some(at(7)),
                 last_message_at: at(8),
                 read_until: None,
-                awaited: false,
+                awaited: true,
                 closed_at: Some(at(9)),
                 unanswered_since: Some(at(7)),
                 details: people::details(),
@@ -285,6 +288,7 @@ impl World {
                 on_closed_window: OnClosedWindow::Hold,
                 send_at: Some(at(300)),
                 human_agent: true,
+                answers: None,
             },
         };
         self.message(origin, second)

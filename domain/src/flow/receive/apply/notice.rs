@@ -1,4 +1,5 @@
 use crate::flow::RunError;
+use crate::model::conversation::{CommentId, CommentRef};
 use crate::model::event::{
     CommentIds, CommentReceived, FactData, InboundFact, PostbackReceived, ReactionFact,
     ThreadControlChanged, ThreadRequested,
@@ -6,6 +7,7 @@ use crate::model::event::{
 use crate::model::message::{Comment, Content, Inbound, MessageId, Postback, Reaction};
 use crate::model::shared::ExternalId;
 use crate::port::provider::Said;
+use crate::port::store::{Changes, Guard, NaturalKey, Write};
 
 use super::talk::Touch;
 use super::{Applied, Heard};
@@ -134,15 +136,56 @@ impl Receive {
             .channel(heard.channel)
             .await?;
         let account = channel.map(|channel| channel.account.external_id);
+        let own = about.from.is_some() && about.from == account;
         let content = self.says(inbound(Inbound::Comment(comment.clone())));
         let fact = InboundFact::CommentReceived(Box::new(CommentReceived {
             about: about.clone(),
-            own: about.from.is_some() && about.from == account,
+            own,
             content: Some(content.0),
         }));
         let who = (Touch::Nothing, contact);
-        self.told_once(heard, who, Some(content), FactData::Inbound(fact))
-            .await
+        let told = self
+            .told_once(heard, who, Some(content), FactData::Inbound(fact))
+            .await?;
+        let Applied::Changes(changes) = told else {
+            return Ok(told);
+        };
+        self.remembered(heard, changes, (about, own)).await
+    }
+
+    /// Keeps of a comment what a private reply to it needs; what Instagram repeats after days is kept already.
+    async fn remembered(
+        &self,
+        heard: &Heard<'_>,
+        changes: Box<Changes>,
+        (about, own): (&CommentIds, bool),
+    ) -> Result<Applied, RunError> {
+        let external_id = about.external_id.clone();
+        let read = self.store.read(heard.workspace);
+        let known = read
+            .comments_by_external(Some(heard.channel), &external_id)
+            .await?;
+        if !known.is_empty() {
+            return Ok(Applied::Changes(changes));
+        }
+        let key = NaturalKey::Comment(heard.channel, external_id.clone());
+        let comment = CommentRef {
+            id: CommentId::from_uuid(self.ids.next()),
+            workspace: heard.workspace,
+            channel: heard.channel,
+            external_id,
+            from: about.from.clone(),
+            media: about.media.clone(),
+            own,
+            live: about.live,
+            reply: None,
+            at: heard.at,
+            version: 1,
+        };
+        let changes = changes
+            .guard(Guard::Absent(key))
+            .write(Write::Comment(comment));
+        Ok(Applied::Changes(Box::new(changes)))
     }
 
     /// The message, whoever wrote it, that Instagram knows by this id.

@@ -189,7 +189,17 @@ codes! {
         "A message has at most 10 items.", "Send the rest in another message.";
     TextBlank "text_blank" Request Message Some(422), false, "The text is blank",
         "A text message needs a character that is not white space.", "Send some text.";
+    CommentUnknown "comment_unknown" Request Message Some(422), false, "The comment is not known",
+        "No such comment was heard by this channel, or Instagram did not say who wrote it.", "Send Instagram's id of a comment that comment.received told.";
+    CommentOwn "comment_own" Request Message Some(422), false, "The account wrote the comment itself",
+        "A private reply goes to whoever wrote the comment, and that was the account.", "Leave out comments of which comment.received says own.";
+    CommentExpired "comment_expired" State Message Some(422), false, "The comment is too old",
+        "A comment can be answered in private for 7 days.", "Wait until its author writes.";
+    CommentReplied "comment_replied" State Message Some(422), false, "The comment has had its private reply",
+        "A comment can be answered in private once.", "Wait until its author writes, then answer in the conversation.";
     // what becomes of a message
+    CommentNotAnswerable "comment_not_answerable" Provider Message None, false, "Instagram takes no private reply to this comment",
+        "The comment is gone, too old or answered before, or its live broadcast has ended.", "Wait until its author writes.";
     MediaUnavailable "media_unavailable" Request Message None, true, "The file cannot be had",
         "The file's URL led to no host, no answer or a refusal; it was tried twice.", "Check that the URL can be opened by everybody, then send the message again.";
     MediaTimeout "media_timeout" Request Message None, true, "The file's host is too slow",
@@ -216,10 +226,6 @@ codes! {
         "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
     ProviderAppRateLimited "provider_app_rate_limited" Limit App None, true, "Instagram limits the whole app's rate",
         "Instagram asks the provider app to send slower, for all its channels; the messages wait.", "Nothing: they are sent when Instagram allows it. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
-    CommentAnswered "comment_answered" Provider Message None, false, "The comment has had its private reply",
-        "Instagram takes one private reply to a comment, ever, and this one has had it.", "Wait until the person answers the private reply; then write to the contact.";
-    CommentUnanswerable "comment_unanswerable" Provider Message None, false, "The comment cannot be answered privately",
-        "The comment is older than 7 days, is gone, or its live broadcast is over.", "Answer the comment in public, or wait until the person writes.";
     FeatureUnavailable "feature_unavailable" Provider Message None, false, "The account does not have this feature yet",
         "Instagram has not switched this kind of content on for the account.", "Send the content in another way: several images one after the other, a text instead of a sticker.";
     ProductUnknown "product_unknown" Provider Message None, false, "Instagram does not know the product",

@@ -22,7 +22,7 @@ pub(in crate::providers::instagram) fn action<'a>(
         Gesture::Unreact(mid) => ("unreact", about(mid, None)),
     };
     ActionRequest {
-        recipient: Recipient { id: to.as_str() },
+        recipient: Recipient::Id(to.as_str()),
         sender_action,
         payload,
     }

@@ -3,6 +3,7 @@
 mod action;
 
 use domain::model::message::{Attachment, AttachmentKind, Content};
+use domain::model::shared::ExternalId;
 use domain::port::provider::Address;
 
 use super::wire::{OutgoingAttachment, OutgoingMessage, OutgoingPayload, Recipient, SendRequest};
@@ -24,12 +25,14 @@ pub(super) fn encode<'a>(to: Address<'a>, content: &'a Content) -> Option<SendRe
         | Content::Unsent => return None,
     };
     // some of Meta's own samples leave out the type beside the tag: both are always said (META 3.4)
-    let (id, messaging_type, tag) = match to {
-        Address::Response(id) => (id, "RESPONSE", None),
-        Address::HumanAgent(id) => (id, "MESSAGE_TAG", Some("HUMAN_AGENT")),
+    let contact = |id: &'a ExternalId| Recipient::Id(id.as_str());
+    let (recipient, messaging_type, tag) = match to {
+        Address::Response(id) => (contact(id), Some("RESPONSE"), None),
+        Address::HumanAgent(id) => (contact(id), Some("MESSAGE_TAG"), Some("HUMAN_AGENT")),
+        Address::Comment(id) => (Recipient::CommentId(id.as_str()), None, None),
     };
     Some(SendRequest {
-        recipient: Recipient { id: id.as_str() },
+        recipient,
         messaging_type,
         tag,
         message,
@@ -58,12 +61,26 @@ fn attachment(files: &[Attachment]) -> Option<OutgoingAttachment<'_>> {
 #[cfg(test)]
 mod tests {
     use domain::model::message::Text;
-    use domain::model::shared::ExternalId;
 
     use super::*;
 
     fn to() -> ExternalId {
         ExternalId::parse("6140").unwrap()
+    }
+
+    #[test]
+    fn a_private_reply() {
+        let content = Content::Text(Text::parse("it is, write to us").unwrap());
+        insta::assert_json_snapshot!(encode(Address::Comment(&to()), &content), @r#"
+        {
+          "recipient": {
+            "comment_id": "6140"
+          },
+          "message": {
+            "text": "it is, write to us"
+          }
+        }
+        "#);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod api_key;
 mod attempt;
 mod channel;
+mod comment;
 mod consent;
 mod contact;
 mod content;
@@ -27,7 +28,7 @@ use uuid::Uuid;
 use crate::store::Shared;
 use crate::store::entity::{
     api_key as api_key_row, attempt as attempt_row, channel as channel_row, channel_route,
-    consent as consent_row, contact as contact_row, content as content_row,
+    comment as comment_row, consent as consent_row, contact as contact_row, content as content_row,
     conversation as conversation_row, credential as credential_row, endpoint as endpoint_row,
     grant_route as grant_route_row, greeting as greeting_row, link as link_row,
     message as message_row, part as part_row, workspace as workspace_row,
@@ -57,6 +58,7 @@ pub(crate) enum Row {
     RouteClaimed(channel_route::Model),
     RouteReleased(Uuid),
     Contact(contact_row::Model),
+    Comment(comment_row::Model),
     Conversation(conversation_row::Model),
     Content(content_row::Model),
     Redacted(content_row::Model),
@@ -87,6 +89,7 @@ pub(super) async fn row(
         Write::RouteClaimed(it) => Row::RouteClaimed(route::row(it)),
         Write::RouteReleased(channel) => Row::RouteReleased(channel.as_uuid()),
         Write::Contact(it) => Row::Contact(contact::row(codec, workspace, it).await?),
+        Write::Comment(it) => Row::Comment(comment::row(workspace, it)),
         Write::Conversation(it) => {
             Row::Conversation(conversation::row(codec, workspace, it).await?)
         }

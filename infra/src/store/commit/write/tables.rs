@@ -9,8 +9,8 @@ use super::Row;
 use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
-    api_key, attempt, channel, channel_route, consent, contact, content, conversation, credential,
-    endpoint, grant_route, greeting, link, message, part, workspace as workspace_row,
+    api_key, attempt, channel, channel_route, comment, consent, contact, content, conversation,
+    credential, endpoint, grant_route, greeting, link, message, part, workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);
@@ -34,6 +34,7 @@ pub(crate) struct Tables<'a> {
     ungranted: Vec<Key>,
     routes: BTreeMap<(Uuid, &'a str), &'a channel_route::Model>,
     contacts: By<'a, contact::Model>,
+    comments: By<'a, comment::Model>,
     conversations: By<'a, conversation::Model>,
     contents: By<'a, content::Model>,
     redacted: By<'a, content::Model>,
@@ -78,6 +79,7 @@ impl<'a> Tables<'a> {
                 self.ungranted.push(key);
             }
             Row::Contact(it) => drop(self.contacts.insert((owner, it.id), it)),
+            Row::Comment(it) => drop(self.comments.insert((owner, it.id), it)),
             Row::Conversation(it) => drop(self.conversations.insert((owner, it.id), it)),
             Row::Content(it) => drop(self.contents.insert((owner, it.id), it)),
             Row::Redacted(it) => drop(self.redacted.insert((owner, it.id), it)),
@@ -99,6 +101,7 @@ impl<'a> Tables<'a> {
         session.write::<link::Entity>(all(&self.links), over);
         self.write_channels(session).await?;
         session.write::<contact::Entity>(all(&self.contacts), over);
+        session.write::<comment::Entity>(all(&self.comments), over);
         session.write::<conversation::Entity>(all(&self.conversations), over);
         // Immutable: an id that is taken is a mistake of the caller's.
         session.write::<content::Entity>(all(&self.contents), Taken::Refuse);
