@@ -16,6 +16,7 @@ mod m20261120_000007_statistics;
 mod m20261121_000008_inbox;
 mod m20261127_000009_grant_route;
 mod m20261127_000010_doubt;
+mod m20261127_000016_pace;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_inbox::Migration),
             Box::new(m20261127_000009_grant_route::Migration),
             Box::new(m20261127_000010_doubt::Migration),
+            Box::new(m20261127_000016_pace::Migration),
         ]
     }
 }

@@ -30,6 +30,8 @@ pub struct Instagram {
     pub facebook_config_id: Option<String>,
     /// Whether that configuration gives tokens of a portfolio's system user.
     pub facebook_system_users: bool,
+    /// Whether calls of Facebook's host prove that they know the Meta app's secret.
+    pub facebook_appsecret_proof: bool,
     /// The host of Facebook's login dialog.
     pub facebook_login_url: String,
     /// The host of Facebook's Graph API.

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use domain::model::channel::{
+    Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId, Usage,
+};
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
@@ -95,6 +97,10 @@ impl Provider for CrashingProvider {
 
     async fn check(&self, channel: &Connected) -> Vec<Check> {
         self.inner.check(channel).await
+    }
+
+    fn usage(&self, account: &ExternalId) -> Option<Usage> {
+        self.inner.usage(account)
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {

@@ -1,6 +1,7 @@
 //! Sending: what is accepted, what is refused, what becomes of it.
 
 mod accept;
+mod budgets;
 mod conversations;
 mod doubt;
 mod ended;

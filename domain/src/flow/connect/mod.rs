@@ -17,6 +17,7 @@ mod expire_link;
 mod fail;
 mod finished;
 mod first_read;
+mod health;
 mod open;
 mod read;
 mod returned;
@@ -37,6 +38,7 @@ pub use create_link::{CreateLink, CreateLinkError};
 pub use credential::{BringToken, CredentialError, RenewError};
 pub use disconnect::{DisconnectError, Disconnecting};
 pub use finished::{Finished, NotConnected};
+pub use health::ChannelHealth;
 pub use open::{OpenError, Opened};
 
 use crate::model::channel::Product;

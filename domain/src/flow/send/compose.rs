@@ -3,12 +3,12 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
     Accepted, Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, PartId,
-    PartOutcome, Parts,
+    PartOutcome, Parts, pace,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, MessageRecord, NaturalKey, RowRef, SendTarget, Write};
-use crate::port::work::{Job, Lane, NewWork, Task, WorkId};
+use crate::port::work::{Job, Lane, NewWork, Pace, Task, WorkId};
 
 use super::Send;
 use super::accept::{Seen, SendMessage};
@@ -187,9 +187,13 @@ impl Send {
         }
         let when = message.hold.as_ref().map_or(now, |hold| due(hold, now));
         for (part, _) in &record.parts {
-            changes = changes
-                .write(Write::Part(part.clone()))
-                .work(sending(part, contact, when));
+            let alone = (part.content, &record.content);
+            let mut says = says.iter().map(|(id, content)| (*id, content));
+            let said = says.find(|(id, _)| *id == part.content).unwrap_or(alone).1;
+            changes = changes.write(Write::Part(part.clone())).work(NewWork {
+                pace: pace(said),
+                ..sending(part, contact, when)
+            });
         }
         match expiry(message) {
             Some(task) => changes.work(task),
@@ -201,6 +205,7 @@ impl Send {
 /// The work that sends a part.
 pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
     NewWork {
+        pace: Pace::Send,
         id: WorkId::from(part.id),
         job: Job::Part {
             message: part.message,
@@ -216,6 +221,7 @@ pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
 pub(super) fn expiry(message: &Message) -> Option<NewWork> {
     let due = message.plan().expires_at?;
     Some(NewWork {
+        pace: Pace::Free,
         id: WorkId::from(message.id),
         job: Job::Task(Task::Expire {
             message: message.id,

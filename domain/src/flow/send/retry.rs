@@ -2,13 +2,13 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::message::{MessageId, Refused, accept, reopen};
+use crate::model::message::{MessageId, Refused, accept, pace, reopen};
 use crate::model::shared::Code;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
     Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef,
 };
-use crate::port::work::WorkId;
+use crate::port::work::{NewWork, Pace, WorkId};
 
 use super::becomes::Becoming;
 use super::compose::{expiry, sending};
@@ -108,12 +108,13 @@ impl Send {
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
         // The work of before is gone in a moment, if it is not yet: it has nothing left to do.
         let gone = |id: WorkId| Guard::Absent(NaturalKey::Work(id));
+        let said = record.content.parts();
         for part in &parts {
-            changes = changes.guard(gone(WorkId::from(part.id))).work(sending(
-                part,
-                &target.contact,
-                now,
-            ));
+            let said = said.get(usize::from(part.index));
+            changes = changes.guard(gone(WorkId::from(part.id))).work(NewWork {
+                pace: said.map_or(Pace::Send, pace),
+                ..sending(part, &target.contact, now)
+            });
         }
         if let Some(task) = expiry(message) {
             changes = changes.guard(gone(task.id)).work(task);

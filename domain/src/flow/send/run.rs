@@ -6,7 +6,9 @@ use crate::model::message::{
     Doubt, MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
 use crate::model::shared::{Code, Hold, Time};
-use crate::port::store::{Changes, CommitError, Guard, MessageRecord, Read, RowRef, StoreError};
+use crate::port::store::{
+    Changes, CommitError, Guard, MessageRecord, Read, RowRef, StoreError, Write,
+};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
@@ -169,6 +171,11 @@ impl Send {
         if let Err(outcome) = self.looked_at(&content, provider.capabilities()).await {
             return Ok(Looked::uncalled(outcome));
         }
+        if let Some(probed) = connected.channel.probed(self.clock.now())
+            && !self.probes(probed).await?
+        {
+            return Ok(Looked::Later(self.clock.now()));
+        }
         let to = &target.contact.external_id;
         let at = self.clock.now();
         let outcome = provider.send(&connected, to, &content).await;
@@ -177,6 +184,19 @@ impl Send {
             outcome,
             call: Some(Call { at, with }),
         }))
+    }
+
+    /// Puts on record that this call tries whether the channel's pause is over. Not if another does.
+    async fn probes(&self, probed: Channel) -> Result<bool, StoreError> {
+        let before = RowRef::Channel(probed.id);
+        let changes = Changes::of(probed.workspace)
+            .guard(Guard::Version(before, probed.version - 1))
+            .write(Write::Channel(probed));
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Store(failure)) => Err(failure),
+            Err(CommitError::Conflict(_) | CommitError::Fenced) => Ok(false),
+        }
     }
 
     /// A part that may be on Instagram already, and whose echo did not come in time: Instagram is asked, and if it does

@@ -13,6 +13,7 @@ mod provider;
 mod reached;
 mod results;
 mod state;
+mod usage;
 mod via;
 
 pub use account::{Account, Channel, ChannelId, Route};
@@ -29,4 +30,5 @@ pub use reached::{
 };
 pub use results::LinkResult;
 pub use state::{ChannelState, Reason, Turn};
+pub use usage::Usage;
 pub use via::{Page, Product, Via};

@@ -124,7 +124,8 @@ impl Channel {
                     reasons.push(Reason { code, since: now });
                 }
                 let paused = self.paused(trouble, now);
-                (turn, paused.or_else(|| self.pause.clone()))
+                let before = self.pause.clone().filter(|pause| !pause.probing);
+                (turn, paused.or(before))
             }
         };
         if turn.is_none() && pause == self.pause {

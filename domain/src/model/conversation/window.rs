@@ -71,6 +71,7 @@ mod tests {
     use super::*;
     use crate::model::channel::ChannelId;
     use crate::model::conversation::{ContactId, ConversationId};
+    use crate::model::shared::{Rate, Rates};
     use crate::model::workspace::WorkspaceId;
     use chrono::Duration;
     use uuid::Uuid;
@@ -81,6 +82,17 @@ mod tests {
         items: 1,
         response_window: Duration::hours(24),
         human_agent_window: Duration::days(7),
+        rates: Rates {
+            send: None,
+            file: None,
+            private_reply: None,
+        },
+        conversations: OFTEN,
+        messenger_profile: OFTEN,
+    };
+    const OFTEN: Rate = Rate {
+        calls: 2,
+        per: Duration::seconds(1),
     };
 
     fn at(hours: i64) -> Time {

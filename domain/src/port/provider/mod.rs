@@ -8,7 +8,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use crate::model::channel::{
+    Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId, Usage,
+};
 use crate::model::message::{Content, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
@@ -80,6 +82,8 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     async fn unsubscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Looks at all that a channel needs.
     async fn check(&self, channel: &Connected) -> Vec<Check>;
+    /// How much of what the provider allows is used up, as it said last; nothing when it said nothing lately.
+    fn usage(&self, account: &ExternalId) -> Option<Usage>;
     /// Its login of this product, when it is configured.
     fn login(&self, product: Product) -> Option<&dyn Login>;
 }

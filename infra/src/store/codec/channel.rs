@@ -38,6 +38,8 @@ struct PauseData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<i64>,
     times: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    probing: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,6 +66,7 @@ impl PauseData {
             since: Time::from_timestamp_millis(self.since)?,
             until: instant(self.until)?,
             times: self.times,
+            probing: self.probing,
         })
     }
 }
@@ -96,6 +99,7 @@ impl ChannelData {
                 since: millis(pause.since),
                 until: pause.until.map(millis),
                 times: pause.times,
+                probing: pause.probing,
             }),
         }
     }

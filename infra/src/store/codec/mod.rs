@@ -13,6 +13,7 @@ mod job;
 mod link;
 mod message;
 mod number;
+mod pace;
 mod workspace;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub(crate) use job::JobRow;
 pub(crate) use link::LinkData;
 pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};
+pub(crate) use pace::{FREE, pace, pace_written};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 
 const VERSION: u8 = 1;

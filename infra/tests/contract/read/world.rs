@@ -18,7 +18,7 @@ use domain::model::workspace::{
     ApiKey, ApiKeyId, Hashed, Host, Mode, Scope, Workspace, WorkspaceId,
 };
 use domain::port::store::{Changes, Read, Store as _, Write};
-use domain::port::work::{Job, NewWork, Target, WorkId};
+use domain::port::work::{Job, NewWork, Pace, Target, WorkId};
 use infra::ids::UuidIds;
 use infra::time::SystemClock;
 use sea_orm::ConnectionTrait as _;
@@ -169,6 +169,7 @@ impl World {
                     since: at(6),
                     until: Some(at(7)),
                     times: 2,
+                    probing: false,
                 }),
                 created_at: at(4),
                 version: 1,
@@ -326,6 +327,7 @@ pub(super) fn to_send(changes: Changes, part: &Part, text: &str) -> Changes {
         .write(Write::Content(part.content, says(text), at(9)))
         .write(Write::Part(part.clone()))
         .work(NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(part.id.as_uuid()),
             job: Job::Part {
                 message: part.message,

@@ -5,6 +5,7 @@ mod check;
 mod create;
 mod delete;
 mod get;
+mod health;
 mod list;
 mod renew;
 
@@ -19,6 +20,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(list::list)
         .service(get::get)
+        .service(health::health)
         .service(change::change)
         .service(delete::delete)
         .service(check::check)
