@@ -2,6 +2,7 @@
 
 mod checks;
 mod consent;
+mod media;
 mod ownership;
 mod settings;
 mod tokens;

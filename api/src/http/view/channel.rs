@@ -78,6 +78,9 @@ pub struct ChannelView {
     /// The workspace's notes on it.
     #[schema(example = json!({}))]
     metadata: BTreeMap<String, String>,
+    /// Which files of contacts it withholds: `image`, `video`, `audio`, `file`, `share`, `reel`, `story`.
+    #[schema(example = json!([]))]
+    withhold_media: Vec<&'static str>,
     /// When it was connected first.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -154,6 +157,7 @@ impl From<Channel> for ChannelView {
             name: channel.name.as_ref().map(|name| name.as_str().to_owned()),
             reference: external(channel.external_id.as_ref()),
             metadata: metadata(&channel.metadata),
+            withhold_media: channel.media.kinds().collect(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),
         }

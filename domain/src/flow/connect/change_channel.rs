@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy};
 use crate::model::shared::{ExternalId, Metadata, Name};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
@@ -18,6 +18,8 @@ pub struct ChangeChannel {
     pub external_id: Option<Option<ExternalId>>,
     /// The notes, whole.
     pub metadata: Option<Metadata>,
+    /// Which files of contacts are withheld from now on.
+    pub media: Option<MediaPolicy>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -84,6 +86,9 @@ impl ChangeChannel {
         }
         if let Some(metadata) = &self.metadata {
             changed.metadata.clone_from(metadata);
+        }
+        if let Some(media) = &self.media {
+            changed.media.clone_from(media);
         }
         changed
     }

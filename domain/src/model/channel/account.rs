@@ -1,7 +1,7 @@
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Pause, ProviderAppId, Reason};
+use super::{Connection, GrantId, MediaPolicy, Pause, ProviderAppId, Reason};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -46,6 +46,8 @@ pub struct Channel {
     pub external_id: Option<ExternalId>,
     /// The workspace's notes on it.
     pub metadata: Metadata,
+    /// Which files of contacts it withholds.
+    pub media: MediaPolicy,
     /// Counts its connections; an item of an earlier one is not applied.
     pub generation: i64,
     /// Since when its webhooks are subscribed, in this connection.

@@ -23,6 +23,7 @@ impl Channel {
             name: None,
             external_id: None,
             metadata: crate::model::shared::Metadata::default(),
+            media: crate::model::channel::MediaPolicy::default(),
             generation: 1,
             subscribed_at: None,
             disconnected_at: None,

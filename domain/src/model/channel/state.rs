@@ -188,6 +188,7 @@ pub(crate) mod tests {
             name: None,
             external_id: None,
             metadata: Metadata::default(),
+            media: crate::model::channel::MediaPolicy::default(),
             generation: 1,
             subscribed_at: Some(time(0)),
             disconnected_at: None,

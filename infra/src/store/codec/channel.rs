@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
-use domain::model::channel::{Account, Channel, Connection, Pause, Reason};
+use domain::model::channel::{Account, Channel, Connection, MediaPolicy, Pause, Reason};
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,8 @@ pub(crate) struct ChannelData {
     receive_verified_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pause: Option<PauseData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    withheld: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,6 +59,7 @@ pub(crate) struct ChannelParts {
     pub(crate) metadata: Metadata,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) pause: Option<Pause>,
+    pub(crate) media: MediaPolicy,
 }
 
 impl PauseData {
@@ -94,6 +97,7 @@ impl ChannelData {
             checks: CheckData::all(&connection.checks),
             checked_at: connection.checked_at.map(millis),
             receive_verified_at: connection.receive_verified_at.map(millis),
+            withheld: channel.media.kinds().map(ToOwned::to_owned).collect(),
             pause: channel.pause.as_ref().map(|pause| PauseData {
                 reason: pause.reason.as_str().to_owned(),
                 since: millis(pause.since),
@@ -130,6 +134,7 @@ impl ChannelData {
                 account_type: self.account_type,
             },
             reasons: reasons.collect::<Option<_>>()?,
+            media: MediaPolicy::parse(&self.withheld)?,
             pause: match self.pause {
                 None => None,
                 Some(pause) => Some(pause.read()?),

@@ -193,6 +193,7 @@ impl Reader<'_> {
             name: parts.name,
             external_id: parsed(external_id.transpose(), "channel", "external_id")?,
             metadata: parts.metadata,
+            media: parts.media,
             generation: row.generation,
             subscribed_at: at(row.subscribed_at, "subscribed_at")?,
             disconnected_at: at(row.disconnected_at, "disconnected_at")?,

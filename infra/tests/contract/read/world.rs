@@ -142,6 +142,7 @@ impl World {
             key: key(id),
             link: link::link(id, channel),
             channel: Channel {
+                media: domain::model::channel::MediaPolicy::default(),
                 id: channel,
                 workspace: id,
                 provider_app: app,

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use actix_web::patch;
 use domain::flow::connect::{ChangeChannel, Connect};
-use domain::model::channel::ChannelId;
+use domain::model::channel::{ChannelId, MediaPolicy};
+use domain::model::shared::Code;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,7 +20,7 @@ use crate::http::view::ChannelView;
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}}))]
+#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "withhold_media": ["image"]}))]
 pub(crate) struct ChangeChannelBody {
     /// What the workspace calls it; null takes it away.
     #[serde(default)]
@@ -33,6 +34,12 @@ pub(crate) struct ChangeChannelBody {
     #[serde(default)]
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     metadata: Patched<BTreeMap<String, String>>,
+    /// Which files of contacts are withheld from now on: of `image`, `video`, `audio`, `file`, `share`, `reel` and `story`
+    /// those that are named. Their messages are told, the files are not: they have no URL, and `status` is `withheld`.
+    /// Null withholds nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    withhold_media: Patched<Vec<String>>,
 }
 
 impl ChangeChannelBody {
@@ -44,17 +51,35 @@ impl ChangeChannelBody {
         let key = key.or_none(|key| fields::key(&mut faults, "/reference", key.as_deref()));
         let metadata = self.metadata;
         let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
-        let ask = name
-            .zip(key)
-            .zip(metadata)
-            .map(|((name, external_id), metadata)| ChangeChannel {
+        let media = self.withhold_media;
+        let media = media.or_none(|kinds| withheld(&mut faults, &kinds.unwrap_or_default()));
+        let ask = name.zip(key).zip(metadata).zip(media).map(
+            |(((name, external_id), metadata), media)| ChangeChannel {
+                media,
                 name,
                 external_id,
                 metadata,
                 if_version,
-            });
+            },
+        );
         faults.done(ask)
     }
+}
+
+fn withheld(faults: &mut Faults, kinds: &[String]) -> Option<MediaPolicy> {
+    let policy = MediaPolicy::parse(kinds);
+    if policy.is_none() {
+        let unknown = |kind: &&String| !MediaPolicy::KINDS.contains(&kind.as_str());
+        for (index, _) in kinds.iter().enumerate().filter(|(_, kind)| unknown(kind)) {
+            let fault = format!("is none of {}", MediaPolicy::KINDS.join(", "));
+            faults.add(
+                &format!("/withhold_media/{index}"),
+                Code::InvalidRequest,
+                fault,
+            );
+        }
+    }
+    policy
 }
 
 /// Change a channel
