@@ -34,6 +34,8 @@ pub struct Instagram {
     pub facebook_system_users: bool,
     /// Whether Meta approved the app's Human Agent feature.
     pub human_agent: bool,
+    /// Whether calls of Facebook's host prove that they know the Meta app's secret.
+    pub facebook_appsecret_proof: bool,
     /// The host of Facebook's login dialog.
     pub facebook_login_url: String,
     /// The host of Facebook's Graph API.

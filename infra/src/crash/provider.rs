@@ -3,6 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::model::channel::{
     Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
+    Usage,
 };
 use domain::model::conversation::ProfileAnswer;
 use domain::model::message::{Content, Outcome};
@@ -128,6 +129,10 @@ impl Provider for CrashingProvider {
 
     async fn check(&self, channel: &Connected) -> Vec<Check> {
         self.inner.check(channel).await
+    }
+
+    fn usage(&self, account: &ExternalId) -> Option<Usage> {
+        self.inner.usage(account)
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {

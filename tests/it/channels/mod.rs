@@ -4,6 +4,7 @@ mod checks;
 mod consent;
 mod greetings;
 mod lookup;
+mod media;
 mod ownership;
 mod patience;
 mod settings;

@@ -3,6 +3,7 @@
 mod accept;
 mod actions;
 mod batch;
+mod budgets;
 mod comments;
 mod conversations;
 mod doubt;

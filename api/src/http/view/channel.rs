@@ -94,6 +94,9 @@ pub struct ChannelView {
     /// So many seconds before a reply window closes it is told, while the contact has the last word.
     #[schema(example = 7200)]
     warn_before: Option<i64>,
+    /// Which files of contacts it withholds: `image`, `video`, `audio`, `file`, `share`, `reel`, `story`.
+    #[schema(example = json!([]))]
+    withhold_media: Vec<&'static str>,
     /// When it was connected first.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -174,6 +177,7 @@ impl From<Channel> for ChannelView {
             routing_label: label(channel.habits.routing_label.as_ref()),
             idle_close_after: channel.habits.idle_close_after.map(|it| it.num_seconds()),
             warn_before: channel.habits.warn_before.map(|it| it.num_seconds()),
+            withhold_media: channel.media.kinds().collect(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),
         }

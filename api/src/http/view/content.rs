@@ -2,8 +2,9 @@ use domain::model::message::{Attachment, Content, Context, ReplyTo};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
-use super::{ReferralView, external, raw};
+use super::{ReferralView, external, raw, words};
 
 /// What a message says.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,6 +55,13 @@ pub struct AttachmentView {
     /// `like_heart`, `template`, …
     #[schema(example = "image")]
     r#type: String,
+    /// Whether its file can be had: `available`, `withheld` by the channel's `withhold_media`, or `unsupported` when
+    /// Instagram gives none.
+    #[schema(schema_with = file_status)]
+    status: &'static str,
+    /// Whether Instagram gives another URL when this one has expired. Files of stories and of shared posts are told once.
+    #[schema(example = true)]
+    refreshable: bool,
     /// Where it is; Instagram lets the URL expire.
     #[schema(example = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1")]
     url: Option<String>,
@@ -109,10 +117,16 @@ pub struct StoryView {
     link: Option<String>,
 }
 
+fn file_status() -> Schema {
+    words(Attachment::STATUS)
+}
+
 impl From<&Attachment> for AttachmentView {
     fn from(attachment: &Attachment) -> Self {
         Self {
             r#type: attachment.kind.as_str().to_owned(),
+            status: attachment.status(),
+            refreshable: attachment.is_refreshable(),
             url: attachment.url.clone(),
             title: attachment.title.clone(),
             external_id: attachment.external_id.clone(),

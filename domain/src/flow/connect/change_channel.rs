@@ -3,9 +3,9 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy};
 use crate::model::message::Signature;
-use crate::model::shared::{ExternalId, Metadata, Name};
+use crate::model::shared::{ExternalId, Metadata, Name, Pace};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Job, NewWork, Target, Task, WorkId};
@@ -29,6 +29,8 @@ pub struct ChangeChannel {
     pub idle_close_after: Option<Option<Duration>>,
     /// How long before it a window's end is told; `Some(None)` tells none.
     pub warn_before: Option<Option<Duration>>,
+    /// Which files of contacts are withheld from now on.
+    pub media: Option<MediaPolicy>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -92,6 +94,7 @@ impl Connect {
     /// The task that has a channel's conversations looked after as it wants it now.
     fn habits(&self, channel: ChannelId) -> NewWork {
         NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(self.ids.next()),
             job: Job::Task(Task::Habits { channel }),
             lane: None,
@@ -124,6 +127,9 @@ impl ChangeChannel {
         }
         if let Some(before) = self.warn_before {
             changed.habits.warn_before = before;
+        }
+        if let Some(media) = &self.media {
+            changed.media.clone_from(media);
         }
         changed
     }

@@ -18,6 +18,7 @@ mod fail;
 mod finished;
 mod first_read;
 mod greeting;
+mod health;
 mod open;
 mod read;
 mod returned;
@@ -39,6 +40,7 @@ pub use credential::{BringToken, CredentialError, RenewError};
 pub use disconnect::{DisconnectError, Disconnecting};
 pub use finished::{Finished, NotConnected, SoFar};
 pub use greeting::{Greeting, GreetingError};
+pub use health::ChannelHealth;
 pub use open::{OpenError, Opened};
 
 use crate::model::channel::Product;

@@ -5,7 +5,7 @@ use crate::flow::{RunError, Stopped};
 use crate::model::channel::Habits;
 use crate::model::conversation::{ClosedBy, Conversation, ConversationId, Details, Watch};
 use crate::model::event::{ConversationClosed, FactData, WindowClosing};
-use crate::model::shared::Time;
+use crate::model::shared::{Pace, Time};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Claimed, Job, NewWork, Settlement, Target, Task, WorkId};
 
@@ -19,6 +19,7 @@ pub(crate) fn watch(
     now: Time,
 ) -> Option<NewWork> {
     habits.watches().then(|| NewWork {
+        pace: Pace::Free,
         id: WorkId::from(conversation.id),
         job: Job::Task(Task::Watch {
             conversation: conversation.id,

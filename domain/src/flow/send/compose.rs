@@ -3,12 +3,12 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
     Accepted, Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, PartId,
-    PartOutcome, Parts, Plan,
+    PartOutcome, Parts, Plan, pace,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, MessageRecord, NaturalKey, RowRef, SendTarget, Write};
-use crate::port::work::{Job, Lane, NewWork, Task, WorkId};
+use crate::port::work::{Job, Lane, NewWork, Pace, Task, WorkId};
 
 use super::Send;
 use super::accept::{Seen, SendMessage};
@@ -197,9 +197,14 @@ impl Send {
             changes = changes.work(task);
         } else {
             let when = message.hold.as_ref().map_or(now, |hold| due(hold, now));
-            let parts = record.parts.iter();
-            let work = parts.map(|(part, _)| sending(part, contact, when));
-            changes.work.extend(work);
+            for (part, _) in &record.parts {
+                let mut says = says.iter().filter(|(id, _)| *id == part.content);
+                let said = says.next().map_or(&record.content, |(_, content)| content);
+                changes = changes.work(NewWork {
+                    pace: paced(message, Some(said)),
+                    ..sending(part, contact, when)
+                });
+            }
         }
         match expiry(message) {
             Some(task) => changes.work(task),
@@ -211,6 +216,7 @@ impl Send {
 /// The work that sends a part.
 pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
     NewWork {
+        pace: Pace::Send,
         id: WorkId::from(part.id),
         job: Job::Part {
             message: part.message,
@@ -222,10 +228,19 @@ pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
     }
 }
 
+/// How fast a part may leave that says this.
+pub(super) fn paced(message: &Message, said: Option<&Content>) -> Pace {
+    match message.plan().answers {
+        Some(_) => Pace::PrivateReply,
+        None => said.map_or(Pace::Send, pace),
+    }
+}
+
 /// The task that ends a message when its time is over, if it has an end.
 pub(super) fn expiry(message: &Message) -> Option<NewWork> {
     let due = message.plan().expires_at?;
     Some(NewWork {
+        pace: Pace::Free,
         id: WorkId::from(message.id),
         job: Job::Task(Task::Expire {
             message: message.id,

@@ -3,7 +3,7 @@
 
 use crate::model::conversation::Contact;
 use crate::model::message::{Entry, Message, OnClosedWindow, Plan};
-use crate::model::shared::{Code, Hold, HoldAt, Time};
+use crate::model::shared::{Code, Hold, HoldAt, Pace, Time};
 use crate::port::work::{Job, Lane, NewWork, Task, WorkId};
 
 use super::run::due;
@@ -54,6 +54,7 @@ pub(super) fn releasing(message: &Message, to: &Contact, now: Time) -> Option<Ne
         (WorkId::scheduled(message.id), None)
     };
     Some(NewWork {
+        pace: Pace::Free,
         id,
         job: Job::Task(Task::Release {
             message: message.id,

@@ -5,11 +5,11 @@ use crate::model::shared::{Hold, Time};
 use crate::port::store::{
     Changes, Guard, MessageRecord, NaturalKey, Read, RowRef, SendTarget, StoreError, Write,
 };
-use crate::port::work::{Claimed, Settlement, WorkId};
+use crate::port::work::{Claimed, NewWork, Settlement, WorkId};
 
 use super::Send;
 use super::becomes::Becoming;
-use super::compose::sending;
+use super::compose::{paced, sending};
 use super::hold::{is_apart, releasing, until_contact_writes, waits_for_contact};
 use super::run::due;
 
@@ -122,11 +122,16 @@ impl Send {
             changes = changes.guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
         }
         let when = hold.as_ref().map_or(now, |hold| due(hold, now));
+        let said = on.content.parts();
         for part in open(on) {
+            let work = NewWork {
+                pace: paced(&on.message, said.get(usize::from(part.index))),
+                ..sending(part, &target.contact, when)
+            };
             // one that was taken out of its lane is gone in a moment
             changes = changes
                 .guard(Guard::Absent(NaturalKey::Work(WorkId::from(part.id))))
-                .work(sending(part, &target.contact, when));
+                .work(work);
         }
         Ok(self
             .becomes(changes, on, hold, now)

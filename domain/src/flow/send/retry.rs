@@ -10,10 +10,10 @@ use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
     Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef, Write,
 };
-use crate::port::work::WorkId;
+use crate::port::work::{NewWork, WorkId};
 
 use super::becomes::Becoming;
-use super::compose::{expiry, sending};
+use super::compose::{expiry, paced, sending};
 use super::hold::{releasing, until_contact_writes};
 use super::{MessageView, Send};
 
@@ -137,12 +137,13 @@ impl Send {
             changes.work.extend(releasing(&held, &target.contact, now));
             hold = held.hold;
         } else {
+            let said = record.content.parts();
             for part in &parts {
-                changes = changes.guard(gone(WorkId::from(part.id))).work(sending(
-                    part,
-                    &target.contact,
-                    now,
-                ));
+                let said = said.get(usize::from(part.index));
+                changes = changes.guard(gone(WorkId::from(part.id))).work(NewWork {
+                    pace: paced(message, said),
+                    ..sending(part, &target.contact, now)
+                });
             }
         }
         if let Some(task) = expiry(message) {

@@ -7,7 +7,7 @@ use crate::model::message::{
 };
 use crate::model::shared::{Code, ExternalId, Hold, Time};
 use crate::port::store::{
-    Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError,
+    Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError, Write,
 };
 use crate::port::work::{Claimed, Settlement};
 
@@ -197,6 +197,11 @@ impl Send {
                 comment => comment,
             },
         };
+        if let Some(probed) = connected.channel.probed(self.clock.now())
+            && !self.probes(probed).await?
+        {
+            return Ok(Looked::Later(self.clock.now()));
+        }
         let at = self.clock.now();
         let to = match Self::address(&*provider, record, (&target, comment.as_ref()), at) {
             Ok(Some(to)) => to,
@@ -212,6 +217,19 @@ impl Send {
             outcome,
             call: Some(Call { at, with }),
         }))
+    }
+
+    /// Puts on record that this call tries whether the channel's pause is over. Not if another does.
+    async fn probes(&self, probed: Channel) -> Result<bool, StoreError> {
+        let before = RowRef::Channel(probed.id);
+        let changes = Changes::of(probed.workspace)
+            .guard(Guard::Version(before, probed.version - 1))
+            .write(Write::Channel(probed));
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Store(failure)) => Err(failure),
+            Err(CommitError::Conflict(_) | CommitError::Fenced) => Ok(false),
+        }
     }
 
     /// A part that may be on Instagram already, and whose echo did not come in time: Instagram is asked, and if it does

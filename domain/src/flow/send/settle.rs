@@ -101,7 +101,9 @@ impl Send {
             .and_then(|(channel, called_at)| channel.after_send(lesson(outcome), called_at, now));
         let channel = match learned {
             Some((changed, turn)) => {
-                let well = lesson(outcome).is_ok();
+                let probed = channel.as_ref().is_some_and(Channel::is_probing);
+                let ended = probed && changed.hold_at(now).is_none();
+                let well = lesson(outcome).is_ok() || ended;
                 changes = self.turned(changes, changed.clone(), turn, well, now);
                 Some(changed)
             }

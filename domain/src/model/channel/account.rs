@@ -2,7 +2,7 @@ use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Habits, Pause, ProviderAppId, Reason};
+use super::{Connection, GrantId, Habits, MediaPolicy, Pause, ProviderAppId, Reason};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -49,6 +49,8 @@ pub struct Channel {
     pub metadata: Metadata,
     /// How what is sent is signed, when the message does not say so itself.
     pub signature: Signature,
+    /// Which files of contacts it withholds.
+    pub media: MediaPolicy,
     /// Counts its connections; an item of an earlier one is not applied.
     pub generation: i64,
     /// Since when its webhooks are subscribed, in this connection.

@@ -1,5 +1,5 @@
 use crate::model::message::Content;
-use crate::model::shared::Code;
+use crate::model::shared::{Code, Rate, Rates};
 
 use super::FileLimits;
 
@@ -18,6 +18,12 @@ pub struct Capabilities {
     pub human_agent_window: chrono::Duration,
     /// For how long a comment may be answered in private.
     pub private_reply_window: chrono::Duration,
+    /// How fast may be sent through one channel.
+    pub rates: Rates,
+    /// How often the conversations of one account may be asked for.
+    pub conversations: Rate,
+    /// How often the messenger profile of one account may be called.
+    pub messenger_profile: Rate,
 }
 
 /// One thing that is wrong with a request, and where.
@@ -74,7 +80,7 @@ impl Capabilities {
 
 #[cfg(test)]
 mod tests {
-    use super::{Capabilities, FileLimits};
+    use super::{Capabilities, FileLimits, Rate, Rates};
     use crate::model::message::{Content, Text};
 
     #[test]
@@ -86,6 +92,15 @@ mod tests {
             response_window: chrono::Duration::hours(24),
             human_agent_window: chrono::Duration::days(7),
             private_reply_window: chrono::Duration::days(7),
+            rates: Rates::default(),
+            conversations: Rate {
+                calls: 2,
+                per: chrono::Duration::seconds(1),
+            },
+            messenger_profile: Rate {
+                calls: 10,
+                per: chrono::Duration::minutes(10),
+            },
         };
         let faults = |text: String| can.faults(&Content::Text(Text::parse(text).unwrap())).len();
         assert_eq!(faults("a".repeat(1000)), 0);

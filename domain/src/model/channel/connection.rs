@@ -24,6 +24,7 @@ impl Channel {
             external_id: None,
             metadata: crate::model::shared::Metadata::default(),
             signature: crate::model::message::Signature::None,
+            media: crate::model::channel::MediaPolicy::default(),
             generation: 1,
             subscribed_at: None,
             disconnected_at: None,

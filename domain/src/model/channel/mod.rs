@@ -9,12 +9,14 @@ mod files;
 mod greeting;
 mod habits;
 mod link;
+mod media;
 mod onboarding;
 mod pause;
 mod provider;
 mod reached;
 mod results;
 mod state;
+mod usage;
 mod via;
 
 pub use account::{Account, Channel, ChannelId, Route};
@@ -27,6 +29,7 @@ pub use habits::Habits;
 pub use link::{
     Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, Picked, StepKind, Wanted,
 };
+pub use media::MediaPolicy;
 pub use onboarding::{LastLogin, NotContinued};
 pub use pause::{Pause, Trouble};
 pub use provider::{ProviderApp, ProviderAppId, ProviderKind};
@@ -35,4 +38,5 @@ pub use reached::{
 };
 pub use results::LinkResult;
 pub use state::{ChannelState, Reason, Turn};
+pub use usage::Usage;
 pub use via::{Page, Product, Via};

@@ -77,6 +77,7 @@ impl Conversation {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::model::shared::{Rate, Rates};
     use chrono::Duration;
 
     pub(in crate::model::conversation) const CAN: Capabilities = Capabilities {
@@ -86,6 +87,17 @@ pub(super) mod tests {
         response_window: Duration::hours(24),
         human_agent_window: Duration::days(7),
         private_reply_window: Duration::days(7),
+        rates: Rates {
+            send: None,
+            file: None,
+            private_reply: None,
+        },
+        conversations: OFTEN,
+        messenger_profile: OFTEN,
+    };
+    const OFTEN: Rate = Rate {
+        calls: 2,
+        per: Duration::seconds(1),
     };
 
     fn at(hours: i64) -> Time {

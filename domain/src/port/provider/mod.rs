@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::model::channel::{
     Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
+    Usage,
 };
 use crate::model::conversation::ProfileAnswer;
 use crate::model::message::{Content, Emoji, Outcome, Shown};
@@ -132,6 +133,8 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     async fn unsubscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Looks at all that a channel needs.
     async fn check(&self, channel: &Connected) -> Vec<Check>;
+    /// How much of what the provider allows is used up, as it said last; nothing when it said nothing lately.
+    fn usage(&self, account: &ExternalId) -> Option<Usage>;
     /// Its login of this product, when it is configured.
     fn login(&self, product: Product) -> Option<&dyn Login>;
 }

@@ -5,7 +5,7 @@ use crate::model::conversation::{ContactId, ConversationId};
 use crate::model::endpoint::EndpointId;
 use crate::model::event::EventId;
 use crate::model::message::{MessageId, PartId};
-use crate::model::shared::{Time, id, stable_hash};
+use crate::model::shared::{Pace, Time, id, stable_hash};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::Around;
 
@@ -257,6 +257,8 @@ pub struct NewWork {
     pub lane: Option<Lane>,
     /// What it burdens.
     pub target: Target,
+    /// How fast such work may be started that burdens the same.
+    pub pace: Pace,
     /// When it is due.
     pub due: Time,
 }

@@ -7,7 +7,7 @@ use url::form_urlencoded;
 use super::{Call, GraphError, token};
 use crate::{
     clock::Millis,
-    state::{Author, Conversation, Message, State},
+    state::{Author, Conversation, Counted, Message, State},
 };
 
 /// Conversation ids begin so (META 0); the IGSID follows.
@@ -19,6 +19,9 @@ const DETAILED: usize = 20;
 /// Lists conversations or messages, or tells of one (META 6).
 pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError> {
     let bearer = token::bearer(state, call)?;
+    if !state.admits(&bearer.ig_id, Counted::Conversations) {
+        return Err(GraphError::too_often(613));
+    }
     bearer.may("instagram_business_manage_messages")?;
     token::messaging(state, &bearer)?;
     if call.path.ends_with("/conversations") {

@@ -7,7 +7,7 @@ use super::{
     recipient::{self, Recipient},
     token,
 };
-use crate::state::State;
+use crate::state::{Counted, State};
 
 /// Checks a send in Meta's place and does it (META 3.1, 3.2, 3.4, 3.5).
 pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError> {
@@ -20,6 +20,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         .filter(Value::is_object)
         .ok_or_else(|| GraphError::invalid("The request body is not a JSON object"))?;
     let recipient = recipient::find(state, &bearer.ig_id, &body)?;
+    limited(state, &bearer.ig_id, &body)?;
     if let Some(action) = body.get("sender_action") {
         if body.get("message").is_some() {
             return Err(GraphError::invalid("sender_action must be sent alone"));
@@ -36,6 +37,23 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         Recipient::Comment { id, .. } => accept::private_reply(state, id, message)?,
     };
     Ok(json!({"recipient_id": recipient.igsid(), "message_id": mid}))
+}
+
+/// Refuses what is one too many, while limits are kept (META 9): codes 613, and 80006 for what is counted by the hour.
+fn limited(state: &mut State, account: &str, body: &Value) -> Result<(), GraphError> {
+    let kind = body.pointer("/message/attachment/type");
+    let what = if body.pointer("/recipient/comment_id").is_some() {
+        Counted::PrivateReply
+    } else if matches!(kind.and_then(Value::as_str), Some("audio" | "video")) {
+        Counted::Heard
+    } else {
+        Counted::Text
+    };
+    if state.admits(account, what) {
+        return Ok(());
+    }
+    let hourly = what == Counted::PrivateReply;
+    Err(GraphError::too_often(if hourly { 80_006 } else { 613 }))
 }
 
 /// Typing, seen, reactions: nothing is said, only the recipient is answered (META 3.1).

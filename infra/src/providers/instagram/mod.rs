@@ -4,6 +4,7 @@ mod budget;
 mod client;
 mod decode;
 mod encode;
+mod gates;
 mod greeting;
 mod history;
 mod login;
@@ -22,6 +23,7 @@ use thiserror::Error;
 use url::Url;
 
 pub use provider::Instagram;
+pub(super) use provider::RATES;
 
 /// A Meta app, and where it is reached.
 #[derive(Debug, Clone)]
@@ -70,6 +72,8 @@ pub struct FacebookSettings {
     pub config_id: Option<String>,
     /// Whether that configuration gives tokens of a portfolio's system user.
     pub system_users: bool,
+    /// Whether calls prove that they know the app's secret (META 10).
+    pub appsecret_proof: bool,
     /// The host of the login dialog: `https://www.facebook.com`.
     pub login_url: String,
     /// The host of the Graph API: `https://graph.facebook.com`.

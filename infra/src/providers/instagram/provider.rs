@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::channel::{
     Capabilities, Check, Connected, FileLimit, FileLimits, GreetingKind, Localized, Product,
-    ProviderApp, ProviderKind, Via,
+    ProviderApp, ProviderKind, Usage, Via,
 };
 use domain::model::conversation::ProfileAnswer;
 use domain::model::message::{Content, Outcome, ProviderWords};
-use domain::model::shared::{Clock, Code, ExternalId, SecretString};
+use domain::model::shared::{Clock, Code, ExternalId, Rate, Rates, SecretString};
 use domain::port::provider::{
     Address, Around, Forged, Gesture, History, Incoming, Login, Provider, ProviderFailure,
     RawIngress, Split,
@@ -19,6 +19,7 @@ use serde_json::value::RawValue;
 
 use super::budget::{Budget, Sliding};
 use super::client::{GraphClient, Timeouts};
+use super::gates::Gates;
 use super::login::{FacebookLogin, InstagramLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
@@ -30,7 +31,24 @@ use crate::providers::shared_app;
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
-/// META 3.2, 3.4, 3.5.
+/// META 9.
+pub(in crate::providers) const RATES: Rates = Rates {
+    send: Some(Rate {
+        calls: 100,
+        per: Duration::seconds(1),
+    }),
+    // of images and other files nothing is said: they share what sounds and videos have
+    file: Some(Rate {
+        calls: 10,
+        per: Duration::seconds(1),
+    }),
+    private_reply: Some(Rate {
+        calls: 750,
+        per: Duration::hours(1),
+    }),
+};
+
+/// META 3.2, 3.4, 3.5, 9.
 const CAPABILITIES: Capabilities = Capabilities {
     text_bytes: 1000,
     files: FileLimits {
@@ -73,14 +91,16 @@ const CAPABILITIES: Capabilities = Capabilities {
     response_window: Duration::hours(24),
     human_agent_window: Duration::days(7),
     private_reply_window: Duration::days(7),
+    rates: RATES,
+    conversations: Rate {
+        calls: 2,
+        per: Duration::seconds(1),
+    },
+    messenger_profile: Rate {
+        calls: 10,
+        per: Duration::minutes(10),
+    },
 };
-
-/// Calls to the Conversations API of one account in a second (META 9).
-const CONVERSATIONS: u32 = 2;
-
-/// Calls about the messenger profile of one account within [`GREETINGS_WITHIN`] (META 4, 9).
-const GREETINGS: usize = 10;
-const GREETINGS_WITHIN: Duration = Duration::minutes(10);
 
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
@@ -102,6 +122,7 @@ pub struct Instagram {
     conversations: Budget,
     human_agent: bool,
     greetings: Sliding,
+    gates: Gates,
     clock: Arc<dyn Clock>,
 }
 
@@ -126,8 +147,16 @@ impl Instagram {
         let secrets = secrets.cloned().collect();
         let own_clock = Arc::clone(&clock);
         let hosts = settings.hosts()?;
-        let client = GraphClient::new(http, hosts, settings.graph_version, timeouts, clock);
-        let client = Arc::new(client);
+        let proof = settings.facebook.as_ref().filter(|it| it.appsecret_proof);
+        let proof = proof.map(|facebook| facebook.app.secret.clone());
+        let client = GraphClient::new(
+            http,
+            hosts,
+            settings.graph_version,
+            timeouts,
+            Arc::clone(&clock),
+        );
+        let client = Arc::new(client.proving(proof));
         Ok(Self {
             app: ProviderApp {
                 id: shared_app(ProviderKind::Instagram, settings.mode),
@@ -145,9 +174,10 @@ impl Instagram {
                 .facebook
                 .map(|facebook| FacebookLogin::new(Arc::clone(&client), facebook)),
             client,
-            conversations: Budget::per_second(CONVERSATIONS),
+            conversations: Budget::evenly(CAPABILITIES.conversations),
             human_agent: settings.human_agent,
-            greetings: Sliding::new(GREETINGS, GREETINGS_WITHIN),
+            greetings: Sliding::new(CAPABILITIES.messenger_profile),
+            gates: Gates::default(),
             clock: own_clock,
         })
     }
@@ -218,10 +248,31 @@ impl Provider for Instagram {
         let Some(body) = encode::encode(to, content) else {
             return refused(Code::ContentRefused);
         };
-        let account = through.channel.account.external_id.as_str();
+        let account = &through.channel.account.external_id;
+        if let Some((code, wait)) = self.gates.closed(account, self.clock.now()) {
+            return Outcome::Deferred {
+                code,
+                words: ProviderWords::default(),
+                wait: Some(wait),
+            };
+        }
         let token = &through.credential.token;
-        let to = (&through.channel.connection.via, account);
-        let outcome = of_send(self.client.send(to, token, &body).await);
+        let to = (&through.channel.connection.via, account.as_str());
+        let answered = self.client.send(to, token, &body).await;
+        let usage = answered.as_ref().map_or(None, |answer| answer.usage);
+        let answers = answered.is_ok();
+        let outcome = of_send(answered);
+        if answers {
+            let refused = match &outcome {
+                Outcome::Deferred { code, wait, .. } => {
+                    (*code == Code::ProviderAppRateLimited).then_some(*wait)
+                }
+                Outcome::Accepted { .. } | Outcome::Rejected { .. } | Outcome::Unknown { .. } => {
+                    None
+                }
+            };
+            self.gates.learn(account, usage, refused, self.clock.now());
+        }
         vouch::of_send(&self.client, through, outcome).await
     }
 
@@ -262,6 +313,9 @@ impl Provider for Instagram {
             return failed(Code::ProviderAppMissing);
         }
         let account = &through.channel.account.external_id;
+        if let Some((_, wait)) = self.gates.closed(account, self.clock.now()) {
+            return History::Later(wait);
+        }
         if let Err(wait) = self.conversations.take(account, Instant::now()) {
             let wait = Duration::from_std(wait).unwrap_or(Duration::seconds(1));
             return History::Later(wait.max(Duration::milliseconds(1)));
@@ -272,11 +326,18 @@ impl Provider for Instagram {
             ("fields", history::FIELDS),
         ];
         let token = &through.credential.token;
-        match of_read(
-            self.client
-                .conversations(&through.channel.connection.via, token, &query)
-                .await,
-        ) {
+        let via = &through.channel.connection.via;
+        let answered = self.client.conversations(via, token, &query).await;
+        let usage = answered.as_ref().map_or(None, |answer| answer.usage);
+        let answers = answered.is_ok();
+        let read = of_read(answered);
+        if answers {
+            let refused = read.as_ref().err();
+            let refused = refused.filter(|it| it.code == Code::ProviderAppRateLimited);
+            let refused = refused.map(|failure| failure.wait);
+            self.gates.learn(account, usage, refused, self.clock.now());
+        }
+        match read {
             Err(failure) => History::Failed(failure),
             Ok(answer) => history::said(&answer.body, account)
                 .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
@@ -373,6 +434,10 @@ impl Provider for Instagram {
             Product::Instagram => None,
         };
         checked(&self.client, (self.login(product), app_id), channel).await
+    }
+
+    fn usage(&self, account: &ExternalId) -> Option<Usage> {
+        self.gates.usage(account)
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {

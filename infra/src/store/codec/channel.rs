@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
 use chrono::Duration;
-use domain::model::channel::{Account, Channel, Connection, Habits, Pause, Reason};
+use domain::model::channel::{Account, Channel, Connection, Habits, MediaPolicy, Pause, Reason};
 use domain::model::message::Signature;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub(crate) struct ChannelData {
     receive_verified_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pause: Option<PauseData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    withheld: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +58,8 @@ struct PauseData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<i64>,
     times: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    probing: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,6 +79,7 @@ pub(crate) struct ChannelParts {
     pub(crate) reasons: Vec<Reason>,
     pub(crate) pause: Option<Pause>,
     pub(crate) habits: Habits,
+    pub(crate) media: MediaPolicy,
 }
 
 impl PauseData {
@@ -84,6 +89,7 @@ impl PauseData {
             since: Time::from_timestamp_millis(self.since)?,
             until: instant(self.until)?,
             times: self.times,
+            probing: self.probing,
         })
     }
 }
@@ -137,11 +143,13 @@ impl ChannelData {
             checks: CheckData::all(&connection.checks),
             checked_at: connection.checked_at.map(millis),
             receive_verified_at: connection.receive_verified_at.map(millis),
+            withheld: channel.media.kinds().map(ToOwned::to_owned).collect(),
             pause: channel.pause.as_ref().map(|pause| PauseData {
                 reason: pause.reason.as_str().to_owned(),
                 since: millis(pause.since),
                 until: pause.until.map(millis),
                 times: pause.times,
+                probing: pause.probing,
             }),
             signature: (channel.signature != Signature::None)
                 .then(|| channel.signature.as_str().to_owned()),
@@ -175,6 +183,7 @@ impl ChannelData {
                 account_type: self.account_type,
             },
             reasons: reasons.collect::<Option<_>>()?,
+            media: MediaPolicy::parse(&self.withheld)?,
             pause: match self.pause {
                 None => None,
                 Some(pause) => Some(pause.read()?),

@@ -14,6 +14,7 @@ mod job;
 mod link;
 mod message;
 mod number;
+mod pace;
 mod person;
 mod talk;
 mod workspace;
@@ -38,6 +39,7 @@ pub(crate) use job::JobRow;
 pub(crate) use link::LinkData;
 pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};
+pub(crate) use pace::{FREE, pace, pace_written};
 pub(crate) use person::{ContactData, ConversationData, username_hash};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entry::Fresh;
 use super::write::{self, EventSeed, NewRow, Row};
 use crate::store::Shared;
-use crate::store::codec::millis;
+use crate::store::codec::{millis, pace_written};
 
 /// A member of a batch.
 #[derive(Debug)]
@@ -88,6 +88,7 @@ fn new_row(workspace: Uuid, it: &NewWork) -> NewRow {
         lane: it.lane.map(|lane| lane.0),
         target: it.target.0,
         due_at: millis(it.due),
+        pace: pace_written(it.pace),
     }
 }
 
@@ -158,12 +159,13 @@ impl Settled {
     /// A piece that was claimed under this fence.
     pub(crate) fn test(fence: Fence) -> Self {
         use domain::model::workspace::WorkspaceId;
-        use domain::port::work::{Target, WorkId};
+        use domain::port::work::{Pace, Target, WorkId};
 
         Self {
             fence,
             piece: Piece {
                 workspace: WorkspaceId::from_uuid(Uuid::nil()),
+                pace: Pace::Free,
                 id: WorkId::from_uuid(Uuid::nil()),
                 seq: 1,
                 lane: None,

@@ -253,6 +253,7 @@ impl Reader<'_> {
             external_id: parsed(external_id.transpose(), "channel", "external_id")?,
             metadata: parts.metadata,
             signature: parts.signature,
+            media: parts.media,
             generation: row.generation,
             subscribed_at: at(row.subscribed_at, "subscribed_at")?,
             disconnected_at: at(row.disconnected_at, "disconnected_at")?,

@@ -18,7 +18,7 @@ use domain::model::workspace::{
     ApiKey, ApiKeyId, Hashed, Host, Mode, Scope, Workspace, WorkspaceId,
 };
 use domain::port::store::{Changes, Read, Store as _, Write};
-use domain::port::work::{Job, NewWork, Target, WorkId};
+use domain::port::work::{Job, NewWork, Pace, Target, WorkId};
 use infra::ids::UuidIds;
 use infra::time::SystemClock;
 use sea_orm::ConnectionTrait as _;
@@ -142,6 +142,7 @@ impl World {
             key: key(id),
             link: link::link(id, channel),
             channel: Channel {
+                media: domain::model::channel::MediaPolicy::default(),
                 id: channel,
                 workspace: id,
                 provider_app: app,
@@ -169,6 +170,7 @@ impl World {
                     since: at(6),
                     until: Some(at(7)),
                     times: 2,
+                    probing: false,
                 }),
                 habits: domain::model::channel::Habits {
                     routing_label: Some(Name::parse("sales").unwrap()),
@@ -347,6 +349,7 @@ pub(super) fn to_send(changes: Changes, part: &Part, text: &str) -> Changes {
         .write(Write::Content(part.content, says(text), at(9)))
         .write(Write::Part(part.clone()))
         .work(NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(part.id.as_uuid()),
             job: Job::Part {
                 message: part.message,

@@ -313,11 +313,12 @@ pub(crate) fn claimed(
     world: &World,
     fence: domain::port::work::Fence,
 ) -> domain::port::work::Claimed {
-    use domain::port::work::{Claimed, Job, Piece, Target, Task, WorkId};
+    use domain::port::work::{Claimed, Job, Pace, Piece, Target, Task, WorkId};
 
     Claimed {
         piece: Piece {
             workspace: world.workspace,
+            pace: Pace::Free,
             id: WorkId::from_uuid(new_id()),
             seq: 1,
             lane: None,

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use actix_web::patch;
 use domain::flow::connect::{ChangeChannel, Connect};
-use domain::model::channel::{ChannelId, Habits};
+use domain::model::channel::{ChannelId, Habits, MediaPolicy};
 use domain::model::message::Signature;
+use domain::model::shared::Code;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,7 +22,7 @@ use crate::http::view::ChannelView;
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200}))]
+#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200, "withhold_media": ["image"]}))]
 pub(crate) struct ChangeChannelBody {
     /// What the workspace calls it; null takes it away.
     #[serde(default)]
@@ -52,6 +53,12 @@ pub(crate) struct ChangeChannelBody {
     #[serde(default)]
     #[schema(value_type = Option<i64>)]
     warn_before: Patched<i64>,
+    /// Which files of contacts are withheld from now on: of `image`, `video`, `audio`, `file`, `share`, `reel` and `story`
+    /// those that are named. Their messages are told, the files are not: they have no URL, and `status` is `withheld`.
+    /// Null withholds nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    withhold_media: Patched<Vec<String>>,
 }
 
 impl ChangeChannelBody {
@@ -78,25 +85,46 @@ impl ChangeChannelBody {
             let bounds = (Habits::SHORTEST_WARNING, Habits::LONGEST_WARNING);
             fields::seconds(&mut faults, "/warn_before", before, bounds)
         });
+        let media = self.withhold_media;
+        let media = media.or_none(|kinds| withheld(&mut faults, &kinds.unwrap_or_default()));
         let ask = name
             .zip(key)
             .zip(metadata)
-            .zip(label)
+            .zip(label.zip(media))
             .zip(idle.zip(warn))
             .map(
-                |((((name, external_id), metadata), routing_label), (idle, warn))| ChangeChannel {
-                    name,
-                    external_id,
-                    metadata,
-                    signature,
-                    routing_label,
-                    idle_close_after: idle,
-                    warn_before: warn,
-                    if_version,
+                |((((name, external_id), metadata), (routing_label, media)), (idle, warn))| {
+                    ChangeChannel {
+                        name,
+                        external_id,
+                        metadata,
+                        signature,
+                        routing_label,
+                        idle_close_after: idle,
+                        warn_before: warn,
+                        media,
+                        if_version,
+                    }
                 },
             );
         faults.done(ask)
     }
+}
+
+fn withheld(faults: &mut Faults, kinds: &[String]) -> Option<MediaPolicy> {
+    let policy = MediaPolicy::parse(kinds);
+    if policy.is_none() {
+        let unknown = |kind: &&String| !MediaPolicy::KINDS.contains(&kind.as_str());
+        for (index, _) in kinds.iter().enumerate().filter(|(_, kind)| unknown(kind)) {
+            let fault = format!("is none of {}", MediaPolicy::KINDS.join(", "));
+            faults.add(
+                &format!("/withhold_media/{index}"),
+                Code::InvalidRequest,
+                fault,
+            );
+        }
+    }
+    policy
 }
 
 /// Change a channel

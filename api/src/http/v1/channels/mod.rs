@@ -5,6 +5,7 @@ mod check;
 mod create;
 mod delete;
 mod get;
+mod health;
 mod ice_breakers;
 mod list;
 mod persistent_menu;
@@ -21,6 +22,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(list::list)
         .service(get::get)
+        .service(health::health)
         .service(change::change)
         .service(delete::delete)
         .service(check::check)

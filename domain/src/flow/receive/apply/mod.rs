@@ -247,6 +247,7 @@ mod tests {
         Claimed {
             piece: Piece {
                 workspace: WorkspaceId::from_uuid(Uuid::from_u128(3)),
+                pace: crate::port::work::Pace::Free,
                 id: WorkId::from_uuid(Uuid::from_u128(4)),
                 seq: 1,
                 lane: None,

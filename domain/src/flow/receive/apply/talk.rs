@@ -2,7 +2,7 @@ use crate::flow::RunError;
 use crate::flow::converse::watch;
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId, Watch};
 use crate::model::event::FactData;
-use crate::model::shared::{ExternalId, Time};
+use crate::model::shared::{ExternalId, Pace, Time};
 use crate::port::store::{Changes, Guard, NaturalKey, RowRef, SendTarget, Write};
 use crate::port::work::{Job, Lane, NewWork, Settlement, Target, Task, Woken, WorkId};
 
@@ -175,6 +175,7 @@ impl Receive {
         let asks = self.asks_profiles && touch.is_the_contacts() && contact.profile.is_wanted(now);
         asks.then(|| {
             let task = NewWork {
+                pace: Pace::Free,
                 id: WorkId::from_uuid(self.ids.next()),
                 job: Job::Task(Task::Profile {
                     contact: contact.id,

@@ -3,6 +3,7 @@
 mod inbound;
 mod media;
 mod text;
+mod withhold;
 
 use crate::model::shared::id;
 

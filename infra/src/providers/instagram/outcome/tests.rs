@@ -8,6 +8,7 @@ fn answer(status: u16, body: &Value) -> Answered {
     Ok(Answer {
         status,
         wait: None,
+        usage: None,
         body: body.to_string().into_bytes(),
     })
 }
@@ -206,6 +207,7 @@ fn what_is_no_graph_answer_is_judged_by_its_status() {
         Ok(Answer {
             status,
             wait: None,
+            usage: None,
             body: b"<html>Sorry</html>".to_vec(),
         })
     };
@@ -303,7 +305,7 @@ fn a_read_that_fails_says_why() {
 proptest! {
     #[test]
     fn no_answer_makes_it_panic(status in 100_u16..1000, body: Vec<u8>, text: String) {
-        let _ = of_send(Ok(Answer { status, wait: None, body }));
+        let _ = of_send(Ok(Answer { status, wait: None, usage: None, body }));
         let clean = scrubbed(&text);
         prop_assert!(clean.chars().count() <= 500);
         prop_assert!(!clean.chars().any(char::is_control));

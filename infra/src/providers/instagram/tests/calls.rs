@@ -23,6 +23,7 @@ fn connected() -> Connected {
     let channel = ChannelId::from_uuid(Uuid::from_u128(2));
     Connected {
         channel: Channel {
+            media: domain::model::channel::MediaPolicy::default(),
             id: channel,
             workspace: WorkspaceId::from_uuid(Uuid::from_u128(1)),
             provider_app: shared_app(ProviderKind::Instagram, Mode::Live),

@@ -40,6 +40,8 @@ pub(crate) struct AttachmentData {
     external_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     json: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    withheld: bool,
 }
 
 impl AttachmentData {
@@ -50,6 +52,7 @@ impl AttachmentData {
             title: it.title.clone(),
             external_id: it.external_id.clone(),
             json: it.json.clone(),
+            withheld: it.withheld,
         }
     }
 
@@ -60,6 +63,7 @@ impl AttachmentData {
             title: self.title,
             external_id: self.external_id,
             json: self.json,
+            withheld: self.withheld,
         }
     }
 }

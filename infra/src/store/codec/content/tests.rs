@@ -40,6 +40,7 @@ fn inbound() -> Vec<Inbound> {
         Inbound::Referring(Referring {
             text: Some(text()),
             attachments: vec![Attachment {
+                withheld: false,
                 kind: AttachmentKind::Other("ig_post".to_owned()),
                 url: Some(own("https://x/y")),
                 title: Some(own("caption")),
