@@ -7,7 +7,7 @@ use domain::model::channel::{
 use domain::model::message::{Content, Outcome, Text};
 use domain::model::shared::{Code, ExternalId, Metadata, Time};
 use domain::model::workspace::WorkspaceId;
-use domain::port::provider::ProviderFailure;
+use domain::port::provider::{Address, ProviderFailure};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wiremock::matchers::{body_json, header, method, path, query_param};
