@@ -123,7 +123,7 @@ impl Problem {
         let detail = words.unwrap_or_else(|| code.info().explanation.to_owned());
         match code.info().status {
             Some(_) => Self::new(code).detail(detail),
-            None => Self::at("", code, detail.clone()).replaced(Code::ActionRefused),
+            None => Self::at("", code, detail).replaced(Code::ActionRefused),
         }
     }
 

@@ -50,7 +50,7 @@ async fn a_comment_is_found_by_its_ids_and_written_once(kind: Kind) {
     );
     for channel in [None, Some(channel)] {
         let found = read.comments_by_external(channel, &external("17900")).await;
-        assert_eq!(found.unwrap(), [answered.clone()]);
+        assert_eq!(found.unwrap(), std::slice::from_ref(&answered));
     }
     let none = read.comments_by_external(None, &external("17901")).await;
     assert_eq!(none.unwrap(), []);

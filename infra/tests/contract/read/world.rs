@@ -158,6 +158,7 @@ impl World {
                 name: Some(Name::parse("Ours").unwrap()),
                 external_id: Some(external("shop-1")),
                 metadata: notes(),
+                signature: Signature::Name,
                 generation: 3,
                 subscribed_at: Some(at(4)),
                 disconnected_at: None,
