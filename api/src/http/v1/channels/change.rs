@@ -118,7 +118,7 @@ fn withheld(faults: &mut Faults, kinds: &[String]) -> Option<MediaPolicy> {
         for (index, _) in kinds.iter().enumerate().filter(|(_, kind)| unknown(kind)) {
             let fault = format!("is none of {}", MediaPolicy::KINDS.join(", "));
             faults.add(
-                &format!("/withhold_media/{index}"),
+                format!("/withhold_media/{index}"),
                 Code::InvalidRequest,
                 fault,
             );

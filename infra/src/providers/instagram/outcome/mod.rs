@@ -79,8 +79,7 @@ pub(super) fn of_send(answered: Answered) -> Outcome {
     };
     match understood(&error) {
         Means::Refused(code) => Outcome::Rejected { code, words },
-        Means::FileGone(code) => Outcome::Deferred { code, words, wait },
-        Means::Slower(code) => Outcome::Deferred { code, words, wait },
+        Means::FileGone(code) | Means::Slower(code) => Outcome::Deferred { code, words, wait },
         Means::Perhaps => Outcome::Unknown { words },
     }
 }
