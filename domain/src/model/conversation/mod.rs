@@ -1,12 +1,14 @@
 //! Instagram users as one channel sees them, and what is said between the two.
 
 mod contact;
+mod control;
 mod profile;
 mod thread;
 mod watch;
 mod window;
 
 pub use contact::{Contact, ContactId};
+pub use control::{Control, ThreadAction};
 pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};
 pub use thread::{Conversation, ConversationId, Details, ThreadOwner, Watch};
 pub use watch::{ClosedBy, Look};

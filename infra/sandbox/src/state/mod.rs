@@ -136,6 +136,10 @@ impl State {
         self.conversations.get(igsid)
     }
 
+    pub(crate) fn conversation_mut(&mut self, igsid: &str) -> Option<&mut Conversation> {
+        self.conversations.get_mut(igsid)
+    }
+
     /// The conversation between the two, made on first use.
     pub(crate) fn between(&mut self, ig_id: &str, user: &str) -> &mut Conversation {
         let igsid = self.igsid(ig_id, user);

@@ -118,6 +118,20 @@ impl GraphClient {
             .await
     }
 
+    /// `POST /{version}/{me or Page}/…` with a body of JSON.
+    pub(super) async fn edge(
+        &self,
+        via: &Via,
+        edge: &str,
+        token: &SecretString,
+        body: &Value,
+    ) -> Answered {
+        let url = self.graph(via.product(), &[node(via), edge]);
+        let request = self.http.post(url).json(body);
+        self.call(authorized(request, token), self.read_timeout)
+            .await
+    }
+
     /// `GET /{version}/me`.
     pub(super) async fn me(&self, token: &SecretString, fields: &str) -> Answered {
         let query = [("fields", fields)];

@@ -7,7 +7,7 @@ use domain::model::channel::{
     Capabilities, Check, Connected, FileLimit, FileLimits, GreetingKind, Localized, Product,
     ProviderApp, ProviderKind, Via,
 };
-use domain::model::conversation::ProfileAnswer;
+use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Clock, Code, ExternalId, SecretString};
 use domain::port::provider::{
@@ -22,8 +22,8 @@ use super::login::{FacebookLogin, InstagramLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
 use super::{
-    InstagramSettings, InvalidSettings, decode, encode, greeting, history, outcome, profile,
-    verify, vouch,
+    InstagramSettings, InvalidSettings, control, decode, encode, greeting, history, outcome,
+    profile, verify, vouch,
 };
 use crate::providers::shared_app;
 
@@ -160,11 +160,7 @@ impl Instagram {
         query: &[(&str, &str)],
     ) -> Result<(), ProviderFailure> {
         if !self.owns(channel) {
-            return Err(ProviderFailure {
-                code: Code::ProviderAppMissing,
-                words: ProviderWords::default(),
-                wait: None,
-            });
+            return Err(foreign());
         }
         let token = &channel.credential.token;
         let via = &channel.channel.connection.via;
@@ -258,11 +254,7 @@ impl Provider for Instagram {
         of: &ExternalId,
     ) -> Result<ProfileAnswer, ProviderFailure> {
         if !self.owns(through) {
-            return Err(ProviderFailure {
-                code: Code::ProviderAppMissing,
-                words: ProviderWords::default(),
-                wait: None,
-            });
+            return Err(foreign());
         }
         let product = through.channel.connection.via.product();
         let query = [("fields", profile::FIELDS)];
@@ -311,6 +303,25 @@ impl Provider for Instagram {
         done.ok_or_else(|| failed(Code::ProviderUnavailable, None))
     }
 
+    #[tracing::instrument(name = "http.instagram.control", skip_all, fields(channel.id = %through.channel.id))]
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure> {
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        control::change(&self.client, through, with, (action, metadata)).await
+    }
+
+    fn own_app(&self) -> Option<ExternalId> {
+        let app = self.facebook.as_ref().map(FacebookLogin::app_id)?;
+        ExternalId::parse(app).ok()
+    }
+
     #[tracing::instrument(name = "http.instagram.subscribe", skip_all, fields(channel.id = %channel.channel.id))]
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure> {
         let fields = match &channel.channel.connection.via {
@@ -354,6 +365,15 @@ impl Provider for Instagram {
                 Some(login)
             }
         }
+    }
+}
+
+/// The channel is another app's.
+fn foreign() -> ProviderFailure {
+    ProviderFailure {
+        code: Code::ProviderAppMissing,
+        words: ProviderWords::default(),
+        wait: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod close;
 mod get;
 mod list;
 mod messages;
+mod thread_control;
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,6 +19,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(get::get)
         .service(change::change)
         .service(close::close)
+        .service(thread_control::thread_control)
         .service(messages::messages);
 }
 

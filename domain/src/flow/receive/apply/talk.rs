@@ -4,7 +4,7 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::FactData;
 use crate::model::shared::{ExternalId, Time};
 use crate::port::store::{Changes, Guard, NaturalKey, RowRef, SendTarget, Write};
-use crate::port::work::{Job, NewWork, Settlement, Target, Task, WorkId};
+use crate::port::work::{Job, Lane, NewWork, Settlement, Target, Task, Woken, WorkId};
 
 use super::Heard;
 use crate::flow::receive::Receive;
@@ -60,6 +60,26 @@ impl Receive {
         let on = &target.conversation;
         let Some(after) = touch.after(on, heard.at) else {
             return Ok((target, changes));
+        };
+        let came_back = after.overheard(heard.flags.standby, heard.at);
+        let (after, changes) = match came_back {
+            Some(overheard) if touch.is_the_contacts() => {
+                let lane = Lane::parts(heard.channel, contact.as_str());
+                let changes = if heard.flags.standby {
+                    changes
+                } else {
+                    changes.wake(Woken::Lane(lane))
+                };
+                let version = after.version;
+                (
+                    Conversation {
+                        version,
+                        ..overheard
+                    },
+                    changes,
+                )
+            }
+            Some(_) | None => (after, changes),
         };
         let opened = !on.is_open() && after.is_open();
         let changes = changes.guard(Guard::Version(RowRef::Conversation(on.id), on.version));
