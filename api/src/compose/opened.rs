@@ -139,6 +139,10 @@ struct Adapters {
 }
 
 impl Adapters {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line for each port of each flow, and no decision"
+    )]
     fn flows(self, config: &Config, public_url: &str) -> anyhow::Result<Flows> {
         let Self {
             store,

@@ -175,6 +175,8 @@ pub enum Operation {
     Permissions,
     /// `…/messenger_profile`
     MessengerProfile,
+    /// `…_thread_control` and `…/thread_owner`
+    ThreadControl,
 }
 
 /// Faults that wait for their call.

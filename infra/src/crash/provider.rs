@@ -5,7 +5,7 @@ use domain::model::channel::{
     Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
     Usage,
 };
-use domain::model::conversation::ProfileAnswer;
+use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
@@ -117,6 +117,20 @@ impl Provider for CrashingProvider {
         change: Option<&[Localized]>,
     ) -> Result<Vec<Localized>, ProviderFailure> {
         self.inner.greeting(through, kind, change).await
+    }
+
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure> {
+        self.inner.control(through, with, action, metadata).await
+    }
+
+    fn own_app(&self) -> Option<ExternalId> {
+        self.inner.own_app()
     }
 
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure> {

@@ -18,11 +18,11 @@ both! {
         acme.patch(&format!("/v1/channels/{}", shop.id), serde_json::json!({"reference": "crm-7"})).await.expect(200);
         let find = async |query: String| ids(&acme.get(&format!("/v1/channels?{query}")).await.expect(200));
 
-        assert_eq!(find(format!("external_id={}", shop.ig_id())).await, [shop.id.clone()]);
-        assert_eq!(find(format!("page_id={page}")).await, [connected.clone()]);
-        assert_eq!(find("username=shop.one".to_owned()).await, [shop.id.clone()]);
-        assert_eq!(find("username=STORE".to_owned()).await, [connected.clone()]);
-        assert_eq!(find("reference=crm-7".to_owned()).await, [shop.id.clone()]);
+        assert_eq!(find(format!("external_id={}", shop.ig_id())).await, std::slice::from_ref(&shop.id));
+        assert_eq!(find(format!("page_id={page}")).await, std::slice::from_ref(&connected));
+        assert_eq!(find("username=shop.one".to_owned()).await, std::slice::from_ref(&shop.id));
+        assert_eq!(find("username=STORE".to_owned()).await, std::slice::from_ref(&connected));
+        assert_eq!(find("reference=crm-7".to_owned()).await, std::slice::from_ref(&shop.id));
         assert!(find(format!("page_id={page}&username=shop.one")).await.is_empty());
         assert!(find("external_id=1".to_owned()).await.is_empty());
         assert!(find("username=nobody".to_owned()).await.is_empty());

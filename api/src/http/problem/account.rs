@@ -1,7 +1,7 @@
 //! The errors of commands about conversations and about what accounts show, as problems. As exhaustive as the others.
 
 use domain::flow::connect::GreetingError;
-use domain::flow::converse::{ChangeConversationError, CloseError};
+use domain::flow::converse::{ChangeConversationError, CloseError, ControlError};
 use domain::model::shared::Code;
 use domain::port::provider::ProviderFailure;
 
@@ -31,10 +31,28 @@ impl From<ProviderFailure> for Problem {
             return again(Self::new(Code::RateLimited).detail(detail));
         }
         if failure.code.info().status.is_some() {
-            return again(Self::new(failure.code));
+            let problem = Self::new(failure.code);
+            return again(match failure.words.message {
+                Some(words) if failure.code == Code::ThreadControlUnavailable => {
+                    problem.detail(format!("It cannot be changed so: {words}."))
+                }
+                Some(_) | None => problem,
+            });
         }
         let words = failure.words.message.unwrap_or_default();
         Self::new(Code::ProviderRefused).detail(format!("{}: {words}", failure.code.as_str()))
+    }
+}
+
+impl From<ControlError> for Problem {
+    fn from(error: ControlError) -> Self {
+        match error {
+            ControlError::NotFound => Self::not_found(),
+            ControlError::Refused(code) => Self::new(code),
+            ControlError::Provider(failure) => failure.into(),
+            ControlError::Reused(error) => error.into(),
+            ControlError::Stopped(error) => error.into(),
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use domain::flow::send;
-use domain::model::conversation::{Window, WindowState};
+use domain::model::conversation::{ThreadOwner, Window, WindowState};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContactView, label, metadata, time, words};
+use super::{ContactView, external, label, metadata, time, words};
 
 /// What is said between a channel and a contact.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,6 +36,8 @@ pub struct ConversationView {
     /// The workspace's notes on it.
     #[schema(example = json!({}))]
     metadata: BTreeMap<String, String>,
+    /// Which app may answer, as far as Instagram said; null when nobody has the control, or nothing was heard of it.
+    thread_owner: Option<ThreadOwnerView>,
     /// Whether a message may be sent now.
     window: WindowView,
     /// When the contact last wrote, tapped or reacted, by Instagram's clock: it opens the reply window.
@@ -50,6 +52,35 @@ pub struct ConversationView {
     /// First seen.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
+}
+
+/// Which app has the control of a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ThreadOwner)]
+pub(super) struct ThreadOwnerView {
+    /// The Meta app, when Instagram names it.
+    #[schema(example = "1217981644879628")]
+    app_id: Option<String>,
+    /// Whether it is this service's app: while it is another one, messages wait.
+    #[schema(example = false)]
+    ours: bool,
+    /// Since when.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    since: String,
+    /// Until when it keeps it when nobody does anything.
+    #[schema(example = "2026-11-21T10:00:00.000Z")]
+    expires_at: Option<String>,
+}
+
+impl From<&ThreadOwner> for ThreadOwnerView {
+    fn from(owner: &ThreadOwner) -> Self {
+        Self {
+            app_id: external(owner.app.as_ref()),
+            ours: owner.ours,
+            since: time(owner.since),
+            expires_at: owner.expires_at.map(time),
+        }
+    }
 }
 
 /// The reply window.
@@ -104,6 +135,11 @@ impl From<send::ConversationView> for ConversationView {
             unanswered_since: conversation.unanswered_since.map(time),
             routing_label: label(conversation.details.routing_label.as_ref()),
             metadata: metadata(&conversation.details.metadata),
+            thread_owner: conversation
+                .details
+                .owner
+                .as_ref()
+                .map(ThreadOwnerView::from),
             window: WindowView::from(view.window),
             last_inbound_at: conversation.last_inbound_at.map(time),
             last_message_at: time(conversation.last_message_at),

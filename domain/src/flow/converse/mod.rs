@@ -2,6 +2,7 @@
 
 mod change;
 mod close;
+mod control;
 mod habits;
 mod read;
 mod watch;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use change::{ChangeConversation, ChangeConversationError};
 pub use close::CloseError;
+pub use control::ControlError;
 pub(crate) use watch::watch;
 
 use crate::model::conversation::Conversation;

@@ -2,10 +2,11 @@ use chrono::Duration;
 
 use crate::flow::RunError;
 use crate::model::channel::{Channel, Credential};
+use crate::model::conversation::Conversation;
 use crate::model::message::{
     Doubt, MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
-use crate::model::shared::{Code, ExternalId, Hold, Time};
+use crate::model::shared::{Code, ExternalId, Hold, HoldAt, Time};
 use crate::port::store::{
     Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError, Write,
 };
@@ -29,6 +30,8 @@ pub(super) enum Looked {
     Came(Came),
     /// The channel keeps it from being sent.
     Held(Box<Channel>, Hold),
+    /// Its conversation keeps it from being sent.
+    Waits(Box<Conversation>, Hold),
     /// It is too early to say: it is looked at again then.
     Later(Time),
     /// The window is closed, and it waits until the contact writes: not in its lane, where others may go on.
@@ -141,7 +144,14 @@ impl Send {
         };
         match looked {
             Looked::Came(came) => self.settle(&claimed, message, part, &came).await,
-            Looked::Held(channel, hold) => self.held(&claimed, &record, &channel, hold).await,
+            Looked::Held(channel, hold) => {
+                let on = Guard::Version(RowRef::Channel(channel.id), channel.version);
+                self.held(&claimed, &record, on, hold).await
+            }
+            Looked::Waits(it, hold) => {
+                let on = Guard::Version(RowRef::Conversation(it.id), it.version);
+                self.held(&claimed, &record, on, hold).await
+            }
             Looked::Later(until) => self.later(&claimed, &record, until).await,
             Looked::Shut(target) => {
                 let changes = Changes::of(claimed.piece.workspace);
@@ -177,6 +187,15 @@ impl Send {
         let Some(target) = target else {
             return Ok(Looked::refused(Code::ContactUnknown));
         };
+        if let Some(owner) = target.conversation.held_elsewhere(self.clock.now()) {
+            let hold = Hold {
+                at: HoldAt::Lane,
+                reason: Code::ThreadOwnedElsewhere,
+                since: owner.since,
+                until: owner.expires_at,
+            };
+            return Ok(Looked::Waits(Box::new(target.conversation), hold));
+        }
         let Some(content) = content else {
             return Ok(Looked::refused(Code::ContentRefused));
         };
@@ -309,19 +328,19 @@ impl Send {
         self.unless_moved(claimed, &changes).await
     }
 
-    /// Waits for its channel. Guarded by what that was read from: a channel that became well meanwhile wakes it no more.
+    /// Waits for its channel or its conversation. Guarded by what that was read from: what became well meanwhile wakes it no
+    /// more.
     async fn held(
         &self,
         claimed: &Claimed,
         on: &MessageRecord,
-        channel: &Channel,
+        seen: Guard,
         hold: Hold,
     ) -> Result<(), RunError> {
         let now = self.clock.now();
         let workspace = claimed.piece.workspace;
         let settlement = Settlement::Held(due(&hold, now));
-        let mut changes = Changes::of(workspace)
-            .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
+        let mut changes = Changes::of(workspace).guard(seen);
         if on.message.hold.as_ref() != Some(&hold) {
             let becoming = Becoming {
                 record: on,

@@ -2,6 +2,7 @@
 
 mod comment;
 mod contact;
+mod control;
 mod profile;
 mod thread;
 mod watch;
@@ -9,6 +10,7 @@ mod window;
 
 pub use comment::{CommentId, CommentRef};
 pub use contact::{Contact, ContactId, OptedOut};
+pub use control::{Control, ThreadAction};
 pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};
 pub use thread::{Conversation, ConversationId, Details, ThreadOwner, Watch};
 pub use watch::{ClosedBy, Look};

@@ -12,7 +12,7 @@ use crate::model::channel::{
     Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
     Usage,
 };
-use crate::model::conversation::ProfileAnswer;
+use crate::model::conversation::{ProfileAnswer, ThreadAction};
 use crate::model::message::{Content, Emoji, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
@@ -127,6 +127,17 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
         kind: GreetingKind,
         change: Option<&[Localized]>,
     ) -> Result<Vec<Localized>, ProviderFailure>;
+    /// Changes the control of the conversation with a contact. What the account's routing does not allow is refused before
+    /// it is asked for.
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure>;
+    /// By which id Meta knows this app among those that may have the control of conversations.
+    fn own_app(&self) -> Option<ExternalId>;
     /// Asks for the account's webhooks.
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Asks for them no more.

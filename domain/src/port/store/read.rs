@@ -88,7 +88,7 @@ pub trait ReadChannels: Send + Sync {
 }
 
 /// Which conversations are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ConversationFilter {
     /// Of this channel.
     pub channel: Option<ChannelId>,

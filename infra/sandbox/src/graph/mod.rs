@@ -5,6 +5,7 @@ mod accept;
 mod authorize;
 mod call;
 mod content;
+mod control;
 mod conversations;
 mod error;
 mod exchange;
@@ -78,9 +79,10 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> (Reply, bool) {
         Operation::MessengerProfile => strike(state, operation, call, messenger_profile::answer),
         Operation::Conversations => strike(state, operation, call, conversations::answer),
         // asked of Facebook's host only
-        Operation::Accounts | Operation::DebugToken | Operation::Permissions => {
-            GraphError::unknown_path(&call.method, &call.path).into()
-        }
+        Operation::Accounts
+        | Operation::DebugToken
+        | Operation::Permissions
+        | Operation::ThreadControl => GraphError::unknown_path(&call.method, &call.path).into(),
     };
     (reply, true)
 }

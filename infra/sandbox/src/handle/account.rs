@@ -91,6 +91,25 @@ impl Account {
         })
     }
 
+    /// Its Page has a default app from now on, or none.
+    pub fn set_routing(&self, on: bool) {
+        self.hub.with(|state| {
+            if let Some(account) = state.account_of_mut(&self.ig_id) {
+                account.routing = on;
+            }
+        });
+    }
+
+    /// Which app has the control of the conversation with a user.
+    #[must_use]
+    pub fn thread_owner(&self, user: &EndUser) -> Option<String> {
+        self.hub.with(|state| {
+            let igsid = state.igsid(&self.ig_id, user.username());
+            let owner = state.conversation(&igsid)?.owner.as_ref()?;
+            Some(owner.0.clone())
+        })
+    }
+
     /// What its Page shows on Messenger.
     #[must_use]
     pub fn shows_on_messenger(&self, key: &str) -> Option<Value> {

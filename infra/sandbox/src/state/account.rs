@@ -38,6 +38,9 @@ pub(crate) struct AccountRow {
     /// Another app has control of its conversations.
     #[serde(default)]
     pub(crate) standby: bool,
+    /// Its Page has a default app: conversation routing is on (META 7).
+    #[serde(default)]
+    pub(crate) routing: bool,
     /// What it shows on Instagram before anybody writes (META 4).
     #[serde(default)]
     pub(crate) profile: serde_json::Map<String, serde_json::Value>,
@@ -75,6 +78,7 @@ impl State {
                 name: username.to_owned(),
                 subscribed: None,
                 standby: false,
+                routing: false,
                 profile: serde_json::Map::new(),
                 messenger: serde_json::Map::new(),
                 profile_calls: Vec::new(),

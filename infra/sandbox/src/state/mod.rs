@@ -153,6 +153,10 @@ impl State {
         conversation.is_some_and(|it| it.messages().any(|said| said.mid == mid))
     }
 
+    pub(crate) fn conversation_mut(&mut self, igsid: &str) -> Option<&mut Conversation> {
+        self.conversations.get_mut(igsid)
+    }
+
     /// The conversation between the two, made on first use.
     pub(crate) fn between(&mut self, ig_id: &str, user: &str) -> &mut Conversation {
         let igsid = self.igsid(ig_id, user);

@@ -142,6 +142,23 @@ impl GraphClient {
         self.call(request, self.read_timeout).await
     }
 
+    /// `POST /{version}/{me or Page}/…` with a body of JSON.
+    pub(super) async fn edge(
+        &self,
+        via: &Via,
+        edge: &str,
+        token: &SecretString,
+        body: &Value,
+    ) -> Answered {
+        let url = self.graph(via.product(), &[node(via), edge]);
+        let request = self.http.post(url).json(body);
+        self.call(
+            self.authorized(via.product(), request, token),
+            self.read_timeout,
+        )
+        .await
+    }
+
     /// `GET /{version}/me`.
     pub(super) async fn me(&self, token: &SecretString, fields: &str) -> Answered {
         let query = [("fields", fields)];

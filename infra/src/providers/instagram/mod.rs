@@ -2,6 +2,7 @@
 
 mod budget;
 mod client;
+mod control;
 mod decode;
 mod encode;
 mod gates;

@@ -7,7 +7,7 @@ use domain::model::channel::{
     Capabilities, Check, Connected, FileLimit, FileLimits, GreetingKind, Localized, Product,
     ProviderApp, ProviderKind, Usage, Via,
 };
-use domain::model::conversation::ProfileAnswer;
+use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Clock, Code, ExternalId, Rate, Rates, SecretString};
 use domain::port::provider::{
@@ -24,8 +24,8 @@ use super::login::{FacebookLogin, InstagramLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
 use super::{
-    InstagramSettings, InvalidSettings, decode, encode, greeting, history, outcome, profile,
-    verify, vouch,
+    InstagramSettings, InvalidSettings, control, decode, encode, greeting, history, outcome,
+    profile, verify, vouch,
 };
 use crate::providers::shared_app;
 
@@ -194,11 +194,7 @@ impl Instagram {
         query: &[(&str, &str)],
     ) -> Result<(), ProviderFailure> {
         if !self.owns(channel) {
-            return Err(ProviderFailure {
-                code: Code::ProviderAppMissing,
-                words: ProviderWords::default(),
-                wait: None,
-            });
+            return Err(foreign());
         }
         let token = &channel.credential.token;
         let via = &channel.channel.connection.via;
@@ -351,11 +347,7 @@ impl Provider for Instagram {
         of: &ExternalId,
     ) -> Result<ProfileAnswer, ProviderFailure> {
         if !self.owns(through) {
-            return Err(ProviderFailure {
-                code: Code::ProviderAppMissing,
-                words: ProviderWords::default(),
-                wait: None,
-            });
+            return Err(foreign());
         }
         let product = through.channel.connection.via.product();
         let query = [("fields", profile::FIELDS)];
@@ -402,6 +394,25 @@ impl Provider for Instagram {
             Some(all) => greeting::is_done(&answer.body).then(|| all.to_vec()),
         };
         done.ok_or_else(|| failed(Code::ProviderUnavailable, None))
+    }
+
+    #[tracing::instrument(name = "http.instagram.control", skip_all, fields(channel.id = %through.channel.id))]
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure> {
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        control::change(&self.client, through, with, (action, metadata)).await
+    }
+
+    fn own_app(&self) -> Option<ExternalId> {
+        let app = self.facebook.as_ref().map(FacebookLogin::app_id)?;
+        ExternalId::parse(app).ok()
     }
 
     #[tracing::instrument(name = "http.instagram.subscribe", skip_all, fields(channel.id = %channel.channel.id))]
@@ -451,6 +462,15 @@ impl Provider for Instagram {
                 Some(login)
             }
         }
+    }
+}
+
+/// The channel is another app's.
+fn foreign() -> ProviderFailure {
+    ProviderFailure {
+        code: Code::ProviderAppMissing,
+        words: ProviderWords::default(),
+        wait: None,
     }
 }
 

@@ -67,11 +67,11 @@ impl ReadConversations for Reader<'_> {
         for row in &rows.items {
             let contact = self.contact_of(row).await?;
             // a hash may be that of another name
-            let other = filter.username.as_deref().is_some_and(|name| {
+            let named = filter.username.as_deref().is_none_or(|name| {
                 let known = contact.profile.shows.username.as_deref();
-                !known.is_some_and(|known| known.to_lowercase() == name.to_lowercase())
+                known.is_some_and(|known| known.to_lowercase() == name.to_lowercase())
             });
-            if !other {
+            if named {
                 items.push(contact);
             }
         }

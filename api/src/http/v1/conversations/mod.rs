@@ -6,6 +6,7 @@ mod close;
 mod get;
 mod list;
 mod messages;
+mod thread_control;
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -20,6 +21,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(act::act)
         .service(change::change)
         .service(close::close)
+        .service(thread_control::thread_control)
         .service(messages::messages);
 }
 

@@ -1,5 +1,6 @@
 //! What Instagram said, applied: a file per kind.
 
+mod control;
 mod echo;
 mod edited;
 mod message;

@@ -2,7 +2,7 @@ use crate::flow::RunError;
 use crate::model::conversation::{CommentId, CommentRef};
 use crate::model::event::{
     CommentIds, CommentReceived, FactData, InboundFact, PostbackReceived, ReactionFact,
-    ThreadControlChanged, ThreadRequested,
+    ThreadRequested,
 };
 use crate::model::message::{Comment, Content, Inbound, MessageId, Postback, Reaction};
 use crate::model::shared::ExternalId;
@@ -63,12 +63,8 @@ impl Receive {
                 (about, content, fact)
             }
             Said::ThreadControl { changed, note } => {
-                let content = note.clone().map(|it| self.says(inbound(Inbound::Note(it))));
-                let fact = InboundFact::ThreadControlChanged(ThreadControlChanged {
-                    content: content.as_ref().map(|it| it.0),
-                    ..changed.clone()
-                });
-                (about, content, fact)
+                let said = (changed, note.as_ref());
+                return self.control_changed(heard, contact, said).await;
             }
             Said::Mention(mention) => (beside, None, InboundFact::MentionReceived(mention.clone())),
             Said::Insight(insight) => (beside, None, InboundFact::InsightReceived(insight.clone())),

@@ -61,6 +61,26 @@ impl Receive {
         let Some(after) = touch.after(on, heard.at) else {
             return Ok((target, changes));
         };
+        let came_back = after.overheard(heard.flags.standby, heard.at);
+        let (after, changes) = match came_back {
+            Some(overheard) if touch.is_the_contacts() => {
+                let lane = Lane::parts(heard.channel, contact.as_str());
+                let changes = if heard.flags.standby {
+                    changes
+                } else {
+                    changes.wake(Woken::Lane(lane))
+                };
+                let version = after.version;
+                (
+                    Conversation {
+                        version,
+                        ..overheard
+                    },
+                    changes,
+                )
+            }
+            Some(_) | None => (after, changes),
+        };
         let opened = !on.is_open() && after.is_open();
         let changes = changes.guard(Guard::Version(RowRef::Conversation(on.id), on.version));
         let (after, mut changes) = if opened || on.details.watch == Watch::Resting {

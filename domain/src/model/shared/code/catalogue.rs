@@ -151,6 +151,8 @@ codes! {
         "The account is connected, but Instagram refused to send its messages here; it is tried again.", "Wait a few minutes; if it stays, disconnect and connect again.";
     ProviderUnavailable "provider_unavailable" Provider Request Some(502), true, "Instagram does not answer",
         "Instagram did not answer or answered with a failure of its own.", "Try again in a few minutes.";
+    ThreadControlUnavailable "thread_control_unavailable" State Channel Some(409), false, "The conversation's control cannot be changed so",
+        "Instagram lets the control of conversations be changed only for accounts that are connected with Facebook Login, and some actions only with, or only without, conversation routing.", "Connect the account with Facebook Login, or set up conversation routing in the settings of its Page.";
     ProviderRefused "provider_refused" Provider Request Some(422), false, "Instagram refuses the call",
         "Instagram refused what was asked for; the detail has its own words.", "Mend what Instagram's words name, or ask the operator.";
     ProviderAppMissing "provider_app_missing" State App Some(409), false, "No provider app for this mode",

@@ -12,7 +12,8 @@ use serde_json::json;
 
 pub(crate) use self::dialog::{Chosen, FacebookDialog, facebook_dialog};
 use super::{
-    Call, Reply, conversations, messages, messenger_profile, strike::strike, subscribed_apps,
+    Call, Reply, control, conversations, messages, messenger_profile, strike::strike,
+    subscribed_apps,
 };
 use crate::{fault::Operation, state::State};
 
@@ -40,6 +41,8 @@ pub(super) fn operation(call: &Call) -> Option<Operation> {
         ("POST" | "GET" | "DELETE", [_, "subscribed_apps"]) => Some(Operation::Subscribe),
         ("POST", [_, "messages"]) => Some(Operation::Send),
         ("GET" | "POST" | "DELETE", [_, "messenger_profile"]) => Some(Operation::MessengerProfile),
+        ("GET", [_, "thread_owner"]) => Some(Operation::ThreadControl),
+        ("POST", [_, edge]) if edge.ends_with("_thread_control") => Some(Operation::ThreadControl),
         ("GET", [_, "conversations" | "messages"]) => Some(Operation::Conversations),
         ("GET", [id]) if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(Operation::Profile),
         ("GET", [id]) if id.starts_with("aWdf") => Some(Operation::Conversations),
@@ -58,6 +61,7 @@ pub(super) fn answer(state: &mut State, operation: Operation, call: &Call) -> Re
         Operation::Subscribe => strike(state, operation, call, subscribed_apps::answer),
         Operation::Send => strike(state, operation, call, messages::answer),
         Operation::MessengerProfile => strike(state, operation, call, messenger_profile::answer),
+        Operation::ThreadControl => strike(state, operation, call, control::answer),
         Operation::Conversations => strike(state, operation, call, conversations::answer),
         // Facebook has nothing to refresh
         Operation::Me | Operation::Profile | Operation::Refresh => {
