@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn what_is_sent_names_the_platform() {
         let greeting = [questions("default"), questions("en_GB")];
-        insta::assert_snapshot!(replace(GreetingKind::IceBreakers, &greeting), @r#"{"ice_breakers":[{"locale":"default","call_to_actions":[{"question":"Where?","payload":"LOC"}]},{"locale":"en_GB","call_to_actions":[{"question":"Where?","payload":"LOC"}]}],"platform":"instagram"}"#);
+        insta::assert_snapshot!(replace(GreetingKind::IceBreakers, &greeting), @r#"{"ice_breakers":[{"call_to_actions":[{"payload":"LOC","question":"Where?"}],"locale":"default"},{"call_to_actions":[{"payload":"LOC","question":"Where?"}],"locale":"en_GB"}],"platform":"instagram"}"#);
         let menu = [Localized {
             locale: "default".into(),
             taps: vec![
@@ -206,7 +206,7 @@ mod tests {
                 },
             ],
         }];
-        insta::assert_snapshot!(replace(GreetingKind::PersistentMenu, &menu), @r#"{"persistent_menu":[{"locale":"default","call_to_actions":[{"type":"postback","title":"Help","payload":"HELP"},{"type":"web_url","title":"Shop","url":"https://example.com/"}]}],"platform":"instagram"}"#);
+        insta::assert_snapshot!(replace(GreetingKind::PersistentMenu, &menu), @r#"{"persistent_menu":[{"call_to_actions":[{"payload":"HELP","title":"Help","type":"postback"},{"title":"Shop","type":"web_url","url":"https://example.com/"}],"locale":"default"}],"platform":"instagram"}"#);
         insta::assert_snapshot!(clear(GreetingKind::IceBreakers), @r#"{"fields":["ice_breakers"],"platform":"instagram"}"#);
     }
 
