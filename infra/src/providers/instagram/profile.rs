@@ -82,6 +82,7 @@ mod tests {
 
     fn answered(status: u16, body: &str) -> Result<ProfileAnswer, ProviderFailure> {
         answer(Ok(Answer {
+            usage: None,
             status,
             wait: None,
             body: body.as_bytes().to_vec(),
