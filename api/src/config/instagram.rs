@@ -9,6 +9,10 @@ use super::ConfigProblem;
 /// The Meta app that serves live workspaces.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the configuration"
+)]
 pub struct Instagram {
     /// Whether there is one.
     pub enabled: bool,

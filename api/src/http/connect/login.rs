@@ -86,6 +86,8 @@ impl Login {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
+    use domain::model::shared::Ids as _;
+    use infra::ids::UuidIds;
 
     use super::*;
 
@@ -103,7 +105,7 @@ mod tests {
 
     fn login(browser: &str) -> Login {
         Login {
-            link: LinkId::from_uuid(uuid::Uuid::now_v7()),
+            link: LinkId::from_uuid(UuidIds.next()),
             browser: browser.to_owned(),
             token: "abc.123".to_owned(),
         }

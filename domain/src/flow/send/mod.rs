@@ -4,6 +4,7 @@ mod accept;
 mod accept_all;
 mod act;
 mod address;
+mod again;
 mod becomes;
 mod cancel;
 mod change_contact;

@@ -4,7 +4,7 @@ use crate::flow::RunError;
 use crate::model::channel::{Channel, Credential};
 use crate::model::conversation::Conversation;
 use crate::model::message::{
-    Doubt, MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
+    MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
 use crate::model::shared::{Code, ExternalId, Hold, HoldAt, Time};
 use crate::port::store::{
@@ -55,7 +55,7 @@ pub(super) struct Call {
 
 impl Looked {
     /// It came to this without a call.
-    const fn uncalled(outcome: Outcome) -> Self {
+    pub(super) const fn uncalled(outcome: Outcome) -> Self {
         Self::Came(Came {
             outcome,
             call: None,
@@ -63,7 +63,7 @@ impl Looked {
     }
 
     /// It is refused without a call.
-    fn refused(code: Code) -> Self {
+    pub(super) fn refused(code: Code) -> Self {
         Self::uncalled(Outcome::Rejected {
             code,
             words: ProviderWords::default(),
@@ -163,7 +163,7 @@ impl Send {
     }
 
     /// Fails only before anything has left.
-    async fn call(
+    pub(super) async fn call(
         &self,
         read: &dyn Read,
         record: &MessageRecord,
@@ -244,62 +244,6 @@ impl Send {
         let changes = Changes::of(probed.workspace)
             .guard(Guard::Version(before, probed.version - 1))
             .write(Write::Channel(probed));
-        match self.store.commit(changes).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::Store(failure)) => Err(failure),
-            Err(CommitError::Conflict(_) | CommitError::Fenced) => Ok(false),
-        }
-    }
-
-    /// A part that may be on Instagram already, and whose echo did not come in time: Instagram is asked, and if it does
-    /// not know of it either, it is sent again, if it may be, or given up.
-    async fn once_more(
-        &self,
-        read: &dyn Read,
-        record: &MessageRecord,
-        part: &Part,
-        again: bool,
-    ) -> Result<Looked, StoreError> {
-        let channel = read.channel(record.message.channel).await?;
-        if let Some(channel) = channel.filter(|it| again && it.disconnected_at.is_none())
-            && let Some(hold) = channel.hold_at(self.clock.now())
-        {
-            return Ok(Looked::Held(Box::new(channel), hold));
-        }
-        match self.search(read, record, part).await? {
-            Searched::There(external_id) => {
-                return Ok(Looked::uncalled(Outcome::Accepted {
-                    external_id: Some(external_id),
-                }));
-            }
-            Searched::Later(until) => return Ok(Looked::Later(until)),
-            Searched::NotSeen => {}
-        }
-        if !again {
-            return Ok(Looked::refused(Code::OutcomeUnknown));
-        }
-        if !self.begins_again(record, part).await? {
-            return Ok(Looked::Later(self.clock.now()));
-        }
-        self.call(read, record, part).await
-    }
-
-    /// Puts on record that it leaves once more, and that an echo may be of that. Not if an echo came meanwhile.
-    async fn begins_again(&self, record: &MessageRecord, part: &Part) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let until = now + self.resolve_within;
-        let doubt = part.doubt.map(|doubt| Doubt { until, ..doubt });
-        let becoming = Becoming {
-            record,
-            parts: &[Part {
-                doubt,
-                ..part.clone()
-            }],
-            hold: record.message.hold.clone(),
-            read_until: None,
-            at: now,
-        };
-        let changes = becoming.put(Changes::of(record.message.workspace), &*self.ids);
         match self.store.commit(changes).await {
             Ok(()) => Ok(true),
             Err(CommitError::Store(failure)) => Err(failure),

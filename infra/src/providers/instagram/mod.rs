@@ -1,6 +1,8 @@
 //! Instagram, with both login products: Facebook Login (META 1a) and Business Login for Instagram (META 1b).
 
+mod app;
 mod budget;
+mod capabilities;
 mod client;
 mod control;
 mod decode;
@@ -23,8 +25,8 @@ use domain::model::workspace::Mode;
 use thiserror::Error;
 use url::Url;
 
-pub use provider::Instagram;
-pub(super) use provider::RATES;
+pub use app::Instagram;
+pub(super) use capabilities::RATES;
 
 /// A Meta app, and where it is reached.
 #[derive(Debug, Clone)]

@@ -1,106 +1,26 @@
-use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::channel::{
-    Capabilities, Check, Connected, FileLimit, FileLimits, GreetingKind, Localized, Product,
-    ProviderApp, ProviderKind, Usage, Via,
+    Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage, Via,
 };
 use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome, ProviderWords};
-use domain::model::shared::{Clock, Code, ExternalId, Rate, Rates, SecretString};
+use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{
     Address, Around, Forged, Gesture, History, Incoming, Login, Provider, ProviderFailure,
     RawIngress, Split,
 };
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::value::RawValue;
 
-use super::budget::{Budget, Sliding};
-use super::client::{GraphClient, Timeouts};
-use super::gates::Gates;
-use super::login::{FacebookLogin, InstagramLogin, checked};
+use super::app::Instagram;
+use super::capabilities::CAPABILITIES;
+use super::login::{FacebookLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
-use super::{
-    InstagramSettings, InvalidSettings, control, decode, encode, greeting, history, outcome,
-    profile, verify, vouch,
-};
-use crate::providers::shared_app;
-
-const MEBIBYTE: u64 = 1024 * 1024;
-
-/// META 9.
-pub(in crate::providers) const RATES: Rates = Rates {
-    send: Some(Rate {
-        calls: 100,
-        per: Duration::seconds(1),
-    }),
-    // of images and other files nothing is said: they share what sounds and videos have
-    file: Some(Rate {
-        calls: 10,
-        per: Duration::seconds(1),
-    }),
-    private_reply: Some(Rate {
-        calls: 750,
-        per: Duration::hours(1),
-    }),
-};
-
-/// META 3.2, 3.4, 3.5, 9.
-const CAPABILITIES: Capabilities = Capabilities {
-    text_bytes: 1000,
-    files: FileLimits {
-        image: Some(FileLimit {
-            bytes: 8 * MEBIBYTE,
-            media_types: &["image/png", "image/jpeg", "image/jpg", "image/gif"],
-        }),
-        video: Some(FileLimit {
-            bytes: 25 * MEBIBYTE,
-            media_types: &[
-                "video/mp4",
-                "video/ogg",
-                "video/webm",
-                "video/quicktime",
-                "video/avi",
-                "video/x-msvideo",
-            ],
-        }),
-        audio: Some(FileLimit {
-            bytes: 25 * MEBIBYTE,
-            media_types: &[
-                "audio/aac",
-                "audio/mp4",
-                "audio/m4a",
-                "audio/x-m4a",
-                "audio/wav",
-                "audio/x-wav",
-                "audio/wave",
-                "audio/vnd.wave",
-                "video/mp4",
-            ],
-        }),
-        file: Some(FileLimit {
-            bytes: 25 * MEBIBYTE,
-            media_types: &["application/pdf"],
-        }),
-    },
-    // ours: each is a call
-    items: 10,
-    response_window: Duration::hours(24),
-    human_agent_window: Duration::days(7),
-    private_reply_window: Duration::days(7),
-    rates: RATES,
-    conversations: Rate {
-        calls: 2,
-        per: Duration::seconds(1),
-    },
-    messenger_profile: Rate {
-        calls: 10,
-        per: Duration::minutes(10),
-    },
-};
+use super::{control, decode, encode, greeting, history, outcome, profile, verify, vouch};
 
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
@@ -109,84 +29,7 @@ messaging_postbacks,messaging_seen,messaging_referral,messaging_optins,messaging
 /// Any one field of the Page is enough: what Instagram sends the dashboard says (META 1a).
 const PAGE_FIELDS: &str = "messages";
 
-/// One Meta app with its logins.
-#[derive(Debug)]
-pub struct Instagram {
-    app: ProviderApp,
-    verify_token: SecretString,
-    /// Which may sign webhooks.
-    secrets: Vec<SecretString>,
-    client: Arc<GraphClient>,
-    login: Option<InstagramLogin>,
-    facebook: Option<FacebookLogin>,
-    conversations: Budget,
-    human_agent: bool,
-    greetings: Sliding,
-    gates: Gates,
-    clock: Arc<dyn Clock>,
-}
-
 impl Instagram {
-    /// The app that these settings describe.
-    pub fn new(
-        settings: InstagramSettings,
-        http: Client,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, InvalidSettings> {
-        settings.complete()?;
-        let timeouts = Timeouts {
-            send: settings.send_timeout,
-            read: settings.read_timeout,
-        };
-        let of_login = settings.instagram.iter().map(|app| &app.secret);
-        let of_facebook = settings
-            .facebook
-            .iter()
-            .map(|facebook| &facebook.app.secret);
-        let secrets = of_login.chain(of_facebook).chain(&settings.meta_app_secret);
-        let secrets = secrets.cloned().collect();
-        let own_clock = Arc::clone(&clock);
-        let hosts = settings.hosts()?;
-        let proof = settings.facebook.as_ref().filter(|it| it.appsecret_proof);
-        let proof = proof.map(|facebook| facebook.app.secret.clone());
-        let client = GraphClient::new(
-            http,
-            hosts,
-            settings.graph_version,
-            timeouts,
-            Arc::clone(&clock),
-        );
-        let client = Arc::new(client.proving(proof));
-        Ok(Self {
-            app: ProviderApp {
-                id: shared_app(ProviderKind::Instagram, settings.mode),
-                kind: ProviderKind::Instagram,
-                mode: settings.mode,
-            },
-            verify_token: settings.verify_token,
-            secrets,
-            login: settings.instagram.map(|app| InstagramLogin {
-                client: Arc::clone(&client),
-                app_id: app.id,
-                app_secret: app.secret,
-            }),
-            facebook: settings
-                .facebook
-                .map(|facebook| FacebookLogin::new(Arc::clone(&client), facebook)),
-            client,
-            conversations: Budget::evenly(CAPABILITIES.conversations),
-            human_agent: settings.human_agent,
-            greetings: Sliding::new(CAPABILITIES.messenger_profile),
-            gates: Gates::default(),
-            clock: own_clock,
-        })
-    }
-
-    /// Whether the channel is one of this app's: its token goes nowhere else.
-    fn owns(&self, connected: &Connected) -> bool {
-        connected.channel.provider_app == self.app.id
-    }
-
     async fn subscribed_apps(
         &self,
         method: Method,

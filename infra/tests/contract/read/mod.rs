@@ -1,5 +1,6 @@
 //! What the read door promises.
 
+mod channel;
 mod comments;
 mod events;
 mod found;

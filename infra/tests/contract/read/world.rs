@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use domain::model::channel::{
-    Account, Channel, ChannelId, Credential, Grant, GrantId, Link, Pause, ProviderApp,
-    ProviderAppId, ProviderKind, Reason,
+    Channel, ChannelId, Credential, Grant, GrantId, Link, ProviderApp, ProviderAppId, ProviderKind,
 };
 use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId, OptedOut};
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
@@ -13,7 +12,7 @@ use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnPartFailure,
     OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Signature, Text,
 };
-use domain::model::shared::{Code, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
+use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
     ApiKey, ApiKeyId, Hashed, Host, Mode, Scope, Workspace, WorkspaceId,
 };
@@ -23,7 +22,7 @@ use infra::ids::UuidIds;
 use infra::time::SystemClock;
 use sea_orm::ConnectionTrait as _;
 
-use super::{link, people};
+use super::{channel, link, people};
 use crate::harness::{Fresh, Kind, SeaStore};
 
 pub(super) fn at(seconds: i64) -> Time {
@@ -141,46 +140,7 @@ impl World {
             workspace: workspace(id),
             key: key(id),
             link: link::link(id, channel),
-            channel: Channel {
-                media: domain::model::channel::MediaPolicy::default(),
-                id: channel,
-                workspace: id,
-                provider_app: app,
-                grant: Some(grant.id),
-                account: Account {
-                    external_id: external(account),
-                    app_scoped_id: external("77"),
-                    username: "shop".into(),
-                    name: Some("Shop".into()),
-                    account_type: Some("BUSINESS".into()),
-                },
-                connection: link::connection(),
-                name: Some(Name::parse("Ours").unwrap()),
-                external_id: Some(external("shop-1")),
-                metadata: notes(),
-                signature: Signature::Name,
-                generation: 3,
-                subscribed_at: Some(at(4)),
-                disconnected_at: None,
-                reasons: vec![Reason {
-                    code: Code::SubscriptionFailed,
-                    since: at(5),
-                }],
-                pause: Some(Pause {
-                    reason: Code::ProviderRateLimited,
-                    since: at(6),
-                    until: Some(at(7)),
-                    times: 2,
-                    probing: false,
-                }),
-                habits: domain::model::channel::Habits {
-                    routing_label: Some(Name::parse("sales").unwrap()),
-                    idle_close_after: Some(chrono::Duration::hours(3)),
-                    warn_before: Some(chrono::Duration::hours(1)),
-                },
-                created_at: at(4),
-                version: 1,
-            },
+            channel: channel::channel((id, channel), app, account, grant.id),
             grant,
             contact: Contact {
                 id: contact,
