@@ -1,13 +1,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use domain::model::channel::{
+    Capabilities, Channel, Check, Connected, Product, ProviderApp, ProviderAppId,
+};
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
 use domain::port::provider::{
-    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, Providers, RawIngress,
-    Split,
+    Around, Forged, GraphCall, History, Incoming, Login, Provider, ProviderFailure, Providers,
+    RawIngress, Split,
 };
 
 use super::{Crash, CrashPoint};
@@ -56,6 +58,10 @@ impl Provider for CrashingProvider {
 
     fn capabilities(&self) -> &'static Capabilities {
         self.inner.capabilities()
+    }
+
+    fn preview(&self, through: &Channel, to: &ExternalId, content: &Content) -> Option<GraphCall> {
+        self.inner.preview(through, to, content)
     }
 
     fn knows(&self, verify_token: &str) -> bool {

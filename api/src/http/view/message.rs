@@ -30,12 +30,14 @@ use super::{ContentView, FailureView, HoldView, external, metadata, time, words}
         "delivered_at": null,
         "resolves_by": null,
         "failure": null,
+        "fallback": false,
     }],
     "failure": null,
     "hold": null,
     "expires_at": null,
     "on_part_failure": "stop",
     "on_unconfirmed": "wait",
+    "on_overflow": "refuse",
     "created_at": "2026-11-20T10:00:00.000Z",
 }))]
 pub struct MessageView {
@@ -85,6 +87,9 @@ pub struct MessageView {
     /// What becomes of a part of an outbound one when nothing says that it arrived: `wait` or `resend`.
     #[schema(example = "wait")]
     on_unconfirmed: Option<&'static str>,
+    /// What becomes of a text of an outbound one that is too long: `refuse`, `truncate` or `split`.
+    #[schema(example = "refuse")]
+    on_overflow: Option<&'static str>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -126,6 +131,9 @@ pub struct PartView {
     resolves_by: Option<String>,
     /// Why it failed, if it did.
     failure: Option<FailureView>,
+    /// `true` when `fallback_text` was sent in place of what the account cannot send.
+    #[schema(example = false)]
+    fallback: bool,
 }
 
 /// All states of messages.
@@ -193,6 +201,7 @@ impl From<&Part> for PartView {
             delivered_at: part.delivered_at.map(time),
             resolves_by,
             failure,
+            fallback: part.instead,
         }
     }
 }
@@ -238,6 +247,7 @@ impl From<send::MessageView> for MessageView {
             expires_at: plan.and_then(|plan| plan.expires_at).map(time),
             on_part_failure: plan.map(|plan| plan.on_part_failure.as_str()),
             on_unconfirmed: plan.map(|plan| plan.on_unconfirmed.as_str()),
+            on_overflow: plan.map(|plan| plan.on_overflow.as_str()),
             created_at: time(message.created_at),
         }
     }

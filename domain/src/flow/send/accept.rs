@@ -3,11 +3,12 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
-use crate::model::message::{Content, MessageId, Plan, Refused, Sender, To, accept};
+use crate::model::message::{Content, MessageId, Plan, Refused, Sender, Text, To, Wording, accept};
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{Read, SendTarget};
 
+use super::quote::with;
 use super::{MessageView, Send};
 
 /// A message that is to be sent.
@@ -19,6 +20,10 @@ pub struct SendMessage {
     pub channel: Option<ChannelId>,
     /// What it says.
     pub content: Content,
+    /// Which message of the conversation it answers.
+    pub reply_to: Option<MessageId>,
+    /// What is said in place of what the account cannot send.
+    pub fallback: Option<Text>,
     /// Who sends.
     pub sender: Sender,
     /// The caller's own key for it.
@@ -27,6 +32,16 @@ pub struct SendMessage {
     pub metadata: Metadata,
     /// What is to be done when it does not go as it should.
     pub plan: Plan,
+}
+
+impl SendMessage {
+    /// How its text is treated.
+    pub(super) const fn wording(&self) -> Wording<'_> {
+        Wording {
+            signature: None,
+            on_overflow: self.plan.on_overflow,
+        }
+    }
 }
 
 /// Why it is not sent. Nothing was stored.
@@ -76,15 +91,11 @@ impl Send {
             if let Some(answer) = asked.before::<SendMessageError>(&*read).await? {
                 let id = answer.resource.parse::<MessageId>().map_err(|_| Reused)?;
                 let made = read.message(id).await?.ok_or(SendMessageError::NotFound)?;
-                return Ok(Made::again(made.into()));
+                return Ok(Made::again(self.warned(&*read, made).await?));
             }
             let now = self.clock.now();
             if ask.plan.is_late(now) {
                 return Err(SendMessageError::Past);
-            }
-            let forbidden = self.forbidden(&ask.content);
-            if !forbidden.is_empty() {
-                return Err(Refused::Content(forbidden).into());
             }
             let seen = self.see(&*read, workspace, &ask, now).await?;
             let provider = self
@@ -92,16 +103,14 @@ impl Send {
                 .find(seen.channel.provider_app)
                 .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
             let can = provider.capabilities();
-            let accepted = accept(
-                &ask.content,
-                &seen.channel,
-                &seen.target.conversation,
-                can,
-                now,
-            )?;
+            let on = &seen.target.conversation;
+            let (content, faults) = self.whole(&*read, &ask, on.id).await?;
+            let accepted = accept(&content, ask.wording(), &seen.channel, on, can, now);
+            let mut accepted = with(faults, accepted)?;
+            let warnings = std::mem::take(&mut accepted.warnings);
 
-            let (record, parts) =
-                self.compose(&seen, &ask, asked.request_id.clone(), accepted, now);
+            let request_id = asked.request_id.clone();
+            let (record, parts) = self.compose(&seen, &ask, (content, accepted), request_id, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
             changes
                 .facts
@@ -114,13 +123,13 @@ impl Send {
             };
             let changes = changes.once(asked.record(OnceScope::Workspace, answer, now));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new(record.into())),
+                Ok(()) => return Ok(Made::new(MessageView::warned(record, warnings))),
                 Err(error) => tries.again(error)?,
             }
         }
     }
 
-    async fn see(
+    pub(super) async fn see(
         &self,
         read: &dyn Read,
         workspace: WorkspaceId,

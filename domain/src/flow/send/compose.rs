@@ -85,8 +85,8 @@ impl Send {
         &self,
         seen: &Seen,
         ask: &SendMessage,
+        (content, accepted): (Content, Accepted),
         request_id: Option<String>,
-        accepted: Accepted,
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
         let hold = seen.channel.hold_at(now);
@@ -114,8 +114,8 @@ impl Send {
             version: 1,
         };
         let (mut parts, mut says) = (Parts::new(), vec![]);
-        let alone = accepted.parts.len() == 1;
-        for (index, content) in (0_u16..).zip(accepted.parts) {
+        let alone = matches!(accepted.parts.as_slice(), [only] if only.says == content);
+        for (index, leaving) in (0_u16..).zip(accepted.parts) {
             let id = if alone {
                 message.content
             } else {
@@ -132,15 +132,16 @@ impl Send {
                 delivered_at: None,
                 doubt: None,
                 file_tries: 0,
+                instead: leaving.instead,
             };
             parts.push((part, false));
             if !alone {
-                says.push((id, content));
+                says.push((id, leaving.says));
             }
         }
         let record = MessageRecord {
             message,
-            content: ask.content.clone(),
+            content,
             parts,
         };
         (record, says)

@@ -3,14 +3,18 @@
 mod accept;
 mod becomes;
 mod cancel;
+mod capabilities;
 mod compose;
 mod expire;
 mod files;
 mod persist;
+mod preview;
+mod quote;
 mod read;
 mod replaced;
 mod retry;
 mod run;
+mod say;
 mod search;
 mod settle;
 
@@ -19,6 +23,8 @@ use std::sync::Arc;
 pub use accept::{SendMessage, SendMessageError};
 pub(crate) use becomes::Becoming;
 pub use cancel::CancelMessageError;
+pub use capabilities::Can;
+pub use preview::{Preview, PreviewPart};
 pub use read::{ConversationView, MessageView};
 pub use retry::RetryMessageError;
 

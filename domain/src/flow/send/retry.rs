@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::message::{MessageId, Refused, accept, reopen};
+use crate::model::message::{MessageId, Refused, Wording, accept, reopen};
 use crate::model::shared::Code;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
@@ -102,7 +102,12 @@ impl Send {
             .find(channel.provider_app)
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let on = &target.conversation;
-        accept(&record.content, &channel, on, provider.capabilities(), now)?;
+        let wording = Wording {
+            signature: None,
+            on_overflow: message.plan().on_overflow,
+        };
+        let can = provider.capabilities();
+        accept(&record.content, wording, &channel, on, can, now)?;
 
         let mut changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));

@@ -11,6 +11,7 @@ use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
 use super::becomes::Becoming;
+use super::say::{Taught, say};
 
 /// When a hold that has no end is looked at again though nobody acted: only a floor, whoever ends it wakes what waits.
 const LOOK_AGAIN: Duration = Duration::hours(6);
@@ -42,6 +43,8 @@ pub(super) struct Call {
     pub(super) at: Time,
     /// The token that it showed.
     pub(super) with: Box<Credential>,
+    /// What its answer says of the account's features.
+    pub(super) taught: Taught,
 }
 
 impl Looked {
@@ -171,11 +174,15 @@ impl Send {
         }
         let to = &target.contact.external_id;
         let at = self.clock.now();
-        let outcome = provider.send(&connected, to, &content).await;
+        let said = say(&*provider, &connected, to, &content).await;
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Came {
-            outcome,
-            call: Some(Call { at, with }),
+            outcome: said.outcome,
+            call: Some(Call {
+                at,
+                with,
+                taught: said.taught,
+            }),
         }))
     }
 

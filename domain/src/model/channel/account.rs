@@ -1,7 +1,7 @@
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Pause, ProviderAppId, Reason};
+use super::{Connection, GrantId, Lack, Pause, ProviderAppId, Reason};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -56,6 +56,8 @@ pub struct Channel {
     pub reasons: Vec<Reason>,
     /// What the answers to the last sends say, when they were not good.
     pub pause: Option<Pause>,
+    /// What Instagram refused lately for want of a feature.
+    pub lacks: Vec<Lack>,
     /// Since when.
     pub created_at: Time,
     /// Counts its changes from 1.

@@ -28,6 +28,7 @@ impl Channel {
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            lacks: vec![],
             created_at: grant.granted_at,
             version: 1,
         }

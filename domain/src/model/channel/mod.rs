@@ -5,7 +5,9 @@ mod capabilities;
 mod check;
 mod connection;
 mod credential;
+mod feature;
 mod files;
+mod limits;
 mod link;
 mod onboarding;
 mod pause;
@@ -19,7 +21,10 @@ pub use account::{Account, Channel, ChannelId, Route};
 pub use capabilities::{Capabilities, Fault};
 pub use check::{Check, CheckId, Connection, Verdict};
 pub use credential::{Connected, Credential, Grant, GrantId, Grantor};
+pub use feature::{Feature, Lack, Lacking};
 pub use files::{FileLimit, FileLimits};
+pub(in crate::model) use limits::too_many;
+pub use limits::{ContentLimits, Length, Unit};
 pub use link::{Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, StepKind, Wanted};
 pub use onboarding::{LastLogin, NotContinued};
 pub use pause::{Pause, Trouble};
@@ -30,3 +35,8 @@ pub use reached::{
 pub use results::LinkResult;
 pub use state::{ChannelState, Reason, Turn};
 pub use via::{Page, Product, Via};
+
+#[cfg(test)]
+pub(crate) use limits::tests;
+#[cfg(test)]
+pub(crate) use state::tests::channel as some_channel;

@@ -178,6 +178,7 @@ pub(crate) mod tests {
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            lacks: vec![],
             created_at: time(0),
             version: 1,
         }

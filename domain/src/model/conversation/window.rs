@@ -69,19 +69,11 @@ impl Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::channel::ChannelId;
+    use crate::model::channel::{ChannelId, tests::CAN};
     use crate::model::conversation::{ContactId, ConversationId};
     use crate::model::workspace::WorkspaceId;
     use chrono::Duration;
     use uuid::Uuid;
-
-    const CAN: Capabilities = Capabilities {
-        text_bytes: 1000,
-        files: crate::model::channel::FileLimits::NONE,
-        items: 1,
-        response_window: Duration::hours(24),
-        human_agent_window: Duration::days(7),
-    };
 
     fn at(hours: i64) -> Time {
         Time::from_timestamp(1_000_000, 0).unwrap() + Duration::hours(hours)

@@ -4,7 +4,7 @@ use crate::model::channel::{Capabilities, Channel, ChannelState, Fault};
 use crate::model::conversation::{ContactId, Conversation, ConversationId, WindowState};
 use crate::model::shared::{Code, ExternalId, Time};
 
-use super::Content;
+use super::{Content, Leaving, Warning, Wording, prepare};
 
 /// Who sends a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,9 @@ pub enum To {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// What each part says, in order; each is one call to Instagram.
-    pub parts: Vec<Content>,
+    pub parts: Vec<Leaving>,
+    /// What will be shown otherwise than it is said.
+    pub warnings: Vec<Warning>,
 }
 
 /// Why a message may not leave.
@@ -69,30 +71,61 @@ pub enum Refused {
 /// Decides whether this content may leave, and as which parts. Pure: everything it relies on is an argument.
 pub fn accept(
     content: &Content,
+    wording: Wording<'_>,
     through: &Channel,
     on: &Conversation,
     can: &Capabilities,
     now: Time,
 ) -> Result<Accepted, Refused> {
+    is_sending(through)?;
+    let prepared = prepare(content, wording, through, can, now);
+    if !prepared.faults.is_empty() {
+        return Err(Refused::Content(prepared.faults));
+    }
+    is_open(on, can, now)?;
+    Ok(Accepted {
+        parts: prepared.parts,
+        warnings: prepared.warnings,
+    })
+}
+
+/// What keeps any content from being sent here now, all of it.
+pub fn refusals(through: &Channel, on: &Conversation, can: &Capabilities, now: Time) -> Vec<Fault> {
+    let all = [is_sending(through), is_open(on, can, now)];
+    let refused = all.into_iter().filter_map(Result::err);
+    refused
+        .flat_map(|refused| {
+            let detail = refused.to_string();
+            let (pointer, code) = match refused {
+                Refused::Channel(code) => ("/channel_id", code),
+                Refused::WindowClosed => ("/to", Code::WindowClosed),
+                Refused::Content(faults) => return faults,
+            };
+            vec![Fault {
+                pointer: pointer.to_owned(),
+                code,
+                detail,
+            }]
+        })
+        .collect()
+}
+
+fn is_sending(through: &Channel) -> Result<(), Refused> {
     match through.state() {
         // what keeps it from sending is held, and goes on when it is over
         ChannelState::Active
         | ChannelState::Degraded
         | ChannelState::Restricted
-        | ChannelState::ReauthorizationRequired => {}
+        | ChannelState::ReauthorizationRequired => Ok(()),
         ChannelState::Connecting | ChannelState::Disconnected => {
-            return Err(Refused::Channel(Code::ChannelNotActive));
+            Err(Refused::Channel(Code::ChannelNotActive))
         }
     }
-    let faults = can.faults(content);
-    if !faults.is_empty() {
-        return Err(Refused::Content(faults));
-    }
+}
+
+fn is_open(on: &Conversation, can: &Capabilities, now: Time) -> Result<(), Refused> {
     match on.window(can, now).state {
-        WindowState::Response | WindowState::Unknown => {}
-        WindowState::HumanAgent | WindowState::Closed => return Err(Refused::WindowClosed),
+        WindowState::Response | WindowState::Unknown => Ok(()),
+        WindowState::HumanAgent | WindowState::Closed => Err(Refused::WindowClosed),
     }
-    Ok(Accepted {
-        parts: content.parts(),
-    })
 }

@@ -1,5 +1,7 @@
 use crate::model::shared::Time;
 
+use super::OnOverflow;
+
 /// What becomes of the parts behind one that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnPartFailure {
@@ -29,6 +31,8 @@ pub struct Plan {
     pub on_part_failure: OnPartFailure,
     /// After an answer that never came.
     pub on_unconfirmed: OnUnconfirmed,
+    /// With a text that is too long.
+    pub on_overflow: OnOverflow,
 }
 
 impl OnPartFailure {

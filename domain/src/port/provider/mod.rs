@@ -8,7 +8,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use crate::model::channel::{
+    Capabilities, Channel, Check, Connected, Product, ProviderApp, ProviderAppId,
+};
 use crate::model::message::{Content, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
@@ -42,6 +44,17 @@ pub struct ProviderFailure {
     pub wait: Option<chrono::Duration>,
 }
 
+/// A call to a provider, without what it is authorised by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphCall {
+    /// `POST`, …
+    pub method: &'static str,
+    /// The path on the provider's host, with its version.
+    pub path: String,
+    /// The body: JSON.
+    pub body: String,
+}
+
 /// What came of asking for what was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum History {
@@ -72,6 +85,8 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
 
     /// Sends one part's content to `to`. Never an error: every way it can end is an outcome.
     async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome;
+    /// The call that would send this; nothing for what the provider is not sent. Pure.
+    fn preview(&self, through: &Channel, to: &ExternalId, content: &Content) -> Option<GraphCall>;
     /// What was lately said with a contact, as the provider shows it. Asks no faster than the provider allows.
     async fn history(&self, through: &Connected, with: &ExternalId) -> History;
     /// Asks for the account's webhooks.

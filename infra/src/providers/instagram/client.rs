@@ -12,8 +12,8 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::Hosts;
+use super::encode::SendRequest;
 use super::outcome::{Answer, Answered, Lost};
-use super::wire::SendRequest;
 use crate::http::retry_after;
 
 /// No answer of Instagram's is near this; what is larger is no answer.
@@ -75,11 +75,16 @@ impl GraphClient {
         token: &SecretString,
         body: &SendRequest<'_>,
     ) -> Answered {
-        let node = via.page().map_or(account, |page| page.id.as_str());
-        let url = self.graph(via.product(), &[node, "messages"]);
+        let url = self.messages((via, account));
         let request = self.http.post(url).json(body);
         self.call(authorized(request, token), self.send_timeout)
             .await
+    }
+
+    /// Where sends go: the account's node, or its Page's (META 3).
+    pub(super) fn messages(&self, (via, account): (&Via, &str)) -> Url {
+        let node = via.page().map_or(account, |page| page.id.as_str());
+        self.graph(via.product(), &[node, "messages"])
     }
 
     /// `POST`, `GET` or `DELETE /{version}/{me or Page}/subscribed_apps`.

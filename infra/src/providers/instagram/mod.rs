@@ -5,6 +5,7 @@ mod client;
 mod decode;
 mod encode;
 mod history;
+mod lacking;
 mod login;
 mod outcome;
 mod provider;

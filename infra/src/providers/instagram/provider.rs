@@ -4,12 +4,14 @@ use std::time::Instant;
 use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::channel::{
-    Capabilities, Check, Connected, FileLimit, FileLimits, Product, ProviderApp, ProviderKind, Via,
+    Capabilities, Channel, Check, Connected, ContentLimits, Feature, FileLimit, FileLimits, Length,
+    Product, ProviderApp, ProviderKind, Via,
 };
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Clock, Code, ExternalId, SecretString};
 use domain::port::provider::{
-    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, RawIngress, Split,
+    Around, Forged, GraphCall, History, Incoming, Login, Provider, ProviderFailure, RawIngress,
+    Split,
 };
 use reqwest::{Client, Method};
 use serde_json::value::RawValue;
@@ -19,7 +21,9 @@ use super::client::{GraphClient, Timeouts};
 use super::login::{FacebookLogin, InstagramLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
-use super::{InstagramSettings, InvalidSettings, decode, encode, history, outcome, verify, vouch};
+use super::{
+    InstagramSettings, InvalidSettings, decode, encode, history, lacking, outcome, verify, vouch,
+};
 use crate::providers::shared_app;
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -62,8 +66,25 @@ const CAPABILITIES: Capabilities = Capabilities {
             media_types: &["application/pdf"],
         }),
     },
-    // ours: each is a call
+    content: ContentLimits {
+        images: 10,
+        quick_replies: 13,
+        quick_reply_title: Length::characters(20),
+        quick_reply_payload: Length::characters(1000),
+        cards: 10,
+        card_title: Length::characters(80),
+        card_subtitle: Length::characters(80),
+        buttons_text: Length::characters(640),
+        buttons: 3,
+        button_title: Length::characters(20),
+        button_payload: Length::characters(1000),
+        products: 10,
+    },
+    // META 3.1: of a catalogue, which only a Page has
+    lacks: &[(Product::Instagram, Feature::Products)],
+    // ours: each part is a call
     items: 10,
+    parts: 20,
     response_window: Duration::hours(24),
     human_agent_window: Duration::days(7),
 };
@@ -200,7 +221,19 @@ impl Provider for Instagram {
         let token = &through.credential.token;
         let to = (&through.channel.connection.via, account);
         let outcome = of_send(self.client.send(to, token, &body).await);
+        let outcome = lacking::of_send(content, outcome);
         vouch::of_send(&self.client, through, outcome).await
+    }
+
+    fn preview(&self, through: &Channel, to: &ExternalId, content: &Content) -> Option<GraphCall> {
+        let body = serde_json::to_string(&encode::encode(to, content)?).ok()?;
+        let account = through.account.external_id.as_str();
+        let url = self.client.messages((&through.connection.via, account));
+        Some(GraphCall {
+            method: "POST",
+            path: url.path().to_owned(),
+            body,
+        })
     }
 
     #[tracing::instrument(name = "http.instagram.history", skip_all, fields(channel.id = %through.channel.id))]

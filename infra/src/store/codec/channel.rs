@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
-use domain::model::channel::{Account, Channel, Connection, Pause, Reason};
+use domain::model::channel::{Account, Channel, Connection, Feature, Lack, Pause, Reason};
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,14 @@ pub(crate) struct ChannelData {
     receive_verified_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pause: Option<PauseData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lacks: Vec<LackData>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LackData {
+    feature: String,
+    since: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +63,16 @@ pub(crate) struct ChannelParts {
     pub(crate) metadata: Metadata,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) pause: Option<Pause>,
+    pub(crate) lacks: Vec<Lack>,
+}
+
+impl LackData {
+    fn read(&self) -> Option<Lack> {
+        Some(Lack {
+            feature: Feature::find(&self.feature)?,
+            since: Time::from_timestamp_millis(self.since)?,
+        })
+    }
 }
 
 impl PauseData {
@@ -97,6 +115,14 @@ impl ChannelData {
                 until: pause.until.map(millis),
                 times: pause.times,
             }),
+            lacks: channel
+                .lacks
+                .iter()
+                .map(|lack| LackData {
+                    feature: lack.feature.as_str().to_owned(),
+                    since: millis(lack.since),
+                })
+                .collect(),
         }
     }
 
@@ -126,6 +152,8 @@ impl ChannelData {
                 account_type: self.account_type,
             },
             reasons: reasons.collect::<Option<_>>()?,
+            // a feature that a later release knew is none
+            lacks: self.lacks.iter().filter_map(LackData::read).collect(),
             pause: match self.pause {
                 None => None,
                 Some(pause) => Some(pause.read()?),

@@ -198,6 +198,7 @@ impl Reader<'_> {
             disconnected_at: at(row.disconnected_at, "disconnected_at")?,
             reasons: parts.reasons,
             pause: parts.pause,
+            lacks: parts.lacks,
             created_at: time(row.created_at, "channel", "created_at")?,
             version: row.version,
         })

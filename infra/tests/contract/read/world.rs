@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use domain::model::channel::{
-    Account, Channel, ChannelId, Credential, Grant, GrantId, Link, Pause, ProviderApp,
-    ProviderAppId, ProviderKind, Reason,
+    Account, Channel, ChannelId, Credential, Feature, Grant, GrantId, Lack, Link, Pause,
+    ProviderApp, ProviderAppId, ProviderKind, Reason,
 };
 use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
-    Content, ContentId, Edits, Message, MessageId, MessageState, OnPartFailure, OnUnconfirmed,
-    Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Text,
+    Content, ContentId, Edits, Message, MessageId, MessageState, OnOverflow, OnPartFailure,
+    OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Text,
 };
 use domain::model::shared::{Code, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
@@ -170,6 +170,10 @@ impl World {
                     until: Some(at(7)),
                     times: 2,
                 }),
+                lacks: vec![Lack {
+                    feature: Feature::Images,
+                    since: at(6),
+                }],
                 created_at: at(4),
                 version: 1,
             },
@@ -268,6 +272,7 @@ impl World {
                 expires_at: Some(at(600)),
                 on_part_failure: OnPartFailure::Continue,
                 on_unconfirmed: OnUnconfirmed::Resend,
+                on_overflow: OnOverflow::Split,
             },
         };
         self.message(origin, second)
@@ -317,6 +322,7 @@ pub(super) fn part(of: &Message, index: u16, outcome: PartOutcome) -> Part {
         delivered_at: None,
         doubt: None,
         file_tries: 0,
+        instead: false,
     }
 }
 

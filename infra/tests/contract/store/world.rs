@@ -274,6 +274,7 @@ pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str)
         disconnected_at: None,
         reasons: vec![],
         pause: None,
+        lacks: vec![],
         created_at: now(),
         version: 1,
     }

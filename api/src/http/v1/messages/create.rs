@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, post};
 use domain::flow::send::{Send, SendMessage};
-use domain::model::message::{OnPartFailure, OnUnconfirmed, Plan, Sender, SenderKind, To};
+use domain::model::message::{
+    OnOverflow, OnPartFailure, OnUnconfirmed, Plan, Sender, SenderKind, Text, To,
+};
 use domain::model::shared::{Code, ExternalId, InvalidId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,7 +17,7 @@ use crate::http::fields;
 use crate::http::flow::Flow;
 use crate::http::problem::{Faults, Problem};
 use crate::http::site::Site;
-use crate::http::view::MessageView;
+use crate::http::view::AcceptedView;
 
 /// A message that is to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,6 +57,31 @@ pub(crate) struct CreateMessageBody {
     /// What becomes of a part that left without an answer, when nothing says that it arrived: `wait` when absent.
     #[serde(default)]
     on_unconfirmed: Option<OnUnconfirmedBody>,
+    /// What becomes of a text of more than 1000 bytes: `refuse` when absent.
+    #[serde(default)]
+    on_overflow: Option<OnOverflowBody>,
+    /// Which message of the same conversation it answers; a list answers with its first part.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    reply_to: Option<String>,
+    /// What is said in place of a part that the account cannot send: a sticker, a file, several images at once, an answer to
+    /// a message, products. At most 1000 bytes.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    fallback_text: Option<String>,
+}
+
+/// What becomes of a text that is longer than Instagram takes.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = OnOverflow)]
+pub(crate) enum OnOverflowBody {
+    /// The message is refused.
+    Refuse,
+    /// What is too long is cut off, between words.
+    Truncate,
+    /// It is sent in several parts, cut between words.
+    Split,
 }
 
 /// What becomes of the parts behind one that failed.
@@ -123,7 +150,7 @@ pub(crate) enum SenderKindBody {
 }
 
 impl CreateMessageBody {
-    fn ask(self, site: &Site) -> Result<SendMessage, Problem> {
+    pub(super) fn ask(self, site: &Site) -> Result<SendMessage, Problem> {
         let mut faults = Faults::new();
         let to = to(&mut faults, &self.to);
         let channel = faults.maybe("/channel_id", self.channel_id.map(|id| id.parse()));
@@ -142,22 +169,27 @@ impl CreateMessageBody {
                 Some(OnUnconfirmedBody::Resend) => OnUnconfirmed::Resend,
                 Some(OnUnconfirmedBody::Wait) | None => OnUnconfirmed::Wait,
             },
+            on_overflow: match self.on_overflow {
+                Some(OnOverflowBody::Truncate) => OnOverflow::Truncate,
+                Some(OnOverflowBody::Split) => OnOverflow::Split,
+                Some(OnOverflowBody::Refuse) | None => OnOverflow::Refuse,
+            },
         });
-        let ask = to
-            .zip(channel)
-            .zip(content.zip(sender))
-            .zip(reference.zip(metadata).zip(plan))
-            .map(
-                |(((to, channel), (content, sender)), ((reference, metadata), plan))| SendMessage {
-                    to,
-                    channel,
-                    content,
-                    sender,
-                    reference,
-                    metadata,
-                    plan,
-                },
-            );
+        let reply_to = faults.maybe("/reply_to", self.reply_to.map(|id| id.parse()));
+        let fallback = faults.maybe("/fallback_text", self.fallback_text.map(Text::parse));
+        let ask = (|| {
+            Some(SendMessage {
+                to: to?,
+                channel: channel?,
+                content: content?,
+                reply_to: reply_to?,
+                fallback: fallback?,
+                sender: sender?,
+                reference: reference?,
+                metadata: metadata?,
+                plan: plan?,
+            })
+        })();
         faults.done(ask)
     }
 }
@@ -215,18 +247,18 @@ fn sender(faults: &mut Faults, body: Option<SenderBody>) -> Option<Sender> {
 ///
 /// Answers as soon as the message is on record. What becomes of it is told by `message.*` webhooks.
 #[utoipa::path(tag = "messages", operation_id = "messages.create", request_body = CreateMessageBody,
-    responses((status = 202, description = "The message, on its way", body = MessageView)))]
+    responses((status = 202, description = "The message, on its way, and what will be shown otherwise than it is said", body = AcceptedView)))]
 #[post("/messages")]
 pub(super) async fn create(
     caller: Allowed<MessagesWrite>,
     request: HttpRequest,
     body: Body<CreateMessageBody>,
     send: Flow<Send>,
-) -> Result<Answer<MessageView>, Problem> {
+) -> Result<Answer<AcceptedView>, Problem> {
     let workspace = caller.workspace()?;
     let (ask, asked) = (body.value.ask(Site::of(&request))?, body.asked);
     let made = send
         .run(move |send| async move { send.accept(workspace, ask, asked).await })
         .await?;
-    Ok(Answer::accepted(made, MessageView::from))
+    Ok(Answer::accepted(made, AcceptedView::from))
 }

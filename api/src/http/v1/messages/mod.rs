@@ -4,6 +4,7 @@ mod cancel;
 mod create;
 mod get;
 mod list;
+mod preview;
 mod retry;
 
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use crate::http::view::message_states;
 pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create::create)
+        .service(preview::preview)
         .service(list::list)
         .service(get::get)
         .service(cancel::cancel)

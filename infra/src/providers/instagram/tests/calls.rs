@@ -43,6 +43,7 @@ fn connected() -> Connected {
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            lacks: vec![],
             created_at: Time::UNIX_EPOCH,
             version: 1,
         },
