@@ -1,5 +1,5 @@
 use e2e::{Channel, Choice, Owner, TestApp, Workspace, both};
-use sandbox::EndUser;
+use sandbox::{EndUser, Fault};
 use serde_json::{Value, json};
 
 use super::media::host;
@@ -264,6 +264,32 @@ both! {
 
     async fn an_answer_quotes_and_asks_with_facebook_login(app: TestApp) {
         an_answer_quotes_with_its_first_part_and_asks_with_its_last(&app, "facebook").await;
+    }
+
+    async fn what_a_conversation_shows_without_its_type_is_found_there(app: TestApp) {
+        let talk = talk(&app, "instagram").await;
+        app.sandbox.set_echoes(false);
+        let button = json!({"title": "Buy", "payload": "BUY"});
+        let all = [
+            json!({"type": "sticker"}),
+            json!({"type": "post", "post_id": "1790"}),
+            json!({"type": "cards", "cards": [{"title": "Blue", "subtitle": "19 €"}]}),
+            json!({"type": "buttons", "text": "Still there.", "buttons": [button]}),
+            json!({"type": "text", "text": "Which?", "quick_replies": [{"title": "Red", "payload": "RED"}]}),
+        ];
+        for content in &all {
+            app.sandbox.fault(Fault::ResetAfterAccepting);
+            let lost = talk.acme.post("/v1/messages", talk.saying(content)).await.expect(202);
+            talk.acme.receiver.next("message.unconfirmed").await;
+            app.passes_seconds(121);
+
+            let sent = talk.acme.receiver.next("message.sent").await;
+            assert_eq!(sent.message(), lost.id(), "{content}");
+            let inbox = talk.alice.inbox(&talk.shop);
+            assert_eq!(sent["data"]["external_id"], inbox.last().unwrap().mid.as_str(), "{content}");
+        }
+        app.settled().await;
+        assert_eq!(app.sandbox.sends().len(), all.len());
     }
 
     async fn only_a_message_of_the_same_conversation_is_answered(app: TestApp) {

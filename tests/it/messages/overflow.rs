@@ -16,7 +16,7 @@ both! {
         let talk = talk(&app, "instagram").await;
         let acme = &talk.acme;
         // letters of two bytes each
-        let (first, second) = ("ж".repeat(499), "ю".repeat(300));
+        let (first, second) = ("ж".repeat(498), "ю".repeat(300));
         let text = format!("{first} {second}");
         let content = json!({"type": "text", "text": text, "quick_replies": [{"title": "Yes", "payload": "YES"}]});
         let asking = |how: &str| {
