@@ -193,7 +193,7 @@ fn without_nulls(value: Value) -> Value {
             said.map(|(name, it)| (name, without_nulls(it))).collect()
         }
         Value::Array(items) => items.into_iter().map(without_nulls).collect(),
-        other => other,
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain,
     }
 }
 
