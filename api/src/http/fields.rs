@@ -161,6 +161,24 @@ pub(in crate::http) fn file_url(
         .ok()
 }
 
+/// Something that is shown: not blank.
+pub(in crate::http) fn shown(faults: &mut Faults, pointer: &str, text: String) -> Option<String> {
+    let blank = text.trim().is_empty();
+    let text = if blank { Err("is blank") } else { Ok(text) };
+    faults.take(pointer, text)
+}
+
+/// What a person is led to.
+pub(in crate::http) fn link_url(faults: &mut Faults, pointer: &str, url: &str) -> Option<String> {
+    let read = Url::parse(url).map_err(|error| error.to_string());
+    let read = read.and_then(|read| match read.scheme() {
+        "http" | "https" => Ok(url.to_owned()),
+        _ => Err("must be http or https".to_owned()),
+    });
+    read.map_err(|detail| faults.add(pointer, Code::UrlInvalid, detail))
+        .ok()
+}
+
 /// `/types`
 pub(in crate::http) fn filter(faults: &mut Faults, words: Option<&[String]>) -> Option<Filter> {
     let mut filter = Filter::default();

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::flow::send::SendMessage;
 use domain::model::message::{
-    OnClosedWindow, OnPartFailure, OnUnconfirmed, Plan, Sender, SenderKind, Signature, To,
+    OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed, Plan, Sender, SenderKind, Signature,
+    Text, To,
 };
 use domain::model::shared::{Code, ExternalId, InvalidId, Name};
 use serde::Deserialize;
@@ -67,6 +68,31 @@ pub(crate) struct CreateMessageBody {
     /// What becomes of a part that left without an answer, when nothing says that it arrived: `wait` when absent.
     #[serde(default)]
     on_unconfirmed: Option<OnUnconfirmedBody>,
+    /// What becomes of a text of more than 1000 bytes, its signature included: `refuse` when absent.
+    #[serde(default)]
+    on_overflow: Option<OnOverflowBody>,
+    /// Which message of the same conversation it answers; a list answers with its first part.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    reply_to: Option<String>,
+    /// What is said in place of a part that the account cannot send: a sticker, a file, several images at once, an answer to
+    /// a message, products. At most 1000 bytes.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    fallback_text: Option<String>,
+}
+
+/// What becomes of a text that is longer than Instagram takes.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = OnOverflow)]
+pub(crate) enum OnOverflowBody {
+    /// The message is refused.
+    Refuse,
+    /// What is too long is cut off, between words.
+    Truncate,
+    /// It is sent in several parts, cut between words.
+    Split,
 }
 
 /// What becomes of the parts behind one that failed.
@@ -220,29 +246,32 @@ impl CreateMessageBody {
                     Some(OnUnconfirmedBody::Resend) => OnUnconfirmed::Resend,
                     Some(OnUnconfirmedBody::Wait) | None => OnUnconfirmed::Wait,
                 },
+                on_overflow: match self.on_overflow {
+                    Some(OnOverflowBody::Truncate) => OnOverflow::Truncate,
+                    Some(OnOverflowBody::Split) => OnOverflow::Split,
+                    Some(OnOverflowBody::Refuse) | None => OnOverflow::Refuse,
+                },
             };
             (plan, expires_in)
         });
-        let ask = to
-            .zip(channel)
-            .zip(content.zip(sender))
-            .zip(reference.zip(metadata).zip(plan))
-            .map(
-                |(
-                    ((to, channel), (content, sender)),
-                    ((reference, metadata), (plan, expires_in)),
-                )| SendMessage {
-                    to,
-                    channel,
-                    content,
-                    sender,
-                    reference,
-                    metadata,
-                    plan,
-                    expires_in,
-                    human_agent,
-                },
-            );
+        let reply_to = faults.maybe("/reply_to", self.reply_to.map(|id| id.parse()));
+        let fallback = faults.maybe("/fallback_text", self.fallback_text.map(Text::parse));
+        let ask = (|| {
+            let (plan, expires_in) = plan?;
+            Some(SendMessage {
+                to: to?,
+                channel: channel?,
+                content: content?,
+                reply_to: reply_to?,
+                fallback: fallback?,
+                sender: sender?,
+                reference: reference?,
+                metadata: metadata?,
+                plan,
+                expires_in,
+                human_agent,
+            })
+        })();
         faults.done(ask)
     }
 }

@@ -2,16 +2,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::model::channel::{
-    Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
-    Usage,
+    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
+    ProviderAppId, Usage,
 };
 use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
 use domain::port::provider::{
-    Address, Around, Forged, Gesture, History, Incoming, Login, Provider, ProviderFailure,
-    Providers, RawIngress, Split,
+    Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
+    ProviderFailure, Providers, RawIngress, Split,
 };
 
 use super::{Crash, CrashPoint};
@@ -60,6 +60,10 @@ impl Provider for CrashingProvider {
 
     fn capabilities(&self) -> &'static Capabilities {
         self.inner.capabilities()
+    }
+
+    fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall> {
+        self.inner.preview(through, to, content)
     }
 
     fn knows(&self, verify_token: &str) -> bool {

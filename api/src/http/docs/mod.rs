@@ -2,6 +2,7 @@
 
 mod answers;
 mod codes;
+mod contents;
 mod examples;
 #[cfg(test)]
 mod tests;
@@ -75,6 +76,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     set(&mut document, "servers", servers("/"));
     set(&mut document, "security", json!([{"key": []}]));
     answers::complete(&mut document);
+    contents::complete(&mut document);
     examples::complete(&mut document);
     let webhooks = webhooks::webhooks(&document);
     set(&mut document, "webhooks", webhooks);

@@ -30,6 +30,7 @@ use super::{ContentView, FailureView, HoldView, external, metadata, time, words}
         "delivered_at": null,
         "resolves_by": null,
         "failure": null,
+        "fallback": false,
     }],
     "failure": null,
     "hold": null,
@@ -38,6 +39,7 @@ use super::{ContentView, FailureView, HoldView, external, metadata, time, words}
     "on_closed_window": "fail",
     "on_part_failure": "stop",
     "on_unconfirmed": "wait",
+    "on_overflow": "refuse",
     "created_at": "2026-11-20T10:00:00.000Z",
 }))]
 pub struct MessageView {
@@ -93,6 +95,9 @@ pub struct MessageView {
     /// What becomes of a part of an outbound one when nothing says that it arrived: `wait` or `resend`.
     #[schema(example = "wait")]
     on_unconfirmed: Option<&'static str>,
+    /// What becomes of a text of an outbound one that is too long: `refuse`, `truncate` or `split`.
+    #[schema(example = "refuse")]
+    on_overflow: Option<&'static str>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -143,6 +148,9 @@ pub struct PartView {
     resolves_by: Option<String>,
     /// Why it failed, if it did.
     failure: Option<FailureView>,
+    /// `true` when `fallback_text` was sent in place of what the account cannot send.
+    #[schema(example = false)]
+    fallback: bool,
 }
 
 /// All states of messages.
@@ -213,6 +221,7 @@ impl From<&Part> for PartView {
             delivered_at: part.delivered_at.map(time),
             resolves_by,
             failure,
+            fallback: part.instead,
         }
     }
 }
@@ -260,6 +269,7 @@ impl From<send::MessageView> for MessageView {
             on_closed_window: plan.map(|plan| plan.on_closed_window.as_str()),
             on_part_failure: plan.map(|plan| plan.on_part_failure.as_str()),
             on_unconfirmed: plan.map(|plan| plan.on_unconfirmed.as_str()),
+            on_overflow: plan.map(|plan| plan.on_overflow.as_str()),
             created_at: time(message.created_at),
         }
     }

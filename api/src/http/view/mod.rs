@@ -1,5 +1,6 @@
 //! What resources and events look like outside. The doc comments here are the public documentation.
 
+mod capability;
 mod channel;
 mod check;
 mod code;
@@ -18,6 +19,7 @@ mod key;
 mod link;
 mod message;
 mod referral;
+mod warning;
 mod workspace;
 
 use std::collections::BTreeMap;
@@ -31,11 +33,15 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
+pub use capability::{CapabilitiesView, FeatureView, LimitView};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
 pub use contact::{ContactDetailView, ContactView, profile_statuses};
-pub use content::{AttachmentView, ContentView, QuickReplyView, ReplyToView, StoryView};
+pub use content::{
+    AttachmentView, ButtonView, CardView, ContentView, ImageView, OfferedView, ProductView,
+    QuickReplyView, ReplyToView, StoryView,
+};
 pub use conversation::{ConversationView, WindowView, conversation_states, window_states};
 pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
 pub use endpoint::EndpointView;
@@ -49,6 +55,7 @@ pub use key::ApiKeyView;
 pub use link::{LinkStepView, LinkView};
 pub use message::{MessageView, PartView, SenderView, message_states};
 pub use referral::{AdView, ReferralView};
+pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;
 
 /// One page of a list.

@@ -7,13 +7,15 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{CommentRef, Watch};
 use crate::model::message::{
-    Agency, Content, MessageId, Plan, Refused, Saying, Sender, To, accept,
+    Agency, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
 };
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
+use crate::port::provider::Provider;
 use crate::port::store::{Read, SendTarget};
 use crate::port::work::NewWork;
 
+use super::quote::with;
 use super::{MessageView, Send};
 
 /// A message that is to be sent.
@@ -25,6 +27,10 @@ pub struct SendMessage {
     pub channel: Option<ChannelId>,
     /// What it says.
     pub content: Content,
+    /// Which message of the conversation it answers.
+    pub reply_to: Option<MessageId>,
+    /// What is said in place of what the account cannot send.
+    pub fallback: Option<Text>,
     /// Who sends.
     pub sender: Sender,
     /// The caller's own key for it.
@@ -73,6 +79,24 @@ pub enum SendMessageError {
 stops!(SendMessageError);
 
 impl SendMessage {
+    /// What is to be said of it, by whom and how.
+    pub(super) fn says<'a>(
+        &'a self,
+        content: &'a Content,
+        plan: &'a Plan,
+        provider: &dyn Provider,
+    ) -> Saying<'a> {
+        Saying {
+            content,
+            sender: &self.sender,
+            plan,
+            agency: Agency {
+                feature: provider.human_agent(),
+                permitted: self.human_agent,
+            },
+        }
+    }
+
     /// Its plan with the times that it comes to now.
     fn planned(&self, now: Time) -> Result<Plan, SendMessageError> {
         let Plan { send_at, .. } = self.plan;
@@ -132,14 +156,10 @@ impl Send {
             if let Some(answer) = asked.before::<SendMessageError>(&*read).await? {
                 let id = answer.resource.parse::<MessageId>().map_err(|_| Reused)?;
                 let made = read.message(id).await?.ok_or(SendMessageError::NotFound)?;
-                return Ok(Made::again(made.into()));
+                return Ok(Made::again(self.warned(&*read, made).await?));
             }
             let now = self.clock.now();
             let plan = ask.planned(now)?;
-            let forbidden = self.forbidden(&ask.content);
-            if !forbidden.is_empty() {
-                return Err(Refused::Content(forbidden).into());
-            }
             let mut seen = self.see(&*read, workspace, &ask, now).await?;
             let provider = self
                 .providers
@@ -150,22 +170,18 @@ impl Send {
                 answers: seen.comment.as_ref().map(|comment| comment.id),
                 ..plan
             };
-            let says = Saying {
-                content: &ask.content,
-                sender: &ask.sender,
-                plan: &plan,
-                agency: Agency {
-                    feature: provider.human_agent(),
-                    permitted: ask.human_agent,
-                },
-            };
             let to = (&seen.target.contact, &seen.target.conversation);
-            let accepted = accept(says, &seen.channel, to, can, now)?;
+            let (content, faults) = self.whole(&*read, &ask, to.1.id).await?;
+            let says = ask.says(&content, &plan, &*provider);
+            let accepted = accept(says, &seen.channel, to, can, now);
+            let mut accepted = with(faults, accepted)?;
+            let warnings = std::mem::take(&mut accepted.warnings);
 
             let watch = seen.fresh.then(|| seen.watch(can.response_window, now));
             let watch = watch.flatten();
-            let (record, parts) =
-                self.compose(&seen, (&ask, plan), asked.request_id.clone(), accepted, now);
+            let request_id = asked.request_id.clone();
+            let said = (content, accepted);
+            let (record, parts) = self.compose(&seen, (&ask, plan), said, request_id, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
             changes
                 .facts
@@ -179,13 +195,13 @@ impl Send {
             };
             let changes = changes.once(asked.record(OnceScope::Workspace, answer, now));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new(record.into())),
+                Ok(()) => return Ok(Made::new(MessageView::warned(record, warnings))),
                 Err(error) => tries.again(error)?,
             }
         }
     }
 
-    async fn see(
+    pub(super) async fn see(
         &self,
         read: &dyn Read,
         workspace: WorkspaceId,

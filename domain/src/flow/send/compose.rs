@@ -71,8 +71,8 @@ impl Send {
         &self,
         seen: &Seen,
         (ask, plan): (&SendMessage, Plan),
+        (content, accepted): (Content, Accepted),
         request_id: Option<String>,
-        accepted: Accepted,
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
         let hold = held_from(&plan, accepted.entry, now).or_else(|| seen.channel.hold_at(now));
@@ -104,8 +104,8 @@ impl Send {
         };
         let (mut parts, mut says) = (Parts::new(), vec![]);
         // what is signed says more than the message does
-        let alone = accepted.parts.as_slice() == [ask.content.clone()];
-        for (index, content) in (0_u16..).zip(accepted.parts) {
+        let alone = matches!(accepted.parts.as_slice(), [only] if only.says == content);
+        for (index, leaving) in (0_u16..).zip(accepted.parts) {
             let id = if alone {
                 message.content
             } else {
@@ -122,15 +122,16 @@ impl Send {
                 delivered_at: None,
                 doubt: None,
                 file_tries: 0,
+                instead: leaving.instead,
             };
             parts.push((part, false));
             if !alone {
-                says.push((id, content));
+                says.push((id, leaving.says));
             }
         }
         let record = MessageRecord {
             message,
-            content: ask.content.clone(),
+            content,
             parts,
         };
         (record, says)

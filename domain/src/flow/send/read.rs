@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{ConversationId, Window, WindowState};
-use crate::model::message::{MessageId, MessageState, fold};
+use crate::model::message::{MessageId, MessageState, Origin, Warning, Wording, fold, prepare};
 use crate::model::shared::{HoldAt, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{
@@ -18,6 +18,8 @@ pub struct MessageView {
     pub record: MessageRecord,
     /// What became of it.
     pub state: MessageState,
+    /// What will be shown otherwise than it is said: told when it is accepted.
+    pub warnings: Vec<Warning>,
 }
 
 /// A conversation as it is now.
@@ -38,11 +40,23 @@ impl From<MessageRecord> for MessageView {
         if state != MessageState::Waiting {
             record.message.hold = None;
         }
-        Self { record, state }
+        Self {
+            record,
+            state,
+            warnings: vec![],
+        }
     }
 }
 
 impl MessageView {
+    /// As it was accepted.
+    pub(super) fn warned(record: MessageRecord, warnings: Vec<Warning>) -> Self {
+        Self {
+            warnings,
+            ..Self::from(record)
+        }
+    }
+
     /// As it is now: what its channel waits for is the channel's to say, and what is over keeps nothing any more.
     fn of(mut record: MessageRecord, channel: Option<&Channel>, now: Time) -> Self {
         let own = record.message.hold.take();
@@ -57,6 +71,31 @@ impl MessageView {
 }
 
 impl Send {
+    /// As it was accepted, once more.
+    pub(super) async fn warned(
+        &self,
+        read: &dyn Read,
+        record: MessageRecord,
+    ) -> Result<MessageView, StoreError> {
+        let channel = read.channel(record.message.channel).await?;
+        let provider = channel
+            .as_ref()
+            .and_then(|channel| self.providers.find(channel.provider_app));
+        let warnings = channel.zip(provider).map(|(channel, provider)| {
+            let can = provider.capabilities();
+            let signature = match &record.message.origin {
+                Origin::Outbound { sender, .. } => sender.signature_on(channel.signature),
+                Origin::Inbound { .. } | Origin::External { .. } => None,
+            };
+            let wording = Wording {
+                signature: signature.as_deref(),
+                on_overflow: record.message.plan().on_overflow,
+            };
+            prepare(&record.content, wording, &channel, can, self.clock.now()).warnings
+        });
+        Ok(MessageView::warned(record, warnings.unwrap_or_default()))
+    }
+
     /// A message.
     pub async fn message(
         &self,

@@ -16,6 +16,7 @@ use super::Send;
 use super::address::{holds, is_shut};
 use super::becomes::Becoming;
 use super::hold::is_apart;
+use super::say::{Taught, say};
 
 /// When a hold that has no end is looked at again though nobody acted: only a floor, whoever ends it wakes what waits.
 const LOOK_AGAIN: Duration = Duration::hours(6);
@@ -51,6 +52,8 @@ pub(super) struct Call {
     pub(super) at: Time,
     /// The token that it showed.
     pub(super) with: Box<Credential>,
+    /// What its answer says of the account's features.
+    pub(super) taught: Taught,
 }
 
 impl Looked {
@@ -227,14 +230,18 @@ impl Send {
             Ok(None) => return Ok(Looked::Shut(Box::new(target))),
             Err(code) => return Ok(Looked::refused(code)),
         };
-        let outcome = provider.send(&connected, to, &content).await;
-        if is_shut(&outcome) && part.doubt.is_none() && holds(record) {
+        let said = say(&*provider, &connected, to, &content).await;
+        if is_shut(&said.outcome) && part.doubt.is_none() && holds(record) {
             return Ok(Looked::Shut(Box::new(target)));
         }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Came {
-            outcome,
-            call: Some(Call { at, with }),
+            outcome: said.outcome,
+            call: Some(Call {
+                at,
+                with,
+                taught: said.taught,
+            }),
         }))
     }
 

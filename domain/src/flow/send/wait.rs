@@ -18,6 +18,7 @@ impl Send {
     ) -> Result<Made<MessageView>, SendMessageError> {
         let made = self.accept(workspace, ask, asked).await?;
         let id = made.value.record.message.id;
+        let warnings = made.value.warnings;
         let mut watch = self.watches.watch(id, within);
         loop {
             // read after it is watched: what comes between the two is noticed
@@ -25,7 +26,7 @@ impl Send {
             let view = view.ok_or(SendMessageError::NotFound)?;
             if is_settled(view.state) || !watch.changed().await {
                 return Ok(Made {
-                    value: view,
+                    value: MessageView { warnings, ..view },
                     replayed: made.replayed,
                 });
             }

@@ -2,7 +2,7 @@ use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Habits, MediaPolicy, Pause, ProviderAppId, Reason};
+use super::{Connection, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId, Reason};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -63,6 +63,8 @@ pub struct Channel {
     pub pause: Option<Pause>,
     /// How its conversations are to be looked after.
     pub habits: Habits,
+    /// What Instagram refused lately for want of a feature.
+    pub lacks: Vec<Lack>,
     /// Since when.
     pub created_at: Time,
     /// Counts its changes from 1.

@@ -31,6 +31,7 @@ impl Channel {
             reasons: vec![],
             pause: None,
             habits: Habits::default(),
+            lacks: vec![],
             created_at: grant.granted_at,
             version: 1,
         }

@@ -5,9 +5,11 @@ mod capabilities;
 mod check;
 mod connection;
 mod credential;
+mod feature;
 mod files;
 mod greeting;
 mod habits;
+mod limits;
 mod link;
 mod media;
 mod onboarding;
@@ -23,9 +25,12 @@ pub use account::{Account, Channel, ChannelId, Route};
 pub use capabilities::{Capabilities, Fault};
 pub use check::{Check, CheckId, Connection, Verdict};
 pub use credential::{Connected, Credential, Grant, GrantId, Grantor};
+pub use feature::{Feature, Lack, Lacking};
 pub use files::{FileLimit, FileLimits};
 pub use greeting::{Desired, GreetingKind, Localized, Tap, is_shown};
 pub use habits::Habits;
+pub(in crate::model) use limits::too_many;
+pub use limits::{ContentLimits, Length, Unit};
 pub use link::{
     Choosing, Found, Link, LinkId, LinkState, LinkStep, Pending, Picked, StepKind, Wanted,
 };
@@ -40,3 +45,8 @@ pub use results::LinkResult;
 pub use state::{ChannelState, Reason, Turn};
 pub use usage::Usage;
 pub use via::{Page, Product, Via};
+
+#[cfg(test)]
+pub(crate) use limits::tests;
+#[cfg(test)]
+pub(crate) use state::tests::channel as some_channel;

@@ -196,6 +196,7 @@ pub(crate) mod tests {
             reasons: vec![],
             pause: None,
             habits: crate::model::channel::Habits::default(),
+            lacks: vec![],
             created_at: time(0),
             version: 1,
         }

@@ -77,28 +77,8 @@ impl Conversation {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::shared::{Rate, Rates};
+    pub(in crate::model::conversation) use crate::model::channel::tests::CAN;
     use chrono::Duration;
-
-    pub(in crate::model::conversation) const CAN: Capabilities = Capabilities {
-        text_bytes: 1000,
-        files: crate::model::channel::FileLimits::NONE,
-        items: 1,
-        response_window: Duration::hours(24),
-        human_agent_window: Duration::days(7),
-        private_reply_window: Duration::days(7),
-        rates: Rates {
-            send: None,
-            file: None,
-            private_reply: None,
-        },
-        conversations: OFTEN,
-        messenger_profile: OFTEN,
-    };
-    const OFTEN: Rate = Rate {
-        calls: 2,
-        per: Duration::seconds(1),
-    };
 
     fn at(hours: i64) -> Time {
         Time::from_timestamp(1_000_000, 0).unwrap() + Duration::hours(hours)

@@ -4,7 +4,9 @@ use crate::model::channel::{Capabilities, Channel, ChannelState, Fault};
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::shared::{Code, ExternalId, Time};
 
-use super::{Agency, Content, Entry, Plan, Sender, entry, signed};
+use super::{
+    Agency, Content, Entry, Leaving, Plan, Prepared, Sender, Warning, Wording, entry, prepare,
+};
 
 /// To whom a message goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,9 @@ pub enum To {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// What each part says, in order; each is one call to Instagram.
-    pub parts: Vec<Content>,
+    pub parts: Vec<Leaving>,
+    /// What will be shown otherwise than it is said.
+    pub warnings: Vec<Warning>,
     /// What lets it leave, as far as is known now.
     pub entry: Entry,
     /// Whether it may leave as a human agent's, should its turn come late.
@@ -72,49 +76,95 @@ pub fn accept(
     can: &Capabilities,
     now: Time,
 ) -> Result<Accepted, Refused> {
+    is_sending(through)?;
+    let prepared = says.prepared(through, can, now);
+    if !prepared.faults.is_empty() {
+        return Err(Refused::Content(prepared.faults));
+    }
+    Ok(Accepted {
+        entry: entered(says, to, can, now)?,
+        parts: prepared.parts,
+        warnings: prepared.warnings,
+        human_agent: says.agency.of(says.sender).is_ok(),
+    })
+}
+
+/// What keeps any content from being sent here now, all of it.
+pub fn refusals(
+    says: Saying<'_>,
+    through: &Channel,
+    to: (&Contact, &Conversation),
+    can: &Capabilities,
+    now: Time,
+) -> Vec<Fault> {
+    let all = [is_sending(through), entered(says, to, can, now).map(|_| ())];
+    let refused = all.into_iter().filter_map(Result::err);
+    refused
+        .flat_map(|refused| {
+            let detail = refused.to_string();
+            let (pointer, code) = match refused {
+                Refused::Channel(code) => ("/channel_id", code),
+                Refused::WindowClosed => ("/to", Code::WindowClosed),
+                Refused::HumanAgent(code) => ("/sender", code),
+                Refused::OptedOut => ("/to", Code::ContactOptedOut),
+                Refused::Content(faults) => return faults,
+            };
+            vec![Fault {
+                pointer: pointer.to_owned(),
+                code,
+                detail,
+            }]
+        })
+        .collect()
+}
+
+fn is_sending(through: &Channel) -> Result<(), Refused> {
     match through.state() {
         // what keeps it from sending is held, and goes on when it is over
         ChannelState::Active
         | ChannelState::Degraded
         | ChannelState::Restricted
-        | ChannelState::ReauthorizationRequired => {}
+        | ChannelState::ReauthorizationRequired => Ok(()),
         ChannelState::Connecting | ChannelState::Disconnected => {
-            return Err(Refused::Channel(Code::ChannelNotActive));
+            Err(Refused::Channel(Code::ChannelNotActive))
         }
     }
-    let (contact, on) = to;
-    let content = match says.sender.signs(through.signature) {
-        Some(name) => signed(says.content, name),
-        None => says.content.clone(),
-    };
-    let mut faults = can.faults(&content);
-    if !faults.is_empty() {
-        for fault in faults.iter_mut().filter(|_| content != *says.content) {
-            fault.detail.push_str(" (with its signature)");
-        }
-        return Err(Refused::Content(faults));
-    }
+}
+
+/// What lets it leave to them; refused when nothing does, nor will.
+fn entered(
+    says: Saying<'_>,
+    (contact, on): (&Contact, &Conversation),
+    can: &Capabilities,
+    now: Time,
+) -> Result<Entry, Refused> {
     if contact.refuses(says.sender.kind) {
         return Err(Refused::OptedOut);
     }
-    let parts = content.parts();
-    let entry = if says.plan.answers.is_some() {
-        // one message, whatever the window is (META 3.4, 3.5)
-        if parts.len() > 1 {
-            return Err(Refused::Content(vec![Fault {
+    if says.plan.answers.is_some() {
+        // whatever the window is (META 3.4, 3.5)
+        return Ok(Entry::Response);
+    }
+    let at = says.plan.send_at.map_or(now, |at| at.max(now));
+    entry(&on.window(can, at), says.sender, says.plan, says.agency)
+}
+
+impl Saying<'_> {
+    /// Made ready, with its signature.
+    pub fn prepared(self, through: &Channel, can: &Capabilities, now: Time) -> Prepared {
+        let signature = self.sender.signature_on(through.signature);
+        let wording = Wording {
+            signature: signature.as_deref(),
+            on_overflow: self.plan.on_overflow,
+        };
+        let mut prepared = prepare(self.content, wording, through, can, now);
+        if self.plan.answers.is_some() && prepared.parts.len() > 1 {
+            prepared.faults.push(Fault {
                 pointer: "/content".to_owned(),
                 code: Code::ContentTooLong,
                 detail: "a private reply is one message".to_owned(),
-            }]));
+            });
         }
-        Entry::Response
-    } else {
-        let at = says.plan.send_at.map_or(now, |at| at.max(now));
-        entry(&on.window(can, at), says.sender, says.plan, says.agency)?
-    };
-    Ok(Accepted {
-        parts,
-        entry,
-        human_agent: says.agency.of(says.sender).is_ok(),
-    })
+        prepared
+    }
 }

@@ -15,7 +15,8 @@ pub fn pace(content: &Content) -> Pace {
         )
     };
     let mut attached = content.attachments().iter();
-    if attached.any(|file| is_file(&file.kind)) {
+    let images = matches!(content.bare(), Content::Images(_));
+    if images || attached.any(|file| is_file(&file.kind)) {
         Pace::File
     } else {
         Pace::Send

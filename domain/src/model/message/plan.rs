@@ -1,6 +1,8 @@
 use crate::model::conversation::CommentId;
 use crate::model::shared::Time;
 
+use super::OnOverflow;
+
 /// What becomes of the parts behind one that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnPartFailure {
@@ -59,6 +61,8 @@ pub struct Plan {
     pub human_agent: bool,
     /// The comment that it answers in private.
     pub answers: Option<CommentId>,
+    /// With a text that is too long.
+    pub on_overflow: OnOverflow,
 }
 
 impl OnPartFailure {

@@ -1,7 +1,5 @@
 use crate::model::shared::{ExternalId, Name};
 
-use super::{Content, Text};
-
 /// Who sends a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SenderKind {
@@ -85,34 +83,19 @@ impl Sender {
             Signature::Alias => self.alias.as_ref(),
         }
     }
-}
 
-/// The content with its signature: the name and a colon on a line of its own *before* the text, as help desks show who
-/// speaks. In a list the first text is signed. What has no text is not signed: a signature is no message of its own. It
-/// is text like any other and counts into its limit (META 3.2).
-#[must_use]
-pub fn signed(content: &Content, by: &Name) -> Content {
-    if let Content::List(items) = content {
-        let first = items.iter().position(|item| item.text().is_some());
-        let items = items.iter().enumerate();
-        return Content::List(
-            items
-                .map(|(index, item)| match first {
-                    Some(first) if first == index => signed(item, by),
-                    Some(_) | None => item.clone(),
-                })
-                .collect(),
-        );
+    /// What stands before the first text of such a message: the name and a colon, on a line of its own, as help desks
+    /// show who speaks. It is text like any other and counts into its limit (META 3.2).
+    pub fn signature_on(&self, channel: Signature) -> Option<String> {
+        let name = self.signs(channel)?;
+        Some(format!("{}:\n", name.as_str()))
     }
-    let text = content.text().map(Text::as_str);
-    text.and_then(|text| Text::parse(format!("{}:\n{text}", by.as_str())).ok())
-        .map_or_else(|| content.clone(), |text| content.reworded(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::message::{Attachment, AttachmentKind};
+    use crate::model::message::{Attachment, AttachmentKind, Content, Text};
 
     fn text(words: &str) -> Content {
         Content::Text(Text::parse(words).unwrap())
@@ -127,7 +110,11 @@ mod tests {
 
     #[test]
     fn the_first_text_is_signed_and_nothing_else() {
-        let by = Name::parse("Zoë").unwrap();
+        let by = Sender {
+            name: Name::parse("Zoë").ok(),
+            ..Sender::BOT
+        };
+        let by = by.signature_on(Signature::Name).unwrap();
         let list = |items: &[Content]| Content::List(items.to_vec());
         for (content, expected) in [
             (text("hi"), text("Zoë:\nhi")),
@@ -139,7 +126,7 @@ mod tests {
             ),
             (list(&[image(None)]), list(&[image(None)])),
         ] {
-            assert_eq!(signed(&content, &by), expected);
+            assert_eq!(content.signed(&by), expected);
         }
     }
 

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use crate::model::channel::{
-    Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, ProviderAppId,
-    Usage,
+    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
+    ProviderAppId, Usage,
 };
 use crate::model::conversation::{ProfileAnswer, ThreadAction};
 use crate::model::message::{Content, Emoji, Outcome, Shown};
@@ -44,6 +44,17 @@ pub struct ProviderFailure {
     pub words: crate::model::message::ProviderWords,
     /// How long the provider asks to wait.
     pub wait: Option<chrono::Duration>,
+}
+
+/// A call to a provider, without what it is authorised by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphCall {
+    /// `POST`, …
+    pub method: &'static str,
+    /// The path on the provider's host, with its version.
+    pub path: String,
+    /// The body: JSON.
+    pub body: String,
 }
 
 /// What came of asking for what was said.
@@ -104,6 +115,8 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     fn human_agent(&self) -> bool;
     /// Sends one part's content to `to`. Never an error: every way it can end is an outcome.
     async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome;
+    /// The call that would send this; nothing for what the provider is not sent. Pure.
+    fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall>;
     /// Does something in a conversation without saying anything.
     async fn act(
         &self,

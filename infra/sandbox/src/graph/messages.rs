@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    Call, GraphError, accept, content,
+    Call, GraphError, accept, content, lacking,
     recipient::{self, Recipient},
     token,
 };
-use crate::state::{Counted, State};
+use crate::state::{Author, Counted, State};
 
 /// Checks a send in Meta's place and does it (META 3.1, 3.2, 3.4, 3.5).
 pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError> {
@@ -31,7 +31,9 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         .get("message")
         .filter(|message| message.is_object())
         .ok_or_else(|| GraphError::invalid("The parameter message is required"))?;
-    content::check(message)?;
+    content::check(message, call.facebook)?;
+    lacking::check(state, &bearer.ig_id, &body, message)?;
+    let message = &quoting(state, &recipient, &body, message)?;
     let mid = match &recipient {
         Recipient::User(igsid) => accept::reply(state, igsid, &body, message)?,
         Recipient::Comment { id, .. } => accept::private_reply(state, id, message)?,
@@ -54,6 +56,33 @@ fn limited(state: &mut State, account: &str, body: &Value) -> Result<(), GraphEr
     }
     let hourly = what == Counted::PrivateReply;
     Err(GraphError::too_often(if hourly { 80_006 } else { 613 }))
+}
+
+/// The message with what it answers, which stands beside it in the body (META 3.1): a message of the same conversation.
+fn quoting(
+    state: &State,
+    recipient: &Recipient,
+    body: &Value,
+    message: &Value,
+) -> Result<Value, GraphError> {
+    let mut message = message.clone();
+    let Some(reply_to) = body.get("reply_to") else {
+        return Ok(message);
+    };
+    let mid = reply_to.get("mid").and_then(Value::as_str);
+    let quoted = state.conversation(recipient.igsid()).and_then(|talk| {
+        let mut messages = talk.messages();
+        messages.find(|it| Some(it.mid.as_str()) == mid && !it.unsent)
+    });
+    let quoted = quoted.ok_or_else(|| {
+        GraphError::invalid("(#100) Param reply_to[mid] is invalid").with_subcode(2_534_015)
+    })?;
+    if let Some(fields) = message.as_object_mut() {
+        let own = quoted.author != Author::User;
+        let reply_to = json!({"mid": quoted.mid, "is_self_reply": own});
+        fields.insert("reply_to".to_owned(), reply_to);
+    }
+    Ok(message)
 }
 
 /// Typing, seen, reactions: nothing is said, only the recipient is answered (META 3.1).

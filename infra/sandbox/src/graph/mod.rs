@@ -10,6 +10,7 @@ mod conversations;
 mod error;
 mod exchange;
 mod facebook;
+mod lacking;
 mod long_lived;
 mod me;
 mod messages;

@@ -177,6 +177,12 @@ impl Account {
         self.change(|row| row.wants_second_factor = on);
     }
 
+    /// Was not given these features yet: `images`, `sticker`, `file`, `reply`.
+    pub fn set_lacks(&self, features: &[&str]) {
+        let lacks = features.iter().map(|&feature| feature.to_owned()).collect();
+        self.change(|row| row.lacks = lacks);
+    }
+
     fn change(&self, change: impl FnOnce(&mut AccountRow)) {
         self.hub.with(|state| {
             if let Some(row) = state.account_of_mut(&self.ig_id) {

@@ -35,6 +35,9 @@ pub(crate) struct AccountRow {
     /// The link to its Page wants a second factor first.
     #[serde(default)]
     pub(crate) wants_second_factor: bool,
+    /// What it was not given yet: `images`, `sticker`, `file`, `reply`.
+    #[serde(default)]
+    pub(crate) lacks: Vec<String>,
     /// Another app has control of its conversations.
     #[serde(default)]
     pub(crate) standby: bool,
@@ -89,6 +92,7 @@ impl State {
                 was_read: false,
                 messages_closed: false,
                 wants_second_factor: false,
+                lacks: vec![],
                 tokens_dead_to: 0,
                 revoked_with: None,
             })

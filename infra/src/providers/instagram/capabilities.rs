@@ -1,7 +1,9 @@
 //! What Instagram can do: limits as data.
 
 use chrono::Duration;
-use domain::model::channel::{Capabilities, FileLimit, FileLimits};
+use domain::model::channel::{
+    Capabilities, ContentLimits, Feature, FileLimit, FileLimits, Length, Product,
+};
 use domain::model::shared::{Rate, Rates};
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -61,8 +63,25 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
             media_types: &["application/pdf"],
         }),
     },
-    // ours: each is a call
+    content: ContentLimits {
+        images: 10,
+        quick_replies: 13,
+        quick_reply_title: Length::characters(20),
+        quick_reply_payload: Length::characters(1000),
+        cards: 10,
+        card_title: Length::characters(80),
+        card_subtitle: Length::characters(80),
+        buttons_text: Length::characters(640),
+        buttons: 3,
+        button_title: Length::characters(20),
+        button_payload: Length::characters(1000),
+        products: 10,
+    },
+    // META 3.1: of a catalogue, which only a Page has
+    lacks: &[(Product::Instagram, Feature::Products)],
+    // ours: each part is a call
     items: 10,
+    parts: 20,
     response_window: Duration::hours(24),
     human_agent_window: Duration::days(7),
     private_reply_window: Duration::days(7),

@@ -12,8 +12,8 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::Hosts;
+use super::encode::{ActionRequest, SendRequest};
 use super::outcome::{Answer, Answered, Lost};
-use super::wire::{ActionRequest, SendRequest};
 use crate::crypto::hmac;
 use crate::http::retry_after;
 
@@ -84,8 +84,7 @@ impl GraphClient {
         token: &SecretString,
         body: &SendRequest<'_>,
     ) -> Answered {
-        let node = via.page().map_or(account, |page| page.id.as_str());
-        let url = self.graph(via.product(), &[node, "messages"]);
+        let url = self.messages((via, account));
         let request = self.http.post(url).json(body);
         let request = self.authorized(via.product(), request, token);
         self.call(request, self.send_timeout).await
@@ -104,6 +103,12 @@ impl GraphClient {
         let request = self.http.post(url).json(body);
         let request = self.authorized(via.product(), request, token);
         self.call(request, self.read_timeout).await
+    }
+
+    /// Where sends go: the account's node, or its Page's (META 3).
+    pub(super) fn messages(&self, (via, account): (&Via, &str)) -> Url {
+        let node = via.page().map_or(account, |page| page.id.as_str());
+        self.graph(via.product(), &[node, "messages"])
     }
 
     /// `POST`, `GET` or `DELETE /{version}/{me or Page}/subscribed_apps`.

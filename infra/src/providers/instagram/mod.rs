@@ -10,6 +10,7 @@ mod encode;
 mod gates;
 mod greeting;
 mod history;
+mod lacking;
 mod login;
 mod outcome;
 mod profile;

@@ -3,14 +3,15 @@ use std::time::Instant;
 use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::channel::{
-    Capabilities, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage, Via,
+    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage,
+    Via,
 };
 use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{
-    Address, Around, Forged, Gesture, History, Incoming, Login, Provider, ProviderFailure,
-    RawIngress, Split,
+    Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
+    ProviderFailure, RawIngress, Split,
 };
 use reqwest::Method;
 use serde_json::value::RawValue;
@@ -20,7 +21,7 @@ use super::capabilities::CAPABILITIES;
 use super::login::{FacebookLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
-use super::{control, decode, encode, greeting, history, outcome, profile, verify, vouch};
+use super::{control, decode, encode, greeting, history, lacking, outcome, profile, verify, vouch};
 
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
@@ -112,7 +113,19 @@ impl Provider for Instagram {
             };
             self.gates.learn(account, usage, refused, self.clock.now());
         }
+        let outcome = lacking::of_send(content, outcome);
         vouch::of_send(&self.client, through, outcome).await
+    }
+
+    fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall> {
+        let body = serde_json::to_string(&encode::encode(to, content)?).ok()?;
+        let account = through.account.external_id.as_str();
+        let url = self.client.messages((&through.connection.via, account));
+        Some(GraphCall {
+            method: "POST",
+            path: url.path().to_owned(),
+            body,
+        })
     }
 
     #[tracing::instrument(name = "http.instagram.act", skip_all, fields(channel.id = %through.channel.id))]
@@ -123,11 +136,7 @@ impl Provider for Instagram {
         what: &Gesture,
     ) -> Result<(), ProviderFailure> {
         if !self.owns(through) {
-            return Err(ProviderFailure {
-                code: Code::ProviderAppMissing,
-                words: ProviderWords::default(),
-                wait: None,
-            });
+            return Err(foreign());
         }
         let account = through.channel.account.external_id.as_str();
         let at = (&through.channel.connection.via, account);

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
 use chrono::Duration;
-use domain::model::channel::{Account, Channel, Connection, Habits, MediaPolicy, Pause, Reason};
+use domain::model::channel::{
+    Account, Channel, Connection, Feature, Habits, Lack, MediaPolicy, Pause, Reason,
+};
 use domain::model::message::Signature;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,14 @@ pub(crate) struct ChannelData {
     signature: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     habits: Option<HabitsData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lacks: Vec<LackData>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LackData {
+    feature: String,
+    since: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -80,6 +90,16 @@ pub(crate) struct ChannelParts {
     pub(crate) pause: Option<Pause>,
     pub(crate) habits: Habits,
     pub(crate) media: MediaPolicy,
+    pub(crate) lacks: Vec<Lack>,
+}
+
+impl LackData {
+    fn read(&self) -> Option<Lack> {
+        Some(Lack {
+            feature: Feature::find(&self.feature)?,
+            since: Time::from_timestamp_millis(self.since)?,
+        })
+    }
 }
 
 impl PauseData {
@@ -154,6 +174,14 @@ impl ChannelData {
             signature: (channel.signature != Signature::None)
                 .then(|| channel.signature.as_str().to_owned()),
             habits: HabitsData::of(&channel.habits),
+            lacks: channel
+                .lacks
+                .iter()
+                .map(|lack| LackData {
+                    feature: lack.feature.as_str().to_owned(),
+                    since: millis(lack.since),
+                })
+                .collect(),
         }
     }
 
@@ -184,6 +212,8 @@ impl ChannelData {
             },
             reasons: reasons.collect::<Option<_>>()?,
             media: MediaPolicy::parse(&self.withheld)?,
+            // a feature that a later release knew is none
+            lacks: self.lacks.iter().filter_map(LackData::read).collect(),
             pause: match self.pause {
                 None => None,
                 Some(pause) => Some(pause.read()?),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::model::message::{
-    Doubt, Edits, Failure, Message, OnClosedWindow, OnPartFailure, OnUnconfirmed, Origin, Part,
-    PartOutcome, Plan, ProviderWords, Sender, SenderKind, Signature,
+    Doubt, Edits, Failure, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed,
+    Origin, Part, PartOutcome, Plan, ProviderWords, Sender, SenderKind, Signature,
 };
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub(crate) struct MessageData {
     /// Is sent again when nothing says that it arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resend: Option<bool>,
+    /// What becomes of a text that is too long; it is refused when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    overflow: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hold: Option<HoldData>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -135,6 +138,8 @@ impl MessageData {
             data.send_at = plan.send_at.map(millis);
             data.answers = plan.answers.map(|id| id.to_string());
             data.human_agent = plan.human_agent.then_some(true);
+            data.overflow = (plan.on_overflow != OnOverflow::Refuse)
+                .then(|| plan.on_overflow.as_str().to_owned());
             data.request_id.clone_from(request_id);
             let name = |name: &Option<Name>| name.as_ref().map(|name| name.as_str().to_owned());
             data.sender_name = name(&sender.name);
@@ -190,6 +195,10 @@ impl MessageData {
                     None => None,
                     Some(id) => Some(id.parse().ok()?),
                 },
+                on_overflow: match self.overflow {
+                    Some(word) => OnOverflow::find(&word)?,
+                    None => OnOverflow::Refuse,
+                },
             },
             hold: match self.hold {
                 None => None,
@@ -225,6 +234,9 @@ pub(crate) struct PartData {
     /// How often its file could not be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     file_tries: Option<u16>,
+    /// It says the text that stands in for what the account cannot send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instead: Option<bool>,
 }
 
 /// A doubt, beside its beginning.
@@ -262,6 +274,7 @@ impl PartData {
                 times: doubt.times,
             }),
             file_tries: (part.file_tries > 0).then_some(part.file_tries),
+            instead: part.instead.then_some(true),
             ..Self::default()
         };
         let outcome = match &part.outcome {
@@ -295,6 +308,11 @@ impl PartData {
     /// How often the file of the part could not be had.
     pub(crate) fn file_tries(&self) -> u16 {
         self.file_tries.unwrap_or_default()
+    }
+
+    /// Whether it says the text that stands in for what the account cannot send.
+    pub(crate) const fn instead(&self) -> bool {
+        matches!(self.instead, Some(true))
     }
 
     /// The doubt about a part, which is there since then.

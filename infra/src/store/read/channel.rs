@@ -260,6 +260,7 @@ impl Reader<'_> {
             reasons: parts.reasons,
             pause: parts.pause,
             habits: parts.habits,
+            lacks: parts.lacks,
             created_at: time(row.created_at, "channel", "created_at")?,
             version: row.version,
         })

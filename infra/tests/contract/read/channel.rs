@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 use domain::model::channel::{
-    Account, Channel, ChannelId, GrantId, Habits, MediaPolicy, Pause, ProviderAppId, Reason,
+    Account, Channel, ChannelId, Feature, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId,
+    Reason,
 };
 use domain::model::message::Signature;
 use domain::model::shared::{Code, Name};
@@ -54,6 +55,10 @@ pub(super) fn channel(
             idle_close_after: Some(Duration::hours(3)),
             warn_before: Some(Duration::hours(1)),
         },
+        lacks: vec![Lack {
+            feature: Feature::Images,
+            since: at(6),
+        }],
         created_at: at(4),
         version: 1,
     }

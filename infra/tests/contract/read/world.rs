@@ -9,8 +9,9 @@ use domain::model::conversation::{Contact, ContactId, Conversation, Conversation
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
-    Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnPartFailure,
-    OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Signature, Text,
+    Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnOverflow,
+    OnPartFailure, OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind,
+    Signature, Text,
 };
 use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
@@ -252,6 +253,7 @@ impl World {
                 send_at: Some(at(300)),
                 human_agent: true,
                 answers: None,
+                on_overflow: OnOverflow::Split,
             },
         };
         self.message(origin, second)
@@ -301,6 +303,7 @@ pub(super) fn part(of: &Message, index: u16, outcome: PartOutcome) -> Part {
         delivered_at: None,
         doubt: None,
         file_tries: 0,
+        instead: false,
     }
 }
 

@@ -262,6 +262,7 @@ pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str)
         reasons: vec![],
         pause: None,
         habits: domain::model::channel::Habits::default(),
+        lacks: vec![],
         created_at: now(),
         version: 1,
     }

@@ -1,5 +1,6 @@
 //! Connected Instagram accounts.
 
+mod capabilities;
 mod change;
 mod check;
 mod create;
@@ -26,6 +27,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(change::change)
         .service(delete::delete)
         .service(check::check)
+        .service(capabilities::capabilities)
         .service(renew::renew)
         .configure(ice_breakers::configure)
         .configure(persistent_menu::configure);

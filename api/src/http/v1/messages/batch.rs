@@ -15,7 +15,7 @@ use crate::http::message::CreateMessageBody;
 use crate::http::problem::{Problem, ProblemView};
 use crate::http::request_id::RequestId;
 use crate::http::site::Site;
-use crate::http::view::MessageView;
+use crate::http::view::AcceptedView;
 
 /// Messages at most.
 const MOST: usize = 100;
@@ -65,7 +65,7 @@ pub(crate) struct ResultView {
     #[schema(example = false)]
     replayed: bool,
     /// The message, when it was accepted.
-    message: Option<MessageView>,
+    message: Option<AcceptedView>,
     /// Why not, otherwise; with pointers into this request.
     #[schema(example = json!(null))]
     problem: Option<ProblemView>,
@@ -132,7 +132,7 @@ pub(super) async fn batch(
                     return ResultView {
                         status: 202,
                         replayed: made.replayed,
-                        message: Some(MessageView::from(made.value)),
+                        message: Some(AcceptedView::from(made.value)),
                         problem: None,
                     };
                 }

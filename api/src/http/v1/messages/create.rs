@@ -9,7 +9,7 @@ use crate::http::message::CreateMessageBody;
 use crate::http::prefer::Wait;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
-use crate::http::view::MessageView;
+use crate::http::view::AcceptedView;
 
 /// Send a message
 ///
@@ -17,8 +17,8 @@ use crate::http::view::MessageView;
 /// comes when the message came to its end (200), waits for something or is unconfirmed, or after N seconds.
 #[utoipa::path(tag = "messages", operation_id = "messages.create", request_body = CreateMessageBody,
     params(("Prefer" = Option<String>, Header, description = "`wait=N`: seconds to wait for what becomes of it, at most 10; `Preference-Applied` says how long it was", example = "wait=5")),
-    responses((status = 200, description = "What became of the message, which was waited for", body = MessageView),
-        (status = 202, description = "The message, on its way", body = MessageView)))]
+    responses((status = 200, description = "What became of the message, which was waited for", body = AcceptedView),
+        (status = 202, description = "The message, on its way, and what will be shown otherwise than it is said", body = AcceptedView)))]
 #[post("/messages")]
 pub(super) async fn create(
     caller: Allowed<MessagesWrite>,
@@ -26,7 +26,7 @@ pub(super) async fn create(
     Wait(within): Wait,
     body: Body<CreateMessageBody>,
     send: Flow<Send>,
-) -> Result<Answer<MessageView>, Problem> {
+) -> Result<Answer<AcceptedView>, Problem> {
     let workspace = caller.workspace()?;
     let (ask, asked) = (
         body.value.ask(Site::of(&request), caller.human_agent())?,
@@ -41,5 +41,5 @@ pub(super) async fn create(
         })
         .await?;
     let over = made.value.state.is_over();
-    Ok(Answer::accepted(made, MessageView::from).waited(within, over))
+    Ok(Answer::accepted(made, AcceptedView::from).waited(within, over))
 }

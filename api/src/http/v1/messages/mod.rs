@@ -5,6 +5,7 @@ mod cancel;
 mod create;
 mod get;
 mod list;
+mod preview;
 mod retry;
 
 use serde::Deserialize;
@@ -17,6 +18,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create::create)
         .service(batch::batch)
+        .service(preview::preview)
         .service(list::list)
         .service(get::get)
         .service(cancel::cancel)

@@ -107,7 +107,7 @@ impl AttachmentKind {
     /// One word for what Instagram calls by several: it changed them, and sends an old one beside a new one (META 2.6).
     pub fn group(&self) -> &str {
         match self.as_str() {
-            "ig_post" | "post" => "share",
+            "ig_post" | "post" | "MEDIA_SHARE" => "share",
             "ig_reel" => "reel",
             "like_heart" => "sticker",
             "unsupported_type" | "unknown" => "unsupported",

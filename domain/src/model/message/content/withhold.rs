@@ -25,7 +25,18 @@ impl Content {
                 | Inbound::Comment(_)
                 | Inbound::Note(_)) => Self::Inbound(Box::new(other)),
             },
-            other @ (Self::Text(_) | Self::List(_) | Self::Raw { .. } | Self::Unsent) => other,
+            other @ (Self::Text(_)
+            | Self::Sticker(_)
+            | Self::Post(_)
+            | Self::Images(_)
+            | Self::Cards(_)
+            | Self::Buttons(_)
+            | Self::Products(_)
+            | Self::Choice(_)
+            | Self::Outbound(_)
+            | Self::List(_)
+            | Self::Raw { .. }
+            | Self::Unsent) => other,
         }
     }
 

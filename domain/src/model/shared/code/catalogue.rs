@@ -199,6 +199,35 @@ codes! {
         "A comment can be answered in private for 7 days.", "Wait until its author writes.";
     CommentReplied "comment_replied" State Message Some(422), false, "The comment has had its private reply",
         "A comment can be answered in private once.", "Wait until its author writes, then answer in the conversation.";
+    FieldTooLong "field_too_long" Request Message Some(422), false, "A field of the content is too long",
+        "A title, subtitle, payload or text within the content is longer than Instagram takes.", "Shorten the fields that errors names.";
+    TooManyElements "too_many_elements" Request Message Some(422), false, "The content has too many members",
+        "The message has more images, cards, buttons, quick replies or products than Instagram takes at once.", "Send the rest in another message.";
+    CardIncomplete "card_incomplete" Request Message Some(422), false, "A card has nothing but its title",
+        "Instagram takes a card only with a title and at least one of subtitle, image_url, url and buttons.", "Give the card something beside its title.";
+    QuickRepliesMisplaced "quick_replies_misplaced" Request Message Some(422), false, "Quick replies stand at the end",
+        "Quick replies are gone after the next message, so only the last item of a message can have them, and only a text.", "Put them on a text that is the last item.";
+    ReplyToInvalid "reply_to_invalid" Request Message Some(422), false, "This message cannot be answered",
+        "reply_to names no message of this conversation, or one that Instagram has not told an id of.", "Name a message of the same conversation that was received or sent.";
+    LoginLacksFeature "login_lacks_feature" State Channel Some(422), false, "The login product cannot send this",
+        "Meta offers this type of content with another login product than the one that the channel was connected with.", "Connect the account with Facebook Login, send something else, or name a fallback_text.";
+    FeatureMissing "feature_missing" Provider Channel Some(422), true, "The account lacks this feature",
+        "Instagram refused this type of content for this account: it gives its features to one account after the other. It is tried again after a day.", "Send something else, or name a fallback_text.";
+    // what is sent, and shown otherwise
+    TitleCut "title_cut" Provider Message None, false, "Instagram cuts the title",
+        "Instagram shows 20 characters of a title of a quick reply or a button.", "Shorten the title.";
+    NotOnWeb "not_on_web" Provider Message None, false, "Not shown on the web",
+        "Quick replies and templates are shown in Instagram's app and not on its web site.", "Say in a text what matters.";
+    ShownAsFirstFrame "shown_as_first_frame" Provider Message None, false, "A moving picture stands still",
+        "Of a moving picture Instagram shows the first frame.", "Send a video when it should move.";
+    SizedByFirstCard "sized_by_first_card" Provider Message None, false, "The first card gives the shape",
+        "The pictures of all cards are cut to the shape of the first card's picture.", "Use pictures of one shape, or put the card first whose shape fits.";
+    TextTruncated "text_truncated" Request Message None, false, "The text is cut off",
+        "The text is longer than Instagram takes, and on_overflow asks to cut it off.", "Shorten the text, or let it be split.";
+    TextSplit "text_split" Request Message None, false, "The text is sent in parts",
+        "The text is longer than Instagram takes, and on_overflow asks to send it in several parts.", "Nothing, when that is what is wanted.";
+    FallbackSent "fallback_sent" State Message None, false, "Another text is sent instead",
+        "The channel cannot send this, so fallback_text is sent in its place.", "Nothing, when that is what is wanted.";
     // what becomes of a message
     CommentNotAnswerable "comment_not_answerable" Provider Message None, false, "Instagram takes no private reply to this comment",
         "The comment is gone, too old or answered before, or its live broadcast has ended.", "Wait until its author writes.";

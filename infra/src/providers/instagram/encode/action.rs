@@ -1,7 +1,7 @@
 use domain::model::shared::ExternalId;
 use domain::port::provider::Gesture;
 
-use crate::providers::instagram::wire::{ActionPayload, ActionRequest, Recipient};
+use super::body::{ActionPayload, ActionRequest, Recipient};
 
 /// The body of the call that does this (META 3.1).
 pub(in crate::providers::instagram) fn action<'a>(

@@ -46,6 +46,7 @@ fn connected() -> Connected {
             reasons: vec![],
             pause: None,
             habits: domain::model::channel::Habits::default(),
+            lacks: vec![],
             created_at: Time::UNIX_EPOCH,
             version: 1,
         },
