@@ -24,7 +24,7 @@ both! {
 
         let heard = acme.hears(&alice, &shop, "hello").await;
 
-        let who = json!({"id": heard.contact(), "external_id": alice.igsid(&shop), "username": "alice", "name": "Alice", "profile_status": "known"});
+        let who = json!({"id": heard.contact(), "external_id": alice.igsid(&shop), "username": "alice", "name": "Alice", "profile_status": "known", "opted_out": null});
         assert_eq!(heard["contact"], who);
         let updated = acme.receiver.next("contact.updated").await;
         assert_eq!(updated["contact"], who);

@@ -26,7 +26,8 @@ impl From<ProviderFailure> for Problem {
             Some(wait) => problem.retry_after(wait),
             None => problem,
         };
-        if failure.code == Code::ProviderRateLimited {
+        let limits = [Code::ProviderRateLimited, Code::ProviderAppRateLimited];
+        if limits.contains(&failure.code) {
             let detail = "Instagram allows no more of these calls for the moment.";
             return again(Self::new(Code::RateLimited).detail(detail));
         }

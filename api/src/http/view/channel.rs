@@ -27,6 +27,7 @@ use super::{CheckView, HoldView, checks, codes_schema, external, label, metadata
     "name": "Support",
     "reference": "shop-1",
     "metadata": {},
+    "withhold_media": [],
     "signature": "none",
     "routing_label": "sales",
     "idle_close_after": 86400,

@@ -69,7 +69,11 @@ impl Receive {
             Ok(answer) => return Ok(Asked::Answer(answer)),
             Err(failure) => failure,
         };
-        let passes = [Code::ProviderUnavailable, Code::ProviderRateLimited];
+        let passes = [
+            Code::ProviderUnavailable,
+            Code::ProviderRateLimited,
+            Code::ProviderAppRateLimited,
+        ];
         if !passes.contains(&failure.code) || claimed.attempt >= MOST_ATTEMPTS {
             return Ok(Asked::Answer(ProfileAnswer::Unavailable));
         }
