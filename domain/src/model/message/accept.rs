@@ -158,6 +158,14 @@ impl Saying<'_> {
             on_overflow: self.plan.on_overflow,
         };
         let mut prepared = prepare(self.content, wording, through, can, now);
+        if signature.is_some() {
+            let alone = can.faults(self.content, wording.on_overflow);
+            for fault in &mut prepared.faults {
+                if fault.pointer.ends_with("/text") && !alone.contains(fault) {
+                    fault.detail.push_str(" (with its signature)");
+                }
+            }
+        }
         if self.plan.answers.is_some() && prepared.parts.len() > 1 {
             prepared.faults.push(Fault {
                 pointer: "/content".to_owned(),
