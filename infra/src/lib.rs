@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::future_not_send)]
 
+pub mod arrival;
 #[cfg(feature = "testing")]
 pub mod crash;
 pub mod crypto;

@@ -16,6 +16,11 @@ mod m20261120_000007_statistics;
 mod m20261121_000008_inbox;
 mod m20261127_000009_grant_route;
 mod m20261127_000010_doubt;
+mod m20261127_000012_held;
+mod m20261127_000013_comment;
+mod m20261127_000014_people;
+mod m20261127_000015_greeting;
+mod m20261127_000016_pace;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -51,6 +56,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_inbox::Migration),
             Box::new(m20261127_000009_grant_route::Migration),
             Box::new(m20261127_000010_doubt::Migration),
+            Box::new(m20261127_000012_held::Migration),
+            Box::new(m20261127_000013_comment::Migration),
+            Box::new(m20261127_000014_people::Migration),
+            Box::new(m20261127_000015_greeting::Migration),
+            Box::new(m20261127_000016_pace::Migration),
         ]
     }
 }

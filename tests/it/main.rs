@@ -10,6 +10,8 @@
 mod api_keys;
 mod architecture;
 mod channels;
+mod contacts;
+mod conversations;
 mod events;
 mod inbox;
 mod ingress;

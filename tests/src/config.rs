@@ -36,6 +36,10 @@ pub struct Options {
     pub request_timeout_ms: u64,
     /// For how long Meta tells again what it could not tell. Really it is hours.
     pub meta_tells_for: Duration,
+    /// Whether contacts' profiles are asked for: tests that count calls and events say so.
+    pub profiles: bool,
+    /// How long a delivery may wait for a profile, in milliseconds.
+    pub profile_wait_ms: u64,
     /// More lines of TOML: sections that are not written below.
     pub more: String,
 }
@@ -55,6 +59,8 @@ impl Default for Options {
             instagram: String::new(),
             request_timeout_ms: 15_000,
             meta_tells_for: Duration::from_mins(1),
+            profiles: false,
+            profile_wait_ms: 0,
             more: String::new(),
         }
     }
@@ -95,6 +101,9 @@ listen = "127.0.0.1:0"
 [onboarding]
 privacy_policy_url = "https://example.com/privacy"
 terms_url = "https://example.com/terms"
+[profiles]
+enabled = {profiles}
+wait_ms = {profile_wait_ms}
 [webhooks]
 https_only = false
 allow_loopback = {allow_loopback}
@@ -126,6 +135,8 @@ address_per_second = {address_rate}
         verify_token = app.verify_token,
         allow_loopback = options.allow_loopback,
         resolve_within_ms = options.resolve_within_ms,
+        profiles = options.profiles,
+        profile_wait_ms = options.profile_wait_ms,
         request_timeout_ms = options.request_timeout_ms,
         instagram = options.instagram,
         more = options.more,

@@ -117,6 +117,27 @@ impl Workspace {
         channel
     }
 
+    /// Lets the owner of this account connect it with this login product, `instagram` or `facebook`.
+    pub async fn connects_with(&self, product: &str, username: &str) -> Channel {
+        let link = self.makes_link().await;
+        let page = Owner::of(username)
+            .connects_with(product, link["url"].as_str().unwrap(), Choice::Allow)
+            .await;
+        assert_eq!(page.status, 200, "{}: {}", page.url, page.html);
+        let account = self.instagram.account(username);
+        let connected = |told: &Delivery| {
+            told.kind() == "channel.connected" && told["channel"]["external_id"] == account.ig_id()
+        };
+        let told = self
+            .receiver
+            .next_like("channel.connected", connected)
+            .await;
+        Channel {
+            id: told.text("/channel/id"),
+            account,
+        }
+    }
+
     /// Lets the owner of this account log in, and waits until it is told that the link is used.
     pub async fn logs_in(&self, username: &str) -> Channel {
         let link = self.makes_link().await;

@@ -141,6 +141,7 @@ async fn work(
         in_flight: work.in_flight,
         per_workspace_in_flight: work.in_flight_per_workspace,
         per_target_in_flight: work.in_flight_per_target,
+        rates: infra::providers::rates(),
         lease: work.lease_ttl(),
         poll: work.poll(),
         ..defaults
@@ -164,6 +165,7 @@ async fn work(
             send: Arc::clone(&flows.send),
             tell: Arc::clone(&flows.tell),
             connect: Arc::clone(&flows.connect),
+            converse: Arc::clone(&flows.converse),
             patience: UntilStopped(stop),
         }),
         clock: Arc::clone(&opened.clock),

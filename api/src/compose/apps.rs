@@ -28,6 +28,7 @@ fn live(config: &Config) -> Option<AppSettings> {
             app: keys,
             config_id: app.facebook_config_id.clone(),
             system_users: app.facebook_system_users,
+            appsecret_proof: app.facebook_appsecret_proof,
             login_url: app.facebook_login_url.clone(),
             graph_url: app.facebook_graph_url.clone(),
         }),
@@ -35,6 +36,7 @@ fn live(config: &Config) -> Option<AppSettings> {
         verify_token: app.verify_token.clone()?,
         send_timeout: app.send_timeout(),
         read_timeout: app.read_timeout(),
+        human_agent: app.human_agent,
     }))
 }
 
@@ -87,6 +89,7 @@ pub(super) fn test(config: &Config, url: &str, app: TestApp) -> AppSettings {
             app: keys,
             config_id: None,
             system_users: false,
+            appsecret_proof: false,
             login_url: facebook(),
             graph_url: facebook(),
         }),
@@ -94,5 +97,6 @@ pub(super) fn test(config: &Config, url: &str, app: TestApp) -> AppSettings {
         verify_token: app.verify_token,
         send_timeout: config.instagram.send_timeout(),
         read_timeout: config.instagram.read_timeout(),
+        human_agent: true,
     })
 }

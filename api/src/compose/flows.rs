@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use domain::flow::admin::Admin;
 use domain::flow::connect::Connect;
+use domain::flow::converse::Converse;
 use domain::flow::receive::Receive;
 use domain::flow::send::Send;
 use domain::flow::tell::Tell;
@@ -14,6 +15,8 @@ pub struct Flows {
     pub admin: Arc<Admin>,
     /// Connecting accounts.
     pub connect: Arc<Connect>,
+    /// Conversations and contacts.
+    pub converse: Arc<Converse>,
     /// What Instagram says.
     pub receive: Arc<Receive>,
     /// Sending messages.

@@ -3,12 +3,14 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use domain::flow::admin::Admin;
 use domain::flow::connect::Connect;
+use domain::flow::converse::Converse;
 use domain::flow::receive::{Proven, Receive};
 use domain::flow::send::Send;
 use domain::flow::tell::Tell;
 use domain::flow::upkeep::Upkeep;
 use domain::model::shared::{Clock, Ids};
 use domain::port::crypto::{Cursors, States, Vault};
+use infra::arrival::Waiting;
 use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
 use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install_ring};
 use infra::ids::UuidIds;
@@ -137,6 +139,10 @@ struct Adapters {
 }
 
 impl Adapters {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line for each port of each flow, and no decision"
+    )]
     fn flows(self, config: &Config, public_url: &str) -> anyhow::Result<Flows> {
         let Self {
             store,
@@ -153,6 +159,7 @@ impl Adapters {
         let inbox = points.inbox(Arc::<SeaStore>::clone(&sea));
         let providers = points.providers(registry);
         let random = Arc::new(OsRandom);
+        let arrivals = Arc::new(Waiting::default());
         let egress = Egress {
             allow_loopback: config.webhooks.allow_loopback,
         };
@@ -183,11 +190,19 @@ impl Adapters {
                 ids: Arc::clone(&ids),
                 oauth_url: format!("{public_url}/oauth"),
             }),
+            converse: Arc::new(Converse {
+                store: Arc::clone(&store),
+                providers: Arc::clone(&providers),
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+            }),
             receive: Arc::new(Receive {
                 store: Arc::clone(&store),
                 inbox: Arc::clone(&inbox),
                 providers: Arc::clone(&providers),
                 proven: Arc::new(Proven::default()),
+                arrivals: Arc::<Waiting>::clone(&arrivals),
+                asks_profiles: config.profiles.enabled,
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
             }),
@@ -196,6 +211,7 @@ impl Adapters {
                 providers,
                 files: Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE)?),
                 patience: Arc::new(UntilStopped(stop)),
+                watches: Arc::<SeaStore>::clone(&sea),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 resolve_within: config.work.resolve_within(),
@@ -205,6 +221,8 @@ impl Adapters {
                 courier: points.courier(courier),
                 signer: Arc::new(HmacSigner),
                 render: Arc::new(Rendered),
+                arrivals,
+                profile_wait: config.profiles.wait(),
                 random,
                 clock: Arc::clone(&clock),
                 ids,

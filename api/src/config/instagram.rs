@@ -9,6 +9,10 @@ use super::ConfigProblem;
 /// The Meta app that serves live workspaces.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the configuration"
+)]
 pub struct Instagram {
     /// Whether there is one.
     pub enabled: bool,
@@ -32,6 +36,10 @@ pub struct Instagram {
     pub facebook_config_id: Option<String>,
     /// Whether that configuration gives tokens of a portfolio's system user.
     pub facebook_system_users: bool,
+    /// Whether Meta approved the app's Human Agent feature.
+    pub human_agent: bool,
+    /// Whether calls of Facebook's host prove that they know the Meta app's secret.
+    pub facebook_appsecret_proof: bool,
     /// The host of Facebook's login dialog.
     pub facebook_login_url: String,
     /// The host of Facebook's Graph API.

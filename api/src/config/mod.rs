@@ -8,6 +8,7 @@ mod limits;
 mod log;
 mod onboarding;
 mod problems;
+mod profiles;
 mod reference;
 mod sandbox;
 mod server;
@@ -27,6 +28,7 @@ pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use onboarding::Onboarding;
 pub use problems::{ConfigProblem, ConfigProblems};
+pub use profiles::Profiles;
 pub use reference::reference;
 pub use sandbox::Sandbox;
 pub use server::{Network, Server};
@@ -68,6 +70,8 @@ pub struct Config {
     pub sandbox: Sandbox,
     /// What account owners are shown.
     pub onboarding: Onboarding,
+    /// Who contacts are.
+    pub profiles: Profiles,
     /// Customers' endpoints.
     pub webhooks: Webhooks,
     /// The scheduler.
@@ -130,6 +134,7 @@ impl Config {
         self.instagram.validate(production, &mut problems);
         self.sandbox.validate(production, &mut problems);
         self.onboarding.validate(production, &mut problems);
+        self.profiles.validate(&mut problems);
         self.webhooks.validate(production, &mut problems);
         self.work.validate(&mut problems);
         self.limits.validate(&mut problems);

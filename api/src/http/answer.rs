@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use domain::flow::Made;
@@ -10,6 +12,7 @@ use crate::http::etag::etag;
 pub(in crate::http) struct Answer<T> {
     status: actix_web::http::StatusCode,
     replayed: bool,
+    waited: Option<Duration>,
     view: T,
 }
 
@@ -33,6 +36,15 @@ impl<T> Answer<T> {
         Self::of(actix_web::http::StatusCode::ACCEPTED, made, view)
     }
 
+    /// It was waited for, for so long at most (RFC 7240). What is over is no more on its way.
+    pub(in crate::http) const fn waited(mut self, within: Option<Duration>, over: bool) -> Self {
+        self.waited = within;
+        if within.is_some() && over {
+            self.status = actix_web::http::StatusCode::OK;
+        }
+        self
+    }
+
     fn of<M>(
         status: actix_web::http::StatusCode,
         made: Made<M>,
@@ -41,6 +53,7 @@ impl<T> Answer<T> {
         Self {
             status,
             replayed: made.replayed,
+            waited: None,
             view: view(made.value),
         }
     }
@@ -53,6 +66,10 @@ impl<T: Serialize> Responder for Answer<T> {
         let mut answer = HttpResponse::build(self.status);
         if self.replayed {
             answer.insert_header(("Idempotent-Replayed", "true"));
+        }
+        if let Some(within) = self.waited {
+            let applied = format!("wait={}", within.as_secs());
+            answer.insert_header(("Preference-Applied", applied));
         }
         answer.json(self.view)
     }

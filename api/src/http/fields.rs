@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::model::channel::Product;
 use domain::model::endpoint::{Filter, WebhookUrl};
 use domain::model::event::EventType;
@@ -77,6 +77,28 @@ pub(in crate::http) fn maybe_name(faults: &mut Faults, name: Option<&str>) -> Op
     faults.maybe("/name", name.map(Name::parse))
 }
 
+/// `/routing_label`, when there is one.
+pub(in crate::http) fn label(faults: &mut Faults, label: Option<&str>) -> Option<Option<Name>> {
+    faults.maybe("/routing_label", label.map(Name::parse))
+}
+
+/// A number of seconds within these bounds, when there is one.
+pub(in crate::http) fn seconds(
+    faults: &mut Faults,
+    pointer: &str,
+    seconds: Option<i64>,
+    (least, most): (Duration, Duration),
+) -> Option<Option<Duration>> {
+    let read = seconds.map(|seconds| {
+        let bounds = least.num_seconds()..=most.num_seconds();
+        let within = bounds
+            .contains(&seconds)
+            .then(|| Duration::seconds(seconds));
+        within.ok_or_else(|| format!("must be between {} and {}", bounds.start(), bounds.end()))
+    });
+    faults.maybe(pointer, read)
+}
+
 /// Somebody's own key for the thing, when there is one.
 pub(in crate::http) fn key(
     faults: &mut Faults,
@@ -136,6 +158,24 @@ pub(in crate::http) fn file_url(
         Err(error) => Err(format!("cannot be called: {error}")),
     });
     read.map_err(|detail| faults.add(pointer, Code::MediaUrlInvalid, detail))
+        .ok()
+}
+
+/// Something that is shown: not blank.
+pub(in crate::http) fn shown(faults: &mut Faults, pointer: &str, text: String) -> Option<String> {
+    let blank = text.trim().is_empty();
+    let text = if blank { Err("is blank") } else { Ok(text) };
+    faults.take(pointer, text)
+}
+
+/// What a person is led to.
+pub(in crate::http) fn link_url(faults: &mut Faults, pointer: &str, url: &str) -> Option<String> {
+    let read = Url::parse(url).map_err(|error| error.to_string());
+    let read = read.and_then(|read| match read.scheme() {
+        "http" | "https" => Ok(url.to_owned()),
+        _ => Err("must be http or https".to_owned()),
+    });
+    read.map_err(|detail| faults.add(pointer, Code::UrlInvalid, detail))
         .ok()
 }
 

@@ -5,6 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use domain::flow::admin::Admin;
 use domain::flow::connect::Connect;
+use domain::flow::converse::Converse;
 use domain::flow::receive::Receive;
 use domain::flow::send::Send;
 use domain::flow::tell::Tell;
@@ -80,4 +81,4 @@ macro_rules! picked {
     };
 }
 
-picked! { Admin admin Connect connect Receive receive Send send Tell tell }
+picked! { Admin admin Connect connect Converse converse Receive receive Send send Tell tell }

@@ -30,6 +30,33 @@ pub(super) fn asked(request: &HttpRequest, body: &[u8]) -> Result<Asked, Problem
     })
 }
 
+/// How one of many things was asked for by this request: under a key of its own, else under that of the whole and its place.
+pub(super) fn asked_within(
+    request: &HttpRequest,
+    whole: &Asked,
+    (place, key): (usize, Option<&str>),
+    body: &[u8],
+) -> Result<Asked, Problem> {
+    let at = format!("/messages/{place}/idempotency_key");
+    let wrong = |detail: &str| Problem::at(at, Code::IdempotencyKeyInvalid, detail);
+    let key = match (key, &whole.once) {
+        (Some(key), _) => {
+            let caller = Caller::of(request)?.name();
+            Some(format!("{caller}:{}", parse(key).map_err(wrong)?))
+        }
+        (None, Some((whole, _))) => Some(format!("{whole}/{place}")),
+        (None, None) => None,
+    };
+    // as if it had been asked for by itself
+    let path = request.path();
+    let path = path.strip_suffix("/batch").unwrap_or(path);
+    let method = request.method().as_str();
+    Ok(Asked {
+        once: key.map(|key| (key, fingerprint(method, path, body))),
+        request_id: whole.request_id.clone(),
+    })
+}
+
 fn key(request: &HttpRequest) -> Result<Option<String>, Problem> {
     let wrong = |detail: &str| {
         Problem::at(

@@ -2,7 +2,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::model::shared::{Code, InvalidId};
+use domain::model::shared::{Code, ExternalId, InvalidId};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -57,6 +57,33 @@ pub(super) fn id<T: std::str::FromStr<Err = InvalidId>>(
             .map_err(|error: InvalidId| wrong(name, error.to_string()))
     })
     .transpose()
+}
+
+/// A parameter that is an id of Instagram's or the caller's.
+pub(super) fn external(name: &str, text: Option<String>) -> Result<Option<ExternalId>, Problem> {
+    text.map(|text| ExternalId::chosen(&text).map_err(|error| wrong(name, error.to_string())))
+        .transpose()
+}
+
+/// A handle.
+pub(super) fn text(name: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+    match text {
+        Some(text) if text.trim().is_empty() => Err(wrong(name, "is blank")),
+        Some(text) if text.chars().count() > 200 => {
+            Err(wrong(name, "has more than 200 characters"))
+        }
+        text => Ok(text.map(|text| text.trim().trim_start_matches('@').to_owned())),
+    }
+}
+
+/// A parameter that is `true` or `false`.
+pub(super) fn flag(name: &str, text: Option<&str>) -> Result<Option<bool>, Problem> {
+    match text {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(_) => Err(wrong(name, "must be true or false")),
+    }
 }
 
 #[cfg(test)]

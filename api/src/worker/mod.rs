@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::flow::connect::Connect;
+use domain::flow::converse::Converse;
 use domain::flow::receive::Receive;
 use domain::flow::send::Send;
 use domain::flow::tell::Tell;
@@ -26,8 +27,10 @@ pub(crate) struct Worker {
     pub send: Arc<Send>,
     /// Deliveries.
     pub tell: Arc<Tell>,
-    /// Tasks.
+    /// Tasks about channels and links.
     pub connect: Arc<Connect>,
+    /// Tasks about conversations.
+    pub converse: Arc<Converse>,
     /// What has not begun, for a database that is away, waits for as long as the process does not stop.
     pub patience: UntilStopped,
 }
@@ -44,6 +47,12 @@ impl Runner for Worker {
                 replay,
             } => self.tell.run(claimed, event, endpoint, replay).await,
             Job::Task(Task::Expire { message }) => self.send.expire(claimed, message).await,
+            Job::Task(Task::Release { message }) => self.send.release(claimed, message).await,
+            Job::Task(Task::Profile { contact }) => self.receive.profile(claimed, contact).await,
+            Job::Task(Task::Watch { conversation }) => {
+                self.converse.watch(claimed, conversation).await
+            }
+            Job::Task(Task::Habits { channel }) => self.converse.habits(claimed, channel).await,
             Job::Task(task) => self.connect.run(claimed, task).await,
         };
         if let Err(failure) = ran {

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod connect;
+pub mod converse;
 pub mod receive;
 pub mod send;
 mod shared;

@@ -75,11 +75,15 @@ pub enum Fault {
         /// `error.error_subcode`
         subcode: Option<i64>,
     },
+    /// 400, code 230: the person has not written yet (META 5).
+    NoConsent,
+    /// 400, code 9010: no matching Instagram user (META 5).
+    NoMatchingUser,
 }
 
 impl Fault {
     /// Those that are told by a name alone.
-    const NAMED: [Self; 24] = [
+    const NAMED: [Self; 26] = [
         Self::RateLimited,
         Self::AccountRateLimited,
         Self::TokenExpired,
@@ -104,6 +108,8 @@ impl Fault {
         Self::MediaNotFetched,
         Self::TransientOnceAccepted,
         Self::NoMessageId,
+        Self::NoConsent,
+        Self::NoMatchingUser,
     ];
 
     /// The names of users to whom every send fails: `fault_` and the name of a fault.
@@ -167,6 +173,10 @@ pub enum Operation {
     DebugToken,
     /// `…/permissions`
     Permissions,
+    /// `…/messenger_profile`
+    MessengerProfile,
+    /// `…_thread_control` and `…/thread_owner`
+    ThreadControl,
 }
 
 /// Faults that wait for their call.

@@ -20,6 +20,7 @@ mod server;
 mod settings;
 mod sign;
 mod state;
+mod usage;
 mod webhook;
 
 pub use crate::{
@@ -30,5 +31,6 @@ pub use crate::{
     run::run,
     settings::{App, AppSettings, RedirectUris, Settings, TokenShape},
     state::{Attachment, Author, Deed, Happening, Message},
+    usage::Usage,
     webhook::{Handshake, Held, Told},
 };

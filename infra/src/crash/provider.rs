@@ -1,13 +1,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
+use domain::model::channel::{
+    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
+    ProviderAppId, Usage,
+};
+use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
 use domain::port::provider::{
-    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, Providers, RawIngress,
-    Split,
+    Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
+    ProviderFailure, Providers, RawIngress, Split,
 };
 
 use super::{Crash, CrashPoint};
@@ -58,6 +62,10 @@ impl Provider for CrashingProvider {
         self.inner.capabilities()
     }
 
+    fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall> {
+        self.inner.preview(through, to, content)
+    }
+
     fn knows(&self, verify_token: &str) -> bool {
         self.inner.knows(verify_token)
     }
@@ -74,15 +82,59 @@ impl Provider for CrashingProvider {
         self.inner.decode(around, item)
     }
 
-    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome {
+    fn human_agent(&self) -> bool {
+        self.inner.human_agent()
+    }
+
+    async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome {
         self.crash.pass(CrashPoint::Marked);
         let outcome = self.inner.send(through, to, content).await;
         self.crash.pass(CrashPoint::Answered);
         outcome
     }
 
+    async fn act(
+        &self,
+        through: &Connected,
+        to: &ExternalId,
+        what: &Gesture,
+    ) -> Result<(), ProviderFailure> {
+        self.inner.act(through, to, what).await
+    }
+
     async fn history(&self, through: &Connected, with: &ExternalId) -> History {
         self.inner.history(through, with).await
+    }
+
+    async fn profile(
+        &self,
+        through: &Connected,
+        of: &ExternalId,
+    ) -> Result<ProfileAnswer, ProviderFailure> {
+        self.inner.profile(through, of).await
+    }
+
+    async fn greeting(
+        &self,
+        through: &Connected,
+        kind: GreetingKind,
+        change: Option<&[Localized]>,
+    ) -> Result<Vec<Localized>, ProviderFailure> {
+        self.inner.greeting(through, kind, change).await
+    }
+
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure> {
+        self.inner.control(through, with, action, metadata).await
+    }
+
+    fn own_app(&self) -> Option<ExternalId> {
+        self.inner.own_app()
     }
 
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure> {
@@ -95,6 +147,10 @@ impl Provider for CrashingProvider {
 
     async fn check(&self, channel: &Connected) -> Vec<Check> {
         self.inner.check(channel).await
+    }
+
+    fn usage(&self, account: &ExternalId) -> Option<Usage> {
+        self.inner.usage(account)
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {

@@ -5,7 +5,7 @@ pub mod instagram;
 use std::sync::Arc;
 
 use domain::model::channel::{ProviderApp, ProviderAppId, ProviderKind};
-use domain::model::shared::Clock;
+use domain::model::shared::{Clock, Rates};
 use domain::model::workspace::Mode;
 use domain::port::provider::{Provider, Providers};
 use thiserror::Error;
@@ -28,6 +28,11 @@ pub const fn shared_app(kind: ProviderKind, mode: Mode) -> ProviderAppId {
     // a UUID of version 8, whose meaning is ours (RFC 9562, 5.8)
     let spelt = 0x6772_616d_7761_8079_8000_0000_0000_0000;
     ProviderAppId::from_uuid(Uuid::from_u128(spelt | kind << 16 | mode))
+}
+
+/// How fast may be sent through one channel, whatever it is. With a second kind of channel this is a table of kinds.
+pub const fn rates() -> Rates {
+    instagram::RATES
 }
 
 /// A provider app as it is configured.

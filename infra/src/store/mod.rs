@@ -10,6 +10,7 @@ mod read;
 pub(crate) mod scoped;
 mod stats;
 mod system;
+mod watched;
 mod writer;
 
 use std::sync::{Arc, OnceLock};
@@ -72,6 +73,7 @@ pub(crate) struct Shared {
     pub(crate) ids: Arc<dyn Ids>,
     handover: OnceLock<Arc<dyn Handover>>,
     gathers: Gathers,
+    pub(crate) watched: Arc<watched::Watched>,
 }
 
 /// Opens the store on a database whose tables are there.
@@ -84,6 +86,7 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
         clock: parts.clock,
         ids: parts.ids,
         handover: OnceLock::new(),
+        watched: Arc::default(),
         gathers: Gathers::start(shared, &tasks, &stop),
     });
     let of_commits = Arc::clone(&shared);

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use domain::model::shared::Rates;
+
 /// How work is run.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -11,6 +13,8 @@ pub struct Settings {
     pub per_workspace_in_flight: usize,
     /// Pieces running at once, of one target.
     pub per_target_in_flight: usize,
+    /// How fast work of each pace may be started that burdens one target.
+    pub rates: Rates,
     /// Pieces of one target that are held in memory.
     pub window: u16,
     /// Pieces claimed in one transaction.
@@ -29,6 +33,7 @@ impl Settings {
             in_flight: 512,
             per_workspace_in_flight: 256,
             per_target_in_flight: 16,
+            rates: Rates::default(),
             window: 512,
             batch: 256,
             lease: Duration::from_secs(10),

@@ -2,6 +2,9 @@
 
 mod checks;
 mod consent;
+mod greetings;
+mod lookup;
+mod media;
 mod ownership;
 mod patience;
 mod settings;

@@ -10,6 +10,7 @@ pub(super) async fn writers(app: &TestApp) -> (Workspace, Vec<(Operation, String
     let ids = |prefix: &str| match prefix {
         "ch" => shop.id.clone(),
         "cnv" => heard.conversation(),
+        "cnt" => heard.contact(),
         "msg" => heard.message(),
         "evt" => heard.id.clone(),
         "ep" => acme.endpoint.clone(),

@@ -84,7 +84,7 @@ both! {
         assert_eq!(none.problem(422), "recipient_invalid");
         assert_eq!(two.problem(422), "recipient_invalid");
         assert_eq!(two.pointers(), ["/to"]);
-        assert_eq!(comment.problem(422), "recipient_unsupported");
+        assert_eq!(comment.problem(422), "comment_unknown");
     }
 
     async fn an_external_id_with_two_channels_needs_to_be_told_which(app: TestApp) {

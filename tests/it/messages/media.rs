@@ -5,7 +5,7 @@ use sandbox::EndUser;
 use serde_json::{Value, json};
 
 /// A host of files: what is asked for says how it answers.
-async fn host() -> (Server, String) {
+pub(super) async fn host() -> (Server, String) {
     let handler = |request: e2e::Received| {
         let says = |head: &str| {
             let whole = format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n");

@@ -35,7 +35,7 @@ const UNKNOWN: End = ("unconfirmed", "", "active");
 const ROWS: &[Row] = &[
     (500, 1, None, UNKNOWN),
     (400, 1, Some(99), APP),
-    (500, -1, Some(2_534_023), failed("comment_answered")),
+    (500, -1, Some(2_534_023), failed("comment_replied")),
     (500, 2, None, UNKNOWN),
     (400, 3, None, APP),
     (400, 4, Some(2_207_051), restricted("channel_restricted")),
@@ -95,7 +95,7 @@ const ROWS: &[Row] = &[
     ),
     (400, 100, Some(2_534_014), failed("contact_unknown")),
     (400, 100, Some(2_534_015), failed("content_refused")),
-    (400, 100, Some(2_534_025), failed("comment_unanswerable")),
+    (400, 100, Some(2_534_025), failed("comment_not_answerable")),
     (400, 100, Some(2_534_029), restricted("channel_restricted")),
     (400, 100, Some(2_534_037), failed("thread_owned_elsewhere")),
     (400, 100, Some(2_018_300), failed("thread_owned_elsewhere")),

@@ -2,4 +2,5 @@
 
 mod facebook;
 mod live;
+mod proof;
 mod test;

@@ -35,6 +35,12 @@ impl<P: InWorkspace> Allowed<P> {
     pub fn workspace(&self) -> Result<WorkspaceId, Problem> {
         self.workspace.ok_or(Problem::new(Code::WorkspaceRequired))
     }
+
+    /// Whether the caller may send as a human agent, too.
+    pub fn human_agent(&self) -> bool {
+        let human_agent = permissions::HumanAgent::PERMISSION;
+        self.caller().may(human_agent).is_ok()
+    }
 }
 
 impl<P: Needs> FromRequest for Allowed<P> {
@@ -97,6 +103,7 @@ pub mod permissions {
 
     scopes! {
         WorkspaceRead WorkspaceWrite KeysRead KeysWrite LinksRead LinksWrite ChannelsRead ChannelsWrite MessagesRead MessagesWrite
+        HumanAgent
         WebhooksRead WebhooksWrite
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod codes;
+mod contents;
 mod examples;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ use super::view::EventView;
         (name = "channels", description = "Connected Instagram accounts"),
         (name = "messages", description = "Sending messages, and what became of them"),
         (name = "conversations", description = "What is said between channels and contacts"),
+        (name = "contacts", description = "Instagram users as one channel sees them, and what they prefer"),
         (name = "webhooks", description = "Endpoints that are told what happens"),
         (name = "events", description = "The log of what happened, deliveries and redeliveries"),
         (name = "codes", description = "The one catalogue of codes"),
@@ -74,6 +76,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     set(&mut document, "servers", servers("/"));
     set(&mut document, "security", json!([{"key": []}]));
     answers::complete(&mut document);
+    contents::complete(&mut document);
     examples::complete(&mut document);
     let webhooks = webhooks::webhooks(&document);
     set(&mut document, "webhooks", webhooks);

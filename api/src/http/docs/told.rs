@@ -21,6 +21,10 @@ fn schema_of(kind: EventType) -> Option<&'static str> {
         "unsupported" => "UnsupportedEventData",
         "delivery" => "DeliveryEventData",
         "endpoint" => "EndpointEventData",
+        "contact" if kind == EventType::ContactOptedOut => "OptedOutEventData",
+        "contact" => "ContactUpdatedEventData",
+        "conversation" if kind == EventType::ConversationClosed => "ConversationClosedEventData",
+        "conversation" if kind == EventType::ConversationWindowClosing => "WindowClosingEventData",
         "conversation" if kind == EventType::ConversationThreadControlChanged => {
             "ThreadControlEventData"
         }

@@ -9,17 +9,14 @@ use domain::flow::connect::{
     DisconnectError, OpenError, RenewError,
 };
 use domain::flow::receive::{AcceptError, HandshakeError};
-use domain::flow::send::{CancelMessageError, RetryMessageError, SendMessageError};
 use domain::flow::tell::{
     ChangeEndpointError, CreateEndpointError, DeleteEndpointError, RedeliverError,
     TestEndpointError,
 };
-use domain::model::channel::Fault;
-use domain::model::message::Refused;
 use domain::model::shared::Code;
 use domain::port::crypto::VaultError;
 
-use super::{Faults, Problem};
+use super::Problem;
 
 impl From<Reused> for Problem {
     fn from(Reused: Reused) -> Self {
@@ -223,58 +220,6 @@ impl From<HandshakeError> for Problem {
     }
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Channel(code) => Self::new(code),
-            Refused::WindowClosed => Self::new(Code::WindowClosed),
-            Refused::Content(faults) => Self::content(faults),
-        }
-    }
-}
-
-impl From<SendMessageError> for Problem {
-    fn from(error: SendMessageError) -> Self {
-        match error {
-            SendMessageError::NotFound => Self::not_found(),
-            SendMessageError::Ambiguous => Self::at(
-                "/channel_id",
-                Code::ChannelAmbiguous,
-                "is missing, or is not the recipient's channel",
-            ),
-            SendMessageError::Refused(refused) => refused.into(),
-            SendMessageError::Past => {
-                Self::at("/expires_at", Code::InvalidRequest, "is in the past")
-            }
-            SendMessageError::Reused(error) => error.into(),
-            SendMessageError::Stopped(error) => error.into(),
-        }
-    }
-}
-
-impl From<CancelMessageError> for Problem {
-    fn from(error: CancelMessageError) -> Self {
-        match error {
-            CancelMessageError::NotFound => Self::not_found(),
-            CancelMessageError::TooLate => Self::new(Code::MessageNotCancellable),
-            CancelMessageError::Reused(error) => error.into(),
-            CancelMessageError::Stopped(error) => error.into(),
-        }
-    }
-}
-
-impl From<RetryMessageError> for Problem {
-    fn from(error: RetryMessageError) -> Self {
-        match error {
-            RetryMessageError::NotFound => Self::not_found(),
-            RetryMessageError::NotFailed => Self::new(Code::MessageNotRetryable),
-            RetryMessageError::Refused(refused) => refused.into(),
-            RetryMessageError::Reused(error) => error.into(),
-            RetryMessageError::Stopped(error) => error.into(),
-        }
-    }
-}
-
 impl From<CreateEndpointError> for Problem {
     fn from(error: CreateEndpointError) -> Self {
         match error {
@@ -329,16 +274,7 @@ impl From<TestEndpointError> for Problem {
 }
 
 impl Problem {
-    /// Everything that is wrong with what a message says.
-    fn content(faults: Vec<Fault>) -> Self {
-        let mut all = Faults::new();
-        for fault in faults {
-            all.add(fault.pointer, fault.code, fault.detail);
-        }
-        all.done::<Self>(None).unwrap_or_else(|problem| problem)
-    }
-
-    fn changed() -> Self {
+    pub(super) fn changed() -> Self {
         Self::at(
             "/header/if-match",
             Code::PreconditionFailed,

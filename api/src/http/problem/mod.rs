@@ -1,8 +1,10 @@
 //! Everything that can go wrong, as `application/problem+json` (RFC 9457) with a code of the one catalogue.
 
+mod account;
 mod commands;
 mod faults;
 mod finish;
+mod sending;
 mod view;
 
 use std::time::Duration;
@@ -58,6 +60,28 @@ impl Problem {
     /// A problem of one place of the request.
     pub fn at(pointer: impl Into<String>, code: Code, detail: impl Into<String>) -> Self {
         Self::new(code).and(pointer, code, detail)
+    }
+
+    /// The same where what it is about stands within another body: its pointers begin there.
+    #[must_use]
+    pub fn within(mut self, at: &str) -> Self {
+        for error in &mut self.errors {
+            let key = error.pointer == "/header/idempotency-key";
+            let item = at.rsplit_once('/').map_or("", |(item, _)| item);
+            error.pointer = if key {
+                format!("{item}/idempotency_key")
+            } else {
+                format!("{at}{}", error.pointer)
+            };
+        }
+        self
+    }
+
+    /// The same, called so as a whole.
+    #[must_use]
+    pub const fn replaced(mut self, code: Code) -> Self {
+        self.code = code;
+        self
     }
 
     /// And this is wrong too.

@@ -47,7 +47,7 @@ pub struct ErrorView {
 }
 
 impl ProblemView {
-    pub(super) fn of(problem: &Problem, site: &Site, request_id: &str) -> Self {
+    pub(in crate::http) fn of(problem: &Problem, site: &Site, request_id: &str) -> Self {
         let info = problem.code.info();
         let error = |error: &super::FieldError| ErrorView {
             pointer: error.pointer.clone(),

@@ -3,6 +3,7 @@
 mod api_keys;
 mod channels;
 mod codes;
+mod contacts;
 mod conversations;
 mod events;
 mod inbox;
@@ -33,6 +34,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(channels::configure)
                 .configure(messages::configure)
                 .configure(conversations::configure)
+                .configure(contacts::configure)
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure),
         );

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{CheckView, HoldView, checks, codes_schema, external, metadata, time, words};
+use super::{CheckView, HoldView, checks, codes_schema, external, label, metadata, time, words};
 
 /// One connected Instagram account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +27,11 @@ use super::{CheckView, HoldView, checks, codes_schema, external, metadata, time,
     "name": "Support",
     "reference": "shop-1",
     "metadata": {},
+    "withhold_media": [],
+    "signature": "none",
+    "routing_label": "sales",
+    "idle_close_after": 86400,
+    "warn_before": 7200,
     "created_at": "2026-11-20T10:00:00.000Z",
     "disconnected_at": null,
 }))]
@@ -78,6 +83,21 @@ pub struct ChannelView {
     /// The workspace's notes on it.
     #[schema(example = json!({}))]
     metadata: BTreeMap<String, String>,
+    /// How what is sent is signed, when the message does not say so itself: `none`, `name` or `alias` of the sender.
+    #[schema(example = "none")]
+    signature: &'static str,
+    /// Where its conversations belong, in the workspace's words.
+    #[schema(example = "sales")]
+    routing_label: Option<String>,
+    /// A conversation in which nothing was said for so many seconds is closed.
+    #[schema(example = 86400)]
+    idle_close_after: Option<i64>,
+    /// So many seconds before a reply window closes it is told, while the contact has the last word.
+    #[schema(example = 7200)]
+    warn_before: Option<i64>,
+    /// Which files of contacts it withholds: `image`, `video`, `audio`, `file`, `share`, `reel`, `story`.
+    #[schema(example = json!([]))]
+    withhold_media: Vec<&'static str>,
     /// When it was connected first.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -154,6 +174,11 @@ impl From<Channel> for ChannelView {
             name: channel.name.as_ref().map(|name| name.as_str().to_owned()),
             reference: external(channel.external_id.as_ref()),
             metadata: metadata(&channel.metadata),
+            signature: channel.signature.as_str(),
+            routing_label: label(channel.habits.routing_label.as_ref()),
+            idle_close_after: channel.habits.idle_close_after.map(|it| it.num_seconds()),
+            warn_before: channel.habits.warn_before.map(|it| it.num_seconds()),
+            withhold_media: channel.media.kinds().collect(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),
         }

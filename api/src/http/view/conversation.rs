@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use domain::flow::send;
-use domain::model::conversation::{Contact, Window};
+use domain::model::conversation::{ThreadOwner, Window, WindowState};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
-use super::time;
+use super::{ContactView, external, label, metadata, time, words};
 
 /// What is said between a channel and a contact.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,6 +20,24 @@ pub struct ConversationView {
     channel_id: String,
     /// With whom.
     contact: ContactView,
+    /// `closed` since it was closed, or nothing was said for the channel's `idle_close_after`, until the contact says
+    /// something.
+    #[schema(schema_with = conversation_states)]
+    state: &'static str,
+    /// When it was closed, while it is.
+    #[schema(example = json!(null))]
+    closed_at: Option<String>,
+    /// Since when the contact has the last word; null when nothing is to be answered.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    unanswered_since: Option<String>,
+    /// Where it belongs, in the workspace's words, when that is not where its channel's conversations do.
+    #[schema(example = "vip")]
+    routing_label: Option<String>,
+    /// The workspace's notes on it.
+    #[schema(example = json!({}))]
+    metadata: BTreeMap<String, String>,
+    /// Which app may answer, as far as Instagram said; null when nobody has the control, or nothing was heard of it.
+    thread_owner: Option<ThreadOwnerView>,
     /// Whether a message may be sent now.
     window: WindowView,
     /// When the contact last wrote, tapped or reacted, by Instagram's clock: it opens the reply window.
@@ -33,25 +54,33 @@ pub struct ConversationView {
     created_at: String,
 }
 
-/// An Instagram user as one channel sees them.
+/// Which app has the control of a conversation.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Contact)]
-pub struct ContactView {
-    /// The id.
-    #[schema(example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
-    id: String,
-    /// The Instagram-scoped id (IGSID), valid for one channel only.
-    #[schema(example = "1789000000000001")]
-    external_id: String,
-    /// The handle, once the profile is known.
-    #[schema(example = json!(null))]
-    username: Option<String>,
-    /// The name, once the profile is known.
-    #[schema(example = json!(null))]
-    name: Option<String>,
-    /// `unknown` until the profile was read.
-    #[schema(example = "unknown")]
-    profile_status: &'static str,
+#[schema(as = ThreadOwner)]
+pub(super) struct ThreadOwnerView {
+    /// The Meta app, when Instagram names it.
+    #[schema(example = "1217981644879628")]
+    app_id: Option<String>,
+    /// Whether it is this service's app: while it is another one, messages wait.
+    #[schema(example = false)]
+    ours: bool,
+    /// Since when.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    since: String,
+    /// Until when it keeps it when nobody does anything.
+    #[schema(example = "2026-11-21T10:00:00.000Z")]
+    expires_at: Option<String>,
+}
+
+impl From<&ThreadOwner> for ThreadOwnerView {
+    fn from(owner: &ThreadOwner) -> Self {
+        Self {
+            app_id: external(owner.app.as_ref()),
+            ours: owner.ours,
+            since: time(owner.since),
+            expires_at: owner.expires_at.map(time),
+        }
+    }
 }
 
 /// The reply window.
@@ -70,16 +99,14 @@ pub struct WindowView {
     human_agent_until: Option<String>,
 }
 
-impl From<&Contact> for ContactView {
-    fn from(contact: &Contact) -> Self {
-        Self {
-            id: contact.id.to_string(),
-            external_id: contact.external_id.to_string(),
-            username: None,
-            name: None,
-            profile_status: "unknown",
-        }
-    }
+/// The states of reply windows.
+pub fn window_states() -> Schema {
+    words(WindowState::ALL.map(WindowState::as_str))
+}
+
+/// The states of conversations.
+pub fn conversation_states() -> Schema {
+    words(["open", "closed"])
 }
 
 impl From<Window> for WindowView {
@@ -99,6 +126,20 @@ impl From<send::ConversationView> for ConversationView {
             id: conversation.id.to_string(),
             channel_id: conversation.channel.to_string(),
             contact: ContactView::from(&view.target.contact),
+            state: if conversation.is_open() {
+                "open"
+            } else {
+                "closed"
+            },
+            closed_at: conversation.closed_at.map(time),
+            unanswered_since: conversation.unanswered_since.map(time),
+            routing_label: label(conversation.details.routing_label.as_ref()),
+            metadata: metadata(&conversation.details.metadata),
+            thread_owner: conversation
+                .details
+                .owner
+                .as_ref()
+                .map(ThreadOwnerView::from),
             window: WindowView::from(view.window),
             last_inbound_at: conversation.last_inbound_at.map(time),
             last_message_at: time(conversation.last_message_at),

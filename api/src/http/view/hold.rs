@@ -9,7 +9,8 @@ use super::{codes_schema, time, words};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Hold)]
 pub struct HoldView {
-    /// What is closed: `target`, all of the channel, or `lane`, one conversation's messages.
+    /// What is closed: `target`, all of the channel, `lane`, one conversation's messages, or `work`, this message
+    /// alone: others of its conversation go on.
     #[schema(schema_with = places)]
     at: &'static str,
     /// Why.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use domain::flow::send;
-use domain::model::message::{Message, MessageState, Origin, Part, PartOutcome, Sender};
+use domain::model::message::{Message, MessageState, Origin, Part, PartOutcome, Sender, Signature};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -19,7 +19,7 @@ use super::{ContentView, FailureView, HoldView, external, metadata, time, words}
     "contact_id": "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb",
     "content": {"type": "text", "text": "Yes, it is!"},
     "external_id": null,
-    "sender": {"kind": "bot", "id": null},
+    "sender": {"kind": "bot", "id": null, "name": null, "alias": null, "signature": null},
     "reference": "ticket-7/reply-2",
     "metadata": {},
     "parts": [{
@@ -30,12 +30,16 @@ use super::{ContentView, FailureView, HoldView, external, metadata, time, words}
         "delivered_at": null,
         "resolves_by": null,
         "failure": null,
+        "fallback": false,
     }],
     "failure": null,
     "hold": null,
     "expires_at": null,
+    "send_at": null,
+    "on_closed_window": "fail",
     "on_part_failure": "stop",
     "on_unconfirmed": "wait",
+    "on_overflow": "refuse",
     "created_at": "2026-11-20T10:00:00.000Z",
 }))]
 pub struct MessageView {
@@ -79,12 +83,21 @@ pub struct MessageView {
     /// Until when an outbound one may be sent, if that was said.
     #[schema(example = json!(null))]
     expires_at: Option<String>,
+    /// Before when an outbound one is not sent, if that was said.
+    #[schema(example = json!(null))]
+    send_at: Option<String>,
+    /// What becomes of an outbound one when the contact wrote too long ago: `fail` or `hold`.
+    #[schema(example = "fail")]
+    on_closed_window: Option<&'static str>,
     /// What becomes of the parts of an outbound one behind one that failed: `stop` or `continue`.
     #[schema(example = "stop")]
     on_part_failure: Option<&'static str>,
     /// What becomes of a part of an outbound one when nothing says that it arrived: `wait` or `resend`.
     #[schema(example = "wait")]
     on_unconfirmed: Option<&'static str>,
+    /// What becomes of a text of an outbound one that is too long: `refuse`, `truncate` or `split`.
+    #[schema(example = "refuse")]
+    on_overflow: Option<&'static str>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -100,6 +113,15 @@ pub struct SenderView {
     /// The caller's id of them.
     #[schema(example = json!(null))]
     id: Option<String>,
+    /// What they are called.
+    #[schema(example = json!(null))]
+    name: Option<String>,
+    /// What contacts are to call them.
+    #[schema(example = json!(null))]
+    alias: Option<String>,
+    /// With what the message is signed: `none`, `name` or `alias`; as the channel says when null.
+    #[schema(example = json!(null))]
+    signature: Option<&'static str>,
 }
 
 /// One part of an outbound message.
@@ -126,6 +148,9 @@ pub struct PartView {
     resolves_by: Option<String>,
     /// Why it failed, if it did.
     failure: Option<FailureView>,
+    /// `true` when `fallback_text` was sent in place of what the account cannot send.
+    #[schema(example = false)]
+    fallback: bool,
 }
 
 /// All states of messages.
@@ -163,6 +188,9 @@ impl From<&Sender> for SenderView {
         Self {
             kind: sender.kind.as_str(),
             id: external(sender.id.as_ref()),
+            name: sender.name.as_ref().map(|name| name.as_str().to_owned()),
+            alias: sender.alias.as_ref().map(|name| name.as_str().to_owned()),
+            signature: sender.signature.map(Signature::as_str),
         }
     }
 }
@@ -193,6 +221,7 @@ impl From<&Part> for PartView {
             delivered_at: part.delivered_at.map(time),
             resolves_by,
             failure,
+            fallback: part.instead,
         }
     }
 }
@@ -236,8 +265,11 @@ impl From<send::MessageView> for MessageView {
             failure,
             hold: message.hold.as_ref().map(HoldView::from),
             expires_at: plan.and_then(|plan| plan.expires_at).map(time),
+            send_at: plan.and_then(|plan| plan.send_at).map(time),
+            on_closed_window: plan.map(|plan| plan.on_closed_window.as_str()),
             on_part_failure: plan.map(|plan| plan.on_part_failure.as_str()),
             on_unconfirmed: plan.map(|plan| plan.on_unconfirmed.as_str()),
+            on_overflow: plan.map(|plan| plan.on_overflow.as_str()),
             created_at: time(message.created_at),
         }
     }

@@ -1,48 +1,61 @@
 //! What resources and events look like outside. The doc comments here are the public documentation.
 
+mod capability;
 mod channel;
 mod check;
 mod code;
+mod contact;
 mod content;
 mod conversation;
 mod delivery;
 mod endpoint;
 mod event;
 mod failure;
+mod greeting;
+mod health;
 mod hold;
 mod inbox;
 mod key;
 mod link;
 mod message;
 mod referral;
+mod warning;
 mod workspace;
 
 use std::collections::BTreeMap;
 
 use chrono::SecondsFormat;
 use domain::model::event::EventType;
-use domain::model::shared::{Code, ExternalId, Metadata, Time};
+use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use domain::model::workspace::Scope;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
+pub use capability::{CapabilitiesView, FeatureView, LimitView};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
-pub use content::{AttachmentView, ContentView, QuickReplyView, ReplyToView, StoryView};
-pub use conversation::{ContactView, ConversationView, WindowView};
+pub use contact::{ContactDetailView, ContactView, profile_statuses};
+pub use content::{
+    AttachmentView, ButtonView, CardView, ContentView, ImageView, OfferedView, ProductView,
+    QuickReplyView, ReplyToView, StoryView,
+};
+pub use conversation::{ConversationView, WindowView, conversation_states, window_states};
 pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
 pub use endpoint::EndpointView;
 pub use event::{EventView, Rendered};
 pub use failure::{FailureView, ProviderWordsView};
+pub use greeting::{GreetingView, MenuItemView, MenuView, QuestionView, QuestionsView};
+pub use health::HealthView;
 pub use hold::HoldView;
 pub use inbox::KeptBodyView;
 pub use key::ApiKeyView;
 pub use link::{LinkStepView, LinkView};
 pub use message::{MessageView, PartView, SenderView, message_states};
 pub use referral::{AdView, ReferralView};
+pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;
 
 /// One page of a list.
@@ -76,6 +89,10 @@ pub(super) fn metadata(metadata: &Metadata) -> BTreeMap<String, String> {
 
 pub(super) fn external(id: Option<&ExternalId>) -> Option<String> {
     id.map(|id| id.as_str().to_owned())
+}
+
+fn label(label: Option<&Name>) -> Option<String> {
+    label.map(|label| label.as_str().to_owned())
 }
 
 /// The JSON as it came; what is none, as text.

@@ -1,11 +1,14 @@
+use chrono::Duration;
 use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId};
-use crate::model::shared::{ExternalId, Metadata, Name};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy};
+use crate::model::message::Signature;
+use crate::model::shared::{ExternalId, Metadata, Name, Pace};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::work::{Job, NewWork, Target, Task, WorkId};
 
 use super::Connect;
 
@@ -18,6 +21,16 @@ pub struct ChangeChannel {
     pub external_id: Option<Option<ExternalId>>,
     /// The notes, whole.
     pub metadata: Option<Metadata>,
+    /// How what is sent is signed.
+    pub signature: Option<Signature>,
+    /// The label of its conversations; `Some(None)` takes it away.
+    pub routing_label: Option<Option<Name>>,
+    /// After which idleness conversations are closed; `Some(None)` closes none.
+    pub idle_close_after: Option<Option<Duration>>,
+    /// How long before it a window's end is told; `Some(None)` tells none.
+    pub warn_before: Option<Option<Duration>>,
+    /// Which files of contacts are withheld from now on.
+    pub media: Option<MediaPolicy>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -62,13 +75,31 @@ impl Connect {
                 version: channel.version + 1,
                 ..changed
             };
-            let changes = Changes::of(workspace)
+            let mut changes = Changes::of(workspace)
                 .guard(Guard::Version(RowRef::Channel(id), channel.version))
                 .write(Write::Channel(changed.clone()));
+            let watch = |it: &Channel| (it.habits.idle_close_after, it.habits.warn_before);
+            if watch(&changed) != watch(&channel) {
+                changes = changes.work(self.habits(id));
+            }
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(changed),
                 Err(error) => tries.again(error)?,
             }
+        }
+    }
+}
+
+impl Connect {
+    /// The task that has a channel's conversations looked after as it wants it now.
+    fn habits(&self, channel: ChannelId) -> NewWork {
+        NewWork {
+            pace: Pace::Free,
+            id: WorkId::from_uuid(self.ids.next()),
+            job: Job::Task(Task::Habits { channel }),
+            lane: None,
+            target: Target::asked_of(channel),
+            due: self.clock.now(),
         }
     }
 }
@@ -84,6 +115,21 @@ impl ChangeChannel {
         }
         if let Some(metadata) = &self.metadata {
             changed.metadata.clone_from(metadata);
+        }
+        if let Some(signature) = self.signature {
+            changed.signature = signature;
+        }
+        if let Some(label) = &self.routing_label {
+            changed.habits.routing_label.clone_from(label);
+        }
+        if let Some(idle) = self.idle_close_after {
+            changed.habits.idle_close_after = idle;
+        }
+        if let Some(before) = self.warn_before {
+            changed.habits.warn_before = before;
+        }
+        if let Some(media) = &self.media {
+            changed.media.clone_from(media);
         }
         changed
     }

@@ -13,7 +13,7 @@ use crate::model::workspace::{Hashed, WorkspaceId};
 use crate::port::store::{
     Changes, CommitError, Conflict, Guard, NaturalKey, RowRef, StoreError, Write,
 };
-use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
+use crate::port::work::{Job, NewWork, Pace, Target, Task, Woken, WorkId};
 
 use super::Connect;
 use super::fail::link_fact;
@@ -300,6 +300,7 @@ impl Connect {
     /// The task that asks for a channel's webhooks.
     pub(super) fn activation(&self, channel: ChannelId, due: Time) -> NewWork {
         NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(self.ids.next()),
             job: Job::Task(Task::Activate { channel }),
             lane: None,

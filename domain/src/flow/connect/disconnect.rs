@@ -6,7 +6,7 @@ use crate::model::channel::{Channel, ChannelId, GrantId};
 use crate::model::event::FactData;
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
-use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
+use crate::port::work::{Job, NewWork, Pace, Target, Task, Woken, WorkId};
 
 use super::Connect;
 
@@ -96,6 +96,7 @@ impl Connect {
         let guard = Guard::Version(RowRef::Channel(id), channel.version);
         let gone = channel.disconnected(now);
         let task = |task| NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(self.ids.next()),
             job: Job::Task(task),
             lane: None,

@@ -2,7 +2,7 @@ use crate::flow::{RunError, Stopped};
 use crate::model::channel::{Link, LinkId, LinkState};
 use crate::model::event::FactData;
 use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
-use crate::port::work::{Claimed, Job, NewWork, Settlement, Target, Task, WorkId};
+use crate::port::work::{Claimed, Job, NewWork, Pace, Settlement, Target, Task, WorkId};
 
 use super::Connect;
 use super::fail::link_fact;
@@ -48,6 +48,7 @@ impl Connect {
 /// The task that tells of a link's end in time.
 pub(super) fn expiry(link: &Link) -> NewWork {
     NewWork {
+        pace: Pace::Free,
         id: WorkId::from(link.id),
         job: Job::Task(Task::ExpireLink { link: link.id }),
         lane: None,

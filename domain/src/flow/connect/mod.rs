@@ -17,6 +17,8 @@ mod expire_link;
 mod fail;
 mod finished;
 mod first_read;
+mod greeting;
+mod health;
 mod open;
 mod read;
 mod returned;
@@ -37,6 +39,8 @@ pub use create_link::{CreateLink, CreateLinkError};
 pub use credential::{BringToken, CredentialError, RenewError};
 pub use disconnect::{DisconnectError, Disconnecting};
 pub use finished::{Finished, NotConnected, SoFar};
+pub use greeting::{Greeting, GreetingError};
+pub use health::ChannelHealth;
 pub use open::{OpenError, Opened};
 
 use crate::model::channel::Product;

@@ -1,7 +1,7 @@
-use crate::model::channel::{Channel, ChannelId, ChannelState, Link, LinkId};
+use crate::model::channel::{Channel, ChannelId, Link, LinkId};
 use crate::model::shared::{Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
-use crate::port::store::StoreError;
+use crate::port::store::{ChannelFilter, StoreError};
 
 use super::Connect;
 
@@ -33,13 +33,13 @@ impl Connect {
         self.store.read(workspace).channel(id).await
     }
 
-    /// Channels, newest first, of one state when `state` is given.
+    /// Channels like this, newest first.
     pub async fn channels(
         &self,
         workspace: WorkspaceId,
-        state: Option<ChannelState>,
+        filter: ChannelFilter,
         page: PageAsk<(Time, ChannelId)>,
     ) -> Result<Page<Channel>, StoreError> {
-        self.store.read(workspace).channels(state, page).await
+        self.store.read(workspace).channels(&filter, page).await
     }
 }

@@ -22,8 +22,12 @@ impl Connect {
             } => self.unsubscribe(&claimed, channel, generation).await,
             Task::Revoke { channel, grant } => self.revoke(&claimed, channel, grant).await,
             Task::ExpireLink { link } => self.expire_link(&claimed, link).await,
-            // a message's, which is not run here
-            Task::Expire { .. } => Ok(self.done(Some(&claimed)).await?),
+            // a message's, a contact's, a conversation's: not run here
+            Task::Expire { .. }
+            | Task::Release { .. }
+            | Task::Profile { .. }
+            | Task::Watch { .. }
+            | Task::Habits { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }
 

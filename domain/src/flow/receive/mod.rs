@@ -3,6 +3,7 @@
 mod accept;
 mod apply;
 mod handshake;
+mod profile;
 mod proven;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ pub use handshake::HandshakeError;
 pub use proven::Proven;
 
 use crate::model::shared::{Clock, Ids};
+use crate::port::arrival::Arrivals;
 use crate::port::provider::Providers;
 use crate::port::store::{Inbox, Store};
 
@@ -26,6 +28,10 @@ pub struct Receive {
     pub providers: Arc<dyn Providers>,
     /// Which connections have proven themselves.
     pub proven: Arc<Proven>,
+    /// Who waits for profiles.
+    pub arrivals: Arc<dyn Arrivals>,
+    /// Whether contacts' profiles are asked for.
+    pub asks_profiles: bool,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.

@@ -1,13 +1,21 @@
+use chrono::Duration;
 use thiserror::Error;
 
+use crate::flow::converse::watch;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
-use crate::model::message::{Content, MessageId, Plan, Refused, Sender, To, accept};
+use crate::model::conversation::{CommentRef, Watch};
+use crate::model::message::{
+    Agency, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
+};
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
+use crate::port::provider::Provider;
 use crate::port::store::{Read, SendTarget};
+use crate::port::work::NewWork;
 
+use super::quote::with;
 use super::{MessageView, Send};
 
 /// A message that is to be sent.
@@ -19,6 +27,10 @@ pub struct SendMessage {
     pub channel: Option<ChannelId>,
     /// What it says.
     pub content: Content,
+    /// Which message of the conversation it answers.
+    pub reply_to: Option<MessageId>,
+    /// What is said in place of what the account cannot send.
+    pub fallback: Option<Text>,
     /// Who sends.
     pub sender: Sender,
     /// The caller's own key for it.
@@ -27,6 +39,10 @@ pub struct SendMessage {
     pub metadata: Metadata,
     /// What is to be done when it does not go as it should.
     pub plan: Plan,
+    /// For how long it may be sent, instead of until when: from now, or from when it is to be sent.
+    pub expires_in: Option<Duration>,
+    /// Whether the caller may answer as a human agent.
+    pub human_agent: bool,
 }
 
 /// Why it is not sent. Nothing was stored.
@@ -44,6 +60,15 @@ pub enum SendMessageError {
     /// Its time is over already.
     #[error("its time is over already")]
     Past,
+    /// It was to be sent before now.
+    #[error("it was to be sent before now")]
+    SendAtPast,
+    /// Its time is over before it is to be sent.
+    #[error("its time is over before it is to be sent")]
+    NeverSent,
+    /// The comment cannot be answered in private.
+    #[error("the comment cannot be answered: {}", .0.as_str())]
+    Comment(Code),
     /// The idempotency key was used for something else.
     #[error(transparent)]
     Reused(#[from] Reused),
@@ -53,12 +78,67 @@ pub enum SendMessageError {
 }
 stops!(SendMessageError);
 
+impl SendMessage {
+    /// What is to be said of it, by whom and how.
+    pub(super) fn says<'a>(
+        &'a self,
+        content: &'a Content,
+        plan: &'a Plan,
+        provider: &dyn Provider,
+    ) -> Saying<'a> {
+        Saying {
+            content,
+            sender: &self.sender,
+            plan,
+            agency: Agency {
+                feature: provider.human_agent(),
+                permitted: self.human_agent,
+            },
+        }
+    }
+
+    /// Its plan with the times that it comes to now.
+    fn planned(&self, now: Time) -> Result<Plan, SendMessageError> {
+        let Plan { send_at, .. } = self.plan;
+        let from = send_at.unwrap_or(now);
+        let expires_at = match self.expires_in {
+            Some(within) => from.checked_add_signed(within),
+            None => self.plan.expires_at,
+        };
+        let plan = Plan {
+            expires_at,
+            ..self.plan
+        };
+        if send_at.is_some_and(|at| at <= now) {
+            Err(SendMessageError::SendAtPast)
+        } else if plan.is_late(now) {
+            Err(SendMessageError::Past)
+        } else if send_at.is_some_and(|at| plan.is_late(at)) {
+            Err(SendMessageError::NeverSent)
+        } else {
+            Ok(plan)
+        }
+    }
+}
+
 /// What a send is decided on.
 pub(super) struct Seen {
     pub(super) channel: Channel,
     pub(super) target: SendTarget,
     /// Contact and conversation are not on record yet.
     pub(super) fresh: bool,
+    /// The comment that is answered in private.
+    pub(super) comment: Option<CommentRef>,
+}
+
+impl Seen {
+    /// The task that looks after a conversation that begins, when its channel wants one.
+    fn watch(&mut self, window: Duration, now: Time) -> Option<NewWork> {
+        let begun = &mut self.target.conversation;
+        let task = watch(begun, &self.channel.habits, window, now)?;
+        *begun = begun.watched(Watch::Armed);
+        Some(task)
+    }
 }
 
 impl Send {
@@ -76,37 +156,38 @@ impl Send {
             if let Some(answer) = asked.before::<SendMessageError>(&*read).await? {
                 let id = answer.resource.parse::<MessageId>().map_err(|_| Reused)?;
                 let made = read.message(id).await?.ok_or(SendMessageError::NotFound)?;
-                return Ok(Made::again(made.into()));
+                return Ok(Made::again(self.warned(&*read, made).await?));
             }
             let now = self.clock.now();
-            if ask.plan.is_late(now) {
-                return Err(SendMessageError::Past);
-            }
-            let forbidden = self.forbidden(&ask.content);
-            if !forbidden.is_empty() {
-                return Err(Refused::Content(forbidden).into());
-            }
-            let seen = self.see(&*read, workspace, &ask, now).await?;
+            let plan = ask.planned(now)?;
+            let mut seen = self.see(&*read, workspace, &ask, now).await?;
             let provider = self
                 .providers
                 .find(seen.channel.provider_app)
                 .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
             let can = provider.capabilities();
-            let accepted = accept(
-                &ask.content,
-                &seen.channel,
-                &seen.target.conversation,
-                can,
-                now,
-            )?;
+            let plan = Plan {
+                answers: seen.comment.as_ref().map(|comment| comment.id),
+                ..plan
+            };
+            let to = (&seen.target.contact, &seen.target.conversation);
+            let (content, faults) = self.whole(&*read, &ask, to.1.id).await?;
+            let says = ask.says(&content, &plan, &*provider);
+            let accepted = accept(says, &seen.channel, to, can, now);
+            let mut accepted = with(faults, accepted)?;
+            let warnings = std::mem::take(&mut accepted.warnings);
 
-            let (record, parts) =
-                self.compose(&seen, &ask, asked.request_id.clone(), accepted, now);
+            let watch = seen.fresh.then(|| seen.watch(can.response_window, now));
+            let watch = watch.flatten();
+            let request_id = asked.request_id.clone();
+            let said = (content, accepted);
+            let (record, parts) = self.compose(&seen, (&ask, plan), said, request_id, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
             changes
                 .facts
                 .extend(seen.fresh.then(|| self.opened(&seen.target, now)));
             changes.facts.extend(self.waiting(&record.message, now));
+            changes.work.extend(watch);
             let answer = Answer {
                 status: 202,
                 resource: record.message.id.to_string(),
@@ -114,13 +195,13 @@ impl Send {
             };
             let changes = changes.once(asked.record(OnceScope::Workspace, answer, now));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new(record.into())),
+                Ok(()) => return Ok(Made::new(MessageView::warned(record, warnings))),
                 Err(error) => tries.again(error)?,
             }
         }
     }
 
-    async fn see(
+    pub(super) async fn see(
         &self,
         read: &dyn Read,
         workspace: WorkspaceId,
@@ -144,9 +225,16 @@ impl Send {
                             channel,
                             target,
                             fresh: true,
+                            comment: None,
                         });
                     }
                 }
+            }
+            To::Comment(external) => {
+                let channel = ask.channel;
+                return self
+                    .see_comment(read, workspace, (channel, external), now)
+                    .await;
             }
         };
         let target = found.ok_or(SendMessageError::NotFound)?;
@@ -161,6 +249,7 @@ impl Send {
             channel,
             target,
             fresh: false,
+            comment: None,
         })
     }
 

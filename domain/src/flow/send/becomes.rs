@@ -7,7 +7,9 @@ use crate::model::message::{
 };
 use crate::model::shared::{Hold, Ids, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
-use crate::port::work::{Woken, WorkId};
+use crate::port::work::Woken;
+
+use super::hold::idle_tasks;
 
 /// What becomes of a message: some of its parts changed, and something keeps it from being sent, or nothing does.
 #[derive(Debug)]
@@ -45,9 +47,9 @@ impl Becoming<'_> {
                 data,
             });
         }
-        if after.state.is_over() && after.plan().expires_at.is_some() {
-            // nothing is left that could be late
-            changes = changes.wake(Woken::Work(WorkId::from(after.id)));
+        if after.state.is_over() {
+            // nothing is left that could be late, or be put into its lane
+            changes.woken.extend(idle_tasks(&after).map(Woken::Work));
         }
         changes.write(Write::Message(after))
     }

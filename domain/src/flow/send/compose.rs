@@ -3,15 +3,16 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
     Accepted, Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, PartId,
-    PartOutcome, Parts,
+    PartOutcome, Parts, Plan, pace,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, MessageRecord, NaturalKey, RowRef, SendTarget, Write};
-use crate::port::work::{Job, Lane, NewWork, Task, WorkId};
+use crate::port::work::{Job, Lane, NewWork, Pace, Task, WorkId};
 
 use super::Send;
 use super::accept::{Seen, SendMessage};
+use super::hold::{held_from, releasing, waits_for_contact};
 use super::run::due;
 
 impl Send {
@@ -23,25 +24,10 @@ impl Send {
         external_id: ExternalId,
         now: Time,
     ) -> SendTarget {
-        let contact = Contact {
-            id: ContactId::from_uuid(self.ids.next()),
-            workspace,
-            channel,
-            external_id,
-            created_at: now,
-            version: 1,
-        };
-        let conversation = Conversation {
-            id: ConversationId::from_uuid(self.ids.next()),
-            workspace,
-            channel,
-            contact: contact.id,
-            last_inbound_at: None,
-            last_message_at: now,
-            read_until: None,
-            created_at: now,
-            version: 1,
-        };
+        let id = ContactId::from_uuid(self.ids.next());
+        let conversation = ConversationId::from_uuid(self.ids.next());
+        let contact = Contact::seen(id, workspace, channel, external_id, now);
+        let conversation = Conversation::begun(conversation, workspace, (channel, id), now, now);
         SendTarget {
             contact,
             conversation,
@@ -84,12 +70,12 @@ impl Send {
     pub(super) fn compose(
         &self,
         seen: &Seen,
-        ask: &SendMessage,
+        (ask, plan): (&SendMessage, Plan),
+        (content, accepted): (Content, Accepted),
         request_id: Option<String>,
-        accepted: Accepted,
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
-        let hold = seen.channel.hold_at(now);
+        let hold = held_from(&plan, accepted.entry, now).or_else(|| seen.channel.hold_at(now));
         let message = Message {
             id: MessageId::from_uuid(self.ids.next()),
             workspace: seen.channel.workspace,
@@ -100,7 +86,10 @@ impl Send {
                 sender: ask.sender.clone(),
                 reference: ask.reference.clone(),
                 request_id,
-                plan: ask.plan,
+                plan: Plan {
+                    human_agent: accepted.human_agent,
+                    ..plan
+                },
             },
             content: ContentId::from_uuid(self.ids.next()),
             edits: Edits::default(),
@@ -114,8 +103,9 @@ impl Send {
             version: 1,
         };
         let (mut parts, mut says) = (Parts::new(), vec![]);
-        let alone = accepted.parts.len() == 1;
-        for (index, content) in (0_u16..).zip(accepted.parts) {
+        // what is signed says more than the message does
+        let alone = matches!(accepted.parts.as_slice(), [only] if only.says == content);
+        for (index, leaving) in (0_u16..).zip(accepted.parts) {
             let id = if alone {
                 message.content
             } else {
@@ -132,15 +122,16 @@ impl Send {
                 delivered_at: None,
                 doubt: None,
                 file_tries: 0,
+                instead: leaving.instead,
             };
             parts.push((part, false));
             if !alone {
-                says.push((id, content));
+                says.push((id, leaving.says));
             }
         }
         let record = MessageRecord {
             message,
-            content: ask.content.clone(),
+            content,
             parts,
         };
         (record, says)
@@ -157,6 +148,15 @@ impl Send {
             contact,
             conversation,
         } = &seen.target;
+        let awaits = waits_for_contact(&record.message);
+        let after = Conversation {
+            awaited: conversation.awaited || awaits,
+            ..if seen.fresh {
+                conversation.clone()
+            } else {
+                conversation.spoken(now)
+            }
+        };
         let mut changes = Changes::of(workspace).guard(Guard::Version(
             RowRef::Channel(seen.channel.id),
             seen.channel.version,
@@ -169,27 +169,43 @@ impl Send {
                 )))
                 .guard(Guard::Absent(NaturalKey::Conversation(contact.id)))
                 .write(Write::Contact(contact.clone()))
-                .write(Write::Conversation(conversation.clone()))
+                .write(Write::Conversation(after))
         } else {
             changes
                 .guard(Guard::Version(
                     RowRef::Conversation(conversation.id),
                     conversation.version,
                 ))
-                .write(Write::Conversation(conversation.spoken(now)))
+                .write(Write::Conversation(after))
         };
         let message = &record.message;
         changes = changes
             .write(Write::Content(message.content, record.content.clone(), now))
             .write(Write::Message(message.clone()));
+        if let Some(comment) = &seen.comment {
+            let answered = comment.answered(message.id);
+            changes = changes
+                .guard(Guard::Version(RowRef::Comment(comment.id), comment.version))
+                .write(Write::Comment(answered));
+        }
         for (id, content) in says {
             changes = changes.write(Write::Content(*id, content.clone(), now));
         }
-        let when = message.hold.as_ref().map_or(now, |hold| due(hold, now));
         for (part, _) in &record.parts {
-            changes = changes
-                .write(Write::Part(part.clone()))
-                .work(sending(part, contact, when));
+            changes = changes.write(Write::Part(part.clone()));
+        }
+        if let Some(task) = releasing(message, contact, now) {
+            changes = changes.work(task);
+        } else {
+            let when = message.hold.as_ref().map_or(now, |hold| due(hold, now));
+            for (part, _) in &record.parts {
+                let mut says = says.iter().filter(|(id, _)| *id == part.content);
+                let said = says.next().map_or(&record.content, |(_, content)| content);
+                changes = changes.work(NewWork {
+                    pace: paced(message, Some(said)),
+                    ..sending(part, contact, when)
+                });
+            }
         }
         match expiry(message) {
             Some(task) => changes.work(task),
@@ -201,6 +217,7 @@ impl Send {
 /// The work that sends a part.
 pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
     NewWork {
+        pace: Pace::Send,
         id: WorkId::from(part.id),
         job: Job::Part {
             message: part.message,
@@ -212,10 +229,19 @@ pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
     }
 }
 
+/// How fast a part may leave that says this.
+pub(super) fn paced(message: &Message, said: Option<&Content>) -> Pace {
+    match message.plan().answers {
+        Some(_) => Pace::PrivateReply,
+        None => said.map_or(Pace::Send, pace),
+    }
+}
+
 /// The task that ends a message when its time is over, if it has an end.
 pub(super) fn expiry(message: &Message) -> Option<NewWork> {
     let due = message.plan().expires_at?;
     Some(NewWork {
+        pace: Pace::Free,
         id: WorkId::from(message.id),
         job: Job::Task(Task::Expire {
             message: message.id,

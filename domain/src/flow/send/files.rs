@@ -53,28 +53,14 @@ impl Send {
 
     /// What is wrong with the URLs of files before anybody is asked.
     pub(super) fn forbidden(&self, content: &Content) -> Vec<Fault> {
-        let of = |at: String, content: &Content| -> Vec<Fault> {
-            let urls = content.files().map(|(_, url)| url);
-            urls.filter(|url| self.files.admits(url).is_err())
-                .map(|_| Fault {
-                    pointer: format!("{at}/url"),
-                    code: Code::MediaUrlRefused,
-                    detail: "leads to a private, local or otherwise reserved address".to_owned(),
-                })
-                .collect()
-        };
-        match content {
-            Content::List(items) => items
-                .iter()
-                .enumerate()
-                .flat_map(|(index, item)| of(format!("/content/{index}"), item))
-                .collect(),
-            Content::Text(_)
-            | Content::Media { .. }
-            | Content::Inbound(_)
-            | Content::Raw { .. }
-            | Content::Unsent => of("/content".to_owned(), content),
-        }
+        let urls = content.fetched().into_iter();
+        urls.filter(|(_, url)| self.files.admits(url).is_err())
+            .map(|(pointer, _)| Fault {
+                pointer,
+                code: Code::MediaUrlRefused,
+                detail: "leads to a private, local or otherwise reserved address".to_owned(),
+            })
+            .collect()
     }
 }
 

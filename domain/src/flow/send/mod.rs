@@ -1,24 +1,41 @@
 //! Sending messages.
 
 mod accept;
+mod accept_all;
+mod act;
+mod address;
+mod again;
 mod becomes;
 mod cancel;
+mod capabilities;
+mod change_contact;
 mod compose;
 mod expire;
 mod files;
+mod hold;
 mod persist;
+mod preview;
+mod quote;
 mod read;
+mod release;
 mod replaced;
 mod retry;
 mod run;
+mod say;
 mod search;
+mod see_comment;
 mod settle;
+mod wait;
 
 use std::sync::Arc;
 
 pub use accept::{SendMessage, SendMessageError};
+pub use act::ActError;
 pub(crate) use becomes::Becoming;
 pub use cancel::CancelMessageError;
+pub use capabilities::Can;
+pub use change_contact::{ChangeContact, ChangeContactError, OptOut};
+pub use preview::{Preview, PreviewPart};
 pub use read::{ConversationView, MessageView};
 pub use retry::RetryMessageError;
 
@@ -27,6 +44,7 @@ use crate::port::files::Files;
 use crate::port::patience::Patience;
 use crate::port::provider::Providers;
 use crate::port::store::Store;
+use crate::port::watch::Watches;
 
 /// Sending messages.
 #[derive(Debug, Clone)]
@@ -39,6 +57,8 @@ pub struct Send {
     pub files: Arc<dyn Files>,
     /// Waits for a database that is away.
     pub patience: Arc<dyn Patience>,
+    /// Hears when messages change.
+    pub watches: Arc<dyn Watches>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.

@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 
 use crate::model::channel::{Channel, ChannelId};
-use crate::model::conversation::{ConversationId, Window};
-use crate::model::message::{MessageId, MessageState, fold};
+use crate::model::conversation::{ConversationId, Window, WindowState};
+use crate::model::message::{MessageId, MessageState, Origin, Warning, Wording, fold, prepare};
 use crate::model::shared::{HoldAt, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{
-    ConversationFilter, MessageFilter, MessageRecord, Read, SendTarget, StoreError,
+    ConversationFilter, Heard, MessageFilter, MessageRecord, Read, SendTarget, StoreError,
 };
 
 use super::Send;
@@ -18,6 +18,8 @@ pub struct MessageView {
     pub record: MessageRecord,
     /// What became of it.
     pub state: MessageState,
+    /// What will be shown otherwise than it is said: told when it is accepted.
+    pub warnings: Vec<Warning>,
 }
 
 /// A conversation as it is now.
@@ -38,23 +40,62 @@ impl From<MessageRecord> for MessageView {
         if state != MessageState::Waiting {
             record.message.hold = None;
         }
-        Self { record, state }
+        Self {
+            record,
+            state,
+            warnings: vec![],
+        }
     }
 }
 
 impl MessageView {
+    /// As it was accepted.
+    pub(super) fn warned(record: MessageRecord, warnings: Vec<Warning>) -> Self {
+        Self {
+            warnings,
+            ..Self::from(record)
+        }
+    }
+
     /// As it is now: what its channel waits for is the channel's to say, and what is over keeps nothing any more.
     fn of(mut record: MessageRecord, channel: Option<&Channel>, now: Time) -> Self {
         let own = record.message.hold.take();
         let own = own
             .filter(|hold| hold.at != HoldAt::Target && hold.until.is_none_or(|until| until > now));
         let shared = channel.and_then(|channel| channel.hold_at(now));
-        record.message.hold = shared.or(own);
+        // what is not in its lane does not wait for the channel yet
+        let apart = own.as_ref().is_some_and(|hold| hold.at == HoldAt::Work);
+        record.message.hold = if apart { own } else { shared.or(own) };
         Self::from(record)
     }
 }
 
 impl Send {
+    /// As it was accepted, once more.
+    pub(super) async fn warned(
+        &self,
+        read: &dyn Read,
+        record: MessageRecord,
+    ) -> Result<MessageView, StoreError> {
+        let channel = read.channel(record.message.channel).await?;
+        let provider = channel
+            .as_ref()
+            .and_then(|channel| self.providers.find(channel.provider_app));
+        let warnings = channel.zip(provider).map(|(channel, provider)| {
+            let can = provider.capabilities();
+            let signature = match &record.message.origin {
+                Origin::Outbound { sender, .. } => sender.signature_on(channel.signature),
+                Origin::Inbound { .. } | Origin::External { .. } => None,
+            };
+            let wording = Wording {
+                signature: signature.as_deref(),
+                on_overflow: record.message.plan().on_overflow,
+            };
+            prepare(&record.content, wording, &channel, can, self.clock.now()).warnings
+        });
+        Ok(MessageView::warned(record, warnings.unwrap_or_default()))
+    }
+
     /// A message.
     pub async fn message(
         &self,
@@ -149,15 +190,15 @@ impl Send {
             }))
     }
 
-    /// Conversations, the one last spoken in first.
+    /// Conversations, the one last spoken in first; those whose reply window is in this state now, when it is given.
     pub async fn conversations(
         &self,
         workspace: WorkspaceId,
-        filter: ConversationFilter,
+        mut filter: ConversationFilter,
+        window: Option<WindowState>,
         page: PageAsk<(Time, ConversationId)>,
     ) -> Result<Page<ConversationView>, StoreError> {
         let read = self.store.read(workspace);
-        let found = read.conversations(filter, page).await?;
         let mode = read.workspace().await?.map(|workspace| workspace.mode);
         let Some(provider) = mode.and_then(|mode| self.providers.shared(mode)) else {
             return Ok(Page {
@@ -167,8 +208,17 @@ impl Send {
             });
         };
         let now = self.clock.now();
+        let can = provider.capabilities();
+        let (response, human) = (now - can.response_window, now - can.human_agent_window);
+        filter.heard = window.map(|state| match state {
+            WindowState::Response => Heard::Between(Some(response), None),
+            WindowState::HumanAgent => Heard::Between(Some(human), Some(response)),
+            WindowState::Closed => Heard::Between(None, Some(human)),
+            WindowState::Unknown => Heard::Never,
+        });
+        let found = read.conversations(filter, page).await?;
         Ok(found.map(|target| ConversationView {
-            window: target.conversation.window(provider.capabilities(), now),
+            window: target.conversation.window(can, now),
             target,
         }))
     }

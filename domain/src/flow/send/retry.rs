@@ -2,16 +2,19 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::message::{MessageId, Refused, accept, reopen};
+use crate::model::message::{
+    Agency, Entry, Message, MessageId, Origin, Refused, Saying, accept, reopen,
+};
 use crate::model::shared::Code;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
-    Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef,
+    Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef, Write,
 };
-use crate::port::work::WorkId;
+use crate::port::work::{NewWork, WorkId};
 
 use super::becomes::Becoming;
-use super::compose::{expiry, sending};
+use super::compose::{expiry, paced, sending};
+use super::hold::{releasing, until_contact_writes};
 use super::{MessageView, Send};
 
 /// How often it is waited for that the work of before is gone.
@@ -101,19 +104,47 @@ impl Send {
             .providers
             .find(channel.provider_app)
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
-        let on = &target.conversation;
-        accept(&record.content, &channel, on, provider.capabilities(), now)?;
+        let Origin::Outbound { sender, plan, .. } = &message.origin else {
+            return Err(RetryMessageError::NotFailed);
+        };
+        let says = Saying {
+            content: &record.content,
+            sender,
+            plan,
+            agency: Agency {
+                feature: provider.human_agent(),
+                permitted: plan.human_agent,
+            },
+        };
+        let to = (&target.contact, &target.conversation);
+        let accepted = accept(says, &channel, to, provider.capabilities(), now)?;
 
         let mut changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
         // The work of before is gone in a moment, if it is not yet: it has nothing left to do.
         let gone = |id: WorkId| Guard::Absent(NaturalKey::Work(id));
-        for part in &parts {
-            changes = changes.guard(gone(WorkId::from(part.id))).work(sending(
-                part,
-                &target.contact,
-                now,
-            ));
+        let mut hold = None;
+        if accepted.entry == Entry::Wait {
+            let held = Message {
+                hold: Some(until_contact_writes(now)),
+                ..message.clone()
+            };
+            let on = &target.conversation;
+            changes = changes
+                .guard(gone(WorkId::held(message.id)))
+                .guard(Guard::Version(RowRef::Conversation(on.id), on.version))
+                .write(Write::Conversation(on.awaiting()));
+            changes.work.extend(releasing(&held, &target.contact, now));
+            hold = held.hold;
+        } else {
+            let said = record.content.parts();
+            for part in &parts {
+                let said = said.get(usize::from(part.index));
+                changes = changes.guard(gone(WorkId::from(part.id))).work(NewWork {
+                    pace: paced(message, said),
+                    ..sending(part, &target.contact, now)
+                });
+            }
         }
         if let Some(task) = expiry(message) {
             changes = changes.guard(gone(task.id)).work(task);
@@ -121,7 +152,7 @@ impl Send {
         let becoming = Becoming {
             record,
             parts: &parts,
-            hold: None,
+            hold,
             read_until: None,
             at: now,
         };

@@ -2,15 +2,21 @@ use chrono::Duration;
 
 use crate::flow::RunError;
 use crate::model::channel::{Channel, Credential};
+use crate::model::conversation::Conversation;
 use crate::model::message::{
-    Doubt, MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
+    MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
-use crate::model::shared::{Code, Hold, Time};
-use crate::port::store::{Changes, CommitError, Guard, MessageRecord, Read, RowRef, StoreError};
+use crate::model::shared::{Code, ExternalId, Hold, HoldAt, Time};
+use crate::port::store::{
+    Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError, Write,
+};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
+use super::address::{holds, is_shut};
 use super::becomes::Becoming;
+use super::hold::is_apart;
+use super::say::{Taught, say};
 
 /// When a hold that has no end is looked at again though nobody acted: only a floor, whoever ends it wakes what waits.
 const LOOK_AGAIN: Duration = Duration::hours(6);
@@ -25,8 +31,12 @@ pub(super) enum Looked {
     Came(Came),
     /// The channel keeps it from being sent.
     Held(Box<Channel>, Hold),
+    /// Its conversation keeps it from being sent.
+    Waits(Box<Conversation>, Hold),
     /// It is too early to say: it is looked at again then.
     Later(Time),
+    /// The window is closed, and it waits until the contact writes: not in its lane, where others may go on.
+    Shut(Box<SendTarget>),
 }
 
 /// What became of a part, and what that is known from.
@@ -42,11 +52,13 @@ pub(super) struct Call {
     pub(super) at: Time,
     /// The token that it showed.
     pub(super) with: Box<Credential>,
+    /// What its answer says of the account's features.
+    pub(super) taught: Taught,
 }
 
 impl Looked {
     /// It came to this without a call.
-    const fn uncalled(outcome: Outcome) -> Self {
+    pub(super) const fn uncalled(outcome: Outcome) -> Self {
         Self::Came(Came {
             outcome,
             call: None,
@@ -54,7 +66,7 @@ impl Looked {
     }
 
     /// It is refused without a call.
-    fn refused(code: Code) -> Self {
+    pub(super) fn refused(code: Code) -> Self {
         Self::uncalled(Outcome::Rejected {
             code,
             words: ProviderWords::default(),
@@ -100,6 +112,9 @@ impl Send {
             | PartOutcome::Cancelled { .. } => {
                 return self.finish(&claimed, Settlement::Done).await;
             }
+            PartOutcome::Open if claimed.interrupted.is_none() && is_apart(&record.message) => {
+                return self.finish(&claimed, Settlement::Done).await;
+            }
             PartOutcome::Unconfirmed { resolves_by, .. } if *resolves_by > now => {
                 Ok(Looked::Later(*resolves_by))
             }
@@ -132,13 +147,26 @@ impl Send {
         };
         match looked {
             Looked::Came(came) => self.settle(&claimed, message, part, &came).await,
-            Looked::Held(channel, hold) => self.held(&claimed, &record, &channel, hold).await,
+            Looked::Held(channel, hold) => {
+                let on = Guard::Version(RowRef::Channel(channel.id), channel.version);
+                self.held(&claimed, &record, on, hold).await
+            }
+            Looked::Waits(it, hold) => {
+                let on = Guard::Version(RowRef::Conversation(it.id), it.version);
+                self.held(&claimed, &record, on, hold).await
+            }
             Looked::Later(until) => self.later(&claimed, &record, until).await,
+            Looked::Shut(target) => {
+                let changes = Changes::of(claimed.piece.workspace);
+                let changes = self.apart(changes, &record, &target, self.clock.now());
+                let changes = changes.settle(&claimed, Settlement::Done);
+                self.unless_moved(&claimed, &changes).await
+            }
         }
     }
 
     /// Fails only before anything has left.
-    async fn call(
+    pub(super) async fn call(
         &self,
         read: &dyn Read,
         record: &MessageRecord,
@@ -162,6 +190,15 @@ impl Send {
         let Some(target) = target else {
             return Ok(Looked::refused(Code::ContactUnknown));
         };
+        if let Some(owner) = target.conversation.held_elsewhere(self.clock.now()) {
+            let hold = Hold {
+                at: HoldAt::Lane,
+                reason: Code::ThreadOwnedElsewhere,
+                since: owner.since,
+                until: owner.expires_at,
+            };
+            return Ok(Looked::Waits(Box::new(target.conversation), hold));
+        }
         let Some(content) = content else {
             return Ok(Looked::refused(Code::ContentRefused));
         };
@@ -175,65 +212,45 @@ impl Send {
         if let Err(outcome) = self.looked_at(&content, provider.capabilities()).await {
             return Ok(Looked::uncalled(outcome));
         }
-        let to = &target.contact.external_id;
+        let comment = match record.message.plan().answers {
+            None => None,
+            Some(comment) => match read.comment(comment).await? {
+                None => return Ok(Looked::refused(Code::CommentUnknown)),
+                comment => comment,
+            },
+        };
+        if let Some(probed) = connected.channel.probed(self.clock.now())
+            && !self.probes(probed).await?
+        {
+            return Ok(Looked::Later(self.clock.now()));
+        }
         let at = self.clock.now();
-        let outcome = provider.send(&connected, to, &content).await;
+        let to = match Self::address(&*provider, record, (&target, comment.as_ref()), at) {
+            Ok(Some(to)) => to,
+            Ok(None) => return Ok(Looked::Shut(Box::new(target))),
+            Err(code) => return Ok(Looked::refused(code)),
+        };
+        let said = say(&*provider, &connected, to, &content).await;
+        if is_shut(&said.outcome) && part.doubt.is_none() && holds(record) {
+            return Ok(Looked::Shut(Box::new(target)));
+        }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Came {
-            outcome,
-            call: Some(Call { at, with }),
+            outcome: said.outcome,
+            call: Some(Call {
+                at,
+                with,
+                taught: said.taught,
+            }),
         }))
     }
 
-    /// A part that may be on Instagram already, and whose echo did not come in time: Instagram is asked, and if it does
-    /// not know of it either, it is sent again, if it may be, or given up.
-    async fn once_more(
-        &self,
-        read: &dyn Read,
-        record: &MessageRecord,
-        part: &Part,
-        again: bool,
-    ) -> Result<Looked, StoreError> {
-        let channel = read.channel(record.message.channel).await?;
-        if let Some(channel) = channel.filter(|it| again && it.disconnected_at.is_none())
-            && let Some(hold) = channel.hold_at(self.clock.now())
-        {
-            return Ok(Looked::Held(Box::new(channel), hold));
-        }
-        match self.search(read, record, part).await? {
-            Searched::There(external_id) => {
-                return Ok(Looked::uncalled(Outcome::Accepted {
-                    external_id: Some(external_id),
-                }));
-            }
-            Searched::Later(until) => return Ok(Looked::Later(until)),
-            Searched::NotSeen => {}
-        }
-        if !again {
-            return Ok(Looked::refused(Code::OutcomeUnknown));
-        }
-        if !self.begins_again(record, part).await? {
-            return Ok(Looked::Later(self.clock.now()));
-        }
-        self.call(read, record, part).await
-    }
-
-    /// Puts on record that it leaves once more, and that an echo may be of that. Not if an echo came meanwhile.
-    async fn begins_again(&self, record: &MessageRecord, part: &Part) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let until = now + self.resolve_within;
-        let doubt = part.doubt.map(|doubt| Doubt { until, ..doubt });
-        let becoming = Becoming {
-            record,
-            parts: &[Part {
-                doubt,
-                ..part.clone()
-            }],
-            hold: record.message.hold.clone(),
-            read_until: None,
-            at: now,
-        };
-        let changes = becoming.put(Changes::of(record.message.workspace), &*self.ids);
+    /// Puts on record that this call tries whether the channel's pause is over. Not if another does.
+    async fn probes(&self, probed: Channel) -> Result<bool, StoreError> {
+        let before = RowRef::Channel(probed.id);
+        let changes = Changes::of(probed.workspace)
+            .guard(Guard::Version(before, probed.version - 1))
+            .write(Write::Channel(probed));
         match self.store.commit(changes).await {
             Ok(()) => Ok(true),
             Err(CommitError::Store(failure)) => Err(failure),
@@ -262,19 +279,19 @@ impl Send {
         self.unless_moved(claimed, &changes).await
     }
 
-    /// Waits for its channel. Guarded by what that was read from: a channel that became well meanwhile wakes it no more.
+    /// Waits for its channel or its conversation. Guarded by what that was read from: what became well meanwhile wakes it no
+    /// more.
     async fn held(
         &self,
         claimed: &Claimed,
         on: &MessageRecord,
-        channel: &Channel,
+        seen: Guard,
         hold: Hold,
     ) -> Result<(), RunError> {
         let now = self.clock.now();
         let workspace = claimed.piece.workspace;
         let settlement = Settlement::Held(due(&hold, now));
-        let mut changes = Changes::of(workspace)
-            .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
+        let mut changes = Changes::of(workspace).guard(seen);
         if on.message.hold.as_ref() != Some(&hold) {
             let becoming = Becoming {
                 record: on,
@@ -319,7 +336,7 @@ pub(super) fn due(hold: &Hold, now: Time) -> Time {
 /// What a search for a part at Instagram came to.
 pub(super) enum Searched {
     /// It is there, under this id.
-    There(crate::model::shared::ExternalId),
+    There(ExternalId),
     /// It was not seen, or nobody says.
     NotSeen,
     /// It is asked for then.

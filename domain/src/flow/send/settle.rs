@@ -12,7 +12,7 @@ use crate::port::work::{Claimed, Settlement, Woken};
 use super::Send;
 use super::becomes::Becoming;
 use super::replaced::said_now;
-use super::run::{Came, due, find};
+use super::run::{Call, Came, due, find};
 
 impl Send {
     /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile, and when the
@@ -71,8 +71,8 @@ impl Send {
         let channel = read.channel(record.message.channel).await?;
         let used = came.call.as_ref().map(|call| &*call.with);
         let outcome = said_now(&*read, channel.as_ref(), &came.outcome, used).await?;
-        let called_at = came.call.as_ref().map(|call| call.at);
-        let changes = self.decided(claimed, (&record, &seen), channel, &outcome, called_at);
+        let call = came.call.as_ref();
+        let changes = self.decided(claimed, (&record, &seen), channel, &outcome, call);
         self.store.commit(changes).await
     }
 
@@ -82,11 +82,11 @@ impl Send {
         (record, seen): (&MessageRecord, &Part),
         channel: Option<Channel>,
         outcome: &Outcome,
-        called_at: Option<Time>,
+        call: Option<&Call>,
     ) -> Changes {
         let now = self.clock.now();
         let held = record.message.hold.as_ref();
-        let settled = settle(
+        let mut settled = settle(
             seen,
             outcome,
             claimed.attempt,
@@ -94,14 +94,19 @@ impl Send {
             held,
             now,
         );
+        if let Some(instead) = call.and_then(|call| call.taught.instead) {
+            settled.part.instead = instead;
+        }
         let mut changes = Changes::of(claimed.piece.workspace);
         let learned = channel
             .as_ref()
-            .zip(called_at)
-            .and_then(|(channel, called_at)| channel.after_send(lesson(outcome), called_at, now));
+            .zip(call)
+            .and_then(|(channel, call)| learned(channel, outcome, call, now));
         let channel = match learned {
             Some((changed, turn)) => {
-                let well = lesson(outcome).is_ok();
+                let probed = channel.as_ref().is_some_and(Channel::is_probing);
+                let ended = probed && changed.hold_at(now).is_none();
+                let well = lesson(outcome).is_ok() || ended;
                 changes = self.turned(changes, changed.clone(), turn, well, now);
                 Some(changed)
             }
@@ -207,6 +212,23 @@ impl Send {
             changes = changes.wake(Woken::Target(id.into()));
         }
         changes
+    }
+}
+
+/// The channel as the answer leaves it, with what is to be told of that; nothing when it says nothing new.
+fn learned(
+    channel: &Channel,
+    outcome: &Outcome,
+    call: &Call,
+    now: Time,
+) -> Option<(Channel, Option<Turn>)> {
+    let taught = call.taught.of(channel, now);
+    match channel.after_send(lesson(outcome), call.at, now) {
+        Some((changed, turn)) => {
+            let lacks = taught.map_or_else(|| changed.lacks.clone(), |it| it.lacks);
+            Some((Channel { lacks, ..changed }, turn))
+        }
+        None => taught.map(|changed| (changed, None)),
     }
 }
 

@@ -17,6 +17,7 @@ pub use redeliver::RedeliverError;
 pub use test_endpoint::TestEndpointError;
 
 use crate::model::shared::{Clock, Ids};
+use crate::port::arrival::Arrivals;
 use crate::port::courier::Courier;
 use crate::port::crypto::{Random, Signer};
 use crate::port::render::Render;
@@ -36,6 +37,10 @@ pub struct Tell {
     pub signer: Arc<dyn Signer>,
     /// Renders events.
     pub render: Arc<dyn Render>,
+    /// Tells when a contact's profile is on record.
+    pub arrivals: Arc<dyn Arrivals>,
+    /// How long a first attempt waits for the profile of a new contact.
+    pub profile_wait: std::time::Duration,
     /// Random text.
     pub random: Arc<dyn Random>,
     /// Time.

@@ -7,7 +7,7 @@ use crate::model::event::EventId;
 use crate::model::shared::PageAsk;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::Changes;
-use crate::port::work::{Job, NewWork, WorkId};
+use crate::port::work::{Job, NewWork, Pace, WorkId};
 
 use super::{MOST_ENDPOINTS, Tell};
 
@@ -70,6 +70,7 @@ impl Tell {
                 Changes::of(workspace).once(asked.record(OnceScope::Workspace, answer, now));
             for endpoint in &to {
                 changes = changes.work(NewWork {
+                    pace: Pace::Free,
                     id: WorkId::from_uuid(self.ids.next()),
                     job: Job::Delivery {
                         event,

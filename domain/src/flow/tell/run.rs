@@ -2,6 +2,7 @@ use chrono::Duration;
 
 use crate::flow::RunError;
 use crate::flow::shared::{Stopped, Tries};
+use crate::model::conversation::ProfileStatus;
 use crate::model::endpoint::{
     After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, after,
 };
@@ -10,7 +11,7 @@ use crate::model::event::{
 };
 use crate::model::shared::{Code, Time};
 use crate::port::courier::Parcel;
-use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
+use crate::port::store::{Changes, CommitError, Guard, RowRef, Told, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
@@ -46,6 +47,19 @@ impl Tell {
         if to.disabled.is_some() && !test {
             return self.rest(&claimed, &to).await;
         }
+        let (event, told) = if claimed.attempt == 1
+            && !replay
+            && let Some(wait) = self.waits_for_profile(&event, &told)
+        {
+            let contact = event.fact.contact;
+            if let Some(contact) = contact {
+                self.arrivals.wait(contact, wait).await;
+            }
+            let known = read.event(event.fact.id).await?;
+            known.unwrap_or((event, told))
+        } else {
+            (event, told)
+        };
         let body = self.render.event(&event, &told);
         drop(read);
 
@@ -72,6 +86,22 @@ impl Tell {
         };
         self.settle(&claimed, &event, endpoint, replay, &ended)
             .await
+    }
+
+    /// For how long a delivery may wait for the profile of its contact, which is being asked for: nobody who is known
+    /// is waited for.
+    fn waits_for_profile(&self, event: &Event, told: &Told) -> Option<std::time::Duration> {
+        let profile = &told.contact.as_ref()?.profile;
+        let asked_at = profile.asked_at?;
+        if self.profile_wait.is_zero()
+            || profile.status != ProfileStatus::Unknown
+            || event.fact.kind() == EventType::ContactUpdated
+        {
+            return None;
+        }
+        let waited = (self.clock.now() - asked_at).to_std().unwrap_or_default();
+        let left = self.profile_wait.checked_sub(waited)?;
+        (!left.is_zero()).then_some(left)
     }
 
     /// The request as Standard Webhooks 1.0 says: id, timestamp of this attempt, signature over both and the body.

@@ -1,7 +1,8 @@
+use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Pause, ProviderAppId, Reason};
+use super::{Connection, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId, Reason};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -46,6 +47,10 @@ pub struct Channel {
     pub external_id: Option<ExternalId>,
     /// The workspace's notes on it.
     pub metadata: Metadata,
+    /// How what is sent is signed, when the message does not say so itself.
+    pub signature: Signature,
+    /// Which files of contacts it withholds.
+    pub media: MediaPolicy,
     /// Counts its connections; an item of an earlier one is not applied.
     pub generation: i64,
     /// Since when its webhooks are subscribed, in this connection.
@@ -56,6 +61,10 @@ pub struct Channel {
     pub reasons: Vec<Reason>,
     /// What the answers to the last sends say, when they were not good.
     pub pause: Option<Pause>,
+    /// How its conversations are to be looked after.
+    pub habits: Habits,
+    /// What Instagram refused lately for want of a feature.
+    pub lacks: Vec<Lack>,
     /// Since when.
     pub created_at: Time,
     /// Counts its changes from 1.

@@ -1,7 +1,7 @@
-use crate::model::message::Content;
-use crate::model::shared::Code;
+use crate::model::message::{Content, OnOverflow};
+use crate::model::shared::{Code, Rate, Rates};
 
-use super::FileLimits;
+use super::{ContentLimits, Feature, FileLimits, Product};
 
 /// What a channel's provider can do: limits as data, so that rules need not know providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,12 +10,26 @@ pub struct Capabilities {
     pub text_bytes: usize,
     /// What may be sent of each kind of file.
     pub files: FileLimits,
-    /// How many items one message may have; each is a call of its own.
+    /// What may be sent of each other type of content.
+    pub content: ContentLimits,
+    /// What a login product cannot do.
+    pub lacks: &'static [(Product, Feature)],
+    /// How many items one message may have.
     pub items: usize,
+    /// How many parts one message may have; each is a call of its own.
+    pub parts: usize,
     /// For how long after the contact's last word any answer may be sent.
     pub response_window: chrono::Duration,
     /// For how long after the contact's last word a human agent may answer.
     pub human_agent_window: chrono::Duration,
+    /// For how long a comment may be answered in private.
+    pub private_reply_window: chrono::Duration,
+    /// How fast may be sent through one channel.
+    pub rates: Rates,
+    /// How often the conversations of one account may be asked for.
+    pub conversations: Rate,
+    /// How often the messenger profile of one account may be called.
+    pub messenger_profile: Rate,
 }
 
 /// One thing that is wrong with a request, and where.
@@ -30,40 +44,56 @@ pub struct Fault {
 }
 
 impl Capabilities {
-    /// Everything that keeps this content from being sent; nothing when it can be.
-    pub fn faults(&self, content: &Content) -> Vec<Fault> {
+    /// Everything of this content that is beyond a limit; nothing when it can be sent. A text that is too long is a fault
+    /// only when it is to be one.
+    pub fn faults(&self, content: &Content, on_overflow: OnOverflow) -> Vec<Fault> {
         let mut faults = vec![];
-        if let Content::List(items) = content {
-            if items.len() > self.items {
+        let members = content.members();
+        if members.len() > self.items {
+            faults.push(Fault {
+                pointer: "/content".to_owned(),
+                code: Code::ContentTooLong,
+                detail: format!(
+                    "has {} items, at most {} can be sent",
+                    members.len(),
+                    self.items
+                ),
+            });
+        }
+        let last = members.len().saturating_sub(1);
+        for (index, (at, item)) in members.iter().enumerate() {
+            if on_overflow == OnOverflow::Refuse {
+                faults.extend(self.text_fault(at, item));
+            }
+            faults.extend(item.beyond(at, &self.content));
+            if matches!(item, Content::Choice(_)) && index < last {
                 faults.push(Fault {
-                    pointer: "/content".to_owned(),
-                    code: Code::ContentTooLong,
-                    detail: format!(
-                        "has {} items, at most {} can be sent",
-                        items.len(),
-                        self.items
-                    ),
+                    pointer: format!("{at}/quick_replies"),
+                    code: Code::QuickRepliesMisplaced,
+                    detail: "would be gone with the item that follows".to_owned(),
                 });
             }
-            for (index, item) in items.iter().enumerate() {
-                faults.extend(self.fault(&format!("/content/{index}"), item));
-            }
-        } else {
-            faults.extend(self.fault("/content", content));
+        }
+        let fallback = content.beside().and_then(|it| it.fallback.as_ref());
+        if let Some(fallback) = fallback {
+            faults.extend(self.too_long("/fallback_text".to_owned(), fallback.bytes()));
         }
         faults
     }
 
-    fn fault(&self, at: &str, content: &Content) -> Option<Fault> {
-        let text = content
-            .text()
-            .filter(|text| text.bytes() > self.text_bytes)?;
-        Some(Fault {
-            pointer: format!("{at}/text"),
+    fn text_fault(&self, at: &str, content: &Content) -> Option<Fault> {
+        if matches!(content, Content::Buttons(_)) {
+            return None;
+        }
+        self.too_long(format!("{at}/text"), content.text()?.bytes())
+    }
+
+    fn too_long(&self, pointer: String, bytes: usize) -> Option<Fault> {
+        (bytes > self.text_bytes).then(|| Fault {
+            pointer,
             code: Code::TextTooLong,
             detail: format!(
-                "the text has {} bytes, at most {} can be sent",
-                text.bytes(),
+                "the text has {bytes} bytes, at most {} can be sent",
                 self.text_bytes
             ),
         })
@@ -72,27 +102,40 @@ impl Capabilities {
 
 #[cfg(test)]
 mod tests {
-    use super::{Capabilities, FileLimits};
-    use crate::model::message::{Content, Text};
+    use super::super::limits::tests::CAN;
+    use super::*;
+    use crate::model::message::Text;
+    use crate::model::message::tests_of_limits::choice;
+
+    fn text(text: String) -> Content {
+        Content::Text(Text::parse(text).unwrap())
+    }
 
     #[test]
     fn text_is_counted_in_bytes() {
-        let can = Capabilities {
-            text_bytes: 1000,
-            files: FileLimits::NONE,
-            items: 2,
-            response_window: chrono::Duration::hours(24),
-            human_agent_window: chrono::Duration::days(7),
-        };
-        let faults = |text: String| can.faults(&Content::Text(Text::parse(text).unwrap())).len();
+        let faults = |it: String| CAN.faults(&text(it), OnOverflow::Refuse).len();
         assert_eq!(faults("a".repeat(1000)), 0);
         assert_eq!(faults("a".repeat(1001)), 1);
         assert_eq!(faults("ü".repeat(500)), 0);
         assert_eq!(faults("ü".repeat(501)), 1);
+        let split = CAN.faults(&text("a".repeat(1001)), OnOverflow::Split);
+        assert_eq!(split, []);
 
-        let item = |length| Content::Text(Text::parse("a".repeat(length)).unwrap());
+        let item = |length| text("a".repeat(length));
         let list = Content::List(vec![item(1), item(1001), item(1)]);
-        let pointers: Vec<_> = can.faults(&list).into_iter().map(|it| it.pointer).collect();
+        let faults = CAN.faults(&list, OnOverflow::Refuse);
+        let pointers: Vec<_> = faults.into_iter().map(|it| it.pointer).collect();
         assert_eq!(pointers, ["/content", "/content/1/text"]);
+    }
+
+    #[test]
+    fn answers_to_choose_from_stand_at_the_end() {
+        let one = || text("a".to_owned());
+        let faults = |items| CAN.faults(&Content::List(items), OnOverflow::Refuse);
+
+        assert_eq!(faults(vec![one(), choice(1, 1)]), []);
+        let misplaced = faults(vec![choice(1, 1), one()]);
+        assert_eq!(misplaced[0].code, Code::QuickRepliesMisplaced);
+        assert_eq!(misplaced[0].pointer, "/content/0/quick_replies");
     }
 }

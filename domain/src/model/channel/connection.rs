@@ -1,8 +1,8 @@
 use crate::model::shared::{Code, Time};
 
 use super::{
-    Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, ProviderAppId, Reached,
-    Reason, Turn,
+    Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, Habits, ProviderAppId,
+    Reached, Reason, Turn,
 };
 
 impl Channel {
@@ -23,11 +23,15 @@ impl Channel {
             name: None,
             external_id: None,
             metadata: crate::model::shared::Metadata::default(),
+            signature: crate::model::message::Signature::None,
+            media: crate::model::channel::MediaPolicy::default(),
             generation: 1,
             subscribed_at: None,
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            habits: Habits::default(),
+            lacks: vec![],
             created_at: grant.granted_at,
             version: 1,
         }

@@ -15,12 +15,15 @@ pub struct Pause {
     pub until: Option<Time>,
     /// How many there were.
     pub times: u32,
+    /// It is over but for one call, which tries whether it is: until then, or until that is answered, nothing else is sent.
+    pub probing: bool,
 }
 
 impl Pause {
     /// Whether whoever called then could not know of it.
     pub(super) fn is_news_at(&self, called_at: Time) -> bool {
-        self.since > called_at || self.until.is_some_and(|until| until > called_at)
+        self.since > called_at
+            || (!self.probing && self.until.is_some_and(|until| until > called_at))
     }
 }
 
@@ -48,6 +51,9 @@ impl Trouble {
 
 /// So many requests in a row without an answer, and nothing more is sent for a while.
 const UNANSWERED: u32 = 3;
+
+/// How long the call that tries whether a pause is over may take: a send with a file takes up to 90 s (META 3.6).
+const PROBE: Duration = Duration::seconds(100);
 
 /// What pauses a channel, with the shortest and the longest pause for it, which doubles each time.
 const LENGTHS: [(Code, Duration, Duration); 3] = [
@@ -113,6 +119,27 @@ impl Channel {
             .filter(|hold| hold.until.is_none_or(|until| until > now))
     }
 
+    /// The channel with one call of it that tries whether its pause is over: whoever puts this on record makes the call,
+    /// so that not the whole backlog meets a limit that still holds. Nothing when there is no pause that has ended.
+    pub fn probed(&self, now: Time) -> Option<Self> {
+        let pause = self.pause.as_ref()?;
+        pause.until.filter(|until| *until <= now)?;
+        Some(Self {
+            pause: Some(Pause {
+                until: Some(now + PROBE),
+                probing: true,
+                ..pause.clone()
+            }),
+            version: self.version + 1,
+            ..self.clone()
+        })
+    }
+
+    /// Whether one call tries whether its pause is over.
+    pub fn is_probing(&self) -> bool {
+        self.pause.as_ref().is_some_and(|pause| pause.probing)
+    }
+
     /// The pause that begins, or goes on, with this; nothing when it changes nothing.
     pub(super) fn paused(&self, trouble: Trouble, now: Time) -> Option<Pause> {
         let (shortest, longest) = lengths(trouble.code)?;
@@ -122,7 +149,7 @@ impl Channel {
             .filter(|pause| pause.reason == trouble.code);
         let asked = trouble.wait.map(|wait| now + wait);
         if let Some(pause) = before
-            && let Some(until) = pause.until.filter(|until| *until > now)
+            && let Some(until) = pause.until.filter(|until| *until > now && !pause.probing)
         {
             // what was under way together is refused together
             let longer = asked.filter(|asked| *asked > until)?;
@@ -146,6 +173,7 @@ impl Channel {
             since: before.map_or(now, |pause| pause.since),
             until,
             times,
+            probing: false,
         })
     }
 }
@@ -199,6 +227,32 @@ mod tests {
             held.push(channel.hold_at(time(second * 10)).is_some());
         }
         assert_eq!(held, [false, false, true, true]);
+    }
+
+    #[test]
+    fn one_call_tries_whether_a_pause_is_over() {
+        let paused = after(channel().paused(limited(None), time(0)));
+        assert_eq!(paused.probed(time(4)), None);
+        assert_eq!(channel().probed(time(4)), None);
+
+        let probed = paused.probed(time(5)).unwrap();
+        assert!(probed.is_probing() && probed.hold_at(time(6)).is_some());
+        assert_eq!(probed.version, paused.version + 1);
+        let refused = probed.after_send(Err(limited(None)), time(5), time(6));
+        let refused = refused.unwrap().0;
+        assert_eq!(
+            refused.hold().unwrap().until,
+            Some(time(16)),
+            "longer than before"
+        );
+        assert!(!refused.is_probing());
+        let taken = probed.after_send(Ok(()), time(5), time(6)).unwrap().0;
+        assert_eq!(taken.pause, None);
+        // it is the message's fault, so the channel works
+        let other = Trouble::of(Code::ContentRefused, None);
+        let other = probed.after_send(Err(other), time(5), time(6)).unwrap().0;
+        assert_eq!(other.pause, None);
+        assert_eq!(probed.hold_at(time(105)), None, "nobody answers for ever");
     }
 
     #[test]

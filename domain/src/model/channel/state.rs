@@ -124,7 +124,8 @@ impl Channel {
                     reasons.push(Reason { code, since: now });
                 }
                 let paused = self.paused(trouble, now);
-                (turn, paused.or_else(|| self.pause.clone()))
+                let before = self.pause.clone().filter(|pause| !pause.probing);
+                (turn, paused.or(before))
             }
         };
         if turn.is_none() && pause == self.pause {
@@ -187,11 +188,15 @@ pub(crate) mod tests {
             name: None,
             external_id: None,
             metadata: Metadata::default(),
+            signature: crate::model::message::Signature::None,
+            media: crate::model::channel::MediaPolicy::default(),
             generation: 1,
             subscribed_at: Some(time(0)),
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            habits: crate::model::channel::Habits::default(),
+            lacks: vec![],
             created_at: time(0),
             version: 1,
         }

@@ -1,9 +1,17 @@
 //! Instagram users as one channel sees them, and what is said between the two.
 
+mod comment;
 mod contact;
+mod control;
+mod profile;
 mod thread;
+mod watch;
 mod window;
 
-pub use contact::{Contact, ContactId};
-pub use thread::{Conversation, ConversationId};
+pub use comment::{CommentId, CommentRef};
+pub use contact::{Contact, ContactId, OptedOut};
+pub use control::{Control, ThreadAction};
+pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};
+pub use thread::{Conversation, ConversationId, Details, ThreadOwner, Watch};
+pub use watch::{ClosedBy, Look};
 pub use window::{Window, WindowState};

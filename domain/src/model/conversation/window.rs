@@ -17,6 +17,14 @@ pub enum WindowState {
 }
 
 impl WindowState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Response,
+        Self::HumanAgent,
+        Self::Closed,
+        Self::Unknown,
+    ];
+
     /// Its word in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,37 +75,20 @@ impl Conversation {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::model::channel::ChannelId;
-    use crate::model::conversation::{ContactId, ConversationId};
-    use crate::model::workspace::WorkspaceId;
+    pub(in crate::model::conversation) use crate::model::channel::tests::CAN;
     use chrono::Duration;
-    use uuid::Uuid;
-
-    const CAN: Capabilities = Capabilities {
-        text_bytes: 1000,
-        files: crate::model::channel::FileLimits::NONE,
-        items: 1,
-        response_window: Duration::hours(24),
-        human_agent_window: Duration::days(7),
-    };
 
     fn at(hours: i64) -> Time {
         Time::from_timestamp(1_000_000, 0).unwrap() + Duration::hours(hours)
     }
 
     fn conversation(heard: Option<Time>) -> Conversation {
+        let begun = crate::model::conversation::thread::tests::conversation();
         Conversation {
-            id: ConversationId::from_uuid(Uuid::nil()),
-            workspace: WorkspaceId::from_uuid(Uuid::nil()),
-            channel: ChannelId::from_uuid(Uuid::nil()),
-            contact: ContactId::from_uuid(Uuid::nil()),
             last_inbound_at: heard,
-            last_message_at: at(0),
-            read_until: None,
-            created_at: at(0),
-            version: 1,
+            ..begun
         }
     }
 

@@ -96,6 +96,14 @@ types! {
     MessageCancelled "message.cancelled";
     /// A conversation began.
     ConversationOpened "conversation.opened";
+    /// A contact does not want to hear from programs any more.
+    ContactOptedOut "contact.opted_out";
+    /// A conversation was closed; what the contact says next opens it again.
+    ConversationClosed "conversation.closed";
+    /// A conversation's reply window closes soon, and the contact has the last word.
+    ConversationWindowClosing "conversation.window_closing";
+    /// A contact's profile is known, or is another.
+    ContactUpdated "contact.updated";
     /// Another app has the control of a conversation, or this one has it again.
     ConversationThreadControlChanged "conversation.thread_control_changed";
     /// A delivery used up its attempts.

@@ -5,10 +5,11 @@ mod kind;
 mod record;
 
 pub use fact::{
-    ChannelConnected, ChannelFact, CommentIds, CommentReceived, DeliveryExhausted, EndpointFact,
-    FactData, InboundFact, InsightReceived, LinkFact, MentionReceived, MessageEdited, MessageFact,
-    MessageFailed, MessagePartiallySent, MessageRead, MessageWaiting, PostbackReceived,
-    ReactionFact, ThreadChange, ThreadControlChanged, ThreadRequested, UnsupportedReceived,
+    ChannelConnected, ChannelFact, CommentIds, CommentReceived, ContactOptedOut, ContactUpdated,
+    ConversationClosed, DeliveryExhausted, EndpointFact, FactData, InboundFact, InsightReceived,
+    LinkFact, MentionReceived, MessageEdited, MessageFact, MessageFailed, MessagePartiallySent,
+    MessageRead, MessageWaiting, PostbackReceived, ReactionFact, ThreadChange,
+    ThreadControlChanged, ThreadRequested, UnsupportedReceived, WindowClosing,
 };
 pub use kind::EventType;
 pub use record::{Audience, Event, EventId, Fact, Flags, Position};

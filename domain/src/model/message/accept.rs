@@ -1,38 +1,12 @@
 use thiserror::Error;
 
 use crate::model::channel::{Capabilities, Channel, ChannelState, Fault};
-use crate::model::conversation::{ContactId, Conversation, ConversationId, WindowState};
+use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::shared::{Code, ExternalId, Time};
 
-use super::Content;
-
-/// Who sends a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SenderKind {
-    /// A program.
-    Bot,
-    /// A person.
-    Human,
-}
-
-impl SenderKind {
-    /// Its word in rows and answers.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bot => "bot",
-            Self::Human => "human",
-        }
-    }
-}
-
-/// Who sends a message, in the caller's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sender {
-    /// A program or a person.
-    pub kind: SenderKind,
-    /// The caller's id of them.
-    pub id: Option<ExternalId>,
-}
+use super::{
+    Agency, Content, Entry, Leaving, Plan, Prepared, Sender, Warning, Wording, entry, prepare,
+};
 
 /// To whom a message goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,13 +17,34 @@ pub enum To {
     Conversation(ConversationId),
     /// An Instagram-scoped id that a channel may reach.
     External(ExternalId),
+    /// The author of a comment, by Instagram's id of it.
+    Comment(ExternalId),
 }
 
 /// A message that may leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// What each part says, in order; each is one call to Instagram.
-    pub parts: Vec<Content>,
+    pub parts: Vec<Leaving>,
+    /// What will be shown otherwise than it is said.
+    pub warnings: Vec<Warning>,
+    /// What lets it leave, as far as is known now.
+    pub entry: Entry,
+    /// Whether it may leave as a human agent's, should its turn come late.
+    pub human_agent: bool,
+}
+
+/// What is to be said, by whom, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Saying<'a> {
+    /// What.
+    pub content: &'a Content,
+    /// By whom.
+    pub sender: &'a Sender,
+    /// How.
+    pub plan: &'a Plan,
+    /// What a human agent may do here.
+    pub agency: Agency,
 }
 
 /// Why a message may not leave.
@@ -61,38 +56,123 @@ pub enum Refused {
     /// The reply window is closed.
     #[error("the reply window is closed")]
     WindowClosed,
+    /// Only a human agent may answer, and this is none: it lacks what the code says.
+    #[error("only a human agent may answer: {}", .0.as_str())]
+    HumanAgent(Code),
+    /// The contact does not want to hear from programs.
+    #[error("the contact opted out")]
+    OptedOut,
     /// The content breaks limits; every fault is named.
     #[error("the content breaks limits")]
     Content(Vec<Fault>),
 }
 
-/// Decides whether this content may leave, and as which parts. Pure: everything it relies on is an argument.
+/// Decides whether this may leave, and as which parts. Pure: everything it relies on is an argument. What is to be sent
+/// later is decided on the window as it will be then, if the contact does not write again.
 pub fn accept(
-    content: &Content,
+    says: Saying<'_>,
     through: &Channel,
-    on: &Conversation,
+    to: (&Contact, &Conversation),
     can: &Capabilities,
     now: Time,
 ) -> Result<Accepted, Refused> {
+    is_sending(through)?;
+    let prepared = says.prepared(through, can, now);
+    if !prepared.faults.is_empty() {
+        return Err(Refused::Content(prepared.faults));
+    }
+    Ok(Accepted {
+        entry: entered(says, to, can, now)?,
+        parts: prepared.parts,
+        warnings: prepared.warnings,
+        human_agent: says.agency.of(says.sender).is_ok(),
+    })
+}
+
+/// What keeps any content from being sent here now, all of it.
+pub fn refusals(
+    says: Saying<'_>,
+    through: &Channel,
+    to: (&Contact, &Conversation),
+    can: &Capabilities,
+    now: Time,
+) -> Vec<Fault> {
+    let all = [is_sending(through), entered(says, to, can, now).map(|_| ())];
+    let refused = all.into_iter().filter_map(Result::err);
+    refused
+        .flat_map(|refused| {
+            let detail = refused.to_string();
+            let (pointer, code) = match refused {
+                Refused::Channel(code) => ("/channel_id", code),
+                Refused::WindowClosed => ("/to", Code::WindowClosed),
+                Refused::HumanAgent(code) => ("/sender", code),
+                Refused::OptedOut => ("/to", Code::ContactOptedOut),
+                Refused::Content(faults) => return faults,
+            };
+            vec![Fault {
+                pointer: pointer.to_owned(),
+                code,
+                detail,
+            }]
+        })
+        .collect()
+}
+
+fn is_sending(through: &Channel) -> Result<(), Refused> {
     match through.state() {
         // what keeps it from sending is held, and goes on when it is over
         ChannelState::Active
         | ChannelState::Degraded
         | ChannelState::Restricted
-        | ChannelState::ReauthorizationRequired => {}
+        | ChannelState::ReauthorizationRequired => Ok(()),
         ChannelState::Connecting | ChannelState::Disconnected => {
-            return Err(Refused::Channel(Code::ChannelNotActive));
+            Err(Refused::Channel(Code::ChannelNotActive))
         }
     }
-    let faults = can.faults(content);
-    if !faults.is_empty() {
-        return Err(Refused::Content(faults));
+}
+
+/// What lets it leave to them; refused when nothing does, nor will.
+fn entered(
+    says: Saying<'_>,
+    (contact, on): (&Contact, &Conversation),
+    can: &Capabilities,
+    now: Time,
+) -> Result<Entry, Refused> {
+    if contact.refuses(says.sender.kind) {
+        return Err(Refused::OptedOut);
     }
-    match on.window(can, now).state {
-        WindowState::Response | WindowState::Unknown => {}
-        WindowState::HumanAgent | WindowState::Closed => return Err(Refused::WindowClosed),
+    if says.plan.answers.is_some() {
+        // whatever the window is (META 3.4, 3.5)
+        return Ok(Entry::Response);
     }
-    Ok(Accepted {
-        parts: content.parts(),
-    })
+    let at = says.plan.send_at.map_or(now, |at| at.max(now));
+    entry(&on.window(can, at), says.sender, says.plan, says.agency)
+}
+
+impl Saying<'_> {
+    /// Made ready, with its signature.
+    pub fn prepared(self, through: &Channel, can: &Capabilities, now: Time) -> Prepared {
+        let signature = self.sender.signature_on(through.signature);
+        let wording = Wording {
+            signature: signature.as_deref(),
+            on_overflow: self.plan.on_overflow,
+        };
+        let mut prepared = prepare(self.content, wording, through, can, now);
+        if signature.is_some() {
+            let alone = can.faults(self.content, wording.on_overflow);
+            for fault in &mut prepared.faults {
+                if fault.pointer.ends_with("/text") && !alone.contains(fault) {
+                    fault.detail.push_str(" (with its signature)");
+                }
+            }
+        }
+        if self.plan.answers.is_some() && prepared.parts.len() > 1 {
+            prepared.faults.push(Fault {
+                pointer: "/content".to_owned(),
+                code: Code::ContentTooLong,
+                detail: "a private reply is one message".to_owned(),
+            });
+        }
+        prepared
+    }
 }

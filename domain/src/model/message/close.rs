@@ -153,10 +153,7 @@ mod tests {
     fn what_may_have_been_shown_is_neither_withdrawn_nor_late_but_unknown() {
         let mut all = parts(vec![PartOutcome::Open; 2], &[]);
         all[0].0.doubt = Some(Doubt::again(None, AT, AT));
-        let unknown = |part: &Part| match &part.outcome {
-            PartOutcome::Failed(failure) => failure.code == Code::OutcomeUnknown,
-            _ => false,
-        };
+        let unknown = |part: &Part| matches!(&part.outcome, PartOutcome::Failed(it) if it.code == Code::OutcomeUnknown);
 
         for closed in [cancel(&all, AT), expire(&all, None, AT)] {
             assert_eq!(places(&closed), [0, 1]);

@@ -157,6 +157,7 @@ pub(crate) mod tests {
             delivered_at: delivered.then(time),
             doubt: None,
             file_tries: 0,
+            instead: false,
         }
     }
 

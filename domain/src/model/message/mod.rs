@@ -1,30 +1,46 @@
 //! Messages: what they say, their parts, and what became of them.
 
 mod accept;
+mod action;
 mod close;
 mod content;
 mod echo;
+mod entry;
 mod failure;
 mod fold;
 mod history;
 mod news;
+mod overflow;
+mod pace;
 mod plan;
+mod prepare;
 mod read;
 mod record;
+mod sender;
 mod settle;
 
-pub use accept::{Accepted, Refused, Sender, SenderKind, To, accept};
+pub use accept::{Accepted, Refused, Saying, To, accept, refusals};
+pub use action::{Action, Emoji, NoEmoji};
 pub use close::{Closed, cancel, expire, reopen, skip_rest};
 pub use content::{
-    AdContext, Attachment, AttachmentKind, Blank, Comment, Content, ContentId, Context, Inbound,
-    Optin, Postback, Reaction, Referral, Referring, ReplyTo, Text,
+    AdContext, Attachment, AttachmentKind, Blank, Button, Buttons, Card, Cards, Choice, Comment,
+    Content, ContentId, Context, Images, Inbound, Optin, Outbound, Post, Postback, Press, Products,
+    QuickReply, Quoted, Reaction, Referral, Referring, ReplyTo, Sticker, Text, Warning,
 };
 pub use echo::Echo;
+pub use entry::{Agency, Entry, entry};
 pub use failure::{Failure, ProviderWords};
 pub use fold::{MessageState, fold};
 pub use history::{Shown, unknown_of};
 pub use news::{News, news};
-pub use plan::{OnPartFailure, OnUnconfirmed, Plan};
+pub use overflow::OnOverflow;
+pub use pace::pace;
+pub use plan::{OnClosedWindow, OnPartFailure, OnUnconfirmed, Plan};
+pub use prepare::{Leaving, Prepared, Wording, prepare};
 pub use read::{sent_at, state_of};
 pub use record::{Doubt, Edits, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts};
+pub use sender::{Sender, SenderKind, Signature};
 pub use settle::{Next, Outcome, Settled, settle};
+
+#[cfg(test)]
+pub(crate) use content::tests_of_limits;

@@ -1,4 +1,7 @@
+use crate::model::conversation::CommentId;
 use crate::model::shared::Time;
+
+use super::OnOverflow;
 
 /// What becomes of the parts behind one that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +23,26 @@ pub enum OnUnconfirmed {
     Resend,
 }
 
+/// What becomes of a message that may not leave because the contact wrote too long ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnClosedWindow {
+    /// It is refused, or fails when its turn comes.
+    #[default]
+    Fail,
+    /// It waits until the contact writes.
+    Hold,
+}
+
+impl OnClosedWindow {
+    /// Its word in rows and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Hold => "hold",
+        }
+    }
+}
+
 /// What the caller of a send wants done when it does not go as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -29,6 +52,17 @@ pub struct Plan {
     pub on_part_failure: OnPartFailure,
     /// After an answer that never came.
     pub on_unconfirmed: OnUnconfirmed,
+    /// When the window is closed.
+    pub on_closed_window: OnClosedWindow,
+    /// Before that it is not sent.
+    pub send_at: Option<Time>,
+    /// Whether it may leave as a human agent's (META 3.4): its sender is one, the app has the feature and whoever sent it
+    /// may do so.
+    pub human_agent: bool,
+    /// The comment that it answers in private.
+    pub answers: Option<CommentId>,
+    /// With a text that is too long.
+    pub on_overflow: OnOverflow,
 }
 
 impl OnPartFailure {
@@ -52,6 +86,11 @@ impl OnUnconfirmed {
 }
 
 impl Plan {
+    /// Whether its time is still to come.
+    pub fn is_early(&self, now: Time) -> bool {
+        self.send_at.is_some_and(|at| at > now)
+    }
+
     /// Whether its time is over.
     pub fn is_late(&self, now: Time) -> bool {
         self.expires_at.is_some_and(|until| until <= now)

@@ -165,6 +165,8 @@ pub struct Part {
     pub doubt: Option<Doubt>,
     /// How often its file could not be had.
     pub file_tries: u16,
+    /// It says the text that stands in for what the account cannot send.
+    pub instead: bool,
 }
 
 /// A part left, and no answer said under which id Instagram took it, if it did.

@@ -7,6 +7,8 @@ pub enum HoldAt {
     Target,
     /// One conversation's messages, which keep their order.
     Lane,
+    /// One message, which is not in its conversation's lane yet.
+    Work,
 }
 
 impl HoldAt {
@@ -15,11 +17,12 @@ impl HoldAt {
         match self {
             Self::Target => "target",
             Self::Lane => "lane",
+            Self::Work => "work",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Target, Self::Lane];
+    pub const ALL: [Self; 3] = [Self::Target, Self::Lane, Self::Work];
 }
 
 /// A reason why something does not start.

@@ -45,6 +45,8 @@ scopes! {
     MessagesRead "messages:read";
     /// Send messages.
     MessagesWrite "messages:write";
+    /// Answer as a human agent, up to 7 days after the contact's last word.
+    HumanAgent "messages:human_agent";
     /// Read webhook endpoints, events and deliveries.
     WebhooksRead "webhooks:read";
     /// Change webhook endpoints, redeliver, test.

@@ -8,8 +8,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use thiserror::Error;
 
-use crate::model::channel::{Capabilities, Check, Connected, Product, ProviderApp, ProviderAppId};
-use crate::model::message::{Content, Outcome, Shown};
+use crate::model::channel::{
+    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
+    ProviderAppId, Usage,
+};
+use crate::model::conversation::{ProfileAnswer, ThreadAction};
+use crate::model::message::{Content, Emoji, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
 
@@ -42,6 +46,17 @@ pub struct ProviderFailure {
     pub wait: Option<chrono::Duration>,
 }
 
+/// A call to a provider, without what it is authorised by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphCall {
+    /// `POST`, …
+    pub method: &'static str,
+    /// The path on the provider's host, with its version.
+    pub path: String,
+    /// The body: JSON.
+    pub body: String,
+}
+
 /// What came of asking for what was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum History {
@@ -51,6 +66,32 @@ pub enum History {
     Later(chrono::Duration),
     /// It was refused, or not answered.
     Failed(ProviderFailure),
+}
+
+/// To whom a part goes, and as what (META 3.1, 3.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address<'a> {
+    /// To a contact who wrote lately.
+    Response(&'a ExternalId),
+    /// To a contact who wrote in the last seven days, by a person.
+    HumanAgent(&'a ExternalId),
+    /// To whoever wrote the comment with this id of Instagram's.
+    Comment(&'a ExternalId),
+}
+
+/// What is done in a conversation without saying anything (META 3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gesture {
+    /// Shows that an answer is being written.
+    TypingOn,
+    /// Shows that no more.
+    TypingOff,
+    /// Shows what the contact wrote as seen.
+    MarkSeen,
+    /// Reacts to the message with this `mid`.
+    React(ExternalId, Emoji),
+    /// Takes the reaction to the message with this `mid` back.
+    Unreact(ExternalId),
 }
 
 /// One provider app, ready to be called.
@@ -70,16 +111,54 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     /// What an item says. An unknown shape is [`Said::Unsupported`], never an error.
     fn decode(&self, around: &Around, item: &[u8]) -> Incoming;
 
+    /// Whether the app has the Human Agent feature (META 1, 3.4).
+    fn human_agent(&self) -> bool;
     /// Sends one part's content to `to`. Never an error: every way it can end is an outcome.
-    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome;
+    async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome;
+    /// The call that would send this; nothing for what the provider is not sent. Pure.
+    fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall>;
+    /// Does something in a conversation without saying anything.
+    async fn act(
+        &self,
+        through: &Connected,
+        to: &ExternalId,
+        what: &Gesture,
+    ) -> Result<(), ProviderFailure>;
     /// What was lately said with a contact, as the provider shows it. Asks no faster than the provider allows.
     async fn history(&self, through: &Connected, with: &ExternalId) -> History;
+    /// Who a contact is.
+    async fn profile(
+        &self,
+        through: &Connected,
+        of: &ExternalId,
+    ) -> Result<ProfileAnswer, ProviderFailure>;
+    /// What the account shows in conversations before anybody writes, as `change` leaves it: as it is when there is none.
+    /// Asks no more often than the provider allows.
+    async fn greeting(
+        &self,
+        through: &Connected,
+        kind: GreetingKind,
+        change: Option<&[Localized]>,
+    ) -> Result<Vec<Localized>, ProviderFailure>;
+    /// Changes the control of the conversation with a contact. What the account's routing does not allow is refused before
+    /// it is asked for.
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure>;
+    /// By which id Meta knows this app among those that may have the control of conversations.
+    fn own_app(&self) -> Option<ExternalId>;
     /// Asks for the account's webhooks.
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Asks for them no more.
     async fn unsubscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Looks at all that a channel needs.
     async fn check(&self, channel: &Connected) -> Vec<Check>;
+    /// How much of what the provider allows is used up, as it said last; nothing when it said nothing lately.
+    fn usage(&self, account: &ExternalId) -> Option<Usage>;
     /// Its login of this product, when it is configured.
     fn login(&self, product: Product) -> Option<&dyn Login>;
 }

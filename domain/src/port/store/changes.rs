@@ -1,7 +1,9 @@
 use crate::model::channel::{
-    Channel, ChannelId, Credential, Grant, Grantor, Link, LinkId, ProviderAppId, Route,
+    Channel, ChannelId, Credential, Desired, Grant, Grantor, Link, LinkId, ProviderAppId, Route,
 };
-use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::conversation::{
+    CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
+};
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
 use crate::model::event::Fact;
 use crate::model::message::{Content, ContentId, Message, MessageId, Part};
@@ -22,6 +24,8 @@ pub enum RowRef {
     Channel(ChannelId),
     /// A contact.
     Contact(ContactId),
+    /// A comment.
+    Comment(CommentId),
     /// A conversation.
     Conversation(ConversationId),
     /// A message with its parts.
@@ -35,6 +39,8 @@ pub enum RowRef {
 pub enum NaturalKey {
     /// The contact of a channel with this external id.
     Contact(ChannelId, ExternalId),
+    /// The comment of a channel with this external id.
+    Comment(ChannelId, ExternalId),
     /// The conversation of a contact.
     Conversation(ContactId),
     /// The inbound or external message of a channel with this external id (`mid`).
@@ -76,6 +82,8 @@ pub enum Write {
     Channel(Channel),
     /// A channel's token; sealed by the store.
     Credential(Credential),
+    /// What the workspace wants an account to show; the last one wins, as at the provider.
+    Greeting(Desired),
     /// A channel's token goes.
     CredentialGone(ChannelId),
     /// A channel rests on this person's consent, until its account is given up.
@@ -86,6 +94,8 @@ pub enum Write {
     RouteReleased(ChannelId),
     /// A contact.
     Contact(Contact),
+    /// A comment.
+    Comment(CommentRef),
     /// A conversation.
     Conversation(Conversation),
     /// Content; immutable.

@@ -12,9 +12,9 @@ use crate::model::workspace::WorkspaceId;
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
 pub use read::{
-    ConversationFilter, DeliveryView, EventFilter, MessageFilter, MessageRecord, Read,
-    ReadChannels, ReadConversations, ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace,
-    SendTarget, Told,
+    ChannelFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter, Heard,
+    MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
+    ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace, SendTarget, Told,
 };
 pub use system::{
     Inbox, IngressItem, KeptBody, KeptBodyId, Operators, Received, Routes, Workspaces,

@@ -1,9 +1,12 @@
 use async_trait::async_trait;
 
 use crate::model::channel::{
-    Channel, ChannelId, ChannelState, Connected, Grant, GrantId, Link, LinkId, ProviderAppId,
+    Channel, ChannelId, ChannelState, Connected, Desired, Grant, GrantId, GreetingKind, Link,
+    LinkId, ProviderAppId,
 };
-use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::conversation::{
+    CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
+};
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
 use crate::model::event::{Event, EventId, EventType, Position};
 use crate::model::message::{Content, ContentId, Message, MessageId, MessageState, Part, Parts};
@@ -17,12 +20,24 @@ type Listed<T> = Result<Page<T>, StoreError>;
 
 /// The read door of one workspace. Lists are newest first, by creation time and id, unless they say otherwise.
 pub trait Read:
-    ReadWorkspace + ReadChannels + ReadConversations + ReadMessages + ReadEvents + ReadEndpoints
+    ReadWorkspace
+    + ReadChannels
+    + ReadConversations
+    + ReadComments
+    + ReadMessages
+    + ReadEvents
+    + ReadEndpoints
 {
 }
 
 impl<T> Read for T where
-    T: ReadWorkspace + ReadChannels + ReadConversations + ReadMessages + ReadEvents + ReadEndpoints
+    T: ReadWorkspace
+        + ReadChannels
+        + ReadConversations
+        + ReadComments
+        + ReadMessages
+        + ReadEvents
+        + ReadEndpoints
 {
 }
 
@@ -54,10 +69,10 @@ pub trait ReadChannels: Send + Sync {
     async fn channel(&self, id: ChannelId) -> Found<Channel>;
     /// The channel of an account, connected or not.
     async fn channel_by_account(&self, app: ProviderAppId, account: &ExternalId) -> Found<Channel>;
-    /// Channels, of one state when `state` is given.
+    /// Channels like this.
     async fn channels(
         &self,
-        state: Option<ChannelState>,
+        filter: &ChannelFilter,
         page: PageAsk<(Time, ChannelId)>,
     ) -> Listed<Channel>;
     /// Channels that are not disconnected, so many at most.
@@ -66,6 +81,8 @@ pub trait ReadChannels: Send + Sync {
     async fn grant(&self, id: GrantId) -> Found<Grant>;
     /// Live channels that rest on a consent of this person's.
     async fn channels_of_grantor(&self, grantor: &ExternalId) -> Result<Vec<Channel>, StoreError>;
+    /// What the workspace wants an account to show, when it was ever said.
+    async fn greeting(&self, channel: ChannelId, kind: GreetingKind) -> Found<Desired>;
     /// A channel with its token; nothing when it has none.
     async fn connected(&self, id: ChannelId) -> Found<Connected>;
 }
@@ -77,6 +94,47 @@ pub struct ConversationFilter {
     pub channel: Option<ChannelId>,
     /// With this contact.
     pub contact: Option<ContactId>,
+    /// In which the contact has the last word, or has not.
+    pub unanswered: Option<bool>,
+    /// That are open, or are not.
+    pub open: Option<bool>,
+    /// Whose contact was last heard then.
+    pub heard: Option<Heard>,
+}
+
+/// When the contact of a conversation was last heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Never.
+    Never,
+    /// After the first of these and no later than the second, as far as they are given.
+    Between(Option<Time>, Option<Time>),
+}
+
+/// Which contacts are wanted: those that all of it is true of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContactFilter {
+    /// Of this channel.
+    pub channel: Option<ChannelId>,
+    /// With this id of Instagram's.
+    pub external_id: Option<ExternalId>,
+    /// With this handle, whatever its case.
+    pub username: Option<String>,
+}
+
+/// Which channels are wanted: those that all of it is true of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChannelFilter {
+    /// In this state.
+    pub state: Option<ChannelState>,
+    /// Of the account with this id of Instagram's.
+    pub external_id: Option<ExternalId>,
+    /// Reached through the Facebook Page with this id.
+    pub page: Option<ExternalId>,
+    /// Of the account with this handle, whatever its case.
+    pub username: Option<String>,
+    /// With this key of the workspace's own.
+    pub reference: Option<ExternalId>,
 }
 
 /// What a message may be sent to: a conversation with its contact.
@@ -97,12 +155,31 @@ pub trait ReadConversations: Send + Sync {
     async fn conversation(&self, id: ConversationId) -> Found<SendTarget>;
     /// The conversation of a channel with an Instagram user.
     async fn of_external(&self, channel: ChannelId, contact: &ExternalId) -> Found<SendTarget>;
+    /// Contacts like this.
+    async fn contacts(
+        &self,
+        filter: &ContactFilter,
+        page: PageAsk<(Time, ContactId)>,
+    ) -> Listed<Contact>;
     /// Conversations, the one last spoken in first.
     async fn conversations(
         &self,
         filter: ConversationFilter,
         page: PageAsk<(Time, ConversationId)>,
     ) -> Listed<SendTarget>;
+}
+
+/// Comments.
+#[async_trait]
+pub trait ReadComments: Send + Sync {
+    /// A comment.
+    async fn comment(&self, id: CommentId) -> Found<CommentRef>;
+    /// Comments that Instagram knows by this id, of this channel when it is said; two at most.
+    async fn comments_by_external(
+        &self,
+        channel: Option<ChannelId>,
+        external_id: &ExternalId,
+    ) -> Result<Vec<CommentRef>, StoreError>;
 }
 
 /// A message with what it says and its parts.
@@ -194,6 +271,8 @@ pub struct Told {
     pub channel: Option<Channel>,
     /// The contact.
     pub contact: Option<Contact>,
+    /// The conversation.
+    pub conversation: Option<Conversation>,
     /// The message.
     pub message: Option<Message>,
     /// What the fact's version of the content says.

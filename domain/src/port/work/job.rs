@@ -1,10 +1,11 @@
 use uuid::Uuid;
 
 use crate::model::channel::{ChannelId, GrantId, LinkId, ProviderAppId};
+use crate::model::conversation::{ContactId, ConversationId};
 use crate::model::endpoint::EndpointId;
 use crate::model::event::EventId;
 use crate::model::message::{MessageId, PartId};
-use crate::model::shared::{Time, id, stable_hash};
+use crate::model::shared::{Pace, Time, id, stable_hash};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::Around;
 
@@ -33,6 +34,15 @@ impl Lane {
         ]))
     }
 
+    /// The lane of messages to one counterpart of a channel that wait until they write.
+    pub fn held(channel: ChannelId, counterpart: &str) -> Self {
+        Self(stable_hash(&[
+            b"held",
+            channel.as_uuid().as_bytes(),
+            counterpart.as_bytes(),
+        ]))
+    }
+
     /// The lane of echoes that wait, beside the items, for what becomes of the parts of this lane.
     #[must_use]
     pub fn parked(self) -> Self {
@@ -46,12 +56,35 @@ pub struct Target(pub Uuid);
 
 /// Turns the id of a channel into that of the target of what is said to it: one that no id of version 7 has.
 const SAID_TO: u128 = 0xf << 76;
+/// The same for what is asked about those who write to it.
+const ASKED_OF: u128 = 0xe << 76;
+
+/// Turn the id of a message into those of the tasks that put it into its lane: no ids of version 7 either.
+const SCHEDULED: u128 = 0xe << 76;
+const HELD: u128 = 0xd << 76;
+
+impl WorkId {
+    /// The task that puts a scheduled message into its lane.
+    pub fn scheduled(message: MessageId) -> Self {
+        Self::from_uuid(Uuid::from_u128(message.as_uuid().as_u128() ^ SCHEDULED))
+    }
+
+    /// The task that puts a message into its lane that waits until the contact writes.
+    pub fn held(message: MessageId) -> Self {
+        Self::from_uuid(Uuid::from_u128(message.as_uuid().as_u128() ^ HELD))
+    }
+}
 
 impl Target {
     /// What is said to a channel burdens this process alone. It is no matter of the channel's target, which is what the
     /// channel is asked to do: calls that hang there keep nothing from coming in.
     pub fn said_to(channel: ChannelId) -> Self {
         Self(Uuid::from_u128(channel.as_uuid().as_u128() ^ SAID_TO))
+    }
+
+    /// What is asked about those who write to a channel keeps nothing from being sent through it.
+    pub fn asked_of(channel: ChannelId) -> Self {
+        Self(Uuid::from_u128(channel.as_uuid().as_u128() ^ ASKED_OF))
     }
 }
 
@@ -119,6 +152,29 @@ pub enum Task {
         /// The link.
         link: LinkId,
     },
+    /// Puts a message into its lane that was scheduled, or waited until the contact writes. Idempotent: one that is in
+    /// its lane, or over, is left alone.
+    Release {
+        /// The message.
+        message: MessageId,
+    },
+    /// Asks for a contact's profile. Idempotent: it is asked for once more.
+    Profile {
+        /// The contact.
+        contact: ContactId,
+    },
+    /// Looks after a conversation: closes it when it was idle for too long, tells that its reply window closes. Idempotent:
+    /// what is closed or was told is left alone. Has the id of its conversation.
+    Watch {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Sees to it that a channel's open conversations are looked after as the channel wants it now. Idempotent: those that
+    /// are looked after already are only looked at once more.
+    Habits {
+        /// The channel.
+        channel: ChannelId,
+    },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {
         /// The message.
@@ -137,6 +193,13 @@ impl From<MessageId> for WorkId {
     /// The task that ends a message in time has the id of its message.
     fn from(message: MessageId) -> Self {
         Self::from_uuid(message.as_uuid())
+    }
+}
+
+impl From<ConversationId> for WorkId {
+    /// The task that looks after a conversation has the id of its conversation.
+    fn from(conversation: ConversationId) -> Self {
+        Self::from_uuid(conversation.as_uuid())
     }
 }
 
@@ -194,6 +257,8 @@ pub struct NewWork {
     pub lane: Option<Lane>,
     /// What it burdens.
     pub target: Target,
+    /// How fast such work may be started that burdens the same.
+    pub pace: Pace,
     /// When it is due.
     pub due: Time,
 }

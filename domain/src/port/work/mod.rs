@@ -6,6 +6,7 @@
 mod job;
 mod queue;
 
+pub use crate::model::shared::Pace;
 pub use job::{Item, Job, Lane, NewWork, Target, Task, WorkId};
 pub use queue::{
     Claim, Claimed, Fence, Handover, Interrupted, Lease, Leases, Piece, Place, Places, Queue,

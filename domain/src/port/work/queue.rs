@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::model::shared::Time;
+use crate::model::shared::{Pace, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::StoreError;
 
@@ -30,6 +30,8 @@ pub struct Piece {
     pub lane: Option<Lane>,
     /// What it burdens.
     pub target: Target,
+    /// How fast such work may be started that burdens the same.
+    pub pace: Pace,
     /// When it is due.
     pub due: Time,
 }

@@ -74,6 +74,7 @@ struct Change {
     creator: Option<bool>,
     messages_closed: Option<bool>,
     wants_second_factor: Option<bool>,
+    lacks: Option<Vec<String>>,
 }
 
 async fn change(
@@ -93,6 +94,10 @@ async fn change(
     }
     if let Some(on) = body.wants_second_factor {
         account.set_wants_second_factor(on);
+    }
+    if let Some(features) = &body.lacks {
+        let features: Vec<&str> = features.iter().map(String::as_str).collect();
+        account.set_lacks(&features);
     }
     Ok(done())
 }

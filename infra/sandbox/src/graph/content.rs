@@ -7,14 +7,18 @@ use super::GraphError;
 /// The longest text, in bytes (META 3.2).
 const TEXT: usize = 1_000;
 const QUICK_REPLIES: usize = 13;
-const QUICK_REPLY_PAYLOAD: usize = 1_000;
+/// Of quick replies and buttons.
+const PAYLOAD: usize = 1_000;
 const ATTACHMENTS: usize = 10;
 const ELEMENTS: usize = 10;
+const PRODUCTS: usize = 10;
+/// Titles and subtitles of cards.
+const CARD_TEXT: usize = 80;
 const BUTTONS: usize = 3;
 const BUTTON_TEMPLATE_TEXT: usize = 640;
 
-/// Refuses what Instagram would refuse (META 3.2).
-pub(super) fn check(message: &Value) -> Result<(), GraphError> {
+/// Refuses what Instagram would refuse (META 3.2). Products are sent with Facebook Login only (META 3.1).
+pub(super) fn check(message: &Value, facebook: bool) -> Result<(), GraphError> {
     let text = message.get("text");
     let one = message.get("attachment");
     let many = message.get("attachments");
@@ -28,7 +32,7 @@ pub(super) fn check(message: &Value) -> Result<(), GraphError> {
         check_text(text)?;
     }
     if let Some(attachment) = one {
-        check_attachment(attachment)?;
+        check_attachment(attachment, facebook)?;
     }
     if let Some(attachments) = many {
         check_images(attachments)?;
@@ -63,7 +67,7 @@ fn payload<'a>(attachment: &'a Value, key: &str) -> Option<&'a Value> {
         .and_then(|payload| payload.get(key))
 }
 
-fn check_attachment(attachment: &Value) -> Result<(), GraphError> {
+fn check_attachment(attachment: &Value, facebook: bool) -> Result<(), GraphError> {
     match kind(attachment) {
         "image" | "video" | "audio" | "file" => check_file(attachment),
         "like_heart" => Ok(()),
@@ -71,7 +75,7 @@ fn check_attachment(attachment: &Value) -> Result<(), GraphError> {
             Some(_) => Ok(()),
             None => Err(GraphError::invalid("(#100) Param payload[id] is required")),
         },
-        "template" => check_template(attachment),
+        "template" => check_template(attachment, facebook),
         _ => Err(GraphError::invalid(
             "(#100) Param message[attachment][type] is unknown",
         )),
@@ -108,7 +112,7 @@ fn check_images(attachments: &Value) -> Result<(), GraphError> {
     }
 }
 
-fn check_template(attachment: &Value) -> Result<(), GraphError> {
+fn check_template(attachment: &Value, facebook: bool) -> Result<(), GraphError> {
     let refused = |why: &str| Err(GraphError::invalid(format!("(#100) Template: {why}")));
     let list = |key: &str| payload(attachment, key).and_then(Value::as_array);
     match payload(attachment, "template_type").and_then(Value::as_str) {
@@ -126,20 +130,62 @@ fn check_template(attachment: &Value) -> Result<(), GraphError> {
                 .unwrap_or("");
             let fits = (1..=BUTTON_TEMPLATE_TEXT).contains(&text.chars().count());
             match list("buttons") {
-                Some(buttons) if fits && (1..=BUTTONS).contains(&buttons.len()) => Ok(()),
+                Some(buttons)
+                    if fits
+                        && (1..=BUTTONS).contains(&buttons.len())
+                        && buttons.iter().all(is_button) =>
+                {
+                    Ok(())
+                }
                 _ => refused("a text of at most 640 characters and 1 to 3 buttons"),
             }
         }
+        Some("product") if facebook => match list("elements") {
+            Some(elements)
+                if (1..=PRODUCTS).contains(&elements.len())
+                    && elements
+                        .iter()
+                        .all(|it| it.get("id").is_some_and(Value::is_string)) =>
+            {
+                Ok(())
+            }
+            _ => refused("1 to 10 elements, each with an id"),
+        },
         _ => refused("template_type must be generic or button"),
     }
 }
 
+/// A title and at least one other property, at most three buttons (META 3.2).
 fn is_element(element: &Value) -> bool {
-    let buttons = element
-        .get("buttons")
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
-    element.get("title").is_some_and(Value::is_string) && buttons <= BUTTONS
+    let short = |key: &str| {
+        let text = element.get(key).map(Value::as_str);
+        text.is_none_or(|text| text.is_some_and(|text| text.chars().count() <= CARD_TEXT))
+    };
+    let no_buttons = vec![];
+    let buttons = element.get("buttons").and_then(Value::as_array);
+    let buttons = buttons.unwrap_or(&no_buttons);
+    let beside = element.as_object().is_some_and(|fields| fields.len() > 1);
+    element.get("title").is_some_and(Value::is_string)
+        && beside
+        && short("title")
+        && short("subtitle")
+        && buttons.len() <= BUTTONS
+        && buttons.iter().all(is_button)
+}
+
+/// `web_url` or `postback` (META 3.1); a long title is cut, a long payload refused.
+fn is_button(button: &Value) -> bool {
+    let text = |key: &str| button.get(key).and_then(Value::as_str);
+    let does = match text("type") {
+        Some("web_url") => text("url").is_some_and(|url| url::Url::parse(url).is_ok()),
+        Some("postback") => text("payload").is_some_and(is_payload),
+        _ => false,
+    };
+    does && text("title").is_some_and(|title| !title.is_empty())
+}
+
+fn is_payload(payload: &str) -> bool {
+    payload.chars().count() <= PAYLOAD
 }
 
 fn check_quick_replies(replies: &Value) -> Result<(), GraphError> {
@@ -161,7 +207,7 @@ fn is_quick_reply(reply: &Value) -> bool {
     let text = |key: &str| reply.get(key).and_then(Value::as_str);
     text("content_type") == Some("text")
         && text("title").is_some_and(|title| !title.is_empty())
-        && text("payload").is_some_and(|payload| payload.len() <= QUICK_REPLY_PAYLOAD)
+        && text("payload").is_some_and(is_payload)
 }
 
 #[cfg(test)]
@@ -169,6 +215,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn check(message: &Value) -> Result<(), GraphError> {
+        super::check(message, true)
+    }
 
     #[test]
     fn texts_are_measured_in_bytes() {
@@ -216,10 +266,24 @@ mod tests {
         };
 
         assert!(
-            template(json!({"template_type": "generic", "elements": [{"title": "One"}]})).is_ok()
+            template(
+                json!({"template_type": "generic", "elements": [{"title": "One", "subtitle": "1"}]})
+            )
+            .is_ok()
+        );
+        assert!(
+            template(json!({"template_type": "generic", "elements": [{"title": "One"}]})).is_err()
         );
         assert!(template(json!({"template_type": "generic", "elements": []})).is_err());
-        assert!(template(json!({"template_type": "button", "text": "x", "buttons": [{}]})).is_ok());
+        let button = json!({"type": "postback", "title": "Buy", "payload": "ж".repeat(1_000)});
+        let below =
+            |button: &Value| json!({"template_type": "button", "text": "x", "buttons": [button]});
+        assert!(template(below(&button)).is_ok());
+        assert!(template(below(&json!({}))).is_err());
         assert!(template(json!({"template_type": "product"})).is_err());
+        let products = json!({"template_type": "product", "elements": [{"id": "1"}]});
+        assert!(template(products.clone()).is_ok());
+        let message = json!({"attachment": {"type": "template", "payload": products}});
+        assert!(super::check(&message, false).is_err());
     }
 }

@@ -7,7 +7,7 @@ use url::form_urlencoded;
 use super::{Call, GraphError, token};
 use crate::{
     clock::Millis,
-    state::{Author, Conversation, Message, State},
+    state::{Attachment, Author, Conversation, Counted, Message, State},
 };
 
 /// Conversation ids begin so (META 0); the IGSID follows.
@@ -19,6 +19,9 @@ const DETAILED: usize = 20;
 /// Lists conversations or messages, or tells of one (META 6).
 pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError> {
     let bearer = token::bearer(state, call)?;
+    if !state.admits(&bearer.ig_id, Counted::Conversations) {
+        return Err(GraphError::too_often(613));
+    }
     bearer.may("instagram_business_manage_messages")?;
     token::messaging(state, &bearer)?;
     if call.path.ends_with("/conversations") {
@@ -155,10 +158,12 @@ fn detail(
             "from" => object.insert(field.clone(), from.clone()),
             "to" => object.insert(field.clone(), json!({"data": [to]})),
             "message" => object.insert(field.clone(), json!(message.text.as_deref().unwrap_or(""))),
-            "attachments" if !message.attachments.is_empty() => {
+            // what is no file has no field of its own here
+            "attachments" if message.attachments.iter().any(is_file) => {
                 let files = message
                     .attachments
                     .iter()
+                    .filter(|it| is_file(it))
                     .map(|file| match file.kind.as_str() {
                         "image" => json!({"image_data": {"url": file.url}}),
                         "video" => json!({"video_data": {"url": file.url}}),
@@ -173,6 +178,13 @@ fn detail(
         };
     }
     told
+}
+
+fn is_file(attachment: &Attachment) -> bool {
+    matches!(
+        attachment.kind.as_str(),
+        "image" | "video" | "audio" | "file"
+    )
 }
 
 fn account(state: &State, conversation: &Conversation) -> Value {

@@ -111,6 +111,11 @@ impl GraphError {
             .with_subcode(2_534_022)
     }
 
+    /// 613, 80006 and their like: called too often (META 9).
+    pub(crate) fn too_often(code: i64) -> Self {
+        Self::new(400, code, "Calls to this api have exceeded the rate limit.")
+    }
+
     /// 2500: no such path.
     pub(crate) fn unknown_path(method: &str, path: &str) -> Self {
         Self::new(

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    Call, GraphError, accept, content,
+    Call, GraphError, accept, content, lacking,
     recipient::{self, Recipient},
     token,
 };
-use crate::state::State;
+use crate::state::{Author, Counted, State};
 
 /// Checks a send in Meta's place and does it (META 3.1, 3.2, 3.4, 3.5).
 pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError> {
@@ -20,17 +20,20 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         .filter(Value::is_object)
         .ok_or_else(|| GraphError::invalid("The request body is not a JSON object"))?;
     let recipient = recipient::find(state, &bearer.ig_id, &body)?;
+    limited(state, &bearer.ig_id, &body)?;
     if let Some(action) = body.get("sender_action") {
         if body.get("message").is_some() {
             return Err(GraphError::invalid("sender_action must be sent alone"));
         }
-        return act(action, &body, &recipient);
+        return act(state, action, &body, &recipient);
     }
     let message = body
         .get("message")
         .filter(|message| message.is_object())
         .ok_or_else(|| GraphError::invalid("The parameter message is required"))?;
-    content::check(message)?;
+    content::check(message, call.facebook)?;
+    lacking::check(state, &bearer.ig_id, &body, message)?;
+    let message = &quoting(state, &recipient, &body, message)?;
     let mid = match &recipient {
         Recipient::User(igsid) => accept::reply(state, igsid, &body, message)?,
         Recipient::Comment { id, .. } => accept::private_reply(state, id, message)?,
@@ -38,9 +41,66 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
     Ok(json!({"recipient_id": recipient.igsid(), "message_id": mid}))
 }
 
+/// Refuses what is one too many, while limits are kept (META 9): codes 613, and 80006 for what is counted by the hour.
+fn limited(state: &mut State, account: &str, body: &Value) -> Result<(), GraphError> {
+    let kind = body.pointer("/message/attachment/type");
+    let what = if body.pointer("/recipient/comment_id").is_some() {
+        Counted::PrivateReply
+    } else if matches!(kind.and_then(Value::as_str), Some("audio" | "video")) {
+        Counted::Heard
+    } else {
+        Counted::Text
+    };
+    if state.admits(account, what) {
+        return Ok(());
+    }
+    let hourly = what == Counted::PrivateReply;
+    Err(GraphError::too_often(if hourly { 80_006 } else { 613 }))
+}
+
+/// The message with what it answers, which stands beside it in the body (META 3.1): a message of the same conversation.
+fn quoting(
+    state: &State,
+    recipient: &Recipient,
+    body: &Value,
+    message: &Value,
+) -> Result<Value, GraphError> {
+    let mut message = message.clone();
+    let Some(reply_to) = body.get("reply_to") else {
+        return Ok(message);
+    };
+    let mid = reply_to.get("mid").and_then(Value::as_str);
+    let quoted = state.conversation(recipient.igsid()).and_then(|talk| {
+        let mut messages = talk.messages();
+        messages.find(|it| Some(it.mid.as_str()) == mid && !it.unsent)
+    });
+    let quoted = quoted.ok_or_else(|| {
+        GraphError::invalid("(#100) Param reply_to[mid] is invalid").with_subcode(2_534_015)
+    })?;
+    if let Some(fields) = message.as_object_mut() {
+        let own = quoted.author != Author::User;
+        let reply_to = json!({"mid": quoted.mid, "is_self_reply": own});
+        fields.insert("reply_to".to_owned(), reply_to);
+    }
+    Ok(message)
+}
+
 /// Typing, seen, reactions: nothing is said, only the recipient is answered (META 3.1).
-fn act(action: &Value, body: &Value, recipient: &Recipient) -> Result<Value, GraphError> {
+fn act(
+    state: &State,
+    action: &Value,
+    body: &Value,
+    recipient: &Recipient,
+) -> Result<Value, GraphError> {
     let payload = |key: &str| body.get("payload").and_then(|payload| payload.get(key));
+    let mid = payload("message_id").and_then(Value::as_str);
+    if let Some(mid) = mid
+        && !state.knows(recipient.igsid(), mid)
+    {
+        return Err(GraphError::invalid(
+            "(#100) Param payload[message_id] names no message of this thread",
+        ));
+    }
     let complete = match action.as_str() {
         Some("typing_on" | "typing_off" | "mark_seen") => true,
         Some("react") => payload("message_id").is_some() && payload("reaction").is_some(),

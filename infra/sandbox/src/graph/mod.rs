@@ -5,13 +5,16 @@ mod accept;
 mod authorize;
 mod call;
 mod content;
+mod control;
 mod conversations;
 mod error;
 mod exchange;
 mod facebook;
+mod lacking;
 mod long_lived;
 mod me;
 mod messages;
+mod messenger_profile;
 mod profile;
 mod recipient;
 mod refresh;
@@ -46,6 +49,7 @@ pub(crate) fn operation(call: &Call) -> Option<Operation> {
         ("GET", ["me"]) => Some(Operation::Me),
         ("POST" | "GET" | "DELETE", [_, "subscribed_apps"]) => Some(Operation::Subscribe),
         ("POST", [_, "messages"]) => Some(Operation::Send),
+        ("GET" | "POST" | "DELETE", [_, "messenger_profile"]) => Some(Operation::MessengerProfile),
         ("GET", [_, "conversations" | "messages"]) => Some(Operation::Conversations),
         // ids of messages and conversations are no numbers (META 0)
         ("GET", [id]) if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(Operation::Profile),
@@ -73,11 +77,13 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> (Reply, bool) {
         Operation::Subscribe => strike(state, operation, call, subscribed_apps::answer),
         Operation::Send => strike(state, operation, call, messages::answer),
         Operation::Profile => strike(state, operation, call, profile::answer),
+        Operation::MessengerProfile => strike(state, operation, call, messenger_profile::answer),
         Operation::Conversations => strike(state, operation, call, conversations::answer),
         // asked of Facebook's host only
-        Operation::Accounts | Operation::DebugToken | Operation::Permissions => {
-            GraphError::unknown_path(&call.method, &call.path).into()
-        }
+        Operation::Accounts
+        | Operation::DebugToken
+        | Operation::Permissions
+        | Operation::ThreadControl => GraphError::unknown_path(&call.method, &call.path).into(),
     };
     (reply, true)
 }

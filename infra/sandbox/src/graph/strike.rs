@@ -76,6 +76,10 @@ fn before(fault: Fault) -> Option<Struck> {
             GraphError::new(403, 200, "The user has not allowed access to messages.")
                 .with_subcode(2_534_041)
         }
+        Fault::NoConsent => {
+            GraphError::new(400, 230, "User consent is required to access user profile")
+        }
+        Fault::NoMatchingUser => GraphError::new(400, 9010, "No matching Instagram user"),
         Fault::Restricted => {
             GraphError::new(400, 368, "The action attempted has been deemed abusive.")
         }
@@ -140,6 +144,8 @@ fn after(fault: Fault, reply: Reply) -> Reply {
         | Fault::TokenRefused
         | Fault::Graph { .. }
         | Fault::CapabilityMissing
+        | Fault::NoConsent
+        | Fault::NoMatchingUser
         | Fault::Html => reply,
     }
 }

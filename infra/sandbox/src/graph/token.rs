@@ -1,7 +1,10 @@
 //! Whose token a call carries, and whether it still lives (META 8: 190 and its subcodes).
 
 use super::{Call, GraphError};
-use crate::state::{Holder, State, TokenRow};
+use crate::{
+    sign::sign,
+    state::{Holder, State, TokenRow},
+};
 
 /// A living token: the account and what it may do.
 #[derive(Debug)]
@@ -20,12 +23,31 @@ pub(super) fn bearer(state: &State, call: &Call) -> Result<Bearer, GraphError> {
         )
         .oauth());
     };
+    proven(state, call, token)?;
     let bearer = alive(state, token)?;
     // a token of one login product means nothing to the other's host
     if (bearer.token.holder == Holder::Account) == call.facebook {
         return Err(GraphError::bad_token());
     }
     Ok(bearer)
+}
+
+/// Facebook's host wants a proof that the caller knows the app's secret, when the app's owner has said so: the lower-case
+/// hex HMAC-SHA256 of the token (META 10).
+pub(super) fn proven(state: &State, call: &Call, token: &str) -> Result<(), GraphError> {
+    if !state.wants_proof || !call.facebook {
+        return Ok(());
+    }
+    let wanted = sign(&state.app.app_secret, token.as_bytes());
+    let shown = call.param("appsecret_proof");
+    if shown.is_some() && shown == wanted.strip_prefix("sha256=") {
+        return Ok(());
+    }
+    let why = match shown {
+        None => "API calls from the server require an appsecret_proof argument",
+        Some(_) => "Invalid appsecret_proof provided in the API argument",
+    };
+    Err(GraphError::invalid(why).oauth())
 }
 
 /// This token, alive.

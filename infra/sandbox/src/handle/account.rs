@@ -82,6 +82,52 @@ impl Account {
         self.set_subscribed(None);
     }
 
+    /// What the account shows before anybody writes: `ice_breakers` or `persistent_menu`, as it was last written.
+    #[must_use]
+    pub fn shows(&self, key: &str) -> Option<Value> {
+        self.hub.with(|state| {
+            let account = state.account_of(&self.ig_id)?;
+            account.profile.get(key).cloned()
+        })
+    }
+
+    /// Its Page has a default app from now on, or none.
+    pub fn set_routing(&self, on: bool) {
+        self.hub.with(|state| {
+            if let Some(account) = state.account_of_mut(&self.ig_id) {
+                account.routing = on;
+            }
+        });
+    }
+
+    /// Which app has the control of the conversation with a user.
+    #[must_use]
+    pub fn thread_owner(&self, user: &EndUser) -> Option<String> {
+        self.hub.with(|state| {
+            let igsid = state.igsid(&self.ig_id, user.username());
+            let owner = state.conversation(&igsid)?.owner.as_ref()?;
+            Some(owner.0.clone())
+        })
+    }
+
+    /// What its Page shows on Messenger.
+    #[must_use]
+    pub fn shows_on_messenger(&self, key: &str) -> Option<Value> {
+        self.hub.with(|state| {
+            let account = state.account_of(&self.ig_id)?;
+            account.messenger.get(key).cloned()
+        })
+    }
+
+    /// Somebody else writes what the account shows; the last writer wins (META 4).
+    pub fn is_made_to_show(&self, key: &str, value: Value) {
+        self.hub.with(|state| {
+            if let Some(account) = state.account_of_mut(&self.ig_id) {
+                account.profile.insert(key.to_owned(), value);
+            }
+        });
+    }
+
     /// Whether the app is subscribed.
     #[must_use]
     pub fn is_subscribed(&self) -> bool {
@@ -131,6 +177,12 @@ impl Account {
         self.change(|row| row.wants_second_factor = on);
     }
 
+    /// Was not given these features yet: `images`, `sticker`, `file`, `reply`.
+    pub fn set_lacks(&self, features: &[&str]) {
+        let lacks = features.iter().map(|&feature| feature.to_owned()).collect();
+        self.change(|row| row.lacks = lacks);
+    }
+
     fn change(&self, change: impl FnOnce(&mut AccountRow)) {
         self.hub.with(|state| {
             if let Some(row) = state.account_of_mut(&self.ig_id) {
@@ -164,6 +216,15 @@ impl Account {
             let igsid = state.igsid(&self.ig_id, user.username());
             state.business_says(&igsid, Author::App, message)
         })
+    }
+
+    /// A comment gets its one private reply from somewhere else (META 3.5).
+    pub fn answers_elsewhere(&self, comment: &str) {
+        self.hub.with(|state| {
+            if let Some(comment) = state.comment_mut(comment) {
+                comment.answered = true;
+            }
+        });
     }
 
     /// The owner goes through the login dialog over HTTP and decides; answers where the browser is

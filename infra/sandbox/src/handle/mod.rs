@@ -3,6 +3,7 @@
 mod account;
 mod consent;
 mod deeds;
+mod limits;
 mod person;
 mod sandbox;
 mod user;

@@ -24,7 +24,7 @@ use crate::{
 /// A running sandbox. Clones share it; it stops with [`Sandbox::stop`] or with the last of them.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    hub: Arc<Hub>,
+    pub(super) hub: Arc<Hub>,
     server: Arc<Running>,
 }
 

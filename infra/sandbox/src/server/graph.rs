@@ -80,9 +80,14 @@ async fn respond(request: &HttpRequest, hub: &Hub, reply: Reply, version: &str) 
         }
     };
     match reply {
-        Reply::Json(status, body) => HttpResponse::build(code(status))
-            .insert_header(("facebook-api-version", version))
-            .json(body),
+        Reply::Json(status, body) => {
+            let mut answer = HttpResponse::build(code(status));
+            answer.insert_header(("facebook-api-version", version));
+            if let Some((name, value)) = hub.lock().usage.clone() {
+                answer.insert_header((name, value));
+            }
+            answer.json(body)
+        }
         Reply::Half(status, body) => half(status, &body.to_string()),
         Reply::Raw {
             status,

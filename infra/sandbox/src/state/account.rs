@@ -35,9 +35,24 @@ pub(crate) struct AccountRow {
     /// The link to its Page wants a second factor first.
     #[serde(default)]
     pub(crate) wants_second_factor: bool,
+    /// What it was not given yet: `images`, `sticker`, `file`, `reply`.
+    #[serde(default)]
+    pub(crate) lacks: Vec<String>,
     /// Another app has control of its conversations.
     #[serde(default)]
     pub(crate) standby: bool,
+    /// Its Page has a default app: conversation routing is on (META 7).
+    #[serde(default)]
+    pub(crate) routing: bool,
+    /// What it shows on Instagram before anybody writes (META 4).
+    #[serde(default)]
+    pub(crate) profile: serde_json::Map<String, serde_json::Value>,
+    /// What its Page shows on Messenger: nobody here should ever change it.
+    #[serde(default)]
+    pub(crate) messenger: serde_json::Map<String, serde_json::Value>,
+    /// When either was asked about lately.
+    #[serde(default)]
+    pub(crate) profile_calls: Vec<Millis>,
     /// Since when the callback fails for it.
     #[serde(default)]
     pub(crate) failing_since: Option<Millis>,
@@ -66,6 +81,10 @@ impl State {
                 name: username.to_owned(),
                 subscribed: None,
                 standby: false,
+                routing: false,
+                profile: serde_json::Map::new(),
+                messenger: serde_json::Map::new(),
+                profile_calls: Vec::new(),
                 failing_since: None,
                 by_page: false,
                 personal: false,
@@ -73,6 +92,7 @@ impl State {
                 was_read: false,
                 messages_closed: false,
                 wants_second_factor: false,
+                lacks: vec![],
                 tokens_dead_to: 0,
                 revoked_with: None,
             })

@@ -82,6 +82,8 @@ pub(crate) struct Conversation {
     pub(crate) username: String,
     /// When the user last did something that opens the window.
     pub(crate) last_heard: Option<Millis>,
+    /// The app that has its control, and until when in seconds (META 7); nobody has it when it is idle.
+    pub(crate) owner: Option<(String, i64)>,
     messages: VecDeque<Message>,
     count: u64,
     keep: usize,
@@ -96,6 +98,7 @@ impl Conversation {
             ig_id: ig_id.to_owned(),
             username: username.to_owned(),
             last_heard: None,
+            owner: None,
             messages: VecDeque::new(),
             count: 0,
             keep,

@@ -6,6 +6,7 @@ mod consent;
 mod conversation;
 mod deed;
 mod happen;
+mod limits;
 mod person;
 mod say;
 mod snapshot;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     comment::CommentRow,
     consent::{Consented, Reach},
     conversation::Conversation,
+    limits::{Counted, Limits},
     person::{PageRow, PersonRow},
     snapshot::Snapshot,
     token::{FACEBOOK_SCOPES, Holder, LONG_LIVED, SCOPES, TokenKind, TokenRow},
@@ -68,6 +70,12 @@ pub(crate) struct State {
     /// How many Pages one answer lists.
     pub(crate) page_size: usize,
     pub(crate) faults: Faults,
+    /// A header that every answer of the Graph API has: how much was called (META 9).
+    pub(crate) usage: Option<(String, String)>,
+    /// How often each account was called, while Meta's limits are kept (META 9).
+    pub(crate) limits: Option<Limits>,
+    /// Calls of Facebook's host must prove that they know the app's secret (META 10).
+    pub(crate) wants_proof: bool,
     pub(crate) queue: Queue,
     pub(crate) requests: Log<Request>,
     pub(crate) webhooks: Log<Webhook>,
@@ -107,6 +115,9 @@ impl State {
             system_users: false,
             page_size: 25,
             faults: Faults::default(),
+            usage: None,
+            limits: None,
+            wants_proof: false,
             queue: Queue::default(),
             requests: Log::new(settings.keep_requests),
             webhooks: Log::new(settings.keep_webhooks),
@@ -134,6 +145,16 @@ impl State {
 impl State {
     pub(crate) fn conversation(&self, igsid: &str) -> Option<&Conversation> {
         self.conversations.get(igsid)
+    }
+
+    /// Whether this was said with them.
+    pub(crate) fn knows(&self, igsid: &str, mid: &str) -> bool {
+        let conversation = self.conversation(igsid);
+        conversation.is_some_and(|it| it.messages().any(|said| said.mid == mid))
+    }
+
+    pub(crate) fn conversation_mut(&mut self, igsid: &str) -> Option<&mut Conversation> {
+        self.conversations.get_mut(igsid)
     }
 
     /// The conversation between the two, made on first use.

@@ -150,23 +150,23 @@ fn echo_of(mid: &str, message: &Value) -> Value {
         let attachments: Vec<Value> = attachments.iter().map(echoed).collect();
         echo.insert("attachments".to_owned(), Value::Array(attachments));
     }
+    if let Some(reply_to) = message.get("reply_to") {
+        echo.insert("reply_to".to_owned(), reply_to.clone());
+    }
     echo.insert("is_echo".to_owned(), Value::Bool(true));
     Value::Object(echo)
 }
 
-/// A generic template comes back under its kind; everything else as it was sent.
+/// A template comes back under its kind and without its elements, a shared post as a post (META 2.6); everything else as
+/// it was sent.
 fn echoed(attachment: &Value) -> Value {
     let payload = attachment.get("payload");
-    let kind = payload
-        .and_then(|payload| payload.get("template_type"))
-        .and_then(Value::as_str);
+    let field = |name: &str| payload.and_then(|payload| payload.get(name));
+    let kind = field("template_type").and_then(Value::as_str);
     match kind {
-        Some(kind) => {
-            let elements = payload
-                .and_then(|payload| payload.get("elements"))
-                .cloned()
-                .unwrap_or_else(|| json!([]));
-            json!({"type": "template", "payload": {kind: {"elements": elements}}})
+        Some(kind) => json!({"type": "template", "payload": {kind: {"elements": []}}}),
+        None if attachment.get("type") == Some(&json!("MEDIA_SHARE")) => {
+            json!({"type": "ig_post", "payload": {"ig_post_media_id": field("id")}})
         }
         None => attachment.clone(),
     }
@@ -183,10 +183,8 @@ mod tests {
 
         let echo = echo_of("m", &message);
 
-        assert_eq!(
-            echo["attachments"][0]["payload"]["generic"]["elements"][0]["title"],
-            "One"
-        );
+        let payload = &echo["attachments"][0]["payload"];
+        assert_eq!(*payload, json!({"generic": {"elements": []}}));
         assert_eq!(echo["is_echo"], true);
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn said(body: &[u8], account: &ExternalId) -> Option<Vec<Shown>> {
     Some(shown.filter_map(|one| message(one, account)).collect())
 }
 
-/// A message; nothing when only its id is told, as of old ones and those that were taken back.
+/// A message; nothing when only its id is told and not who said it, as of old ones and those that were taken back.
 fn message(raw: &RawValue, account: &ExternalId) -> Option<Shown> {
     let message: Spoken<'_> = object(raw.get())?;
     let from: Party = object(message.from?.get())?;
@@ -78,11 +78,11 @@ fn message(raw: &RawValue, account: &ExternalId) -> Option<Shown> {
         external_id: ExternalId::parse(message.id.as_deref()?).ok()?,
         by_account: is(&from.id) || is(&from.user_id),
         at: message.created_time.as_deref().and_then(time),
-        content: content(message.message, message.attachments)?,
+        content: content(message.message, message.attachments),
     })
 }
 
-fn content(text: Option<String>, files: Option<&RawValue>) -> Option<Content> {
+fn content(text: Option<String>, files: Option<&RawValue>) -> Content {
     let text = text.and_then(|text| Text::parse(text).ok());
     let files: Vec<Attachment> = match files.and_then(|files| object::<List<'_>>(files.get())) {
         None => vec![],
@@ -93,12 +93,12 @@ fn content(text: Option<String>, files: Option<&RawValue>) -> Option<Content> {
             .collect(),
     };
     match (text, files.is_empty()) {
-        (Some(text), true) => Some(Content::Text(text)),
-        (_, true) => None,
-        (text, false) => Some(Content::Media {
+        (Some(text), true) => Content::Text(text),
+        // what is neither has no field that is asked for: a sticker, a template, a post
+        (text, _) => Content::Media {
             text,
             attachments: files,
-        }),
+        },
     }
 }
 

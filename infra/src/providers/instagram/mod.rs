@@ -1,12 +1,19 @@
 //! Instagram, with both login products: Facebook Login (META 1a) and Business Login for Instagram (META 1b).
 
+mod app;
 mod budget;
+mod capabilities;
 mod client;
+mod control;
 mod decode;
 mod encode;
+mod gates;
+mod greeting;
 mod history;
+mod lacking;
 mod login;
 mod outcome;
+mod profile;
 mod provider;
 mod verify;
 mod vouch;
@@ -19,7 +26,8 @@ use domain::model::workspace::Mode;
 use thiserror::Error;
 use url::Url;
 
-pub use provider::Instagram;
+pub use app::Instagram;
+pub(super) use capabilities::RATES;
 
 /// A Meta app, and where it is reached.
 #[derive(Debug, Clone)]
@@ -42,6 +50,8 @@ pub struct InstagramSettings {
     pub meta_app_secret: Option<SecretString>,
     /// What the dashboard's handshake must say.
     pub verify_token: SecretString,
+    /// Whether Meta approved the Human Agent feature of the app (META 1, 3.4).
+    pub human_agent: bool,
     /// How long a send may take. Instagram fetches media meanwhile, for up to 75 s (META 3.6).
     pub send_timeout: Duration,
     /// How long any other call may take.
@@ -66,6 +76,8 @@ pub struct FacebookSettings {
     pub config_id: Option<String>,
     /// Whether that configuration gives tokens of a portfolio's system user.
     pub system_users: bool,
+    /// Whether calls prove that they know the app's secret (META 10).
+    pub appsecret_proof: bool,
     /// The host of the login dialog: `https://www.facebook.com`.
     pub login_url: String,
     /// The host of the Graph API: `https://graph.facebook.com`.

@@ -1,75 +1,27 @@
-use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::channel::{
-    Capabilities, Check, Connected, FileLimit, FileLimits, Product, ProviderApp, ProviderKind, Via,
+    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage,
+    Via,
 };
+use domain::model::conversation::{ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome, ProviderWords};
-use domain::model::shared::{Clock, Code, ExternalId, SecretString};
+use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{
-    Around, Forged, History, Incoming, Login, Provider, ProviderFailure, RawIngress, Split,
+    Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
+    ProviderFailure, RawIngress, Split,
 };
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::value::RawValue;
 
-use super::budget::Budget;
-use super::client::{GraphClient, Timeouts};
-use super::login::{FacebookLogin, InstagramLogin, checked};
+use super::app::Instagram;
+use super::capabilities::CAPABILITIES;
+use super::login::{FacebookLogin, checked};
 use super::outcome::{Answered, of_read, of_send};
 use super::wire::Done;
-use super::{InstagramSettings, InvalidSettings, decode, encode, history, outcome, verify, vouch};
-use crate::providers::shared_app;
-
-const MEBIBYTE: u64 = 1024 * 1024;
-
-/// META 3.2, 3.4.
-const CAPABILITIES: Capabilities = Capabilities {
-    text_bytes: 1000,
-    files: FileLimits {
-        image: Some(FileLimit {
-            bytes: 8 * MEBIBYTE,
-            media_types: &["image/png", "image/jpeg", "image/jpg", "image/gif"],
-        }),
-        video: Some(FileLimit {
-            bytes: 25 * MEBIBYTE,
-            media_types: &[
-                "video/mp4",
-                "video/ogg",
-                "video/webm",
-                "video/quicktime",
-                "video/avi",
-                "video/x-msvideo",
-            ],
-        }),
-        audio: Some(FileLimit {
-            bytes: 25 * MEBIBYTE,
-            media_types: &[
-                "audio/aac",
-                "audio/mp4",
-                "audio/m4a",
-                "audio/x-m4a",
-                "audio/wav",
-                "audio/x-wav",
-                "audio/wave",
-                "audio/vnd.wave",
-                "video/mp4",
-            ],
-        }),
-        file: Some(FileLimit {
-            bytes: 25 * MEBIBYTE,
-            media_types: &["application/pdf"],
-        }),
-    },
-    // ours: each is a call
-    items: 10,
-    response_window: Duration::hours(24),
-    human_agent_window: Duration::days(7),
-};
-
-/// Calls to the Conversations API of one account in a second (META 9).
-const CONVERSATIONS: u32 = 2;
+use super::{control, decode, encode, greeting, history, lacking, outcome, profile, verify, vouch};
 
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
@@ -78,67 +30,7 @@ messaging_postbacks,messaging_seen,messaging_referral,messaging_optins,messaging
 /// Any one field of the Page is enough: what Instagram sends the dashboard says (META 1a).
 const PAGE_FIELDS: &str = "messages";
 
-/// One Meta app with its logins.
-#[derive(Debug)]
-pub struct Instagram {
-    app: ProviderApp,
-    verify_token: SecretString,
-    /// Which may sign webhooks.
-    secrets: Vec<SecretString>,
-    client: Arc<GraphClient>,
-    login: Option<InstagramLogin>,
-    facebook: Option<FacebookLogin>,
-    conversations: Budget,
-}
-
 impl Instagram {
-    /// The app that these settings describe.
-    pub fn new(
-        settings: InstagramSettings,
-        http: Client,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, InvalidSettings> {
-        settings.complete()?;
-        let timeouts = Timeouts {
-            send: settings.send_timeout,
-            read: settings.read_timeout,
-        };
-        let of_login = settings.instagram.iter().map(|app| &app.secret);
-        let of_facebook = settings
-            .facebook
-            .iter()
-            .map(|facebook| &facebook.app.secret);
-        let secrets = of_login.chain(of_facebook).chain(&settings.meta_app_secret);
-        let secrets = secrets.cloned().collect();
-        let hosts = settings.hosts()?;
-        let client = GraphClient::new(http, hosts, settings.graph_version, timeouts, clock);
-        let client = Arc::new(client);
-        Ok(Self {
-            app: ProviderApp {
-                id: shared_app(ProviderKind::Instagram, settings.mode),
-                kind: ProviderKind::Instagram,
-                mode: settings.mode,
-            },
-            verify_token: settings.verify_token,
-            secrets,
-            login: settings.instagram.map(|app| InstagramLogin {
-                client: Arc::clone(&client),
-                app_id: app.id,
-                app_secret: app.secret,
-            }),
-            facebook: settings
-                .facebook
-                .map(|facebook| FacebookLogin::new(Arc::clone(&client), facebook)),
-            client,
-            conversations: Budget::per_second(CONVERSATIONS),
-        })
-    }
-
-    /// Whether the channel is one of this app's: its token goes nowhere else.
-    fn owns(&self, connected: &Connected) -> bool {
-        connected.channel.provider_app == self.app.id
-    }
-
     async fn subscribed_apps(
         &self,
         method: Method,
@@ -146,11 +38,7 @@ impl Instagram {
         query: &[(&str, &str)],
     ) -> Result<(), ProviderFailure> {
         if !self.owns(channel) {
-            return Err(ProviderFailure {
-                code: Code::ProviderAppMissing,
-                words: ProviderWords::default(),
-                wait: None,
-            });
+            return Err(foreign());
         }
         let token = &channel.credential.token;
         let via = &channel.channel.connection.via;
@@ -184,8 +72,12 @@ impl Provider for Instagram {
         decode::item(around, item)
     }
 
+    fn human_agent(&self) -> bool {
+        self.human_agent
+    }
+
     #[tracing::instrument(name = "http.instagram.send", skip_all, fields(channel.id = %through.channel.id))]
-    async fn send(&self, through: &Connected, to: &ExternalId, content: &Content) -> Outcome {
+    async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome {
         let refused = |code| Outcome::Rejected {
             code,
             words: ProviderWords::default(),
@@ -196,11 +88,64 @@ impl Provider for Instagram {
         let Some(body) = encode::encode(to, content) else {
             return refused(Code::ContentRefused);
         };
-        let account = through.channel.account.external_id.as_str();
+        let account = &through.channel.account.external_id;
+        if let Some((code, wait)) = self.gates.closed(account, self.clock.now()) {
+            return Outcome::Deferred {
+                code,
+                words: ProviderWords::default(),
+                wait: Some(wait),
+            };
+        }
         let token = &through.credential.token;
-        let to = (&through.channel.connection.via, account);
-        let outcome = of_send(self.client.send(to, token, &body).await);
+        let to = (&through.channel.connection.via, account.as_str());
+        let answered = self.client.send(to, token, &body).await;
+        let usage = answered.as_ref().map_or(None, |answer| answer.usage);
+        let answers = answered.is_ok();
+        let outcome = of_send(answered);
+        if answers {
+            let refused = match &outcome {
+                Outcome::Deferred { code, wait, .. } => {
+                    (*code == Code::ProviderAppRateLimited).then_some(*wait)
+                }
+                Outcome::Accepted { .. } | Outcome::Rejected { .. } | Outcome::Unknown { .. } => {
+                    None
+                }
+            };
+            self.gates.learn(account, usage, refused, self.clock.now());
+        }
+        let outcome = lacking::of_send(content, outcome);
         vouch::of_send(&self.client, through, outcome).await
+    }
+
+    fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall> {
+        let body = serde_json::to_string(&encode::encode(to, content)?).ok()?;
+        let account = through.account.external_id.as_str();
+        let url = self.client.messages((&through.connection.via, account));
+        Some(GraphCall {
+            method: "POST",
+            path: url.path().to_owned(),
+            body,
+        })
+    }
+
+    #[tracing::instrument(name = "http.instagram.act", skip_all, fields(channel.id = %through.channel.id))]
+    async fn act(
+        &self,
+        through: &Connected,
+        to: &ExternalId,
+        what: &Gesture,
+    ) -> Result<(), ProviderFailure> {
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        let account = through.channel.account.external_id.as_str();
+        let at = (&through.channel.connection.via, account);
+        let token = &through.credential.token;
+        let body = encode::action(to, what);
+        match of_read(self.client.act(at, token, &body).await) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(vouch::of_call(&self.client, through, failure).await),
+        }
     }
 
     #[tracing::instrument(name = "http.instagram.history", skip_all, fields(channel.id = %through.channel.id))]
@@ -216,6 +161,9 @@ impl Provider for Instagram {
             return failed(Code::ProviderAppMissing);
         }
         let account = &through.channel.account.external_id;
+        if let Some((_, wait)) = self.gates.closed(account, self.clock.now()) {
+            return History::Later(wait);
+        }
         if let Err(wait) = self.conversations.take(account, Instant::now()) {
             let wait = Duration::from_std(wait).unwrap_or(Duration::seconds(1));
             return History::Later(wait.max(Duration::milliseconds(1)));
@@ -226,15 +174,97 @@ impl Provider for Instagram {
             ("fields", history::FIELDS),
         ];
         let token = &through.credential.token;
-        match of_read(
-            self.client
-                .conversations(&through.channel.connection.via, token, &query)
-                .await,
-        ) {
+        let via = &through.channel.connection.via;
+        let answered = self.client.conversations(via, token, &query).await;
+        let usage = answered.as_ref().map_or(None, |answer| answer.usage);
+        let answers = answered.is_ok();
+        let read = of_read(answered);
+        if answers {
+            let refused = read.as_ref().err();
+            let refused = refused.filter(|it| it.code == Code::ProviderAppRateLimited);
+            let refused = refused.map(|failure| failure.wait);
+            self.gates.learn(account, usage, refused, self.clock.now());
+        }
+        match read {
             Err(failure) => History::Failed(failure),
             Ok(answer) => history::said(&answer.body, account)
                 .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
         }
+    }
+
+    #[tracing::instrument(name = "http.instagram.profile", skip_all, fields(channel.id = %through.channel.id))]
+    async fn profile(
+        &self,
+        through: &Connected,
+        of: &ExternalId,
+    ) -> Result<ProfileAnswer, ProviderFailure> {
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        let product = through.channel.connection.via.product();
+        let query = [("fields", profile::FIELDS)];
+        let token = &through.credential.token;
+        profile::answer(
+            self.client
+                .asks(product, &[of.as_str()], token, &query)
+                .await,
+        )
+    }
+
+    #[tracing::instrument(name = "http.instagram.greeting", skip_all, fields(channel.id = %through.channel.id))]
+    async fn greeting(
+        &self,
+        through: &Connected,
+        kind: GreetingKind,
+        change: Option<&[Localized]>,
+    ) -> Result<Vec<Localized>, ProviderFailure> {
+        let failed = |code, wait| ProviderFailure {
+            code,
+            words: ProviderWords::default(),
+            wait,
+        };
+        if !self.owns(through) {
+            return Err(failed(Code::ProviderAppMissing, None));
+        }
+        let account = &through.channel.account.external_id;
+        if let Err(wait) = self.greetings.take(account, self.clock.now()) {
+            return Err(failed(Code::ProviderRateLimited, Some(wait)));
+        }
+        let field = [("fields", kind.as_str()), greeting::PLATFORM];
+        let platform = [greeting::PLATFORM];
+        let (method, query, body): (_, &[_], _) = match change {
+            None => (Method::GET, &field, None),
+            Some([]) => (Method::DELETE, &platform, Some(greeting::clear(kind))),
+            Some(all) => (Method::POST, &platform, Some(greeting::replace(kind, all))),
+        };
+        let via = &through.channel.connection.via;
+        let token = &through.credential.token;
+        let ask = (query, body.as_ref());
+        let answer = of_read(self.client.messenger_profile(method, via, token, ask).await)?;
+        let done = match change {
+            None => greeting::shown(kind, &answer.body),
+            Some(all) => greeting::is_done(&answer.body).then(|| all.to_vec()),
+        };
+        done.ok_or_else(|| failed(Code::ProviderUnavailable, None))
+    }
+
+    #[tracing::instrument(name = "http.instagram.control", skip_all, fields(channel.id = %through.channel.id))]
+    async fn control(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+        action: &ThreadAction,
+        metadata: Option<&str>,
+    ) -> Result<(), ProviderFailure> {
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        control::change(&self.client, through, with, (action, metadata)).await
+    }
+
+    fn own_app(&self) -> Option<ExternalId> {
+        let app = self.facebook.as_ref().map(FacebookLogin::app_id)?;
+        ExternalId::parse(app).ok()
     }
 
     #[tracing::instrument(name = "http.instagram.subscribe", skip_all, fields(channel.id = %channel.channel.id))]
@@ -269,6 +299,10 @@ impl Provider for Instagram {
         checked(&self.client, (self.login(product), app_id), channel).await
     }
 
+    fn usage(&self, account: &ExternalId) -> Option<Usage> {
+        self.gates.usage(account)
+    }
+
     fn login(&self, product: Product) -> Option<&dyn Login> {
         match product {
             Product::Instagram => {
@@ -280,6 +314,15 @@ impl Provider for Instagram {
                 Some(login)
             }
         }
+    }
+}
+
+/// The channel is another app's.
+fn foreign() -> ProviderFailure {
+    ProviderFailure {
+        code: Code::ProviderAppMissing,
+        words: ProviderWords::default(),
+        wait: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::model::shared::SecretString;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 /// An id or a word, said as text or as a number; a number keeps its digits, since ids are beyond what a float can hold
@@ -144,42 +144,6 @@ impl<'de> Deserialize<'de> for Members<'de> {
 pub(super) struct Party {
     #[serde(default)]
     pub(super) id: Word,
-}
-
-/// The body of a send (META 3.1).
-#[derive(Debug, Serialize)]
-pub(super) struct SendRequest<'a> {
-    pub(super) recipient: Recipient<'a>,
-    pub(super) messaging_type: &'static str,
-    pub(super) message: OutgoingMessage<'a>,
-}
-
-/// Who a send is for.
-#[derive(Debug, Serialize)]
-pub(super) struct Recipient<'a> {
-    pub(super) id: &'a str,
-}
-
-/// What a send says: one thing at a time.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum OutgoingMessage<'a> {
-    Text(&'a str),
-    Attachment(OutgoingAttachment<'a>),
-}
-
-/// A file that Instagram fetches.
-#[derive(Debug, Serialize)]
-pub(super) struct OutgoingAttachment<'a> {
-    #[serde(rename = "type")]
-    pub(super) kind: &'a str,
-    pub(super) payload: OutgoingPayload<'a>,
-}
-
-/// Where it is.
-#[derive(Debug, Serialize)]
-pub(super) struct OutgoingPayload<'a> {
-    pub(super) url: &'a str,
 }
 
 /// The answer to a send (META 3).

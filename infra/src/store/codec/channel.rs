@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use super::check::{CheckData, ViaData};
 use super::{instant, millis};
-use domain::model::channel::{Account, Channel, Connection, Pause, Reason};
+use chrono::Duration;
+use domain::model::channel::{
+    Account, Channel, Connection, Feature, Habits, Lack, MediaPolicy, Pause, Reason,
+};
+use domain::model::message::Signature;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +33,32 @@ pub(crate) struct ChannelData {
     receive_verified_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pause: Option<PauseData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    withheld: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    habits: Option<HabitsData>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lacks: Vec<LackData>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LackData {
+    feature: String,
+    since: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct HabitsData {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    routing_label: Option<String>,
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    idle_close_after: Option<i64>,
+    /// In milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warn_before: Option<i64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +68,8 @@ struct PauseData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<i64>,
     times: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    probing: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,8 +85,21 @@ pub(crate) struct ChannelParts {
     pub(crate) connection: Connection,
     pub(crate) name: Option<Name>,
     pub(crate) metadata: Metadata,
+    pub(crate) signature: Signature,
     pub(crate) reasons: Vec<Reason>,
     pub(crate) pause: Option<Pause>,
+    pub(crate) habits: Habits,
+    pub(crate) media: MediaPolicy,
+    pub(crate) lacks: Vec<Lack>,
+}
+
+impl LackData {
+    fn read(&self) -> Option<Lack> {
+        Some(Lack {
+            feature: Feature::find(&self.feature)?,
+            since: Time::from_timestamp_millis(self.since)?,
+        })
+    }
 }
 
 impl PauseData {
@@ -64,6 +109,33 @@ impl PauseData {
             since: Time::from_timestamp_millis(self.since)?,
             until: instant(self.until)?,
             times: self.times,
+            probing: self.probing,
+        })
+    }
+}
+
+impl HabitsData {
+    fn of(habits: &Habits) -> Option<Self> {
+        let label = habits.routing_label.as_ref();
+        (*habits != Habits::default()).then(|| Self {
+            routing_label: label.map(|label| label.as_str().to_owned()),
+            idle_close_after: habits.idle_close_after.map(|it| it.num_milliseconds()),
+            warn_before: habits.warn_before.map(|it| it.num_milliseconds()),
+        })
+    }
+
+    fn read(self) -> Option<Habits> {
+        let span = |raw: Option<i64>| match raw {
+            None => Some(None),
+            Some(raw) => Duration::try_milliseconds(raw).map(Some),
+        };
+        Some(Habits {
+            routing_label: match self.routing_label {
+                None => None,
+                Some(label) => Some(Name::parse(&label).ok()?),
+            },
+            idle_close_after: span(self.idle_close_after)?,
+            warn_before: span(self.warn_before)?,
         })
     }
 }
@@ -91,12 +163,25 @@ impl ChannelData {
             checks: CheckData::all(&connection.checks),
             checked_at: connection.checked_at.map(millis),
             receive_verified_at: connection.receive_verified_at.map(millis),
+            withheld: channel.media.kinds().map(ToOwned::to_owned).collect(),
             pause: channel.pause.as_ref().map(|pause| PauseData {
                 reason: pause.reason.as_str().to_owned(),
                 since: millis(pause.since),
                 until: pause.until.map(millis),
                 times: pause.times,
+                probing: pause.probing,
             }),
+            signature: (channel.signature != Signature::None)
+                .then(|| channel.signature.as_str().to_owned()),
+            habits: HabitsData::of(&channel.habits),
+            lacks: channel
+                .lacks
+                .iter()
+                .map(|lack| LackData {
+                    feature: lack.feature.as_str().to_owned(),
+                    since: millis(lack.since),
+                })
+                .collect(),
         }
     }
 
@@ -126,15 +211,26 @@ impl ChannelData {
                 account_type: self.account_type,
             },
             reasons: reasons.collect::<Option<_>>()?,
+            media: MediaPolicy::parse(&self.withheld)?,
+            // a feature that a later release knew is none
+            lacks: self.lacks.iter().filter_map(LackData::read).collect(),
             pause: match self.pause {
                 None => None,
                 Some(pause) => Some(pause.read()?),
+            },
+            habits: match self.habits {
+                None => Habits::default(),
+                Some(habits) => habits.read()?,
             },
             name: match self.name {
                 None => None,
                 Some(name) => Some(Name::parse(&name).ok()?),
             },
             metadata: Metadata::parse(self.metadata).ok()?,
+            signature: match self.signature {
+                None => Signature::None,
+                Some(word) => Signature::find(&word)?,
+            },
         })
     }
 }

@@ -3,18 +3,20 @@
 use domain::model::channel::ChannelState;
 use domain::model::endpoint::EndpointId;
 use domain::model::event::{
-    Audience, ChannelConnected, ChannelFact, DeliveryExhausted, EndpointFact, EventType, FactData,
-    Flags, LinkFact, MessageFact, MessageFailed, MessagePartiallySent, MessageWaiting,
-    UnsupportedReceived,
+    Audience, ChannelConnected, ChannelFact, ContactOptedOut, DeliveryExhausted, EndpointFact,
+    EventType, FactData, Flags, LinkFact, MessageFact, MessageFailed, MessagePartiallySent,
+    MessageWaiting, UnsupportedReceived,
 };
 use domain::model::message::{ContentId, MessageId};
-use domain::model::shared::{Code, ExternalId};
+use domain::model::shared::{Code, ExternalId, Time};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::CheckData;
 use super::inbound::{self, InboundData};
 use super::message::{FailureData, HoldData};
+use super::millis;
+use super::talk::TalkData;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,7 +57,11 @@ enum Data {
     Unsupported {
         kind: String,
     },
+    OptedOut {
+        at: i64,
+    },
     Inbound(InboundData),
+    Talk(TalkData),
 }
 
 /// What the columns say of an event.
@@ -106,6 +112,9 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
         FactData::MessageWaiting(fact) => Data::Waiting {
             hold: HoldData::of(&fact.hold),
         },
+        FactData::ContactOptedOut(fact) => Data::OptedOut {
+            at: millis(fact.at),
+        },
         FactData::DeliveryExhausted(fact) => Data::Delivery {
             event: fact.event.to_string(),
             endpoint: fact.endpoint.to_string(),
@@ -115,6 +124,9 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             endpoint: fact.endpoint.to_string(),
             code: word(fact.code),
         },
+        FactData::ConversationClosed(_)
+        | FactData::ConversationWindowClosing(_)
+        | FactData::ContactUpdated(_) => Data::Talk(TalkData::of(fact)?),
         FactData::MessageReceived(_)
         | FactData::MessageSentExternally(_)
         | FactData::MessageSent(_)
@@ -179,6 +191,15 @@ impl EventParts {
             }
             EventType::UnsupportedReceived => self.unsupported(data?)?,
             EventType::ConversationOpened => FactData::ConversationOpened,
+            EventType::ContactOptedOut => opted_out(&data?)?,
+            EventType::ConversationClosed
+            | EventType::ConversationWindowClosing
+            | EventType::ContactUpdated => {
+                let Data::Talk(data) = data? else {
+                    return None;
+                };
+                data.read(self.kind)?
+            }
             EventType::DeliveryExhausted => exhausted(data?)?,
             EventType::EndpointDisabled => FactData::EndpointDisabled(endpoint(data?)?),
             EventType::EndpointTest => FactData::EndpointTest(endpoint(data?)?),
@@ -267,6 +288,14 @@ fn connected(data: Data) -> Option<ChannelConnected> {
         state: state_of(&state)?,
         checks: CheckData::read(&checks),
     })
+}
+
+fn opted_out(data: &Data) -> Option<FactData> {
+    let Data::OptedOut { at } = data else {
+        return None;
+    };
+    let at = Time::from_timestamp_millis(*at)?;
+    Some(FactData::ContactOptedOut(ContactOptedOut { at }))
 }
 
 fn state_of(word: &str) -> Option<ChannelState> {

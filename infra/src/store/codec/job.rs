@@ -60,8 +60,12 @@ enum TaskData {
     Activate { channel: String },
     Unsubscribe { channel: String, generation: i64 },
     Expire { message: String },
+    Release { message: String },
     ExpireLink { link: String },
     Revoke { channel: String, grant: String },
+    Profile { contact: String },
+    Watch { conversation: String },
+    Habits { channel: String },
 }
 
 impl JobRow {
@@ -221,7 +225,19 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
             channel: channel.parse().ok()?,
             grant: grant.parse().ok()?,
         },
+        TaskData::Profile { contact } => Task::Profile {
+            contact: contact.parse().ok()?,
+        },
+        TaskData::Watch { conversation } => Task::Watch {
+            conversation: conversation.parse().ok()?,
+        },
+        TaskData::Habits { channel } => Task::Habits {
+            channel: channel.parse().ok()?,
+        },
         TaskData::Expire { message } => Task::Expire {
+            message: message.parse().ok()?,
+        },
+        TaskData::Release { message } => Task::Release {
             message: message.parse().ok()?,
         },
         TaskData::ExpireLink { link } => Task::ExpireLink {
@@ -247,7 +263,19 @@ impl TaskData {
                 channel: channel.to_string(),
                 grant: grant.to_string(),
             },
+            Task::Profile { contact } => Self::Profile {
+                contact: contact.to_string(),
+            },
+            Task::Watch { conversation } => Self::Watch {
+                conversation: conversation.to_string(),
+            },
+            Task::Habits { channel } => Self::Habits {
+                channel: channel.to_string(),
+            },
             Task::Expire { message } => Self::Expire {
+                message: message.to_string(),
+            },
+            Task::Release { message } => Self::Release {
                 message: message.to_string(),
             },
             Task::ExpireLink { link } => Self::ExpireLink {

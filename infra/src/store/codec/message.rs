@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::model::message::{
-    Doubt, Edits, Failure, Message, OnPartFailure, OnUnconfirmed, Origin, Part, PartOutcome, Plan,
-    ProviderWords, Sender, SenderKind,
+    Doubt, Edits, Failure, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed,
+    Origin, Part, PartOutcome, Plan, ProviderWords, Sender, SenderKind, Signature,
 };
-use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Time};
+use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
 use super::{instant, millis};
@@ -29,12 +29,32 @@ pub(crate) struct MessageData {
     /// Is sent again when nothing says that it arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resend: Option<bool>,
+    /// What becomes of a text that is too long; it is refused when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    overflow: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hold: Option<HoldData>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<String>,
     #[serde(default, skip_serializing_if = "is_zero")]
     edit: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sender_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sender_alias: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
+    /// Waits until the contact writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    holds: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    send_at: Option<i64>,
+    /// May leave as a human agent's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    human_agent: Option<bool>,
+    /// The comment that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers: Option<String>,
     /// Only edits of it were heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unheard: Option<bool>,
@@ -114,7 +134,17 @@ impl MessageData {
             data.expires_at = plan.expires_at.map(millis);
             data.goes_on = (plan.on_part_failure == OnPartFailure::Continue).then_some(true);
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
+            data.holds = (plan.on_closed_window == OnClosedWindow::Hold).then_some(true);
+            data.send_at = plan.send_at.map(millis);
+            data.answers = plan.answers.map(|id| id.to_string());
+            data.human_agent = plan.human_agent.then_some(true);
+            data.overflow = (plan.on_overflow != OnOverflow::Refuse)
+                .then(|| plan.on_overflow.as_str().to_owned());
             data.request_id.clone_from(request_id);
+            let name = |name: &Option<Name>| name.as_ref().map(|name| name.as_str().to_owned());
+            data.sender_name = name(&sender.name);
+            data.sender_alias = name(&sender.alias);
+            data.signature = sender.signature.map(|it| it.as_str().to_owned());
             data.human = (sender.kind == SenderKind::Human).then_some(true);
             data.sender_id = sender.id.as_ref().map(|id| id.as_str().to_owned());
         }
@@ -133,7 +163,16 @@ impl MessageData {
         let metadata = Metadata::parse(self.metadata).ok()?;
         let earlier = self.earlier.iter().map(|id| id.parse().ok());
         Some(MessageParts {
-            sender: Sender { kind, id },
+            sender: Sender {
+                kind,
+                id,
+                name: name(self.sender_name)?,
+                alias: name(self.sender_alias)?,
+                signature: match self.signature {
+                    None => None,
+                    Some(word) => Some(Signature::find(&word)?),
+                },
+            },
             request_id: self.request_id,
             metadata,
             plan: Plan {
@@ -146,6 +185,20 @@ impl MessageData {
                     Some(true) => OnUnconfirmed::Resend,
                     Some(false) | None => OnUnconfirmed::Wait,
                 },
+                on_closed_window: match self.holds {
+                    Some(true) => OnClosedWindow::Hold,
+                    Some(false) | None => OnClosedWindow::Fail,
+                },
+                send_at: instant(self.send_at)?,
+                human_agent: self.human_agent == Some(true),
+                answers: match self.answers {
+                    None => None,
+                    Some(id) => Some(id.parse().ok()?),
+                },
+                on_overflow: match self.overflow {
+                    Some(word) => OnOverflow::find(&word)?,
+                    None => OnOverflow::Refuse,
+                },
             },
             hold: match self.hold {
                 None => None,
@@ -157,6 +210,13 @@ impl MessageData {
                 unheard: self.unheard == Some(true),
             },
         })
+    }
+}
+
+fn name(text: Option<String>) -> Option<Option<Name>> {
+    match text {
+        None => Some(None),
+        Some(text) => Name::parse(&text).ok().map(Some),
     }
 }
 
@@ -174,6 +234,9 @@ pub(crate) struct PartData {
     /// How often its file could not be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     file_tries: Option<u16>,
+    /// It says the text that stands in for what the account cannot send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instead: Option<bool>,
 }
 
 /// A doubt, beside its beginning.
@@ -211,6 +274,7 @@ impl PartData {
                 times: doubt.times,
             }),
             file_tries: (part.file_tries > 0).then_some(part.file_tries),
+            instead: part.instead.then_some(true),
             ..Self::default()
         };
         let outcome = match &part.outcome {
@@ -244,6 +308,11 @@ impl PartData {
     /// How often the file of the part could not be had.
     pub(crate) fn file_tries(&self) -> u16 {
         self.file_tries.unwrap_or_default()
+    }
+
+    /// Whether it says the text that stands in for what the account cannot send.
+    pub(crate) const fn instead(&self) -> bool {
+        matches!(self.instead, Some(true))
     }
 
     /// The doubt about a part, which is there since then.

@@ -100,6 +100,7 @@ fn holds(
                     known.routes.contains_key(&route) || before.routes.contains_key(&route)
                 }
                 NaturalKey::Contact(..)
+                | NaturalKey::Comment(..)
                 | NaturalKey::Conversation(..)
                 | NaturalKey::Message(..)
                 | NaturalKey::Channel(..)

@@ -15,7 +15,7 @@ use super::prepare::Prepared;
 use super::sql::{Lock, Session, Taken};
 use super::write::NewRow;
 use crate::store::Shared;
-use crate::store::codec::{JobRow, millis, types_read};
+use crate::store::codec::{FREE, JobRow, millis, types_read};
 use crate::store::entity::{counter, event};
 
 /// Writes the members' events and says what is to be delivered to whom.
@@ -47,6 +47,7 @@ pub(crate) fn fan_out(
                 .filter(|listener| listener.wants(seed.kind, seed.audience));
             for listener in wanting {
                 let row = NewRow {
+                    pace: FREE,
                     workspace: member.workspace,
                     id: shared.ids.next(),
                     lane: None,

@@ -150,6 +150,7 @@ const fn table_of(row: RowRef) -> (&'static str, Uuid) {
         RowRef::Link(id) => ("link", id.as_uuid()),
         RowRef::Channel(id) => ("channel", id.as_uuid()),
         RowRef::Contact(id) => ("contact", id.as_uuid()),
+        RowRef::Comment(id) => ("comment", id.as_uuid()),
         RowRef::Conversation(id) => ("conversation", id.as_uuid()),
         RowRef::Message(id) => ("message", id.as_uuid()),
         RowRef::Endpoint(id) => ("endpoint", id.as_uuid()),

@@ -41,6 +41,12 @@ const CONTACT: Lookup = lookup_of(
     &["workspace_id", "channel_id"],
     Some("external_id"),
 );
+const COMMENT: Lookup = lookup_of(
+    "comment",
+    &["workspace_id", "channel_id", "external_id"],
+    &["workspace_id", "channel_id"],
+    Some("external_id"),
+);
 const CONVERSATION: Lookup = lookup_of(
     "conversation",
     &["workspace_id", "contact_id"],
@@ -72,6 +78,9 @@ fn lookup(workspace: Uuid, key: &NaturalKey) -> Option<(&'static Lookup, Vec<Val
     Some(match key {
         NaturalKey::Contact(channel, id) => {
             (&CONTACT, vec![owner(), channel.as_uuid().into(), text(id)])
+        }
+        NaturalKey::Comment(channel, id) => {
+            (&COMMENT, vec![owner(), channel.as_uuid().into(), text(id)])
         }
         NaturalKey::Conversation(contact) => {
             (&CONVERSATION, vec![owner(), contact.as_uuid().into()])

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entry::Fresh;
 use super::write::{self, EventSeed, NewRow, Row};
 use crate::store::Shared;
-use crate::store::codec::millis;
+use crate::store::codec::{millis, pace_written};
 
 /// A member of a batch.
 #[derive(Debug)]
@@ -88,6 +88,7 @@ fn new_row(workspace: Uuid, it: &NewWork) -> NewRow {
         lane: it.lane.map(|lane| lane.0),
         target: it.target.0,
         due_at: millis(it.due),
+        pace: pace_written(it.pace),
     }
 }
 
@@ -98,12 +99,14 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         Write::Link(it) => Some((RowRef::Link(it.id), it.version)),
         Write::Channel(it) => Some((RowRef::Channel(it.id), it.version)),
         Write::Contact(it) => Some((RowRef::Contact(it.id), it.version)),
+        Write::Comment(it) => Some((RowRef::Comment(it.id), it.version)),
         Write::Conversation(it) => Some((RowRef::Conversation(it.id), it.version)),
         Write::Message(it) => Some((RowRef::Message(it.id), it.version)),
         Write::Endpoint(it) => Some((RowRef::Endpoint(it.id), it.version)),
         Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
+        | Write::Greeting(_)
         | Write::RestsOn(..)
         | Write::RouteClaimed(_)
         | Write::RouteReleased(_)
@@ -121,6 +124,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
             it.account.external_id.clone(),
         )),
         Write::Contact(it) => Some(NaturalKey::Contact(it.channel, it.external_id.clone())),
+        Write::Comment(it) => Some(NaturalKey::Comment(it.channel, it.external_id.clone())),
         Write::Conversation(it) => Some(NaturalKey::Conversation(it.contact)),
         Write::Message(it) => external(&it.origin)
             .map(|external_id| NaturalKey::Message(it.channel, external_id.clone())),
@@ -130,6 +134,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
         | Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
+        | Write::Greeting(_)
         | Write::RestsOn(..)
         // Routes are followed by themselves: a claim may renew its own.
         | Write::RouteClaimed(_)
@@ -154,12 +159,13 @@ impl Settled {
     /// A piece that was claimed under this fence.
     pub(crate) fn test(fence: Fence) -> Self {
         use domain::model::workspace::WorkspaceId;
-        use domain::port::work::{Target, WorkId};
+        use domain::port::work::{Pace, Target, WorkId};
 
         Self {
             fence,
             piece: Piece {
                 workspace: WorkspaceId::from_uuid(Uuid::nil()),
+                pace: Pace::Free,
                 id: WorkId::from_uuid(Uuid::nil()),
                 seq: 1,
                 lane: None,

@@ -37,7 +37,15 @@ impl Batched for Commits<'_> {
 fn told(shared: &Shared, members: Vec<Member>, written: Written) {
     shared.database.stats().share(members.len());
     shared.hand_over(&written.settled, written.entered, &written.woken);
+    let watched = shared.watched.anybody();
     for (member, refused) in members.into_iter().zip(written.refused) {
+        if watched && refused.is_none() {
+            for row in &member.prepared.rows {
+                if let Row::Message(message) = row {
+                    shared.watched.written(message.id);
+                }
+            }
+        }
         let result = match refused {
             None => Ok(()),
             Some(Refusal::Conflict(conflict)) => Err(conflict.into()),
@@ -85,6 +93,7 @@ fn refusal(member: &Prepared, broken: &Broken) -> Option<CommitError> {
 fn names(violated: &str, key: &NaturalKey) -> bool {
     let (constraint, column) = match key {
         NaturalKey::Contact(..) => ("contact_external_key", "contact.external_id"),
+        NaturalKey::Comment(..) => ("comment_external_key", "comment.external_id"),
         NaturalKey::Conversation(_) => ("conversation_contact_key", "conversation.contact_id"),
         NaturalKey::Message(..) => ("message_external_key", "message.external_id"),
         NaturalKey::Channel(..) => ("channel_account_key", "channel.account"),

@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) generation: i64,
     pub(crate) subscribed_at: Option<i64>,
     pub(crate) disconnected_at: Option<i64>,
+    pub(crate) username_hash: Option<i64>,
+    pub(crate) page_id: Option<String>,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

@@ -11,6 +11,10 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) channel_id: Uuid,
     pub(crate) external_id: String,
+    pub(crate) opted_out_at: Option<i64>,
+    pub(crate) opted_out_source: Option<String>,
+    pub(crate) data: Option<Vec<u8>>,
+    pub(crate) username_hash: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

@@ -14,6 +14,10 @@ pub(crate) struct Model {
     pub(crate) last_inbound_at: Option<i64>,
     pub(crate) last_message_at: i64,
     pub(crate) read_until: Option<i64>,
+    pub(crate) awaited: bool,
+    pub(crate) closed_at: Option<i64>,
+    pub(crate) unanswered_since: Option<i64>,
+    pub(crate) data: Option<Vec<u8>>,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

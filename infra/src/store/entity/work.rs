@@ -19,6 +19,7 @@ pub(crate) struct Model {
     pub(crate) started_at: Option<i64>,
     pub(crate) event_id: Option<Uuid>,
     pub(crate) endpoint_id: Option<Uuid>,
+    pub(crate) pace: i16,
 }
 
 super::plain!();

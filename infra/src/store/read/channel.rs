@@ -2,22 +2,25 @@
 
 use async_trait::async_trait;
 use domain::model::channel::{
-    Channel, ChannelId, ChannelState, Connected, Credential, Grant, GrantId, Link, LinkId,
+    Channel, ChannelId, Connected, Credential, Desired, Grant, GrantId, GreetingKind, Link, LinkId,
     ProviderAppId,
 };
 use domain::model::shared::{ExternalId, Page, PageAsk, SecretString, Time};
 use domain::model::workspace::Hashed;
-use domain::port::store::{ReadChannels, StoreError};
+use domain::port::store::{ChannelFilter, ReadChannels, StoreError};
 use sea_orm::{
-    ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, ExprTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _,
 };
 use uuid::Uuid;
 
 use super::join::{Joined, base, joined};
 use super::page::list;
 use super::{Reader, parsed};
-use crate::store::codec::{ChannelData, ConsentData, Number as _, time};
-use crate::store::entity::{channel, consent, credential, link};
+use crate::store::codec::{
+    ChannelData, ConsentData, GreetingData, Number as _, greeting_kind, time, username_hash,
+};
+use crate::store::entity::{channel, consent, credential, greeting, link};
 use crate::store::error::store_error;
 use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
 
@@ -80,18 +83,38 @@ impl ReadChannels for Reader<'_> {
 
     async fn channels(
         &self,
-        state: Option<ChannelState>,
+        filter: &ChannelFilter,
         page: PageAsk<(Time, ChannelId)>,
     ) -> Result<Page<Channel>, StoreError> {
         let mut all = channel::Entity::of(self.workspace);
-        if let Some(state) = state {
+        if let Some(state) = filter.state {
             all = all.filter(channel::Column::State.eq(state.number()));
+        }
+        if let Some(account) = &filter.external_id {
+            all = all.filter(channel::Column::Account.eq(account.as_str()));
+        }
+        if let Some(reference) = &filter.reference {
+            all = all.filter(channel::Column::ExternalId.eq(reference.as_str()));
+        }
+        // rows of before these columns have nothing in them until they are written again
+        if let Some(page) = &filter.page {
+            let id = channel::Column::PageId;
+            let unsaid = id.is_null().and(channel::Column::UsernameHash.is_null());
+            all = all.filter(id.eq(page.as_str()).or(unsaid));
+        }
+        if let Some(name) = &filter.username {
+            let hash = channel::Column::UsernameHash;
+            let named = hash.eq(username_hash(self.workspace, name));
+            all = all.filter(named.or(hash.is_null()));
         }
         let by = (channel::Column::CreatedAt, channel::Column::Id);
         let rows = list(self.on(), all, by, &page, |(at, id)| (*at, id.as_uuid())).await?;
         let mut items = Vec::with_capacity(rows.items.len());
         for row in rows.items {
-            items.push(self.channel_of(row).await?);
+            let channel = self.channel_of(row).await?;
+            if is_like(&channel, filter) {
+                items.push(channel);
+            }
         }
         Ok(Page {
             items,
@@ -150,6 +173,30 @@ impl ReadChannels for Reader<'_> {
         Ok(channels)
     }
 
+    async fn greeting(
+        &self,
+        channel: ChannelId,
+        kind: GreetingKind,
+    ) -> Result<Option<Desired>, StoreError> {
+        let row = greeting::Entity::of(self.workspace)
+            .filter(greeting::Column::ChannelId.eq(channel.as_uuid()))
+            .filter(greeting::Column::Kind.eq(greeting_kind(kind)))
+            .one(self.on())
+            .await
+            .map_err(store_error)?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let place = self.place("greeting", "data", row.channel_id);
+        let data: GreetingData = self.codec().read(place, &row.data).await?;
+        Ok(Some(Desired {
+            channel,
+            kind,
+            greeting: data.read(),
+            set_at: time(row.set_at, "greeting", "set_at")?,
+        }))
+    }
+
     async fn connected(&self, id: ChannelId) -> Result<Option<Connected>, StoreError> {
         let found = channel::Entity::of_by_id(self.workspace, id.as_uuid());
         let with_token = Joined::of(self.workspace, found)
@@ -163,6 +210,18 @@ impl ReadChannels for Reader<'_> {
             credential: self.credential_of(joined(row)?).await?,
         }))
     }
+}
+
+/// What the columns do not say for certain: a hash may be that of another name.
+fn is_like(channel: &Channel, filter: &ChannelFilter) -> bool {
+    let page = channel.connection.via.page().map(|page| &page.id);
+    let name = channel.account.username.to_lowercase();
+    let of_page = filter
+        .page
+        .as_ref()
+        .is_none_or(|wanted| page == Some(wanted));
+    let named = filter.username.as_ref();
+    of_page && named.is_none_or(|wanted| name == wanted.to_lowercase())
 }
 
 impl Reader<'_> {
@@ -193,11 +252,15 @@ impl Reader<'_> {
             name: parts.name,
             external_id: parsed(external_id.transpose(), "channel", "external_id")?,
             metadata: parts.metadata,
+            signature: parts.signature,
+            media: parts.media,
             generation: row.generation,
             subscribed_at: at(row.subscribed_at, "subscribed_at")?,
             disconnected_at: at(row.disconnected_at, "disconnected_at")?,
             reasons: parts.reasons,
             pause: parts.pause,
+            habits: parts.habits,
+            lacks: parts.lacks,
             created_at: time(row.created_at, "channel", "created_at")?,
             version: row.version,
         })

@@ -5,6 +5,7 @@
 
 mod api_key;
 mod channel;
+mod comment;
 mod content;
 mod conversation;
 mod delivery;

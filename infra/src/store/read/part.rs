@@ -74,6 +74,7 @@ impl Reader<'_> {
                 .doubt(row.doubted_since)
                 .ok_or_else(|| inconsistent("part", "doubted_since"))?,
             file_tries: data.file_tries(),
+            instead: data.instead(),
             outcome: data
                 .read(row.outcome)
                 .ok_or_else(|| inconsistent("part", "outcome"))?,

@@ -7,21 +7,23 @@ use domain::port::store::{StoreError, Told};
 use sea_orm::{QueryResult, Select};
 
 use super::Reader;
-use super::conversation::contact_of;
 use super::join::{Joined, base, beside, joined};
 use crate::store::codec::Number as _;
-use crate::store::entity::{channel, contact, content, event, message, workspace};
+use crate::store::entity::{channel, contact, content, conversation, event, message, workspace};
 
 impl Reader<'_> {
     pub(super) async fn with_told(
         &self,
         some: Select<event::Entity>,
     ) -> Result<Vec<(Event, Told)>, StoreError> {
-        use event::Column::{ChannelId, ContactId, ContentId, MessageId, WorkspaceId};
+        use event::Column::{
+            ChannelId, ContactId, ContentId, ConversationId, MessageId, WorkspaceId,
+        };
         let some = Joined::of(self.workspace, some)
             .only_with::<workspace::Entity>(workspace::Column::WorkspaceId, WorkspaceId)
             .with::<channel::Entity>(channel::Column::Id, ChannelId)
             .with::<contact::Entity>(contact::Column::Id, ContactId)
+            .with::<conversation::Entity>(conversation::Column::Id, ConversationId)
             .with::<message::Entity>(message::Column::Id, MessageId)
             .with::<content::Entity>(content::Column::Id, ContentId);
         let mut events = vec![];
@@ -50,7 +52,10 @@ impl Reader<'_> {
             told.channel = Some(self.channel_of(channel).await?);
         }
         if let Some(contact) = beside(row)? {
-            told.contact = Some(contact_of(&contact)?);
+            told.contact = Some(self.contact_of(&contact).await?);
+        }
+        if let Some(conversation) = beside(row)? {
+            told.conversation = Some(self.conversation_of(&conversation).await?);
         }
         if let Some(message) = beside(row)? {
             told.message = Some(self.message_of(message).await?);

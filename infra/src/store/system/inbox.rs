@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::unreadable;
-use crate::store::codec::millis;
+use crate::store::codec::{FREE, millis};
 use crate::store::commit::halves::{self, Batched};
 use crate::store::commit::{
     Broken, Entered, Fresh, NewRow, Session, Taken, insert_work, insert_work_alone, lists, stopped,
@@ -195,6 +195,7 @@ async fn work_of(
         raw: item.raw.clone(),
     });
     let row = NewRow {
+        pace: FREE,
         workspace: workspace.as_uuid(),
         id: id.as_uuid(),
         lane: lane.map(|lane| lane.0),

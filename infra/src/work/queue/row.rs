@@ -4,7 +4,7 @@ use domain::port::work::{Lane, Piece, Target, WorkId};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use crate::store::codec::time;
+use crate::store::codec::{pace, time};
 use crate::store::entity::work;
 
 /// What memory keeps of a row: a window of large items is read without them.
@@ -16,6 +16,7 @@ pub(super) struct PieceRow {
     lane: Option<i64>,
     target: Uuid,
     due_at: i64,
+    pace: i16,
 }
 
 impl From<&work::Model> for PieceRow {
@@ -27,6 +28,7 @@ impl From<&work::Model> for PieceRow {
             lane: row.lane,
             target: row.target,
             due_at: row.due_at,
+            pace: row.pace,
         }
     }
 }
@@ -39,6 +41,7 @@ impl PieceRow {
             seq: self.seq,
             lane: self.lane.map(Lane),
             target: Target(self.target),
+            pace: pace(self.pace)?,
             due: time(self.due_at, "work", "due_at")?,
         })
     }

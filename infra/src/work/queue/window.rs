@@ -14,7 +14,7 @@ use crate::store::commit::lists_beside;
 use crate::store::error::store_error;
 
 /// In the order of the index, so that a long backlog is read from its front only.
-const FIRSTS: &str = "SELECT w.workspace_id, w.id, w.seq, w.lane, w.target, w.due_at FROM work w \
+const FIRSTS: &str = "SELECT w.workspace_id, w.id, w.seq, w.lane, w.target, w.due_at, w.pace FROM work w \
     WHERE w.workspace_id = $1 AND w.target = $2 AND w.due_at <= $3 AND (w.lane IS NULL OR NOT EXISTS \
     (SELECT 1 FROM work b WHERE b.workspace_id = w.workspace_id AND b.lane = w.lane AND b.seq < w.seq)) \
     ORDER BY w.due_at, w.seq LIMIT $4";
@@ -23,7 +23,7 @@ const FIRSTS: &str = "SELECT w.workspace_id, w.id, w.seq, w.lane, w.target, w.du
 /// What stands behind a piece that is not due is left out: however much it is,
 /// it hides nobody. SQLite does not turn a cross join round: it would go through all work in the order that is wanted.
 const FOLLOWING: &str = "WITH t(now) AS (VALUES ({now})), s(workspace_id, lane) AS ({lanes}) \
-    SELECT w.workspace_id, w.id, w.seq, w.lane, w.target, w.due_at FROM s CROSS JOIN work w \
+    SELECT w.workspace_id, w.id, w.seq, w.lane, w.target, w.due_at, w.pace FROM s CROSS JOIN work w \
     WHERE w.workspace_id = s.workspace_id AND w.lane = s.lane AND w.due_at <= (SELECT now FROM t) \
     AND NOT EXISTS (SELECT 1 FROM work b WHERE b.workspace_id = w.workspace_id AND b.lane = w.lane \
     AND b.seq < w.seq AND b.due_at > (SELECT now FROM t)) ORDER BY w.seq LIMIT {limit}";

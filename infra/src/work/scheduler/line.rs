@@ -85,7 +85,7 @@ impl Line {
 #[cfg(test)]
 pub(super) mod sample {
     use domain::model::workspace::WorkspaceId;
-    use domain::port::work::Target;
+    use domain::port::work::{Pace, Target};
     use uuid::Uuid;
 
     use super::*;
@@ -99,6 +99,7 @@ pub(super) mod sample {
     pub(in crate::work::scheduler) fn of(workspace: u128, target: u128, seq: i64) -> Piece {
         Piece {
             workspace: WorkspaceId::from_uuid(Uuid::from_u128(workspace)),
+            pace: Pace::Free,
             id: WorkId::from_uuid(Uuid::from_u128(seq.unsigned_abs().into())),
             seq,
             lane: None,

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use domain::model::shared::Time;
-use domain::port::work::{Piece, Settlement, Window};
+use domain::port::work::{Pace, Piece, Settlement, Window};
 use proptest::prelude::*;
 
+use super::budget::Budgets;
+use super::budget::tests::slow;
 use super::line::sample::{at, laned, loose};
 use super::line::{LineKey, RunId};
 use super::window::{Bounds, TargetWindow};
@@ -53,6 +55,7 @@ fn steps(told: impl Strategy<Value = bool> + Clone) -> impl Strategy<Value = Vec
 #[derive(Debug)]
 struct Model {
     window: TargetWindow,
+    budgets: Budgets,
     record: BTreeMap<i64, Piece>,
     running: Vec<(Piece, RunId)>,
     now: Time,
@@ -64,6 +67,7 @@ impl Model {
     fn new() -> Self {
         Self {
             window: TargetWindow::new(BOUNDS),
+            budgets: slow(),
             record: BTreeMap::new(),
             running: vec![],
             now: at(0),
@@ -78,7 +82,13 @@ impl Model {
                 self.seq += 1;
                 let due = self.now + Duration::seconds(*due);
                 let piece = lane.map_or_else(|| loose(self.seq), |lane| laned(lane, self.seq));
-                let piece = Piece { due, ..piece };
+                // every other one has a budget
+                let pace = if self.seq % 2 == 0 {
+                    Pace::Send
+                } else {
+                    Pace::Free
+                };
+                let piece = Piece { due, pace, ..piece };
                 self.record.insert(self.seq, piece);
                 if *told {
                     self.window.offer(piece, self.now);
@@ -133,7 +143,10 @@ impl Model {
 
     fn claim(&mut self) {
         self.runs += 1;
-        while let Some(piece) = self.window.take(RunId(self.runs), self.now) {
+        while let Some(piece) = self
+            .window
+            .take(RunId(self.runs), self.now, &mut self.budgets)
+        {
             let lane = LineKey::from(&piece);
             let mut before = self.record.range(..piece.seq).map(|(_, other)| other);
             match self.record.get(&piece.seq) {

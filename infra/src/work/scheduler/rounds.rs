@@ -1,9 +1,10 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use domain::model::shared::Time;
+use domain::model::shared::{Rates, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::work::{Piece, Target};
 
+use super::budget::Budgets;
 use super::line::RunId;
 use super::window::{Bounds, TargetWindow};
 
@@ -16,6 +17,8 @@ pub(super) struct Caps {
     pub(super) workspace: usize,
     /// Of one target, and how much of it is held.
     pub(super) target: Bounds,
+    /// How fast work of each pace may be started that burdens one target.
+    pub(super) rates: Rates,
 }
 
 /// All windows, and whose turn it is: workspaces in turn, within each its targets in turn. Pure.
@@ -31,6 +34,7 @@ pub(super) struct Rounds {
     in_flight: usize,
     targets: usize,
     last_run: u64,
+    budgets: Budgets,
 }
 
 #[derive(Debug, Default)]
@@ -61,13 +65,16 @@ impl Rounds {
             in_flight: 0,
             targets: 0,
             last_run: 0,
+            budgets: Budgets::new(caps.rates),
         }
     }
 
-    /// Forgets everything but the numbers of runs: those of before must not be taken for new ones.
+    /// Forgets everything but the numbers of runs, which must not be taken for new ones, and what was spent.
     pub(super) fn clear(&mut self) {
+        let budgets = std::mem::replace(&mut self.budgets, Budgets::new(self.caps.rates));
         *self = Self {
             last_run: self.last_run,
+            budgets,
             ..Self::new(self.caps)
         };
     }
@@ -181,7 +188,11 @@ impl Rounds {
             self.last_run += 1;
             let run = RunId(self.last_run);
             // It puts the target, then the workspace, at the end of the turn if they have more.
-            let piece = self.with(workspace, target, |window| window.take(run, now));
+            let mut budgets = std::mem::replace(&mut self.budgets, Budgets::new(self.caps.rates));
+            let piece = self.with(workspace, target, |window| {
+                window.take(run, now, &mut budgets)
+            });
+            self.budgets = budgets;
             taken.extend(piece.map(|piece| (piece, run)));
         }
         taken
@@ -250,6 +261,11 @@ mod tests {
         target: Bounds {
             pieces: 512,
             in_flight: 4,
+        },
+        rates: Rates {
+            send: None,
+            file: None,
+            private_reply: None,
         },
     };
 

@@ -48,6 +48,7 @@ async fn an_event_comes_with_what_it_refers_to(kind: Kind) {
         mode: Some(Mode::Test),
         channel: Some(here.channel.clone()),
         contact: Some(here.contact.clone()),
+        conversation: Some(here.conversation.clone()),
         ..Told::default()
     };
     let expected = [

@@ -1,10 +1,12 @@
 //! What is on record is found by all its names, in its workspace and nowhere else.
 
-use domain::model::channel::{Channel, ChannelState};
+use domain::model::channel::{Channel, ChannelState, Desired, GreetingKind, Localized, Tap};
 use domain::model::endpoint::Endpoint;
-use domain::model::shared::{ExposeSecret as _, PageAsk};
+use domain::model::shared::{ExposeSecret as _, ExternalId, PageAsk};
 use domain::model::workspace::{Answer, Hashed, Once, OnceScope};
-use domain::port::store::{ConversationFilter, Guard, SendTarget, StoreError, Write};
+use domain::port::store::{
+    ChannelFilter, ContactFilter, ConversationFilter, Guard, SendTarget, StoreError, Write,
+};
 
 use super::world::{Stage, at, external};
 use crate::harness::{Kind, on_both};
@@ -83,16 +85,108 @@ on_both!(a_channel_is_found_with_its_token_in_its_workspace_only);
 
 async fn channels_are_listed_by_state(kind: Kind) {
     let stage = Stage::new(kind).await;
-    let listed = async |state| {
-        let page = stage.read().channels(state, PageAsk::first(5)).await;
+    let listed = async |filter: ChannelFilter| {
+        let page = stage.read().channels(&filter, PageAsk::first(5)).await;
         page.unwrap().items.len()
     };
+    let all = ChannelFilter::default;
+    let state = |state| ChannelFilter {
+        state: Some(state),
+        ..all()
+    };
+    let named = |username: &str| ChannelFilter {
+        username: Some(username.to_owned()),
+        ..all()
+    };
+    let account = |id: ExternalId| ChannelFilter {
+        external_id: Some(id),
+        ..all()
+    };
+    let keyed = |key| ChannelFilter {
+        reference: Some(external(key)),
+        ..all()
+    };
 
-    assert_eq!(listed(None).await, 1);
-    assert_eq!(listed(Some(ChannelState::Degraded)).await, 1);
-    assert_eq!(listed(Some(ChannelState::Active)).await, 0);
+    assert_eq!(listed(all()).await, 1);
+    assert_eq!(listed(state(ChannelState::Degraded)).await, 1);
+    assert_eq!(listed(state(ChannelState::Active)).await, 0);
+    assert_eq!(listed(named("SHOP")).await, 1);
+    assert_eq!(listed(named("store")).await, 0);
+    let id = stage.here.channel.account.external_id.clone();
+    assert_eq!(listed(account(id)).await, 1);
+    assert_eq!(listed(account(external("5"))).await, 0);
+    assert_eq!(listed(keyed("shop-1")).await, 1);
+    assert_eq!(listed(keyed("shop-2")).await, 0);
 }
 on_both!(channels_are_listed_by_state);
+
+async fn what_an_account_is_to_show_is_what_was_written_last(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let channel = stage.here.channel.id;
+    let (ice, menu) = (GreetingKind::IceBreakers, GreetingKind::PersistentMenu);
+    let desired = |kind, title: &str| Desired {
+        channel,
+        kind,
+        greeting: vec![Localized {
+            locale: "default".into(),
+            taps: vec![
+                Tap::Postback {
+                    title: title.into(),
+                    payload: "P".into(),
+                },
+                Tap::Link {
+                    title: "shop".into(),
+                    url: "https://x/".into(),
+                },
+            ],
+        }],
+        set_at: at(3),
+    };
+    assert_eq!(stage.read().greeting(channel, ice).await.unwrap(), None);
+    for title in ["first", "second"] {
+        let changes = stage.here.changes();
+        let changes = changes.write(Write::Greeting(desired(ice, title)));
+        stage.commit(changes).await;
+    }
+    let changes = stage.here.changes();
+    stage
+        .commit(changes.write(Write::Greeting(desired(menu, "menu"))))
+        .await;
+
+    let read = stage.read();
+    let seen = read.greeting(channel, ice).await.unwrap();
+    assert_eq!(seen, Some(desired(ice, "second")));
+    let seen = read.greeting(channel, menu).await.unwrap();
+    assert_eq!(seen, Some(desired(menu, "menu")));
+    let elsewhere = stage.elsewhere();
+    assert_eq!(elsewhere.greeting(channel, ice).await.unwrap(), None);
+}
+on_both!(what_an_account_is_to_show_is_what_was_written_last);
+
+async fn contacts_are_found_by_handle_and_id(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let contact = &stage.here.contact;
+    let found = async |filter: ContactFilter| {
+        let page = stage.read().contacts(&filter, PageAsk::first(5)).await;
+        page.unwrap().items
+    };
+    let named = |username: &str| ContactFilter {
+        username: Some(username.to_owned()),
+        ..ContactFilter::default()
+    };
+
+    let one = std::slice::from_ref(contact);
+    assert_eq!(found(ContactFilter::default()).await, one);
+    assert_eq!(found(named("alice.m")).await, one);
+    assert_eq!(found(named("alice")).await, []);
+    let known = ContactFilter {
+        channel: Some(contact.channel),
+        external_id: Some(contact.external_id.clone()),
+        ..ContactFilter::default()
+    };
+    assert_eq!(found(known).await, one);
+}
+on_both!(contacts_are_found_by_handle_and_id);
 
 async fn a_disconnected_channel_is_connected_while_its_token_is_there(kind: Kind) {
     let stage = Stage::new(kind).await;
@@ -149,7 +243,7 @@ async fn a_conversation_is_found_by_each_of_its_names(kind: Kind) {
     );
     let of_channel = ConversationFilter {
         channel: Some(here.channel.id),
-        contact: None,
+        ..ConversationFilter::default()
     };
     let listed = elsewhere.conversations(of_channel, PageAsk::first(5));
     assert_eq!(listed.await.unwrap().items, []);

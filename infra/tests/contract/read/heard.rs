@@ -193,6 +193,7 @@ async fn what_is_taken_back_says_nothing_any_more(kind: Kind) {
         .write(Write::Message(edited.clone()))
         .write(Write::Conversation(Conversation {
             read_until: Some(at(12)),
+            awaited: false,
             version: here.conversation.version + 1,
             ..here.conversation.clone()
         }));

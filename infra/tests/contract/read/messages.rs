@@ -96,6 +96,7 @@ fn doubted(part: Part) -> Part {
             times: 2,
         }),
         file_tries: 1,
+        instead: true,
         ..part
     }
 }

@@ -1,10 +1,13 @@
 //! What the read door promises.
 
+mod channel;
+mod comments;
 mod events;
 mod found;
 mod heard;
 mod link;
 mod messages;
 mod pages;
+mod people;
 mod plans;
 mod world;

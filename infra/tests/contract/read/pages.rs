@@ -91,11 +91,11 @@ async fn conversations_are_listed_by_when_they_were_last_spoken_in(kind: Kind) {
     let all = ConversationFilter::default();
     let of_channel = ConversationFilter {
         channel: Some(here.channel.id),
-        contact: None,
+        ..ConversationFilter::default()
     };
     let of_contact = ConversationFilter {
-        channel: None,
         contact: Some(someone),
+        ..ConversationFilter::default()
     };
 
     let first = (vec![places[0].1, places[1].1], false, true);

@@ -3,27 +3,27 @@
 use std::sync::Arc;
 
 use domain::model::channel::{
-    Account, Channel, ChannelId, Credential, Grant, GrantId, Link, Pause, ProviderApp,
-    ProviderAppId, ProviderKind, Reason,
+    Channel, ChannelId, Credential, Grant, GrantId, Link, ProviderApp, ProviderAppId, ProviderKind,
 };
-use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId, OptedOut};
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
-    Content, ContentId, Edits, Message, MessageId, MessageState, OnPartFailure, OnUnconfirmed,
-    Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind, Text,
+    Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnOverflow,
+    OnPartFailure, OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind,
+    Signature, Text,
 };
-use domain::model::shared::{Code, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
+use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
     ApiKey, ApiKeyId, Hashed, Host, Mode, Scope, Workspace, WorkspaceId,
 };
 use domain::port::store::{Changes, Read, Store as _, Write};
-use domain::port::work::{Job, NewWork, Target, WorkId};
+use domain::port::work::{Job, NewWork, Pace, Target, WorkId};
 use infra::ids::UuidIds;
 use infra::time::SystemClock;
 use sea_orm::ConnectionTrait as _;
 
-use super::link;
+use super::{channel, link, people};
 use crate::harness::{Fresh, Kind, SeaStore};
 
 pub(super) fn at(seconds: i64) -> Time {
@@ -141,44 +141,18 @@ impl World {
             workspace: workspace(id),
             key: key(id),
             link: link::link(id, channel),
-            channel: Channel {
-                id: channel,
-                workspace: id,
-                provider_app: app,
-                grant: Some(grant.id),
-                account: Account {
-                    external_id: external(account),
-                    app_scoped_id: external("77"),
-                    username: "shop".into(),
-                    name: Some("Shop".into()),
-                    account_type: Some("BUSINESS".into()),
-                },
-                connection: link::connection(),
-                name: Some(Name::parse("Ours").unwrap()),
-                external_id: Some(external("shop-1")),
-                metadata: notes(),
-                generation: 3,
-                subscribed_at: Some(at(4)),
-                disconnected_at: None,
-                reasons: vec![Reason {
-                    code: Code::SubscriptionFailed,
-                    since: at(5),
-                }],
-                pause: Some(Pause {
-                    reason: Code::ProviderRateLimited,
-                    since: at(6),
-                    until: Some(at(7)),
-                    times: 2,
-                }),
-                created_at: at(4),
-                version: 1,
-            },
+            channel: channel::channel((id, channel), app, account, grant.id),
             grant,
             contact: Contact {
                 id: contact,
                 workspace: id,
                 channel,
                 external_id: external("igsid"),
+                opted_out: Some(OptedOut {
+                    at: at(5),
+                    source: Name::parse("keyword STOP").ok(),
+                }),
+                profile: people::profile(),
                 created_at: at(6),
                 version: 1,
             },
@@ -190,6 +164,10 @@ impl World {
                 last_inbound_at: Some(at(7)),
                 last_message_at: at(8),
                 read_until: None,
+                awaited: true,
+                closed_at: Some(at(9)),
+                unanswered_since: Some(at(7)),
+                details: people::details(),
                 created_at: at(6),
                 version: 1,
             },
@@ -257,6 +235,9 @@ impl World {
         let sender = Sender {
             kind: SenderKind::Human,
             id: Some(external("agent")),
+            name: Name::parse("Zoë Müller").ok(),
+            alias: Name::parse("Zoë").ok(),
+            signature: Some(Signature::Alias),
         };
         let reference = Some(external("order-1"));
         let request_id = Some("req_1".to_owned());
@@ -268,6 +249,11 @@ impl World {
                 expires_at: Some(at(600)),
                 on_part_failure: OnPartFailure::Continue,
                 on_unconfirmed: OnUnconfirmed::Resend,
+                on_closed_window: OnClosedWindow::Hold,
+                send_at: Some(at(300)),
+                human_agent: true,
+                answers: None,
+                on_overflow: OnOverflow::Split,
             },
         };
         self.message(origin, second)
@@ -317,6 +303,7 @@ pub(super) fn part(of: &Message, index: u16, outcome: PartOutcome) -> Part {
         delivered_at: None,
         doubt: None,
         file_tries: 0,
+        instead: false,
     }
 }
 
@@ -326,6 +313,7 @@ pub(super) fn to_send(changes: Changes, part: &Part, text: &str) -> Changes {
         .write(Write::Content(part.content, says(text), at(9)))
         .write(Write::Part(part.clone()))
         .work(NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(part.id.as_uuid()),
             job: Job::Part {
                 message: part.message,

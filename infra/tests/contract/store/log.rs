@@ -7,7 +7,7 @@ use domain::model::event::{Audience, EventType, Fact, FactData, Flags};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{CommitError, EventFilter, Store as _, Write};
 use domain::port::work::{
-    Fence, Handover, Job, NewWork, Piece, Settlement, Target, Task, Woken, WorkId,
+    Fence, Handover, Job, NewWork, Pace, Piece, Settlement, Target, Task, Woken, WorkId,
 };
 use futures::future::join_all;
 
@@ -143,6 +143,7 @@ async fn work_is_put_on_record_settled_and_woken(kind: Kind) {
     lease(&world, 1).await;
     let target = Target(new_id());
     let work = |due| NewWork {
+        pace: Pace::Free,
         id: WorkId::from_uuid(new_id()),
         job: Job::Task(Task::Activate {
             channel: world.channel.id,

@@ -64,7 +64,10 @@ async fn another_workspaces_rows_are_not_found(kind: Kind) {
     );
     assert!(
         reader
-            .channels(None, PageAsk::first(10))
+            .channels(
+                &domain::port::store::ChannelFilter::default(),
+                PageAsk::first(10)
+            )
             .await
             .unwrap()
             .items

@@ -212,25 +212,10 @@ pub(crate) fn people(
     channel: ChannelId,
     who: &str,
 ) -> (Contact, Conversation) {
-    let contact = Contact {
-        id: ContactId::from_uuid(new_id()),
-        workspace,
-        channel,
-        external_id: external(who),
-        created_at: now(),
-        version: 1,
-    };
-    let conversation = Conversation {
-        id: ConversationId::from_uuid(new_id()),
-        workspace,
-        channel,
-        contact: contact.id,
-        last_inbound_at: None,
-        last_message_at: now(),
-        read_until: None,
-        created_at: now(),
-        version: 1,
-    };
+    let id = ContactId::from_uuid(new_id());
+    let contact = Contact::seen(id, workspace, channel, external(who), now());
+    let conversation = ConversationId::from_uuid(new_id());
+    let conversation = Conversation::begun(conversation, workspace, (channel, id), now(), now());
     (contact, conversation)
 }
 
@@ -254,6 +239,7 @@ pub(crate) async fn new_workspace(fresh: &Fresh, store: &SeaStore, name: &str) -
 
 pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str) -> Channel {
     Channel {
+        media: domain::model::channel::MediaPolicy::default(),
         id: ChannelId::from_uuid(new_id()),
         workspace,
         provider_app: app,
@@ -269,11 +255,14 @@ pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str)
         name: None,
         external_id: None,
         metadata: Metadata::default(),
+        signature: domain::model::message::Signature::Name,
         generation: 1,
         subscribed_at: Some(now()),
         disconnected_at: None,
         reasons: vec![],
         pause: None,
+        habits: domain::model::channel::Habits::default(),
+        lacks: vec![],
         created_at: now(),
         version: 1,
     }
@@ -326,11 +315,12 @@ pub(crate) fn claimed(
     world: &World,
     fence: domain::port::work::Fence,
 ) -> domain::port::work::Claimed {
-    use domain::port::work::{Claimed, Job, Piece, Target, Task, WorkId};
+    use domain::port::work::{Claimed, Job, Pace, Piece, Target, Task, WorkId};
 
     Claimed {
         piece: Piece {
             workspace: world.workspace,
+            pace: Pace::Free,
             id: WorkId::from_uuid(new_id()),
             seq: 1,
             lane: None,

@@ -10,7 +10,7 @@ use domain::model::shared::{Clock, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Changes, Store as _};
 use domain::port::work::{
-    Claim, Claimed, Fence, Job, Lane, Leases as _, NewWork, Piece, Queue, Runner, Settlement,
+    Claim, Claimed, Fence, Job, Lane, Leases as _, NewWork, Pace, Piece, Queue, Runner, Settlement,
     Target, Task, WorkId,
 };
 
@@ -244,6 +244,7 @@ impl Bench {
     pub(super) fn work(&self, target: u128) -> NewWork {
         let id = u128::from(self.ids.fetch_add(1, Ordering::SeqCst) + 1);
         NewWork {
+            pace: Pace::Free,
             id: WorkId::from_uuid(Uuid::from_u128(id)),
             job: Job::Task(Task::Activate {
                 channel: ChannelId::from_uuid(Uuid::from_u128(target)),

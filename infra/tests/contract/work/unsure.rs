@@ -30,26 +30,28 @@ enum Lost {
     Nothing,
     /// The next one to a request that says this.
     To(&'static str),
-    /// The next one.
-    Next,
-    /// The one after the statement with this text was prepared: what it came to.
+    /// The next one on the connection on which the statement with this text was prepared: what it came to.
     Of(&'static str),
 }
 
 impl Lost {
-    /// Whether the answer to this request is lost.
-    fn is_of(&mut self, asked: &[u8]) -> bool {
+    /// Whether the answer to this request is lost; `prepared` says of its connection whether it has prepared the
+    /// statement that is meant.
+    fn is_of(&mut self, asked: &[u8], prepared: &mut bool) -> bool {
         let says = |words: &str| asked.windows(words.len()).any(|it| it == words.as_bytes());
-        match *self {
-            Self::To(words) if says(words) => *self = Self::Nothing,
-            Self::Of(words) if says(words) => {
-                *self = Self::Next;
-                return false;
+        let lost = match *self {
+            Self::Nothing => false,
+            Self::To(words) => says(words),
+            Self::Of(_) if *prepared => true,
+            Self::Of(words) => {
+                *prepared = says(words);
+                false
             }
-            Self::Next => *self = Self::Nothing,
-            Self::Nothing | Self::To(_) | Self::Of(_) => return false,
+        };
+        if lost {
+            *self = Self::Nothing;
         }
-        true
+        lost
     }
 }
 
@@ -80,11 +82,12 @@ impl Between {
 async fn relay(mut client: TcpStream, server: String, loses: Arc<Mutex<Lost>>) {
     let mut server = TcpStream::connect(server).await.unwrap();
     let (mut asked, mut told) = (vec![0; 65_536], vec![0; 65_536]);
+    let mut prepared = false;
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let Ok(read @ 1..) = read else { return };
-                let lost = loses.lock().unwrap().is_of(&asked[..read]);
+                let lost = loses.lock().unwrap().is_of(&asked[..read], &mut prepared);
                 server.write_all(&asked[..read]).await.unwrap();
                 if lost {
                     // the answer is there, so it is on record

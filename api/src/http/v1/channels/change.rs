@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use actix_web::patch;
 use domain::flow::connect::{ChangeChannel, Connect};
-use domain::model::channel::ChannelId;
+use domain::model::channel::{ChannelId, Habits, MediaPolicy};
+use domain::model::message::Signature;
+use domain::model::shared::Code;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,6 +14,7 @@ use crate::http::body::Body;
 use crate::http::etag::IfMatch;
 use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
+use crate::http::message::SignatureBody;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::ChannelView;
@@ -19,7 +22,7 @@ use crate::http::view::ChannelView;
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}}))]
+#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200, "withhold_media": ["image"]}))]
 pub(crate) struct ChangeChannelBody {
     /// What the workspace calls it; null takes it away.
     #[serde(default)]
@@ -33,6 +36,29 @@ pub(crate) struct ChangeChannelBody {
     #[serde(default)]
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     metadata: Patched<BTreeMap<String, String>>,
+    /// How what is sent is signed, when the message does not say so itself; null is `none`.
+    #[serde(default)]
+    #[schema(value_type = Option<SignatureBody>)]
+    signature: Patched<SignatureBody>,
+    /// Where its conversations belong, in the workspace's words, 200 characters at most: events show it. null takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    routing_label: Patched<String>,
+    /// A conversation in which nothing was said for so many seconds is closed, 60 to 31536000; null closes none.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>)]
+    idle_close_after: Patched<i64>,
+    /// So many seconds before a reply window closes `conversation.window_closing` is told, while the contact has the last
+    /// word: 60 to 82800; null tells none.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>)]
+    warn_before: Patched<i64>,
+    /// Which files of contacts are withheld from now on: of `image`, `video`, `audio`, `file`, `share`, `reel` and `story`
+    /// those that are named. Their messages are told, the files are not: they have no URL, and `status` is `withheld`.
+    /// Null withholds nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    withhold_media: Patched<Vec<String>>,
 }
 
 impl ChangeChannelBody {
@@ -44,22 +70,67 @@ impl ChangeChannelBody {
         let key = key.or_none(|key| fields::key(&mut faults, "/reference", key.as_deref()));
         let metadata = self.metadata;
         let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
+        let signature = match self.signature {
+            Patched::Absent => None,
+            Patched::Null => Some(Signature::None),
+            Patched::Value(body) => Some(Signature::from(body)),
+        };
+        let label = self.routing_label;
+        let label = label.or_none(|label| fields::label(&mut faults, label.as_deref()));
+        let idle = self.idle_close_after.or_none(|idle| {
+            let bounds = (Habits::SHORTEST_IDLE, Habits::LONGEST_IDLE);
+            fields::seconds(&mut faults, "/idle_close_after", idle, bounds)
+        });
+        let warn = self.warn_before.or_none(|before| {
+            let bounds = (Habits::SHORTEST_WARNING, Habits::LONGEST_WARNING);
+            fields::seconds(&mut faults, "/warn_before", before, bounds)
+        });
+        let media = self.withhold_media;
+        let media = media.or_none(|kinds| withheld(&mut faults, &kinds.unwrap_or_default()));
         let ask = name
             .zip(key)
             .zip(metadata)
-            .map(|((name, external_id), metadata)| ChangeChannel {
-                name,
-                external_id,
-                metadata,
-                if_version,
-            });
+            .zip(label.zip(media))
+            .zip(idle.zip(warn))
+            .map(
+                |((((name, external_id), metadata), (routing_label, media)), (idle, warn))| {
+                    ChangeChannel {
+                        name,
+                        external_id,
+                        metadata,
+                        signature,
+                        routing_label,
+                        idle_close_after: idle,
+                        warn_before: warn,
+                        media,
+                        if_version,
+                    }
+                },
+            );
         faults.done(ask)
     }
 }
 
+fn withheld(faults: &mut Faults, kinds: &[String]) -> Option<MediaPolicy> {
+    let policy = MediaPolicy::parse(kinds);
+    if policy.is_none() {
+        let unknown = |kind: &&String| !MediaPolicy::KINDS.contains(&kind.as_str());
+        for (index, _) in kinds.iter().enumerate().filter(|(_, kind)| unknown(kind)) {
+            let fault = format!("is none of {}", MediaPolicy::KINDS.join(", "));
+            faults.add(
+                format!("/withhold_media/{index}"),
+                Code::InvalidRequest,
+                fault,
+            );
+        }
+    }
+    policy
+}
+
 /// Change a channel
 ///
-/// What the workspace says of it: its name, its key, its notes. A JSON merge patch.
+/// What the workspace says of it: its name, its key, its notes, how messages are signed, and how its conversations are
+/// looked after. A JSON merge patch.
 #[utoipa::path(tag = "channels", operation_id = "channels.change", request_body = ChangeChannelBody,
     params(
         ("channel_id" = String, Path, description = "The channel", example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb"),

@@ -2,13 +2,14 @@ use super::ChannelsQuery;
 use actix_web::{get, web};
 use domain::flow::connect::Connect;
 use domain::model::channel::ChannelState;
+use domain::port::store::ChannelFilter;
 
 use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::ChannelsRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
 use crate::http::problem::Problem;
-use crate::http::query::{Params, wrong};
+use crate::http::query::{Params, external, text, wrong};
 use crate::http::view::{ChannelView, PageView};
 
 /// List channels
@@ -26,11 +27,21 @@ pub(super) async fn list(
     let workspace = caller.workspace()?;
     let ChannelsQuery {
         state,
+        external_id,
+        page_id,
+        username,
+        reference,
         limit,
         after,
         before,
     } = query;
-    let state = state.as_deref().map(state_of).transpose()?;
+    let filter = ChannelFilter {
+        state: state.as_deref().map(state_of).transpose()?,
+        external_id: external("external_id", external_id)?,
+        page: external("page_id", page_id)?,
+        username: text("username", username)?,
+        reference: external("reference", reference)?,
+    };
     let list = List::new(&services, Some(workspace), "channels");
     let ask = list.ask(&PageQuery {
         limit,
@@ -38,7 +49,7 @@ pub(super) async fn list(
         before,
     })?;
     let page = connect
-        .run(move |connect| async move { connect.channels(workspace, state, ask).await })
+        .run(move |connect| async move { connect.channels(workspace, filter, ask).await })
         .await?;
     Ok(web::Json(list.view(
         page,

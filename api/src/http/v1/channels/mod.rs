@@ -1,11 +1,15 @@
 //! Connected Instagram accounts.
 
+mod capabilities;
 mod change;
 mod check;
 mod create;
 mod delete;
 mod get;
+mod health;
+mod ice_breakers;
 mod list;
+mod persistent_menu;
 mod renew;
 
 use serde::Deserialize;
@@ -19,10 +23,14 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(list::list)
         .service(get::get)
+        .service(health::health)
         .service(change::change)
         .service(delete::delete)
         .service(check::check)
-        .service(renew::renew);
+        .service(capabilities::capabilities)
+        .service(renew::renew)
+        .configure(ice_breakers::configure)
+        .configure(persistent_menu::configure);
 }
 
 /// Which channels.
@@ -33,6 +41,18 @@ pub(in crate::http) struct ChannelsQuery {
     /// Those in this state only.
     #[param(schema_with = channel_states)]
     pub(super) state: Option<String>,
+    /// The one of the account with this id of Instagram's only.
+    #[param(example = "17841400000000001")]
+    pub(super) external_id: Option<String>,
+    /// Those that are reached through the Facebook Page with this id only.
+    #[param(example = "134895793791914")]
+    pub(super) page_id: Option<String>,
+    /// The one of the account with this handle only, whatever its case.
+    #[param(example = "acme.shop")]
+    pub(super) username: Option<String>,
+    /// Those with this key of the workspace's own only.
+    #[param(example = "shop-1")]
+    pub(super) reference: Option<String>,
     /// How many at most, 1 to 100; 20 when absent.
     #[param(value_type = Option<u16>, example = 20)]
     pub(super) limit: Option<String>,

@@ -1,9 +1,11 @@
 //! Sending messages, and what became of them.
 
+mod batch;
 mod cancel;
 mod create;
 mod get;
 mod list;
+mod preview;
 mod retry;
 
 use serde::Deserialize;
@@ -15,6 +17,8 @@ use crate::http::view::message_states;
 pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(create::create)
+        .service(batch::batch)
+        .service(preview::preview)
         .service(list::list)
         .service(get::get)
         .service(cancel::cancel)

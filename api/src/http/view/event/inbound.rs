@@ -9,13 +9,10 @@ use super::{
 
 /// What only a contact or Instagram says, of the content that an event is about.
 pub(super) fn inbound(told: &Told) -> Option<&Inbound> {
-    match told.content.as_ref()? {
-        Content::Inbound(said) => Some(said),
-        Content::Text(_)
-        | Content::Media { .. }
-        | Content::List(_)
-        | Content::Raw { .. }
-        | Content::Unsent => None,
+    if let Content::Inbound(said) = told.content.as_ref()? {
+        Some(said)
+    } else {
+        None
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod channel;
 mod comment;
+mod contact;
+mod conversation;
 mod delivery;
 mod endpoint;
 mod inbound;
@@ -13,7 +15,7 @@ mod referral;
 mod thread;
 mod unsupported;
 
-use domain::model::channel::ProviderKind;
+use domain::model::channel::{Channel, ProviderKind};
 use domain::model::event::{Event, FactData, Flags};
 use domain::model::message::Origin;
 use domain::port::render::Render;
@@ -23,6 +25,8 @@ use utoipa::ToSchema;
 
 pub(super) use channel::ChannelData;
 pub(super) use comment::{CommentData, InsightData, MentionData};
+pub(super) use contact::OptedOutData;
+pub(super) use conversation::{ClosedData, ContactUpdatedData, WindowClosingData};
 pub(super) use delivery::DeliveryData;
 pub(super) use endpoint::EndpointData;
 pub(super) use message::MessageData;
@@ -35,7 +39,7 @@ pub(super) use unsupported::UnsupportedData;
 
 use inbound::inbound;
 
-use super::{ContactView, event_types_schema, external, time};
+use super::{ContactView, event_types_schema, external, label, time};
 
 /// Something that happened in a workspace: the body of a webhook and an item of the event log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,14 +56,16 @@ use super::{ContactView, event_types_schema, external, time};
         "external_id": "17841400000000001",
         "username": "acme.shop",
         "reference": "shop-1",
+        "routing_label": "sales",
     },
     "conversation_id": "cnv_01jd2v7q7hf8mrk0e4w0z3n5tb",
     "contact": {
         "id": "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb",
         "external_id": "1789000000000001",
-        "username": null,
-        "name": null,
-        "profile_status": "unknown",
+        "username": "alice.m",
+        "name": "Alice",
+        "profile_status": "known",
+        "opted_out": null,
     },
     "flags": {"recovered": false, "imported": false, "standby": false},
     "data": {
@@ -128,6 +134,9 @@ pub(super) struct EventChannelView {
     /// The workspace's own key for it.
     #[schema(example = "shop-1")]
     reference: Option<String>,
+    /// Where the conversation belongs, in the workspace's words: its own label, or the channel's.
+    #[schema(example = "sales")]
+    routing_label: Option<String>,
 }
 
 /// Under which circumstances an event became known.
@@ -184,8 +193,16 @@ pub(super) enum EventData {
     Mention(MentionData),
     /// `insight.received`
     Insight(InsightData),
+    /// `contact.opted_out`
+    OptedOut(OptedOutData),
     /// `unsupported.received`
     Unsupported(UnsupportedData),
+    /// `conversation.closed`
+    Closed(ClosedData),
+    /// `conversation.window_closing`
+    WindowClosing(WindowClosingData),
+    /// `contact.updated`
+    ContactUpdated(ContactUpdatedData),
     /// `channel.*`
     Channel(ChannelData),
     /// `onboarding.*`
@@ -236,6 +253,7 @@ impl EventView {
                 external_id: channel.account.external_id.to_string(),
                 username: channel.account.username.clone(),
                 reference: external(channel.external_id.as_ref()),
+                routing_label: routing_label(channel, told),
             }),
             conversation_id: fact.conversation.map(|id| id.to_string()),
             contact: told.contact.as_ref().map(ContactView::from),
@@ -254,6 +272,12 @@ impl From<Flags> for FlagsView {
             standby: flags.standby,
         }
     }
+}
+
+fn routing_label(channel: &Channel, told: &Told) -> Option<String> {
+    let own = told.conversation.as_ref();
+    let own = own.and_then(|conversation| conversation.details.routing_label.as_ref());
+    label(own.or(channel.habits.routing_label.as_ref()))
 }
 
 fn caused_by(told: &Told) -> Option<CausedByView> {
@@ -313,6 +337,12 @@ fn data(fact: &FactData, told: &Told) -> EventData {
             EventData::Endpoint(EndpointData::from(fact))
         }
         FactData::ConversationOpened => EventData::Nothing(Nothing {}),
+        FactData::ContactOptedOut(fact) => EventData::OptedOut(OptedOutData::of(*fact)),
+        FactData::ConversationClosed(fact) => EventData::Closed(ClosedData::from(*fact)),
+        FactData::ConversationWindowClosing(fact) => {
+            EventData::WindowClosing(WindowClosingData::from(*fact))
+        }
+        FactData::ContactUpdated(fact) => EventData::ContactUpdated(ContactUpdatedData::from(fact)),
     }
 }
 

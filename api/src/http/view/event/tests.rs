@@ -46,14 +46,13 @@ fn an_envelope_says_who_when_where_and_what() {
     };
     let told = Told {
         mode: Some(Mode::Test),
-        contact: Some(Contact {
-            id: ContactId::from_uuid(uuid(5)),
-            workspace: WorkspaceId::from_uuid(uuid(1)),
-            channel: domain::model::channel::ChannelId::from_uuid(uuid(6)),
-            external_id: ExternalId::parse("1789").unwrap(),
-            created_at: Time::from_timestamp_millis(0).unwrap(),
-            version: 1,
-        }),
+        contact: Some(Contact::seen(
+            ContactId::from_uuid(uuid(5)),
+            WorkspaceId::from_uuid(uuid(1)),
+            domain::model::channel::ChannelId::from_uuid(uuid(6)),
+            ExternalId::parse("1789").unwrap(),
+            Time::from_timestamp_millis(0).unwrap(),
+        )),
         content: Some(Content::Text(Text::parse("hello").unwrap())),
         ..Told::default()
     };

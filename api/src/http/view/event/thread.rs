@@ -28,7 +28,7 @@ pub(crate) struct ThreadRequestedData {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ThreadControlEventData)]
 pub(crate) struct ThreadControlData {
-    /// How: `passed` from one app to another, `taken` by an app, or the `roles` of apps changed.
+    /// How: `passed` from one app to another, `taken` by an app, `released`, or the `roles` of apps changed.
     #[schema(example = "passed")]
     kind: &'static str,
     /// The Meta app that had it.

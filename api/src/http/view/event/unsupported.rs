@@ -21,13 +21,12 @@ pub(crate) struct UnsupportedData {
 
 impl UnsupportedData {
     pub(super) fn of(fact: &UnsupportedReceived, told: &Told) -> Self {
-        let json = told.content.as_ref().and_then(|content| match content {
-            Content::Raw { json } => Some(json.clone()),
-            Content::Text(_)
-            | Content::Media { .. }
-            | Content::List(_)
-            | Content::Inbound(_)
-            | Content::Unsent => None,
+        let json = told.content.as_ref().and_then(|content| {
+            if let Content::Raw { json } = content {
+                Some(json.clone())
+            } else {
+                None
+            }
         });
         Self {
             kind: fact.kind.clone(),

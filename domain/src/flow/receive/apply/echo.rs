@@ -5,7 +5,7 @@ use crate::flow::send::Becoming;
 use crate::model::message::{Content, Echo, Part, PartOutcome};
 use crate::model::shared::{ExternalId, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, Read, RowRef, SendTarget};
-use crate::port::work::{Job, Lane, NewWork, Settlement, Target, Woken, WorkId};
+use crate::port::work::{Job, Lane, NewWork, Pace, Settlement, Target, Woken, WorkId};
 
 use super::message::By;
 use super::{Applied, Heard};
@@ -149,6 +149,7 @@ impl Receive {
             changes
                 .settle(heard.claimed, Settlement::Done)
                 .work(NewWork {
+                    pace: Pace::Free,
                     id: WorkId::from_uuid(self.ids.next()),
                     job: Job::Item(heard.item.clone()),
                     lane: Some(lane),

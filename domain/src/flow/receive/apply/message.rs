@@ -34,6 +34,8 @@ impl Receive {
         external_id: &ExternalId,
         content: &Content,
     ) -> Result<Applied, RunError> {
+        let shown = self.allowed(heard, content).await?;
+        let content = shown.as_ref().unwrap_or(content);
         let applied = self
             .said(heard, By::Contact, contact, external_id, content)
             .await?;
@@ -41,6 +43,22 @@ impl Receive {
             Applied::Changes(changes) => self.proves(heard, *changes).await,
             Applied::Nothing => Ok(Applied::Nothing),
         }
+    }
+
+    /// What is kept of it, when its channel withholds files. Only for files is the channel looked at.
+    async fn allowed(
+        &self,
+        heard: &Heard<'_>,
+        content: &Content,
+    ) -> Result<Option<Content>, RunError> {
+        if !content.has_files() {
+            return Ok(None);
+        }
+        let read = self.store.read(heard.workspace);
+        let channel = read.channel(heard.channel).await?;
+        let policy = channel.map(|channel| channel.media);
+        let policy = policy.filter(|policy| !policy.is_open());
+        Ok(policy.map(|policy| content.clone().withholding(&policy)))
     }
 
     /// Puts what was said on record, with its contact and conversation when they are new.

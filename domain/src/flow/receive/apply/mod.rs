@@ -1,5 +1,6 @@
 //! What Instagram said, applied: a file per kind.
 
+mod control;
 mod echo;
 mod edited;
 mod message;
@@ -37,6 +38,8 @@ pub(super) struct Heard<'a> {
     at: Time,
     /// Under which circumstances it is told.
     flags: Flags,
+    /// For how long after the contact was heard any answer may be sent.
+    window: Duration,
     /// What makes it the same item when it comes twice.
     dedup: &'a str,
     /// It is decided again: what was guarded did not hold.
@@ -107,6 +110,7 @@ impl Receive {
                 standby: incoming.standby,
                 ..Flags::default()
             },
+            window: provider.capabilities().response_window,
             dedup: &incoming.dedup,
             again: false,
         };
@@ -208,9 +212,11 @@ impl Receive {
 mod tests {
     use super::*;
     use crate::model::channel::ProviderAppId;
+    use crate::model::conversation::ContactId;
     use crate::model::shared::ExternalId;
     use crate::model::shared::{Clock, Ids, Page, PageAsk};
     use crate::model::workspace::Mode;
+    use crate::port::arrival::Arrivals;
     use crate::port::provider::{Around, Envelope};
     use crate::port::provider::{Provider, Providers};
     use crate::port::store::{
@@ -242,6 +248,7 @@ mod tests {
         Claimed {
             piece: Piece {
                 workspace: WorkspaceId::from_uuid(Uuid::from_u128(3)),
+                pace: crate::port::work::Pace::Free,
                 id: WorkId::from_uuid(Uuid::from_u128(4)),
                 seq: 1,
                 lane: None,
@@ -301,6 +308,13 @@ mod tests {
         }
     }
 
+    #[async_trait]
+    impl Arrivals for Nobodys {
+        async fn wait(&self, _: ContactId, _: std::time::Duration) {}
+
+        fn came(&self, _: ContactId) {}
+    }
+
     impl Clock for Nobodys {
         fn now(&self) -> Time {
             Time::UNIX_EPOCH
@@ -322,6 +336,8 @@ mod tests {
                 inbox: Arc::<Nobodys>::clone(&nobodys),
                 providers: Arc::<Nobodys>::clone(&nobodys),
                 proven: Arc::default(),
+                arrivals: Arc::<Nobodys>::clone(&nobodys),
+                asks_profiles: true,
                 clock: Arc::<Nobodys>::clone(&nobodys),
                 ids: Arc::<Nobodys>::clone(&nobodys),
             };

@@ -1,11 +1,13 @@
 use crate::flow::RunError;
+use crate::model::conversation::{CommentId, CommentRef};
 use crate::model::event::{
     CommentIds, CommentReceived, FactData, InboundFact, PostbackReceived, ReactionFact,
-    ThreadControlChanged, ThreadRequested,
+    ThreadRequested,
 };
 use crate::model::message::{Comment, Content, Inbound, MessageId, Postback, Reaction};
 use crate::model::shared::ExternalId;
 use crate::port::provider::Said;
+use crate::port::store::{Changes, Guard, NaturalKey, Write};
 
 use super::talk::Touch;
 use super::{Applied, Heard};
@@ -61,12 +63,8 @@ impl Receive {
                 (about, content, fact)
             }
             Said::ThreadControl { changed, note } => {
-                let content = note.clone().map(|it| self.says(inbound(Inbound::Note(it))));
-                let fact = InboundFact::ThreadControlChanged(ThreadControlChanged {
-                    content: content.as_ref().map(|it| it.0),
-                    ..changed.clone()
-                });
-                (about, content, fact)
+                let said = (changed, note.as_ref());
+                return self.control_changed(heard, contact, said).await;
             }
             Said::Mention(mention) => (beside, None, InboundFact::MentionReceived(mention.clone())),
             Said::Insight(insight) => (beside, None, InboundFact::InsightReceived(insight.clone())),
@@ -113,7 +111,7 @@ impl Receive {
             content: content.as_ref().map(|it| it.0),
         };
         let (touch, fact) = if added {
-            (Touch::Tapped, InboundFact::ReactionAdded(fact))
+            (Touch::Reacted, InboundFact::ReactionAdded(fact))
         } else {
             (Touch::Concerned, InboundFact::ReactionRemoved(fact))
         };
@@ -134,15 +132,56 @@ impl Receive {
             .channel(heard.channel)
             .await?;
         let account = channel.map(|channel| channel.account.external_id);
+        let own = about.from.is_some() && about.from == account;
         let content = self.says(inbound(Inbound::Comment(comment.clone())));
         let fact = InboundFact::CommentReceived(Box::new(CommentReceived {
             about: about.clone(),
-            own: about.from.is_some() && about.from == account,
+            own,
             content: Some(content.0),
         }));
         let who = (Touch::Nothing, contact);
-        self.told_once(heard, who, Some(content), FactData::Inbound(fact))
-            .await
+        let told = self
+            .told_once(heard, who, Some(content), FactData::Inbound(fact))
+            .await?;
+        let Applied::Changes(changes) = told else {
+            return Ok(told);
+        };
+        self.remembered(heard, changes, (about, own)).await
+    }
+
+    /// Keeps of a comment what a private reply to it needs; what Instagram repeats after days is kept already.
+    async fn remembered(
+        &self,
+        heard: &Heard<'_>,
+        changes: Box<Changes>,
+        (about, own): (&CommentIds, bool),
+    ) -> Result<Applied, RunError> {
+        let external_id = about.external_id.clone();
+        let read = self.store.read(heard.workspace);
+        let known = read
+            .comments_by_external(Some(heard.channel), &external_id)
+            .await?;
+        if !known.is_empty() {
+            return Ok(Applied::Changes(changes));
+        }
+        let key = NaturalKey::Comment(heard.channel, external_id.clone());
+        let comment = CommentRef {
+            id: CommentId::from_uuid(self.ids.next()),
+            workspace: heard.workspace,
+            channel: heard.channel,
+            external_id,
+            from: about.from.clone(),
+            media: about.media.clone(),
+            own,
+            live: about.live,
+            reply: None,
+            at: heard.at,
+            version: 1,
+        };
+        let changes = changes
+            .guard(Guard::Absent(key))
+            .write(Write::Comment(comment));
+        Ok(Applied::Changes(Box::new(changes)))
     }
 
     /// The message, whoever wrote it, that Instagram knows by this id.

@@ -97,6 +97,8 @@ pub enum ThreadChange {
     Taken,
     /// Apps have other roles.
     Roles,
+    /// Nobody has it any more.
+    Released,
 }
 
 impl ThreadChange {
@@ -106,11 +108,12 @@ impl ThreadChange {
             Self::Passed => "passed",
             Self::Taken => "taken",
             Self::Roles => "roles",
+            Self::Released => "released",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Passed, Self::Taken, Self::Roles];
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Taken, Self::Roles, Self::Released];
 }
 
 /// The control of a conversation changed.

@@ -1,6 +1,8 @@
 //! Facts, a file each kind of data. They hold ids, states, times and codes: never a text, a name or a URL.
 
 mod channel;
+mod contact;
+mod conversation;
 mod delivery;
 mod inbound;
 mod link;
@@ -8,6 +10,8 @@ mod message;
 mod unsupported;
 
 pub use channel::{ChannelConnected, ChannelFact};
+pub use contact::ContactOptedOut;
+pub use conversation::{ContactUpdated, ConversationClosed, WindowClosing};
 pub use delivery::{DeliveryExhausted, EndpointFact};
 pub use inbound::{
     CommentIds, CommentReceived, InboundFact, InsightReceived, MentionReceived, MessageEdited,
@@ -67,6 +71,14 @@ pub enum FactData {
     MessageCancelled(MessageFact),
     /// `conversation.opened`
     ConversationOpened,
+    /// `contact.opted_out`
+    ContactOptedOut(ContactOptedOut),
+    /// `conversation.closed`
+    ConversationClosed(ConversationClosed),
+    /// `conversation.window_closing`
+    ConversationWindowClosing(WindowClosing),
+    /// `contact.updated`
+    ContactUpdated(ContactUpdated),
     /// `delivery.exhausted`
     DeliveryExhausted(DeliveryExhausted),
     /// `endpoint.disabled`
@@ -101,6 +113,10 @@ impl FactData {
             Self::MessageExpired(_) => EventType::MessageExpired,
             Self::MessageCancelled(_) => EventType::MessageCancelled,
             Self::ConversationOpened => EventType::ConversationOpened,
+            Self::ContactOptedOut(_) => EventType::ContactOptedOut,
+            Self::ConversationClosed(_) => EventType::ConversationClosed,
+            Self::ConversationWindowClosing(_) => EventType::ConversationWindowClosing,
+            Self::ContactUpdated(_) => EventType::ContactUpdated,
             Self::DeliveryExhausted(_) => EventType::DeliveryExhausted,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
             Self::EndpointTest(_) => EventType::EndpointTest,
@@ -132,6 +148,10 @@ impl FactData {
             | Self::OnboardingExpired(_)
             | Self::UnsupportedReceived(_)
             | Self::ConversationOpened
+            | Self::ContactOptedOut(_)
+            | Self::ConversationClosed(_)
+            | Self::ConversationWindowClosing(_)
+            | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
             | Self::EndpointTest(_) => None,
@@ -163,6 +183,10 @@ impl FactData {
             | Self::OnboardingCompleted(_)
             | Self::OnboardingExpired(_)
             | Self::ConversationOpened
+            | Self::ContactOptedOut(_)
+            | Self::ConversationClosed(_)
+            | Self::ConversationWindowClosing(_)
+            | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
             | Self::EndpointTest(_) => None,

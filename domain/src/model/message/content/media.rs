@@ -11,6 +11,8 @@ pub struct Attachment {
     pub external_id: Option<String>,
     /// What else Instagram says of it, as it came: JSON.
     pub json: Option<String>,
+    /// The channel withholds such files: nothing of it was kept.
+    pub withheld: bool,
 }
 
 impl Attachment {
@@ -22,7 +24,45 @@ impl Attachment {
             title: None,
             external_id: None,
             json: None,
+            withheld: false,
         }
+    }
+
+    /// The same with nothing of it but what it is.
+    #[must_use]
+    pub fn withheld(self) -> Self {
+        Self {
+            withheld: true,
+            ..Self::new(self.kind, None)
+        }
+    }
+
+    /// Whether its file can be had: a word of [`Self::STATUS`].
+    pub const fn status(&self) -> &'static str {
+        match (self.withheld, &self.url) {
+            (true, _) => Self::WITHHELD,
+            (false, Some(_)) => Self::AVAILABLE,
+            (false, None) => Self::UNSUPPORTED,
+        }
+    }
+
+    const AVAILABLE: &str = "available";
+    const WITHHELD: &str = "withheld";
+    const UNSUPPORTED: &str = "unsupported";
+    /// All words of [`Self::status`].
+    pub const STATUS: [&str; 3] = [Self::AVAILABLE, Self::WITHHELD, Self::UNSUPPORTED];
+
+    /// Whether Instagram gives another URL when this one is dead. Files of stories and of what is shared are told once
+    /// (META 2.6).
+    pub const fn is_refreshable(&self) -> bool {
+        let file = matches!(
+            self.kind,
+            AttachmentKind::Image
+                | AttachmentKind::Video
+                | AttachmentKind::Audio
+                | AttachmentKind::File
+        );
+        file && self.url.is_some()
     }
 }
 
@@ -67,7 +107,7 @@ impl AttachmentKind {
     /// One word for what Instagram calls by several: it changed them, and sends an old one beside a new one (META 2.6).
     pub fn group(&self) -> &str {
         match self.as_str() {
-            "ig_post" | "post" => "share",
+            "ig_post" | "post" | "MEDIA_SHARE" => "share",
             "ig_reel" => "reel",
             "like_heart" => "sticker",
             "unsupported_type" | "unknown" => "unsupported",

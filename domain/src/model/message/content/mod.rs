@@ -1,16 +1,45 @@
 //! What a message says: a file per type.
 
+mod button;
+mod buttons;
+mod cards;
+mod choice;
+mod images;
 mod inbound;
+mod limited;
 mod media;
+mod outbound;
+mod post;
+mod products;
+mod said;
+mod shown;
+mod signed;
+mod sticker;
 mod text;
+mod warned;
+mod withhold;
 
+use crate::model::channel::Feature;
 use crate::model::shared::id;
 
+pub use button::{Button, Press};
+pub use buttons::Buttons;
+pub use cards::{Card, Cards};
+pub use choice::{Choice, QuickReply};
+pub use images::Images;
 pub use inbound::{
     AdContext, Comment, Context, Inbound, Optin, Postback, Reaction, Referral, Referring, ReplyTo,
 };
 pub use media::{Attachment, AttachmentKind};
+pub use outbound::{Outbound, Quoted};
+pub use post::Post;
+pub use products::Products;
+pub use sticker::Sticker;
 pub use text::{Blank, Text};
+pub use warned::Warning;
+
+#[cfg(test)]
+pub(crate) use limited::tests as tests_of_limits;
 
 id!(/** One version of some content. Content is immutable: an edit is another version. */ ContentId, "cont");
 
@@ -30,6 +59,22 @@ pub enum Content {
     Inbound(Box<Inbound>),
     /// Several things, said one after the other. Sent only: what comes in is one thing at a time.
     List(Vec<Self>),
+    /// A sticker. Sent only, as are all that follow: what comes in like them is told as media.
+    Sticker(Sticker),
+    /// A post of the account's own.
+    Post(Post),
+    /// Several pictures at once.
+    Images(Images),
+    /// A card, or several.
+    Cards(Cards),
+    /// A text with buttons.
+    Buttons(Buttons),
+    /// Products of the catalogue.
+    Products(Products),
+    /// A text with answers to choose from.
+    Choice(Choice),
+    /// One of these with something beside it.
+    Outbound(Box<Outbound>),
     /// What Gramway has no type for yet, as Instagram said it: JSON.
     Raw {
         /// The JSON, as received.
@@ -43,7 +88,7 @@ impl Content {
     /// The word by which `data.kind` splits messages.
     pub fn kind(&self) -> &str {
         match self {
-            Self::Text(_) => "text",
+            Self::Text(_) | Self::Choice(_) => "text",
             Self::Media { attachments, .. } => media::kind(attachments),
             Self::Inbound(inbound) => match &**inbound {
                 Inbound::Referring(it) => it.to.kind().unwrap_or_else(|| {
@@ -61,37 +106,81 @@ impl Content {
                 Inbound::Note(_) => "note",
             },
             Self::List(_) => "list",
+            Self::Sticker(_) => "sticker",
+            Self::Post(_) => "share",
+            Self::Images(_) => "image",
+            Self::Cards(_) => "cards",
+            Self::Buttons(_) => "buttons",
+            Self::Products(_) => "products",
+            Self::Outbound(it) => it.says.kind(),
             Self::Raw { .. } => "unsupported",
             Self::Unsent => "unsent",
         }
     }
 
-    /// What was written, if anything was.
-    pub fn text(&self) -> Option<&Text> {
+    /// What an account must be able to do so that this can be sent; what stands beside it not counted.
+    pub fn feature(&self) -> Feature {
         match self {
-            Self::Text(text) => Some(text),
-            Self::Media { text, .. } => text.as_ref(),
-            Self::Inbound(_) => self.referring()?.text.as_ref(),
-            Self::List(_) | Self::Raw { .. } | Self::Unsent => None,
+            Self::Media { attachments, .. } => match attachments.first().map(|it| &it.kind) {
+                Some(AttachmentKind::Image) => Feature::Image,
+                Some(AttachmentKind::Video) => Feature::Video,
+                Some(AttachmentKind::Audio) => Feature::Audio,
+                Some(AttachmentKind::File) => Feature::File,
+                Some(AttachmentKind::Other(_)) | None => Feature::Text,
+            },
+            Self::Sticker(_) => Feature::Sticker,
+            Self::Post(_) => Feature::Post,
+            Self::Images(_) => Feature::Images,
+            Self::Cards(_) => Feature::Cards,
+            Self::Buttons(_) => Feature::Buttons,
+            Self::Products(_) => Feature::Products,
+            Self::Choice(_) => Feature::QuickReplies,
+            Self::Outbound(it) => it.says.feature(),
+            Self::Text(_) | Self::Inbound(_) | Self::List(_) | Self::Raw { .. } | Self::Unsent => {
+                Feature::Text
+            }
         }
     }
 
-    /// What is attached.
-    pub fn attachments(&self) -> &[Attachment] {
-        match self {
-            Self::Media { attachments, .. } => attachments,
-            Self::Inbound(_) => self.referring().map_or(&[], |it| &it.attachments),
-            Self::Text(_) | Self::List(_) | Self::Raw { .. } | Self::Unsent => &[],
+    /// What it needs that some accounts lack, so that a refusal may be for that (META 3.2).
+    pub fn uncommon(&self) -> Vec<Feature> {
+        let reply = self.beside().and_then(|it| it.reply_to.as_ref());
+        let own = Some(self.feature()).filter(|own| own.is_of_the_account());
+        own.into_iter()
+            .chain(reply.map(|_| Feature::Reply))
+            .collect()
+    }
+
+    /// What stands beside what is said, when something does.
+    pub fn beside(&self) -> Option<&Outbound> {
+        if let Self::Outbound(it) = self {
+            Some(it)
+        } else {
+            None
         }
+    }
+
+    /// What is said, without what stands beside it.
+    pub fn bare(&self) -> &Self {
+        self.beside().map_or(self, |it| &it.says)
+    }
+
+    /// Its members, each with its JSON pointer in a request.
+    pub fn members(&self) -> Vec<(String, &Self)> {
+        let bare = self.bare();
+        let Self::List(items) = bare else {
+            return vec![("/content".to_owned(), bare)];
+        };
+        let all = items.iter().enumerate();
+        all.map(|(index, item)| (format!("/content/{index}"), item.bare()))
+            .collect()
     }
 
     /// What is said one by one, in order: a file is said alone, and what is written beside it follows it.
     pub fn parts(&self) -> Vec<Self> {
         match self {
-            Self::Text(_) | Self::Inbound(_) | Self::Raw { .. } | Self::Unsent => {
-                vec![self.clone()]
-            }
             Self::List(items) => items.iter().flat_map(Self::parts).collect(),
+            Self::Outbound(it) => it.around(it.says.parts()),
             Self::Media { text, attachments } => {
                 let alone = |file: &Attachment| Self::Media {
                     text: None,
@@ -100,81 +189,53 @@ impl Content {
                 let files = attachments.iter().map(alone);
                 files.chain(text.clone().map(Self::Text)).collect()
             }
+            Self::Text(_)
+            | Self::Inbound(_)
+            | Self::Sticker(_)
+            | Self::Post(_)
+            | Self::Images(_)
+            | Self::Cards(_)
+            | Self::Buttons(_)
+            | Self::Products(_)
+            | Self::Choice(_)
+            | Self::Raw { .. }
+            | Self::Unsent => vec![self.clone()],
         }
     }
 
     /// Its files that are somewhere, by kind and URL.
-    pub fn files(&self) -> impl Iterator<Item = (&AttachmentKind, &str)> {
+    pub fn files(&self) -> Vec<(&AttachmentKind, &str)> {
+        if let Self::Images(images) = self.bare() {
+            let urls = images.urls.iter();
+            return urls
+                .map(|url| (&AttachmentKind::Image, url.as_str()))
+                .collect();
+        }
         let attached = self.attachments().iter();
-        attached.filter_map(|file| Some((&file.kind, file.url.as_deref()?)))
+        attached
+            .filter_map(|file| Some((&file.kind, file.url.as_deref()?)))
+            .collect()
     }
 
     /// A message that refers to something.
     pub fn referring(&self) -> Option<&Referring> {
-        match self {
-            Self::Inbound(inbound) => match &**inbound {
-                Inbound::Referring(referring) => Some(referring),
-                Inbound::Postback(_)
-                | Inbound::Referral(_)
-                | Inbound::Optin(_)
-                | Inbound::Reaction(_)
-                | Inbound::Comment(_)
-                | Inbound::Note(_) => None,
-            },
-            Self::Text(_)
-            | Self::Media { .. }
-            | Self::List(_)
-            | Self::Raw { .. }
-            | Self::Unsent => None,
+        let Self::Inbound(inbound) = self else {
+            return None;
+        };
+        match &**inbound {
+            Inbound::Referring(referring) => Some(referring),
+            Inbound::Postback(_)
+            | Inbound::Referral(_)
+            | Inbound::Optin(_)
+            | Inbound::Reaction(_)
+            | Inbound::Comment(_)
+            | Inbound::Note(_) => None,
         }
     }
 
     /// Whether the account is mentioned in a story of the contact.
     pub fn mentions_in_story(&self) -> bool {
         self.kind() == "story_mention"
-    }
-
-    /// The same with other words: an edit changes nothing else.
-    #[must_use]
-    pub fn reworded(&self, text: Text) -> Self {
-        match self {
-            Self::Media { attachments, .. } => Self::Media {
-                text: Some(text),
-                attachments: attachments.clone(),
-            },
-            Self::Inbound(_) => match self.referring() {
-                Some(it) => Self::Inbound(Box::new(Inbound::Referring(Referring {
-                    text: Some(text),
-                    ..it.clone()
-                }))),
-                None => Self::Text(text),
-            },
-            Self::Text(_) | Self::List(_) | Self::Raw { .. } | Self::Unsent => Self::Text(text),
-        }
-    }
-
-    /// Whether an echo that says `shown` may be of a message that says this. Instagram keeps media under addresses of
-    /// its own, so what they are is all that can be compared.
-    pub fn is_shown_as(&self, shown: &Self) -> bool {
-        if self == shown {
-            return true;
-        }
-        let says = |content: &Self| {
-            matches!(content, Self::Text(_) | Self::Media { .. }) || content.referring().is_some()
-        };
-        // space is shown as it pleases, ends of lines most of all
-        let words = |content: &Self| -> Option<Vec<String>> {
-            let words = content.text()?.as_str().split_whitespace();
-            Some(words.map(ToOwned::to_owned).collect())
-        };
-        // beside plain text with a link in it stands what the link leads to
-        let plain = self.text().is_some() && self.attachments().is_empty();
-        let kinds = |content: &Self| -> Vec<String> {
-            let all = content.attachments().iter().map(|one| one.kind.group());
-            let all = all.filter(|group| !plain || !matches!(*group, "fallback" | "share"));
-            all.map(ToOwned::to_owned).collect()
-        };
-        says(self) && says(shown) && words(self) == words(shown) && kinds(self) == kinds(shown)
     }
 }
 
@@ -262,31 +323,6 @@ mod tests {
         };
         assert_eq!(to(from(ad), None).kind(), "ad_referral");
         assert_eq!(to(from(Referral::default()), None).kind(), "referral");
-    }
-
-    #[test]
-    fn an_echo_is_compared_by_words_and_by_what_is_attached() {
-        let elsewhere = Content::Media {
-            text: None,
-            attachments: vec![Attachment::new(
-                AttachmentKind::Image,
-                Some("https://lookaside/1".to_owned()),
-            )],
-        };
-        assert!(of(&["image"]).is_shown_as(&elsewhere));
-        assert!(!of(&["video"]).is_shown_as(&elsewhere));
-        assert!(!of(&["image", "image"]).is_shown_as(&elsewhere));
-        assert!(Content::Text(text("hi ")).is_shown_as(&Content::Text(text("hi"))));
-        assert!(!Content::Text(text("hi")).is_shown_as(&Content::Text(text("ho"))));
-        let lines = Content::Text(text("one\r\ntwo  three\n"));
-        assert!(lines.is_shown_as(&Content::Text(text("one\ntwo three"))));
-        for (kind, alike) in [("fallback", true), ("share", true), ("image", false)] {
-            let link = Content::Text(text("see https://x"));
-            let shown = of(&[kind]).reworded(text("see https://x"));
-            assert_eq!(link.is_shown_as(&shown), alike, "{kind}");
-            assert!(!shown.is_shown_as(&link), "{kind}");
-        }
-        assert!(!Content::Unsent.is_shown_as(&elsewhere));
     }
 
     #[test]

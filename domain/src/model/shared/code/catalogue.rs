@@ -151,6 +151,10 @@ codes! {
         "The account is connected, but Instagram refused to send its messages here; it is tried again.", "Wait a few minutes; if it stays, disconnect and connect again.";
     ProviderUnavailable "provider_unavailable" Provider Request Some(502), true, "Instagram does not answer",
         "Instagram did not answer or answered with a failure of its own.", "Try again in a few minutes.";
+    ThreadControlUnavailable "thread_control_unavailable" State Channel Some(409), false, "The conversation's control cannot be changed so",
+        "Instagram lets the control of conversations be changed only for accounts that are connected with Facebook Login, and some actions only with, or only without, conversation routing.", "Connect the account with Facebook Login, or set up conversation routing in the settings of its Page.";
+    ProviderRefused "provider_refused" Provider Request Some(422), false, "Instagram refuses the call",
+        "Instagram refused what was asked for; the detail has its own words.", "Mend what Instagram's words name, or ask the operator.";
     ProviderAppMissing "provider_app_missing" State App Some(409), false, "No provider app for this mode",
         "No Meta app is configured for workspaces of this mode.", "Ask the operator to configure the provider app.";
     // channels
@@ -167,6 +171,14 @@ codes! {
         "to must have exactly one of contact_id, conversation_id, external_id and comment_id.", "Send exactly one of them.";
     RecipientUnsupported "recipient_unsupported" Request Message Some(422), false, "This recipient is not supported",
         "A message to a comment is not supported by this version.", "Send to a contact, a conversation or an external id.";
+    SenderIdRequired "sender_id_required" Request Message Some(422), false, "Which person sends",
+        "Between 24 hours and 7 days after the contact's last word only a person may answer, and sender.id must say which.", "Send sender.id with your id of the agent.";
+    HumanAgentUnavailable "human_agent_unavailable" State App Some(422), false, "Human agents cannot answer late here",
+        "The contact last wrote more than 24 hours ago, and the Meta app lacks the Human Agent feature that lets people answer for 7 days.", "Wait until the contact writes again, or ask the operator: Meta approves the feature in App Review, then instagram.human_agent says so.";
+    ContactOptedOut "contact_opted_out" State Message Some(422), false, "The contact opted out",
+        "The contact does not want to hear from programs; people may still write.", "Let a person write (sender.kind human), or wait until the contact agrees again and set opted_out to null.";
+    MessageScheduled "message_scheduled" State Message None, true, "The message is to be sent later",
+        "The message has a send_at that is still to come.", "Nothing: it is sent then. It can be withdrawn until then.";
     WindowClosed "window_closed" State Message Some(422), false, "The reply window is closed",
         "The contact last wrote more than 24 hours ago, so Instagram accepts no message.", "Wait until the contact writes again.";
     TextTooLong "text_too_long" Request Message Some(422), false, "The text is too long",
@@ -179,7 +191,46 @@ codes! {
         "A message has at most 10 items.", "Send the rest in another message.";
     TextBlank "text_blank" Request Message Some(422), false, "The text is blank",
         "A text message needs a character that is not white space.", "Send some text.";
+    CommentUnknown "comment_unknown" Request Message Some(422), false, "The comment is not known",
+        "No such comment was heard by this channel, or Instagram did not say who wrote it.", "Send Instagram's id of a comment that comment.received told.";
+    CommentOwn "comment_own" Request Message Some(422), false, "The account wrote the comment itself",
+        "A private reply goes to whoever wrote the comment, and that was the account.", "Leave out comments of which comment.received says own.";
+    CommentExpired "comment_expired" State Message Some(422), false, "The comment is too old",
+        "A comment can be answered in private for 7 days.", "Wait until its author writes.";
+    CommentReplied "comment_replied" State Message Some(422), false, "The comment has had its private reply",
+        "A comment can be answered in private once.", "Wait until its author writes, then answer in the conversation.";
+    FieldTooLong "field_too_long" Request Message Some(422), false, "A field of the content is too long",
+        "A title, subtitle, payload or text within the content is longer than Instagram takes.", "Shorten the fields that errors names.";
+    TooManyElements "too_many_elements" Request Message Some(422), false, "The content has too many members",
+        "The message has more images, cards, buttons, quick replies or products than Instagram takes at once.", "Send the rest in another message.";
+    CardIncomplete "card_incomplete" Request Message Some(422), false, "A card has nothing but its title",
+        "Instagram takes a card only with a title and at least one of subtitle, image_url, url and buttons.", "Give the card something beside its title.";
+    QuickRepliesMisplaced "quick_replies_misplaced" Request Message Some(422), false, "Quick replies stand at the end",
+        "Quick replies are gone after the next message, so only the last item of a message can have them, and only a text.", "Put them on a text that is the last item.";
+    ReplyToInvalid "reply_to_invalid" Request Message Some(422), false, "This message cannot be answered",
+        "reply_to names no message of this conversation, or one that Instagram has not told an id of.", "Name a message of the same conversation that was received or sent.";
+    LoginLacksFeature "login_lacks_feature" State Channel Some(422), false, "The login product cannot send this",
+        "Meta offers this type of content with another login product than the one that the channel was connected with.", "Connect the account with Facebook Login, send something else, or name a fallback_text.";
+    FeatureMissing "feature_missing" Provider Channel Some(422), true, "The account lacks this feature",
+        "Instagram refused this type of content for this account: it gives its features to one account after the other. It is tried again after a day.", "Send something else, or name a fallback_text.";
+    // what is sent, and shown otherwise
+    TitleCut "title_cut" Provider Message None, false, "Instagram cuts the title",
+        "Instagram shows 20 characters of a title of a quick reply or a button.", "Shorten the title.";
+    NotOnWeb "not_on_web" Provider Message None, false, "Not shown on the web",
+        "Quick replies and templates are shown in Instagram's app and not on its web site.", "Say in a text what matters.";
+    ShownAsFirstFrame "shown_as_first_frame" Provider Message None, false, "A moving picture stands still",
+        "Of a moving picture Instagram shows the first frame.", "Send a video when it should move.";
+    SizedByFirstCard "sized_by_first_card" Provider Message None, false, "The first card gives the shape",
+        "The pictures of all cards are cut to the shape of the first card's picture.", "Use pictures of one shape, or put the card first whose shape fits.";
+    TextTruncated "text_truncated" Request Message None, false, "The text is cut off",
+        "The text is longer than Instagram takes, and on_overflow asks to cut it off.", "Shorten the text, or let it be split.";
+    TextSplit "text_split" Request Message None, false, "The text is sent in parts",
+        "The text is longer than Instagram takes, and on_overflow asks to send it in several parts.", "Nothing, when that is what is wanted.";
+    FallbackSent "fallback_sent" State Message None, false, "Another text is sent instead",
+        "The channel cannot send this, so fallback_text is sent in its place.", "Nothing, when that is what is wanted.";
     // what becomes of a message
+    CommentNotAnswerable "comment_not_answerable" Provider Message None, false, "Instagram takes no private reply to this comment",
+        "The comment is gone, too old or answered before, or its live broadcast has ended.", "Wait until its author writes.";
     MediaUnavailable "media_unavailable" Request Message None, true, "The file cannot be had",
         "The file's URL led to no host, no answer or a refusal; it was tried twice.", "Check that the URL can be opened by everybody, then send the message again.";
     MediaTimeout "media_timeout" Request Message None, true, "The file's host is too slow",
@@ -206,10 +257,6 @@ codes! {
         "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
     ProviderAppRateLimited "provider_app_rate_limited" Limit App None, true, "Instagram limits the whole app's rate",
         "Instagram asks the provider app to send slower, for all its channels; the messages wait.", "Nothing: they are sent when Instagram allows it. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
-    CommentAnswered "comment_answered" Provider Message None, false, "The comment has had its private reply",
-        "Instagram takes one private reply to a comment, ever, and this one has had it.", "Wait until the person answers the private reply; then write to the contact.";
-    CommentUnanswerable "comment_unanswerable" Provider Message None, false, "The comment cannot be answered privately",
-        "The comment is older than 7 days, is gone, or its live broadcast is over.", "Answer the comment in public, or wait until the person writes.";
     FeatureUnavailable "feature_unavailable" Provider Message None, false, "The account does not have this feature yet",
         "Instagram has not switched this kind of content on for the account.", "Send the content in another way: several images one after the other, a text instead of a sticker.";
     ProductUnknown "product_unknown" Provider Message None, false, "Instagram does not know the product",
@@ -234,6 +281,10 @@ codes! {
         "Instagram says that the app lacks a permission for this message, though the account's permissions are there.", "Read the provider's words in the failure; what other messages do is not affected.";
     ProviderUnclassified "provider_unclassified" Provider Message None, false, "Instagram refused for a reason that is not in the table",
         "Instagram answered with a code that Gramway does not know; its own words stand beside it.", "Read the provider's words in the failure.";
+    MessageNotReactable "message_not_reactable" Request Request Some(422), false, "The message cannot be reacted to",
+        "Only a message of the contact's in this conversation, which was not taken back, can be reacted to.", "Send the message_id of a message.received of this conversation.";
+    ActionRefused "action_refused" Provider Request Some(422), false, "Instagram does not do this",
+        "Instagram refused the action, or the channel is held for the moment; errors says why, in our code and in Instagram's words.", "Look at the code that errors names.";
     MessageNotCancellable "message_not_cancellable" State Message Some(409), false, "The message cannot be withdrawn any more",
         "Every part of the message was sent, is being sent, or has come to an end.", "Read the message: its state says what became of it.";
     MessageNotRetryable "message_not_retryable" State Message Some(409), false, "The message cannot be sent again",

@@ -11,7 +11,10 @@ mod tokens;
 use serde_json::json;
 
 pub(crate) use self::dialog::{Chosen, FacebookDialog, facebook_dialog};
-use super::{Call, Reply, conversations, messages, strike::strike, subscribed_apps};
+use super::{
+    Call, Reply, control, conversations, messages, messenger_profile, strike::strike,
+    subscribed_apps,
+};
 use crate::{fault::Operation, state::State};
 
 /// What the call is about (META 1a, 3, 5, 6).
@@ -37,6 +40,9 @@ pub(super) fn operation(call: &Call) -> Option<Operation> {
         ("GET", ["me"]) => Some(Operation::Me),
         ("POST" | "GET" | "DELETE", [_, "subscribed_apps"]) => Some(Operation::Subscribe),
         ("POST", [_, "messages"]) => Some(Operation::Send),
+        ("GET" | "POST" | "DELETE", [_, "messenger_profile"]) => Some(Operation::MessengerProfile),
+        ("GET", [_, "thread_owner"]) => Some(Operation::ThreadControl),
+        ("POST", [_, edge]) if edge.ends_with("_thread_control") => Some(Operation::ThreadControl),
         ("GET", [_, "conversations" | "messages"]) => Some(Operation::Conversations),
         ("GET", [id]) if id.bytes().all(|byte| byte.is_ascii_digit()) => Some(Operation::Profile),
         ("GET", [id]) if id.starts_with("aWdf") => Some(Operation::Conversations),
@@ -54,6 +60,8 @@ pub(super) fn answer(state: &mut State, operation: Operation, call: &Call) -> Re
         Operation::Permissions => strike(state, operation, call, permissions::answer),
         Operation::Subscribe => strike(state, operation, call, subscribed_apps::answer),
         Operation::Send => strike(state, operation, call, messages::answer),
+        Operation::MessengerProfile => strike(state, operation, call, messenger_profile::answer),
+        Operation::ThreadControl => strike(state, operation, call, control::answer),
         Operation::Conversations => strike(state, operation, call, conversations::answer),
         // Facebook has nothing to refresh
         Operation::Me | Operation::Profile | Operation::Refresh => {

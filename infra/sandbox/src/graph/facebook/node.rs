@@ -11,6 +11,15 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
     let bearer = token::bearer(state, call)?;
     let node = call.node().to_owned();
     match &bearer.token.holder {
+        Holder::Page { .. }
+            if node == "me" && call.param("fields") == Some("messaging_feature_status") =>
+        {
+            let account = state.account_of(&bearer.ig_id);
+            let routing = account.is_some_and(|account| account.routing);
+            let status =
+                json!({"hop_v2": routing, "msgr_multi_app": true, "ig_multi_app": !routing});
+            Ok(json!({"messaging_feature_status": status, "id": bearer.page()}))
+        }
         Holder::Page { page, person } if node == "me" || node == *page => {
             let row = state.page_of(page).cloned();
             let row = row.ok_or_else(|| GraphError::no_object(&call.method, &node))?;

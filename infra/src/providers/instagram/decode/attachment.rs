@@ -72,5 +72,6 @@ fn attachment(raw: &RawValue) -> Attachment {
         title: from.text("title"),
         external_id: id.clone(),
         json,
+        withheld: false,
     }
 }

@@ -1,53 +1,121 @@
 //! Content to Instagram's JSON. Pure.
 
-use domain::model::message::{Attachment, AttachmentKind, Content};
-use domain::model::shared::ExternalId;
+mod action;
+mod body;
+mod template;
 
-use super::wire::{OutgoingAttachment, OutgoingMessage, OutgoingPayload, Recipient, SendRequest};
+use domain::model::message::{AttachmentKind, Choice, Content, Sticker};
+use domain::model::shared::ExternalId;
+use domain::port::provider::Address;
+
+pub(super) use body::{ActionRequest, SendRequest};
+use body::{Attachment, OutgoingMessage, Payload, QuickReply, Recipient, ReplyTo};
+
+pub(super) use action::action;
 
 /// The body of the call that says `content` to `to`; nothing for what Instagram is not sent by us.
-pub(super) fn encode<'a>(to: &'a ExternalId, content: &'a Content) -> Option<SendRequest<'a>> {
-    let message = match content {
-        Content::Text(text) => OutgoingMessage::Text(text.as_str()),
-        Content::Media {
-            text: None,
-            attachments,
-        } => OutgoingMessage::Attachment(attachment(attachments)?),
-        Content::Media { text: Some(_), .. }
-        | Content::List(_)
-        | Content::Inbound(_)
-        | Content::Raw { .. }
-        | Content::Unsent => return None,
+pub(super) fn encode<'a>(to: Address<'a>, content: &'a Content) -> Option<SendRequest<'a>> {
+    // some of Meta's own samples leave out the type beside the tag: both are always said (META 3.4)
+    let contact = |id: &'a ExternalId| Recipient::Id(id.as_str());
+    let (recipient, messaging_type, tag) = match to {
+        Address::Response(id) => (contact(id), Some("RESPONSE"), None),
+        Address::HumanAgent(id) => (contact(id), Some("MESSAGE_TAG"), Some("HUMAN_AGENT")),
+        Address::Comment(id) => (Recipient::CommentId(id.as_str()), None, None),
     };
+    let quoted = content.beside().and_then(|it| it.reply_to.as_ref());
     Some(SendRequest {
-        recipient: Recipient { id: to.as_str() },
-        messaging_type: "RESPONSE",
-        message,
+        recipient,
+        messaging_type,
+        tag,
+        message: message(content.bare())?,
+        reply_to: quoted.map(|it| ReplyTo {
+            mid: it.external_id.as_str(),
+        }),
     })
 }
 
-/// The one file of a part.
-fn attachment(files: &[Attachment]) -> Option<OutgoingAttachment<'_>> {
-    let [file] = files else {
-        return None;
-    };
-    Some(OutgoingAttachment {
-        kind: match &file.kind {
-            AttachmentKind::Other(_) => return None,
-            kind @ (AttachmentKind::Image
-            | AttachmentKind::Video
-            | AttachmentKind::Audio
-            | AttachmentKind::File) => kind.as_str(),
+fn message(content: &Content) -> Option<OutgoingMessage<'_>> {
+    Some(match content {
+        Content::Text(text) => OutgoingMessage {
+            text: Some(text.as_str()),
+            ..OutgoingMessage::default()
         },
-        payload: OutgoingPayload {
-            url: file.url.as_deref()?,
+        Content::Choice(choice) => asking(choice),
+        Content::Media {
+            text: None,
+            attachments,
+        } => {
+            let [file] = attachments.as_slice() else {
+                return None;
+            };
+            attached(self::file(&file.kind, file.url.as_deref()?)?)
+        }
+        Content::Images(images) => OutgoingMessage {
+            attachments: images
+                .urls
+                .iter()
+                .map(|url| file(&AttachmentKind::Image, url))
+                .collect::<Option<_>>()?,
+            ..OutgoingMessage::default()
         },
+        Content::Sticker(Sticker::Heart) => attached(Attachment {
+            kind: "like_heart",
+            payload: None,
+        }),
+        Content::Post(post) => attached(Attachment {
+            kind: "MEDIA_SHARE",
+            payload: Some(Payload::Thing {
+                id: post.id.as_str(),
+            }),
+        }),
+        Content::Cards(cards) => attached(template::cards(cards)),
+        Content::Buttons(buttons) => attached(template::buttons(buttons)),
+        Content::Products(products) => attached(template::products(products)),
+        Content::Media { text: Some(_), .. }
+        | Content::List(_)
+        | Content::Inbound(_)
+        | Content::Outbound(_)
+        | Content::Raw { .. }
+        | Content::Unsent => return None,
     })
+}
+
+fn attached(attachment: Attachment<'_>) -> OutgoingMessage<'_> {
+    OutgoingMessage {
+        attachment: Some(attachment),
+        ..OutgoingMessage::default()
+    }
+}
+
+fn asking(choice: &Choice) -> OutgoingMessage<'_> {
+    let replies = choice.replies.iter().map(|reply| QuickReply {
+        content_type: "text",
+        title: &reply.title,
+        payload: &reply.payload,
+    });
+    OutgoingMessage {
+        text: Some(choice.text.as_str()),
+        quick_replies: replies.collect(),
+        ..OutgoingMessage::default()
+    }
+}
+
+fn file<'a>(kind: &'a AttachmentKind, url: &'a str) -> Option<Attachment<'a>> {
+    match kind {
+        AttachmentKind::Other(_) => None,
+        AttachmentKind::Image
+        | AttachmentKind::Video
+        | AttachmentKind::Audio
+        | AttachmentKind::File => Some(Attachment {
+            kind: kind.as_str(),
+            payload: Some(Payload::File { url }),
+        }),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::model::message::Text;
+    use domain::model::message::{Attachment, Text};
 
     use super::*;
 
@@ -56,9 +124,41 @@ mod tests {
     }
 
     #[test]
+    fn a_private_reply() {
+        let content = Content::Text(Text::parse("it is, write to us").unwrap());
+        insta::assert_json_snapshot!(encode(Address::Comment(&to()), &content), @r#"
+        {
+          "recipient": {
+            "comment_id": "6140"
+          },
+          "message": {
+            "text": "it is, write to us"
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_human_agents_answer() {
+        let content = Content::Text(Text::parse("sorry for the wait").unwrap());
+        insta::assert_json_snapshot!(encode(Address::HumanAgent(&to()), &content), @r#"
+        {
+          "recipient": {
+            "id": "6140"
+          },
+          "messaging_type": "MESSAGE_TAG",
+          "tag": "HUMAN_AGENT",
+          "message": {
+            "text": "sorry for the wait"
+          }
+        }
+        "#);
+    }
+
+    #[test]
     fn text() {
         let content = Content::Text(Text::parse("grüß \"dich\"\n👋").unwrap());
-        insta::assert_json_snapshot!(encode(&to(), &content), @r#"
+        insta::assert_json_snapshot!(encode(Address::Response(&to()), &content), @r#"
         {
           "recipient": {
             "id": "6140"
@@ -84,7 +184,7 @@ mod tests {
     #[test]
     fn a_file_by_its_url() {
         let content = file(AttachmentKind::Image);
-        insta::assert_json_snapshot!(encode(&to(), &content), @r#"
+        insta::assert_json_snapshot!(encode(Address::Response(&to()), &content), @r#"
         {
           "recipient": {
             "id": "6140"
@@ -104,13 +204,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_is_not_encoded() {
-        assert!(encode(&to(), &file(AttachmentKind::Other("reel".to_owned()))).is_none());
+        assert!(
+            encode(
+                Address::Response(&to()),
+                &file(AttachmentKind::Other("reel".to_owned()))
+            )
+            .is_none()
+        );
         let media = Content::Media {
             text: None,
             attachments: vec![],
         };
         let raw = Content::Raw { json: "{}".into() };
-        assert!(encode(&to(), &media).is_none());
-        assert!(encode(&to(), &raw).is_none());
+        assert!(encode(Address::Response(&to()), &media).is_none());
+        assert!(encode(Address::Response(&to()), &raw).is_none());
     }
 }

@@ -5,6 +5,7 @@ mod table;
 use std::fmt;
 
 use chrono::Duration;
+use domain::model::channel::Usage;
 use domain::model::message::{Outcome, ProviderWords};
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::ProviderFailure;
@@ -18,6 +19,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// How long the headers ask to wait.
     pub(super) wait: Option<Duration>,
+    /// What the headers say of how much was called.
+    pub(super) usage: Option<Usage>,
     pub(super) body: Vec<u8>,
 }
 
@@ -64,6 +67,7 @@ pub(super) fn of_send(answered: Answered) -> Outcome {
         Err(Lost::Half(status)) => Answer {
             status,
             wait: None,
+            usage: None,
             body: vec![],
         },
     };
@@ -75,8 +79,7 @@ pub(super) fn of_send(answered: Answered) -> Outcome {
     };
     match understood(&error) {
         Means::Refused(code) => Outcome::Rejected { code, words },
-        Means::FileGone(code) => Outcome::Deferred { code, words, wait },
-        Means::Slower(code) => Outcome::Deferred { code, words, wait },
+        Means::FileGone(code) | Means::Slower(code) => Outcome::Deferred { code, words, wait },
         Means::Perhaps => Outcome::Unknown { words },
     }
 }

@@ -73,12 +73,12 @@ const ROWS: &[Row] = &[
     Row(
         Codes::Any,
         Subcodes::Of(&[2_534_023]),
-        refused(Code::CommentAnswered),
+        refused(Code::CommentReplied),
     ),
     Row(
         Codes::Any,
         Subcodes::Of(&[2_534_025]),
-        refused(Code::CommentUnanswerable),
+        refused(Code::CommentNotAnswerable),
     ),
     Row(
         Codes::Any,

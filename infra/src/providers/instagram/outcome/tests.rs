@@ -8,6 +8,7 @@ fn answer(status: u16, body: &Value) -> Answered {
     Ok(Answer {
         status,
         wait: None,
+        usage: None,
         body: body.to_string().into_bytes(),
     })
 }
@@ -135,7 +136,7 @@ fn every_code_of_the_table_has_its_arm() {
             Some(1_545_041),
             Rejected(Code::ContactUnavailable),
         ),
-        (500, -1, Some(2_534_023), Rejected(Code::CommentAnswered)),
+        (500, -1, Some(2_534_023), Rejected(Code::CommentReplied)),
         (400, 2500, None, Rejected(Code::ProviderRequestInvalid)),
         (400, 9_000_001, None, Rejected(Code::MessageGone)),
         (400, 9, Some(2_018_352), slower()),
@@ -165,7 +166,7 @@ fn every_code_of_the_table_has_its_arm() {
             400,
             100,
             Some(2_534_025),
-            Rejected(Code::CommentUnanswerable),
+            Rejected(Code::CommentNotAnswerable),
         ),
         (400, 2_534_068, None, Rejected(Code::FeatureUnavailable)),
         (400, 230, None, Rejected(Code::ContactConsentMissing)),
@@ -206,6 +207,7 @@ fn what_is_no_graph_answer_is_judged_by_its_status() {
         Ok(Answer {
             status,
             wait: None,
+            usage: None,
             body: b"<html>Sorry</html>".to_vec(),
         })
     };
@@ -303,7 +305,7 @@ fn a_read_that_fails_says_why() {
 proptest! {
     #[test]
     fn no_answer_makes_it_panic(status in 100_u16..1000, body: Vec<u8>, text: String) {
-        let _ = of_send(Ok(Answer { status, wait: None, body }));
+        let _ = of_send(Ok(Answer { status, wait: None, usage: None, body }));
         let clean = scrubbed(&text);
         prop_assert!(clean.chars().count() <= 500);
         prop_assert!(!clean.chars().any(char::is_control));

@@ -7,7 +7,7 @@ use domain::model::channel::{
 use domain::model::message::{Content, Outcome, Text};
 use domain::model::shared::{Code, ExternalId, Metadata, Time};
 use domain::model::workspace::WorkspaceId;
-use domain::port::provider::ProviderFailure;
+use domain::port::provider::{Address, ProviderFailure};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wiremock::matchers::{body_json, header, method, path, query_param};
@@ -23,6 +23,7 @@ fn connected() -> Connected {
     let channel = ChannelId::from_uuid(Uuid::from_u128(2));
     Connected {
         channel: Channel {
+            media: domain::model::channel::MediaPolicy::default(),
             id: channel,
             workspace: WorkspaceId::from_uuid(Uuid::from_u128(1)),
             provider_app: shared_app(ProviderKind::Instagram, Mode::Live),
@@ -38,11 +39,14 @@ fn connected() -> Connected {
             name: None,
             external_id: None,
             metadata: Metadata::default(),
+            signature: domain::model::message::Signature::None,
             generation: 1,
             subscribed_at: None,
             disconnected_at: None,
             reasons: vec![],
             pause: None,
+            habits: domain::model::channel::Habits::default(),
+            lacks: vec![],
             created_at: Time::UNIX_EPOCH,
             version: 1,
         },
@@ -58,7 +62,8 @@ fn connected() -> Connected {
 async fn sent(host: &str) -> Outcome {
     let content = Content::Text(Text::parse("hi").unwrap());
     let app = instagram(settings(host));
-    app.send(&connected(), &id("1111"), &content).await
+    app.send(&connected(), Address::Response(&id("1111")), &content)
+        .await
 }
 
 fn unknown(outcome: &Outcome) -> bool {
@@ -102,7 +107,9 @@ async fn a_channel_of_another_app_reaches_no_host() {
         foreign.channel.provider_app = other;
         let content = Content::Text(Text::parse("hi").unwrap());
 
-        let outcome = app.send(&foreign, &id("1111"), &content).await;
+        let outcome = app
+            .send(&foreign, Address::Response(&id("1111")), &content)
+            .await;
 
         assert!(matches!(
             outcome,
@@ -123,7 +130,9 @@ async fn what_cannot_be_said_is_refused_before_it_is_sent() {
     let app = instagram(settings(&server.uri()));
     let raw = Content::Raw { json: "{}".into() };
 
-    let outcome = app.send(&connected(), &id("1111"), &raw).await;
+    let outcome = app
+        .send(&connected(), Address::Response(&id("1111")), &raw)
+        .await;
 
     assert!(matches!(
         outcome,
@@ -156,7 +165,10 @@ async fn a_send_that_takes_too_long_is_unknown_and_one_without_a_connection_wait
         ..settings(&slow.uri())
     });
     let content = Content::Text(Text::parse("hi").unwrap());
-    assert!(unknown(&app.send(&connected(), &id("1"), &content).await));
+    assert!(unknown(
+        &app.send(&connected(), Address::Response(&id("1")), &content)
+            .await
+    ));
 
     let outcome = sent(&nobody()).await;
     assert!(matches!(

@@ -65,6 +65,7 @@ fn app(host: &str, config_id: Option<&str>) -> Instagram {
             },
             config_id: config_id.map(str::to_owned),
             system_users: false,
+            appsecret_proof: false,
             login_url: host.to_owned(),
             graph_url: host.to_owned(),
         }),
@@ -155,7 +156,6 @@ async fn ids_may_be_numbers() {
     };
 
     let (consent, mut candidates) = logged_in(dialogue).await.unwrap();
-
     assert_eq!(consent.grantor.unwrap().as_str(), "27640875392278831");
     let reached = candidates.pop().unwrap().unwrap();
     assert_eq!(reached.account.external_id.as_str(), "17841405822304914");

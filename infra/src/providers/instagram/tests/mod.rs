@@ -31,6 +31,7 @@ pub(in crate::providers) fn settings(host: &str) -> InstagramSettings {
         facebook: None,
         meta_app_secret: None,
         verify_token: SecretString::from("verify token"),
+        human_agent: false,
         send_timeout: Duration::from_secs(20),
         read_timeout: Duration::from_secs(20),
     }

@@ -1,9 +1,11 @@
 //! What a message says.
 
 mod inbound;
+mod sent;
 
 use domain::model::message::{Attachment, AttachmentKind, Content, Text};
 use inbound::InboundData;
+use sent::SentData;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,6 +25,10 @@ pub(crate) enum ContentData {
     List {
         items: Vec<Self>,
     },
+    /// What is only sent.
+    Sent {
+        says: SentData,
+    },
     Raw {
         json: String,
     },
@@ -40,6 +46,8 @@ pub(crate) struct AttachmentData {
     external_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     json: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    withheld: bool,
 }
 
 impl AttachmentData {
@@ -50,6 +58,7 @@ impl AttachmentData {
             title: it.title.clone(),
             external_id: it.external_id.clone(),
             json: it.json.clone(),
+            withheld: it.withheld,
         }
     }
 
@@ -60,6 +69,7 @@ impl AttachmentData {
             title: self.title,
             external_id: self.external_id,
             json: self.json,
+            withheld: self.withheld,
         }
     }
 }
@@ -88,6 +98,17 @@ impl ContentData {
             Content::List(items) => Self::List {
                 items: items.iter().map(Self::of).collect(),
             },
+            Content::Sticker(_)
+            | Content::Post(_)
+            | Content::Images(_)
+            | Content::Cards(_)
+            | Content::Buttons(_)
+            | Content::Products(_)
+            | Content::Choice(_)
+            | Content::Outbound(_) => match SentData::of(content) {
+                Some(says) => Self::Sent { says },
+                None => Self::Unsent,
+            },
             Content::Raw { json } => Self::Raw { json: json.clone() },
             Content::Unsent => Self::Unsent,
         }
@@ -105,6 +126,7 @@ impl ContentData {
                 let items = items.into_iter().map(Self::read);
                 Content::List(items.collect::<Option<_>>()?)
             }
+            Self::Sent { says } => says.read()?,
             Self::Raw { json } => Content::Raw { json },
             Self::Unsent => Content::Unsent,
         })

@@ -1,5 +1,7 @@
 use domain::model::message::{
-    AdContext, Comment, Context, Inbound, Optin, Postback, Reaction, Referral, Referring, ReplyTo,
+    AdContext, Button, Buttons, Card, Cards, Choice, Comment, Context, Images, Inbound, Optin,
+    Outbound, Post, Postback, Press, Products, QuickReply, Quoted, Reaction, Referral, Referring,
+    ReplyTo, Sticker,
 };
 use domain::model::shared::{ExternalId, Time};
 
@@ -40,6 +42,7 @@ fn inbound() -> Vec<Inbound> {
         Inbound::Referring(Referring {
             text: Some(text()),
             attachments: vec![Attachment {
+                withheld: false,
                 kind: AttachmentKind::Other("ig_post".to_owned()),
                 url: Some(own("https://x/y")),
                 title: Some(own("caption")),
@@ -94,6 +97,71 @@ fn inbound() -> Vec<Inbound> {
     ]
 }
 
+fn sent() -> Vec<Content> {
+    let buttons = vec![
+        Button {
+            title: own("Open"),
+            press: Press::Open(own("https://x/y")),
+        },
+        Button {
+            title: own("Tell"),
+            press: Press::Postback(own("TOLD")),
+        },
+    ];
+    let card = Card {
+        title: own("One"),
+        subtitle: Some(own("first")),
+        image_url: Some(own("https://x/1.png")),
+        url: Some(own("https://x/1")),
+        buttons: buttons.clone(),
+    };
+    let bare = Card {
+        title: own("Two"),
+        subtitle: None,
+        image_url: None,
+        url: None,
+        buttons: vec![],
+    };
+    let heart = Content::Sticker(Sticker::Heart);
+    vec![
+        heart.clone(),
+        Content::Post(Post { id: id("1790") }),
+        Content::Images(Images {
+            urls: vec![own("https://x/1"), own("https://x/2")],
+        }),
+        Content::Cards(Cards {
+            cards: vec![card, bare],
+        }),
+        Content::Buttons(Buttons {
+            text: text(),
+            buttons,
+        }),
+        Content::Products(Products {
+            ids: vec![id("1"), id("2")],
+        }),
+        Content::Choice(Choice {
+            text: text(),
+            replies: vec![QuickReply {
+                title: own("Red"),
+                payload: own("RED"),
+            }],
+        }),
+        Content::Outbound(Box::new(Outbound {
+            says: Content::List(vec![heart.clone(), Content::Text(text())]),
+            reply_to: Some(Quoted {
+                message: "msg_01jd2v7q7hf8mrk0e4w0z3n5tb".parse().unwrap(),
+                external_id: id("mid"),
+            }),
+            fallback: Some(text()),
+        })),
+        Content::Outbound(Box::new(Outbound {
+            says: heart,
+            reply_to: None,
+            fallback: None,
+        })),
+    ]
+}
+
 #[test]
 fn what_is_written_is_read() {
     let mut all = vec![
@@ -111,6 +179,7 @@ fn what_is_written_is_read() {
         },
         Content::Unsent,
     ];
+    all.extend(sent());
     all.extend(
         inbound()
             .into_iter()

@@ -5,7 +5,7 @@ use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
 
 use crate::store::Shared;
-use crate::store::codec::{ChannelData, Number as _, Place, millis};
+use crate::store::codec::{ChannelData, Number as _, Place, millis, username_hash};
 use crate::store::entity::{channel, workspace};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
@@ -40,6 +40,8 @@ pub(super) async fn row(
         generation: it.generation,
         subscribed_at: it.subscribed_at.map(millis),
         disconnected_at: it.disconnected_at.map(millis),
+        username_hash: Some(username_hash(workspace, &it.account.username)),
+        page_id: it.connection.via.page().map(|page| page.id.to_string()),
         created_at: millis(it.created_at),
         version: it.version,
     })

@@ -3,6 +3,7 @@
 mod api_key;
 mod attempt;
 mod channel;
+mod comment;
 mod consent;
 mod contact;
 mod content;
@@ -11,6 +12,7 @@ mod credential;
 mod endpoint;
 mod event;
 mod grant_route;
+mod greeting;
 mod link;
 mod message;
 mod once;
@@ -26,10 +28,10 @@ use uuid::Uuid;
 use crate::store::Shared;
 use crate::store::entity::{
     api_key as api_key_row, attempt as attempt_row, channel as channel_row, channel_route,
-    consent as consent_row, contact as contact_row, content as content_row,
+    comment as comment_row, consent as consent_row, contact as contact_row, content as content_row,
     conversation as conversation_row, credential as credential_row, endpoint as endpoint_row,
-    grant_route as grant_route_row, link as link_row, message as message_row, part as part_row,
-    workspace as workspace_row,
+    grant_route as grant_route_row, greeting as greeting_row, link as link_row,
+    message as message_row, part as part_row, workspace as workspace_row,
 };
 use domain::model::message::Content;
 use domain::model::workspace::WorkspaceId;
@@ -52,9 +54,11 @@ pub(crate) enum Row {
     Credential(credential_row::Model),
     CredentialGone(Uuid),
     GrantRoute(grant_route_row::Model),
+    Greeting(greeting_row::Model),
     RouteClaimed(channel_route::Model),
     RouteReleased(Uuid),
     Contact(contact_row::Model),
+    Comment(comment_row::Model),
     Conversation(conversation_row::Model),
     Content(content_row::Model),
     Redacted(content_row::Model),
@@ -81,10 +85,14 @@ pub(super) async fn row(
         Write::Credential(it) => Row::Credential(credential::row(codec, workspace, it).await?),
         Write::CredentialGone(channel) => Row::CredentialGone(channel.as_uuid()),
         Write::RestsOn(channel, it) => Row::GrantRoute(grant_route::row(workspace, *channel, it)),
+        Write::Greeting(it) => Row::Greeting(greeting::row(codec, workspace, it).await?),
         Write::RouteClaimed(it) => Row::RouteClaimed(route::row(it)),
         Write::RouteReleased(channel) => Row::RouteReleased(channel.as_uuid()),
-        Write::Contact(it) => Row::Contact(contact::row(workspace, it)),
-        Write::Conversation(it) => Row::Conversation(conversation::row(workspace, it)),
+        Write::Contact(it) => Row::Contact(contact::row(codec, workspace, it).await?),
+        Write::Comment(it) => Row::Comment(comment::row(workspace, it)),
+        Write::Conversation(it) => {
+            Row::Conversation(conversation::row(codec, workspace, it).await?)
+        }
         Write::Content(id, it, at) => {
             Row::Content(content::row(codec, workspace, *id, it, *at).await?)
         }

@@ -9,8 +9,8 @@ use super::Row;
 use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
-    api_key, attempt, channel, channel_route, consent, contact, content, conversation, credential,
-    endpoint, grant_route, link, message, part, workspace as workspace_row,
+    api_key, attempt, channel, channel_route, comment, consent, contact, content, conversation,
+    credential, endpoint, grant_route, greeting, link, message, part, workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);
@@ -28,11 +28,13 @@ pub(crate) struct Tables<'a> {
     /// A token, or that it goes.
     credentials: BTreeMap<Key, Option<&'a credential::Model>>,
     grant_routes: By<'a, grant_route::Model>,
+    greetings: BTreeMap<(Uuid, Uuid, i16), &'a greeting::Model>,
     released: Vec<Key>,
     /// Channels that rest on nobody's consent any more.
     ungranted: Vec<Key>,
     routes: BTreeMap<(Uuid, &'a str), &'a channel_route::Model>,
     contacts: By<'a, contact::Model>,
+    comments: By<'a, comment::Model>,
     conversations: By<'a, conversation::Model>,
     contents: By<'a, content::Model>,
     redacted: By<'a, content::Model>,
@@ -59,6 +61,9 @@ impl<'a> Tables<'a> {
                 self.credentials.insert((owner, *channel), None);
             }
             Row::GrantRoute(it) => drop(self.grant_routes.insert((owner, it.channel_id), it)),
+            Row::Greeting(it) => {
+                self.greetings.insert((owner, it.channel_id, it.kind), it);
+            }
             Row::RouteClaimed(it) => {
                 // Its own route gives way to it; nobody else's does, whoever claimed it since the guard looked.
                 self.released.push((owner, it.channel_id));
@@ -74,6 +79,7 @@ impl<'a> Tables<'a> {
                 self.ungranted.push(key);
             }
             Row::Contact(it) => drop(self.contacts.insert((owner, it.id), it)),
+            Row::Comment(it) => drop(self.comments.insert((owner, it.id), it)),
             Row::Conversation(it) => drop(self.conversations.insert((owner, it.id), it)),
             Row::Content(it) => drop(self.contents.insert((owner, it.id), it)),
             Row::Redacted(it) => drop(self.redacted.insert((owner, it.id), it)),
@@ -95,6 +101,7 @@ impl<'a> Tables<'a> {
         session.write::<link::Entity>(all(&self.links), over);
         self.write_channels(session).await?;
         session.write::<contact::Entity>(all(&self.contacts), over);
+        session.write::<comment::Entity>(all(&self.comments), over);
         session.write::<conversation::Entity>(all(&self.conversations), over);
         // Immutable: an id that is taken is a mistake of the caller's.
         session.write::<content::Entity>(all(&self.contents), Taken::Refuse);
@@ -142,6 +149,7 @@ impl<'a> Tables<'a> {
             session.flush().await?;
         }
         session.write::<grant_route::Entity>(all(&self.grant_routes), over);
+        session.write::<greeting::Entity>(all(&self.greetings), over);
         Ok(())
     }
 }

@@ -10,7 +10,9 @@ use sea_orm::Value;
 
 use super::{LookUp, by_id, rows};
 use crate::store::Shared;
-use crate::store::entity::{channel, contact, content, event, message, part, workspace};
+use crate::store::entity::{
+    channel, contact, content, conversation, event, message, part, workspace,
+};
 use crate::store::read::Reader;
 use crate::store::read::join::{Keyed, base};
 
@@ -19,11 +21,12 @@ use crate::store::read::join::{Keyed, base};
 pub(crate) struct Events;
 
 static SELECT: LazyLock<String> = LazyLock::new(|| {
-    use event::Column::{ChannelId, ContactId, ContentId, MessageId, WorkspaceId};
+    use event::Column::{ChannelId, ContactId, ContentId, ConversationId, MessageId, WorkspaceId};
     Keyed::<event::Entity>::of()
         .only_with::<workspace::Entity>(workspace::Column::WorkspaceId, WorkspaceId)
         .with::<channel::Entity>(channel::Column::Id, ChannelId)
         .with::<contact::Entity>(contact::Column::Id, ContactId)
+        .with::<conversation::Entity>(conversation::Column::Id, ConversationId)
         .with::<message::Entity>(message::Column::Id, MessageId)
         .with::<content::Entity>(content::Column::Id, ContentId)
         .by(&[event::Column::Id])

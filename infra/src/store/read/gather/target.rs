@@ -10,7 +10,7 @@ use domain::port::store::{SendTarget, StoreError};
 use super::{LookUp, rows};
 use crate::store::Shared;
 use crate::store::entity::{contact, conversation};
-use crate::store::read::conversation::{contact_of, conversation_of};
+use crate::store::read::Reader;
 use crate::store::read::join::{Keyed, base, joined};
 
 /// Conversations, with their contacts, by channel and Instagram user.
@@ -41,10 +41,9 @@ impl LookUp for Targets {
         });
         let mut found = HashMap::with_capacity(keys.len());
         for row in rows(shared, &SELECT, asked.collect()).await? {
-            let target = SendTarget {
-                contact: contact_of(&base(&row)?)?,
-                conversation: conversation_of(&joined(&row)?)?,
-            };
+            let contact: contact::Model = base(&row)?;
+            let reader = Reader::of(shared, WorkspaceId::from_uuid(contact.workspace_id));
+            let target = reader.target_of(&contact, &joined(&row)?).await?;
             let of = &target.contact;
             found.insert((of.workspace, (of.channel, of.external_id.clone())), target);
         }

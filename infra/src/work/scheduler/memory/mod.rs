@@ -63,6 +63,7 @@ impl Memory {
                 pieces: usize::from(settings.window),
                 in_flight: settings.per_target_in_flight,
             },
+            rates: settings.rates,
         };
         Self {
             state: Mutex::new(State {

@@ -2,16 +2,19 @@
 
 mod lines;
 mod outcome;
+mod paced;
 mod record;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use domain::model::shared::Time;
-use domain::port::work::Piece;
+use domain::port::work::{Pace, Piece};
 
+use super::budget::Budgets;
 use super::line::{Line, LineKey, RunId, Standing};
+use paced::Paced;
 
 /// How much memory holds of a target, and how much of it runs at once.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +34,8 @@ pub(super) struct TargetWindow {
     lines: HashMap<LineKey, Line>,
     ready: VecDeque<LineKey>,
     waiting: BTreeSet<(Time, LineKey)>,
+    /// Ready lines whose first piece is beyond its budget.
+    paced: BTreeMap<Pace, Paced>,
     /// Pieces of lines that do not wait, without those in flight.
     held: usize,
     in_flight: usize,
@@ -50,6 +55,7 @@ impl TargetWindow {
             lines: HashMap::new(),
             ready: VecDeque::new(),
             waiting: BTreeSet::new(),
+            paced: BTreeMap::new(),
             held: 0,
             in_flight: 0,
             more: false,
@@ -59,10 +65,11 @@ impl TargetWindow {
         }
     }
 
-    /// The next piece to be proposed: the first of the line that was ready first.
-    pub(super) fn take(&mut self, run: RunId, now: Time) -> Option<Piece> {
+    /// The next piece to be proposed: the first of the line that was ready first and is within its budget.
+    pub(super) fn take(&mut self, run: RunId, now: Time, budgets: &mut Budgets) -> Option<Piece> {
         while self.in_flight < self.bounds.in_flight {
-            let key = self.ready.pop_front()?;
+            let stood = self.next_paced();
+            let key = stood.or_else(|| self.ready.pop_front())?;
             let Some(line) = self.lines.get_mut(&key) else {
                 continue;
             };
@@ -79,6 +86,14 @@ impl TargetWindow {
                 }
                 continue;
             }
+            if let Some(until) = self.beyond(&piece, stood.is_some(), now, budgets) {
+                self.put_in_pace(piece, key, until, stood.is_some());
+                continue;
+            }
+            let Some(line) = self.lines.get_mut(&key) else {
+                continue;
+            };
+            budgets.spend(&piece, now);
             line.standing = Standing::Busy(piece, run);
             self.held -= 1;
             self.in_flight += 1;
@@ -104,15 +119,17 @@ impl TargetWindow {
             self.later = None;
             self.look_again();
         }
+        self.tick_paces(now);
     }
 
     /// When time makes a difference.
     pub(super) fn next_due(&self) -> Option<Time> {
-        earliest(self.waiting.first().map(|(due, _)| *due), self.later)
+        let waiting = self.waiting.first().map(|(due, _)| *due);
+        earliest(earliest(waiting, self.later), self.next_pace())
     }
 
     pub(super) fn startable(&self) -> bool {
-        !self.ready.is_empty() && self.in_flight < self.bounds.in_flight
+        (!self.ready.is_empty() || self.has_paced()) && self.in_flight < self.bounds.in_flight
     }
 
     pub(super) fn wants_refill(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use domain::model::shared::Time;
-use domain::port::work::{Piece, Window};
+use domain::port::work::{Pace, Piece, Window};
 
 use super::{TargetWindow, earliest};
 use crate::work::scheduler::line::{Line, LineKey, RunId, Standing};
@@ -49,6 +49,7 @@ impl TargetWindow {
         let key = LineKey::from(&piece);
         let free = self.in_flight < self.bounds.in_flight
             && self.ready.is_empty()
+            && piece.pace == Pace::Free
             && !self.more
             && !self.refilling
             && piece.due <= now

@@ -1,3 +1,4 @@
+use crate::work::scheduler::budget::tests::{none, slow};
 use crate::work::scheduler::line::sample::{at, laned, loose, of_target};
 use domain::port::work::{Settlement, Window};
 
@@ -18,8 +19,53 @@ fn window(pieces: &[Piece]) -> TargetWindow {
 
 /// The numbers of what is taken.
 fn take_all(window: &mut TargetWindow, now: Time) -> Vec<i64> {
-    let pieces = std::iter::from_fn(|| window.take(RunId(1), now));
+    let pieces = std::iter::from_fn(|| window.take(RunId(1), now, &mut none()));
     pieces.map(|piece| piece.seq).collect()
+}
+
+fn paced(piece: Piece) -> Piece {
+    Piece {
+        pace: Pace::Send,
+        ..piece
+    }
+}
+
+#[test]
+fn what_is_beyond_its_budget_waits_for_its_time_in_its_order_and_takes_no_slot() {
+    let mut budgets = slow();
+    let mut take = |window: &mut TargetWindow, now| {
+        let pieces = std::iter::from_fn(|| window.take(RunId(1), now, &mut budgets));
+        pieces.map(|piece| piece.seq).collect::<Vec<_>>()
+    };
+    let sends = [(1, 1), (1, 2), (2, 3), (3, 4), (4, 5)];
+    let sends = sends.map(|(lane, seq)| paced(laned(lane, seq)));
+    let mut window = window(&sends);
+    window.offer(loose(6), at(0));
+
+    assert_eq!(
+        take(&mut window, at(0)),
+        [1, 3, 6],
+        "two sends, and what is free"
+    );
+    assert_eq!((window.in_flight(), window.startable()), (3, false));
+    assert_eq!(window.next_due(), Some(at(10)));
+    for done in [sends[0], sends[2], loose(6)] {
+        window.settled(&done, Settlement::Done, at(1));
+    }
+    assert!(take(&mut window, at(1)).is_empty());
+    window.tick(at(9));
+    assert!(!window.startable());
+    window.tick(at(10));
+    assert!(window.startable());
+    // those that stood in it longest go first, and the lane that was served goes to the end
+    assert_eq!(take(&mut window, at(10)), [4, 5]);
+    assert_eq!(window.next_due(), Some(at(20)));
+    window.tick(at(20));
+    assert_eq!(take(&mut window, at(20)), [2]);
+    for done in [sends[3], sends[4], sends[1]] {
+        window.settled(&done, Settlement::Done, at(21));
+    }
+    assert!(window.is_idle());
 }
 
 fn read(pieces: &[Piece]) -> Window {
@@ -95,7 +141,12 @@ fn a_done_head_releases_its_lane() {
 #[test]
 fn a_settlement_may_be_heard_of_after_the_end_of_its_run() {
     let mut window = window(&[laned(7, 1), laned(7, 2)]);
-    assert_eq!(window.take(RunId(5), at(0)).map(|piece| piece.seq), Some(1));
+    assert_eq!(
+        window
+            .take(RunId(5), at(0), &mut none())
+            .map(|piece| piece.seq),
+        Some(1)
+    );
 
     assert!(window.ended(&laned(7, 1), RunId(5), at(0)).is_some());
     window.settled(&laned(7, 1), Settlement::Done, at(0));
@@ -112,7 +163,7 @@ fn a_run_that_settled_nothing_is_tried_again_later_and_later() {
     let mut pauses = vec![];
     let mut now = at(0);
     for run in 1..=7 {
-        assert_eq!(window.take(RunId(run), now), Some(loose(1)));
+        assert_eq!(window.take(RunId(run), now, &mut none()), Some(loose(1)));
         let pause = window.ended(&loose(1), RunId(run), now).unwrap();
         assert!(take_all(&mut window, now).is_empty());
         pauses.push(pause.as_secs());
@@ -121,7 +172,7 @@ fn a_run_that_settled_nothing_is_tried_again_later_and_later() {
     }
     assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30]);
 
-    assert_eq!(window.take(RunId(9), now), Some(loose(1)));
+    assert_eq!(window.take(RunId(9), now, &mut none()), Some(loose(1)));
     assert_eq!(
         window.ended(&loose(1), RunId(7), now),
         None,

@@ -134,7 +134,7 @@ impl Places {
 }
 
 /// Values of a row of new work.
-const WIDTH: usize = 10;
+const WIDTH: usize = 11;
 
 /// The statements that insert the rows, in their order.
 fn sequenced(
@@ -154,6 +154,7 @@ fn sequenced(
             row.event_id.into(),
             row.endpoint_id.into(),
             row.started_at.into(),
+            row.pace.into(),
         ];
         values.into()
     });
@@ -167,12 +168,12 @@ fn sequenced(
         // What is read stands within the insert, so that this can be one of several writes of a statement.
         let sql = format!(
             "INSERT INTO work (workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
-             started_at, attempt, seq) WITH held AS ({held}), \
-             r(workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, started_at) AS ({}), \
+             started_at, attempt, seq, pace) WITH held AS ({held}), \
+             r(workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, started_at, pace) AS ({}), \
              s AS (SELECT r.*, r.started_at IS NOT NULL AND EXISTS (SELECT 1 FROM held) AND NOT EXISTS \
              (SELECT 1 FROM work b WHERE b.workspace_id = r.workspace_id AND b.lane = r.lane) AS begins FROM r) \
              SELECT workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
-             CASE WHEN begins THEN started_at END, CASE WHEN begins THEN 1 ELSE 0 END, nextval('work_seq') FROM s \
+             CASE WHEN begins THEN started_at END, CASE WHEN begins THEN 1 ELSE 0 END, nextval('work_seq'), pace FROM s \
              RETURNING workspace_id, id, seq, started_at IS NOT NULL",
             list.text
         );

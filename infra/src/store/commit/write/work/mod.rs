@@ -9,7 +9,7 @@ use domain::port::store::StoreError;
 use domain::port::work::{Lane, Piece, Target, WorkId};
 use uuid::Uuid;
 
-use crate::store::codec::{JobRow, time};
+use crate::store::codec::{JobRow, pace, time};
 use crate::store::entity::work;
 
 pub(crate) use insert::{insert_work, insert_work_alone};
@@ -24,6 +24,7 @@ pub(crate) struct NewRow {
     pub(crate) lane: Option<i64>,
     pub(crate) target: Uuid,
     pub(crate) due_at: i64,
+    pub(crate) pace: i16,
 }
 
 impl NewRow {
@@ -42,6 +43,7 @@ impl NewRow {
             started_at: None,
             event_id: job.event_id,
             endpoint_id: job.endpoint_id,
+            pace: self.pace,
         }
     }
 }
@@ -54,6 +56,7 @@ pub(crate) fn piece_of(row: &work::Model) -> Result<Piece, StoreError> {
         seq: row.seq,
         lane: row.lane.map(Lane),
         target: Target(row.target),
+        pace: pace(row.pace)?,
         due: time(row.due_at, "work", "due_at")?,
     })
 }

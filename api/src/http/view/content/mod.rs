@@ -1,15 +1,21 @@
-use domain::model::message::{Attachment, Content, Context, ReplyTo};
+mod sent;
+
+use domain::model::message::{Attachment, Content, Context, Quoted, ReplyTo};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
-use super::{ReferralView, external, raw};
+use super::{ReferralView, external, raw, words};
+use sent::sent;
+pub use sent::{ButtonView, CardView, ImageView, OfferedView, ProductView};
 
 /// What a message says.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Content)]
 pub struct ContentView {
     /// `text`, `media`, `list` (several that are sent one after the other), `unsupported`, or `unsent` when it was taken back: then nothing of it is kept.
+    /// What is sent may also be `images`, `sticker`, `post`, `cards`, `buttons` or `products`.
     #[schema(example = "text")]
     r#type: &'static str,
     /// What was written.
@@ -23,6 +29,38 @@ pub struct ContentView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(no_recursion, example = json!([]))]
     items: Vec<Self>,
+    /// Answers to choose from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    quick_replies: Option<Vec<OfferedView>>,
+    /// Pictures that are shown together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    images: Option<Vec<ImageView>>,
+    /// The sticker: `heart`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    sticker: Option<&'static str>,
+    /// Instagram's id of a post of the account's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    post_id: Option<String>,
+    /// Cards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    cards: Option<Vec<CardView>>,
+    /// Buttons below the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    buttons: Option<Vec<ButtonView>>,
+    /// Products of the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    products: Option<Vec<ProductView>>,
+    /// What is said in place of what the account cannot send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    fallback_text: Option<String>,
     /// The quick reply that was tapped.
     #[serde(skip_serializing_if = "Option::is_none")]
     quick_reply: Option<QuickReplyView>,
@@ -54,6 +92,13 @@ pub struct AttachmentView {
     /// `like_heart`, `template`, …
     #[schema(example = "image")]
     r#type: String,
+    /// Whether its file can be had: `available`, `withheld` by the channel's `withhold_media`, or `unsupported` when
+    /// Instagram gives none.
+    #[schema(schema_with = file_status)]
+    status: &'static str,
+    /// Whether Instagram gives another URL when this one has expired. Files of stories and of shared posts are told once.
+    #[schema(example = true)]
+    refreshable: bool,
     /// Where it is; Instagram lets the URL expire.
     #[schema(example = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1")]
     url: Option<String>,
@@ -84,6 +129,10 @@ pub struct QuickReplyView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReplyTo)]
 pub struct ReplyToView {
+    /// The message, of one that is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(null))]
+    message_id: Option<String>,
     /// Instagram's id of the message (`mid`).
     #[schema(example = "aWdfZAG1faXRlbToxOklHTWVzc2FnZA")]
     external_id: Option<String>,
@@ -109,10 +158,16 @@ pub struct StoryView {
     link: Option<String>,
 }
 
+fn file_status() -> Schema {
+    words(Attachment::STATUS)
+}
+
 impl From<&Attachment> for AttachmentView {
     fn from(attachment: &Attachment) -> Self {
         Self {
             r#type: attachment.kind.as_str().to_owned(),
+            status: attachment.status(),
+            refreshable: attachment.is_refreshable(),
             url: attachment.url.clone(),
             title: attachment.title.clone(),
             external_id: attachment.external_id.clone(),
@@ -128,6 +183,7 @@ impl From<&ReplyTo> for ReplyToView {
                 external_id: id,
                 own,
             } => Self {
+                message_id: None,
                 external_id: Some(id.to_string()),
                 own: Some(*own),
                 story: None,
@@ -137,6 +193,7 @@ impl From<&ReplyTo> for ReplyToView {
                 url,
                 link,
             } => Self {
+                message_id: None,
                 external_id: None,
                 own: None,
                 story: Some(StoryView {
@@ -149,22 +206,36 @@ impl From<&ReplyTo> for ReplyToView {
     }
 }
 
+impl From<&Quoted> for ReplyToView {
+    fn from(quoted: &Quoted) -> Self {
+        Self {
+            message_id: Some(quoted.message.to_string()),
+            external_id: Some(quoted.external_id.to_string()),
+            own: None,
+            story: None,
+        }
+    }
+}
+
 impl From<&Content> for ContentView {
     fn from(content: &Content) -> Self {
+        if let Content::Outbound(it) = content {
+            let fallback = it.fallback.as_ref();
+            return Self {
+                reply_to: it.reply_to.as_ref().map(ReplyToView::from),
+                fallback_text: fallback.map(|text| text.as_str().to_owned()),
+                ..Self::from(&it.says)
+            };
+        }
         let attachments = content.attachments();
-        let (kind, json) = match content {
-            Content::Raw { json } => ("unsupported", Some(json.clone())),
-            Content::Unsent => ("unsent", None),
-            Content::List(_) => ("list", None),
-            Content::Text(_) | Content::Media { .. } | Content::Inbound(_) => {
-                let kind = if attachments.is_empty() {
-                    "text"
-                } else {
-                    "media"
-                };
-                (kind, None)
-            }
-        };
+        let (kind, sent) = sent(content);
+        let (mut json, mut items) = (None, vec![]);
+        if let Content::Raw { json: said } = content {
+            json = Some(said.clone());
+        }
+        if let Content::List(members) = content {
+            items = members.iter().map(Self::from).collect();
+        }
         let to = content.referring().map(|it| it.to.clone());
         let Context {
             quick_reply,
@@ -178,14 +249,15 @@ impl From<&Content> for ContentView {
             r#type: kind,
             text: content.text().map(|text| text.as_str().to_owned()),
             attachments: attachments.iter().map(AttachmentView::from).collect(),
-            items: match content {
-                Content::List(items) => items.iter().map(Self::from).collect(),
-                Content::Text(_)
-                | Content::Media { .. }
-                | Content::Inbound(_)
-                | Content::Raw { .. }
-                | Content::Unsent => vec![],
-            },
+            items,
+            quick_replies: sent.quick_replies,
+            images: sent.images,
+            sticker: sent.sticker,
+            post_id: sent.post_id,
+            cards: sent.cards,
+            buttons: sent.buttons,
+            products: sent.products,
+            fallback_text: None,
             quick_reply: quick_reply.map(|payload| QuickReplyView { payload }),
             reply_to: reply_to.as_ref().map(ReplyToView::from),
             referral: referral.as_ref().map(ReferralView::from),

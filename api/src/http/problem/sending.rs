@@ -1,0 +1,138 @@
+//! What can go wrong with what is sent, and with whom it is sent to.
+
+use domain::flow::send::{
+    ActError, CancelMessageError, ChangeContactError, RetryMessageError, SendMessageError,
+};
+use domain::model::channel::Fault;
+use domain::model::message::Refused;
+use domain::model::shared::Code;
+
+use super::{Faults, Problem};
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Channel(code) => Self::new(code),
+            Refused::WindowClosed => Self::new(Code::WindowClosed),
+            Refused::HumanAgent(code @ Code::Forbidden) => {
+                let detail = "answers after 24 hours need the scope messages:human_agent";
+                Self::at("/sender/kind", code, detail).detail(
+                    "The contact last wrote more than 24 hours ago, and the key lacks the scope messages:human_agent.",
+                )
+            }
+            Refused::HumanAgent(code @ Code::SenderIdRequired) => {
+                Self::at("/sender/id", code, "is missing")
+            }
+            Refused::HumanAgent(code) => {
+                Self::at("/sender/kind", code, "cannot answer after 24 hours here")
+            }
+            Refused::OptedOut => Self::at(
+                "/to",
+                Code::ContactOptedOut,
+                "does not want to hear from programs",
+            ),
+            Refused::Content(faults) => Self::content(faults),
+        }
+    }
+}
+
+impl From<SendMessageError> for Problem {
+    fn from(error: SendMessageError) -> Self {
+        match error {
+            SendMessageError::NotFound => Self::not_found(),
+            SendMessageError::Ambiguous => Self::at(
+                "/channel_id",
+                Code::ChannelAmbiguous,
+                "is missing, or is not the recipient's channel",
+            ),
+            SendMessageError::Refused(refused) => refused.into(),
+            SendMessageError::Comment(code) => {
+                Self::at("/to/comment_id", code, code.info().explanation)
+            }
+            SendMessageError::Past => {
+                Self::at("/expires_at", Code::InvalidRequest, "is in the past")
+            }
+            SendMessageError::SendAtPast => {
+                Self::at("/send_at", Code::InvalidRequest, "is in the past")
+            }
+            SendMessageError::NeverSent => {
+                Self::at("/expires_at", Code::InvalidRequest, "is not after send_at")
+            }
+            SendMessageError::Reused(error) => error.into(),
+            SendMessageError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<ActError> for Problem {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NotFound => Self::not_found(),
+            ActError::NotReactable => Self::at(
+                "/message_id",
+                Code::MessageNotReactable,
+                "is no message of the contact's in this conversation",
+            ),
+            ActError::Channel(code) => Self::because(code, None),
+            ActError::Provider(failure) => Self::because(failure.code, failure.words.message),
+            ActError::Reused(error) => error.into(),
+            ActError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeContactError> for Problem {
+    fn from(error: ChangeContactError) -> Self {
+        match error {
+            ChangeContactError::NotFound => Self::not_found(),
+            ChangeContactError::Changed => Self::changed(),
+            ChangeContactError::Future => {
+                Self::at("/opted_out/at", Code::InvalidRequest, "is in the future")
+            }
+            ChangeContactError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<CancelMessageError> for Problem {
+    fn from(error: CancelMessageError) -> Self {
+        match error {
+            CancelMessageError::NotFound => Self::not_found(),
+            CancelMessageError::TooLate => Self::new(Code::MessageNotCancellable),
+            CancelMessageError::Reused(error) => error.into(),
+            CancelMessageError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<RetryMessageError> for Problem {
+    fn from(error: RetryMessageError) -> Self {
+        match error {
+            RetryMessageError::NotFound => Self::not_found(),
+            RetryMessageError::NotFailed => Self::new(Code::MessageNotRetryable),
+            RetryMessageError::Refused(refused) => refused.into(),
+            RetryMessageError::Reused(error) => error.into(),
+            RetryMessageError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl Problem {
+    /// What Instagram does not do, in our code and its words. Codes of what becomes of messages have no status of their own.
+    fn because(code: Code, words: Option<String>) -> Self {
+        let detail = words.unwrap_or_else(|| code.info().explanation.to_owned());
+        match code.info().status {
+            Some(_) => Self::new(code).detail(detail),
+            None => Self::at("", code, detail).replaced(Code::ActionRefused),
+        }
+    }
+
+    /// Everything that is wrong with what a message says.
+    fn content(faults: Vec<Fault>) -> Self {
+        let mut all = Faults::new();
+        for fault in faults {
+            all.add(fault.pointer, fault.code, fault.detail);
+        }
+        all.done::<Self>(None).unwrap_or_else(|problem| problem)
+    }
+}

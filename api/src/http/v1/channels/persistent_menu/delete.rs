@@ -1,0 +1,28 @@
+use actix_web::{HttpResponse, delete};
+use domain::flow::connect::Connect;
+use domain::model::channel::{ChannelId, GreetingKind};
+
+use crate::http::auth::{Allowed, permissions::ChannelsWrite};
+use crate::http::flow::Flow;
+use crate::http::path::Id;
+use crate::http::problem::Problem;
+
+/// Take an account's persistent menu away
+///
+/// In all locales.
+#[utoipa::path(tag = "channels", operation_id = "channels.persistent_menu.delete",
+    params(("channel_id" = String, Path, description = "The channel", example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")),
+    responses((status = 204, description = "Instagram shows none")))]
+#[delete("/channels/{channel_id}/persistent-menu")]
+pub(super) async fn delete(
+    caller: Allowed<ChannelsWrite>,
+    Id(id): Id<ChannelId>,
+    connect: Flow<Connect>,
+) -> Result<HttpResponse, Problem> {
+    let workspace = caller.workspace()?;
+    let (kind, none) = (GreetingKind::PersistentMenu, Some(vec![]));
+    connect
+        .run(move |connect| async move { connect.greeting(workspace, id, kind, none).await })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,103 @@
+use domain::flow::connect::ChannelHealth;
+use domain::model::channel::Usage;
+use domain::model::shared::{Pace, Rate, Rates};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+
+use super::hold::HoldView;
+use super::{ReasonView, channel_states, time, words};
+
+/// How a channel is, and how fast it may send.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChannelHealth)]
+pub struct HealthView {
+    /// The channel.
+    #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    channel_id: String,
+    /// What it is good for.
+    #[schema(schema_with = channel_states)]
+    state: &'static str,
+    /// What is wrong with it.
+    reasons: Vec<ReasonView>,
+    /// What keeps everything from being sent, if anything does, and until when.
+    hold: Option<HoldView>,
+    /// What Instagram said last of how much was called, since this process runs; null when it said nothing.
+    usage: Option<UsageView>,
+    /// How fast is sent through it at most. What is beyond that waits for its turn.
+    budgets: Vec<BudgetView>,
+}
+
+/// How much of what Instagram allows is used up. From 90 on the channel pauses before Instagram makes it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChannelUsage)]
+pub(super) struct UsageView {
+    /// Of what the account may cause, in percent; more than 100 when it is overdrawn.
+    #[schema(example = 12)]
+    account_percent: Option<u16>,
+    /// Of what the provider app may cause, by all its channels together.
+    #[schema(example = 4)]
+    app_percent: Option<u16>,
+    /// When Instagram said so.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    at: String,
+}
+
+/// How fast something may be sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChannelBudget)]
+pub(super) struct BudgetView {
+    /// What: `send` for text, links and stickers, `file` for files, `private_reply` for private replies to comments.
+    #[schema(schema_with = paces)]
+    pace: &'static str,
+    /// So many.
+    #[schema(example = 100)]
+    calls: u16,
+    /// In so many seconds.
+    #[schema(example = 1)]
+    per_seconds: i64,
+}
+
+fn paces() -> Schema {
+    let limited = Pace::ALL.into_iter().filter(|pace| *pace != Pace::Free);
+    words(limited.map(Pace::as_str))
+}
+
+fn budgets(rates: &Rates) -> Vec<BudgetView> {
+    let view = |pace: Pace| {
+        let Rate { calls, per } = rates.of(pace)?;
+        Some(BudgetView {
+            pace: pace.as_str(),
+            calls,
+            per_seconds: per.num_seconds(),
+        })
+    };
+    Pace::ALL.into_iter().filter_map(view).collect()
+}
+
+impl From<Usage> for UsageView {
+    fn from(usage: Usage) -> Self {
+        Self {
+            account_percent: usage.account,
+            app_percent: usage.app,
+            at: time(usage.at),
+        }
+    }
+}
+
+impl From<ChannelHealth> for HealthView {
+    fn from(health: ChannelHealth) -> Self {
+        let channel = &health.channel;
+        Self {
+            channel_id: channel.id.to_string(),
+            state: channel.state().as_str(),
+            reasons: channel.reasons.iter().map(ReasonView::from).collect(),
+            hold: channel.hold().as_ref().map(HoldView::from),
+            usage: health.usage.map(UsageView::from),
+            budgets: health
+                .capabilities
+                .map(|can| budgets(&can.rates))
+                .unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+use domain::flow::send;
+use domain::model::channel::{Fault, Product};
+use domain::model::message::Warning;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+
+use super::{ContentView, MessageView, codes_schema, raw, words};
+
+/// Something that is sent, and shown otherwise than it was meant.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Warning, example = json!({
+    "pointer": "/content/quick_replies/0/title",
+    "code": "title_cut",
+    "detail": "has 24 characters, of which 20 are shown",
+    "explanation": "Instagram shows 20 characters of a title of a quick reply or a button.",
+}))]
+pub struct WarningView {
+    /// A JSON pointer into the body.
+    pointer: String,
+    /// The code.
+    #[schema(schema_with = codes_schema)]
+    code: &'static str,
+    /// The same in words, with the figures.
+    detail: String,
+    /// What the code means.
+    explanation: &'static str,
+}
+
+/// A message that was accepted.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AcceptedMessage, example = json!({
+    "id": "msg_01jd2v7q7hf8mrk0e4w0z3n5tb",
+    "direction": "outbound",
+    "state": "sent",
+    "channel_id": "ch_01jd2v7q7hf8mrk0e4w0z3n5tb",
+    "conversation_id": "cnv_01jd2v7q7hf8mrk0e4w0z3n5tb",
+    "contact_id": "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb",
+    "content": {"type": "text", "text": "Yes, it is!"},
+    "external_id": null,
+    "sender": {"kind": "bot", "id": null},
+    "reference": "ticket-7/reply-2",
+    "metadata": {},
+    "parts": [{
+        "index": 0,
+        "state": "sent",
+        "external_id": "aWdfZAG1faXRlbToxOklHTWVzc2FnZA",
+        "sent_at": "2026-11-20T10:00:00.120Z",
+        "delivered_at": null,
+        "resolves_by": null,
+        "failure": null,
+        "fallback": false,
+    }],
+    "failure": null,
+    "hold": null,
+    "expires_at": null,
+    "on_part_failure": "stop",
+    "on_unconfirmed": "wait",
+    "on_overflow": "refuse",
+    "created_at": "2026-11-20T10:00:00.000Z",
+    "warnings": [],
+}))]
+pub struct AcceptedView {
+    /// The message.
+    #[serde(flatten)]
+    message: MessageView,
+    /// What will be shown otherwise than it is said.
+    warnings: Vec<WarningView>,
+}
+
+/// What a send would come to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Preview)]
+pub struct PreviewView {
+    /// Through which channel it would be sent.
+    #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    channel_id: String,
+    /// The login product that the channel was connected with.
+    #[schema(schema_with = products)]
+    login: &'static str,
+    /// The parts in order; each is one call to Instagram. What they would be, also when it is refused.
+    parts: Vec<PreviewPartView>,
+    /// What would be shown otherwise than it is said.
+    warnings: Vec<WarningView>,
+    /// What keeps it from being sent now; it can be sent when there is nothing.
+    #[schema(example = json!([]))]
+    refusals: Vec<WarningView>,
+}
+
+/// One part.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PreviewPart)]
+pub struct PreviewPartView {
+    /// Its place in the message, from 0.
+    #[schema(example = 0)]
+    index: usize,
+    /// What it says.
+    content: ContentView,
+    /// `true` when `fallback_text` stands in for what the channel cannot send.
+    #[schema(example = false)]
+    fallback: bool,
+    /// The call to Instagram, without its token.
+    request: Option<GraphCallView>,
+}
+
+/// A call to Instagram, without its token.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GraphCall)]
+pub struct GraphCallView {
+    /// Its method.
+    #[schema(example = "POST")]
+    method: &'static str,
+    /// Its path on the host of the login product.
+    #[schema(example = "/v26.0/17841400000000001/messages")]
+    path: String,
+    /// Its body.
+    #[schema(value_type = Object, example = json!({"recipient": {"id": "6140"}, "messaging_type": "RESPONSE", "message": {"text": "Yes, it is!"}}))]
+    body: Box<RawValue>,
+}
+
+fn products() -> Schema {
+    words(Product::ALL.map(Product::as_str))
+}
+
+impl From<Warning> for WarningView {
+    fn from(warning: Warning) -> Self {
+        let info = warning.code.info();
+        Self {
+            pointer: warning.pointer,
+            code: info.code,
+            detail: warning.detail,
+            explanation: info.explanation,
+        }
+    }
+}
+
+impl From<Fault> for WarningView {
+    fn from(fault: Fault) -> Self {
+        let info = fault.code.info();
+        Self {
+            pointer: fault.pointer,
+            code: info.code,
+            detail: fault.detail,
+            explanation: info.explanation,
+        }
+    }
+}
+
+impl From<send::MessageView> for AcceptedView {
+    fn from(mut view: send::MessageView) -> Self {
+        let warnings = std::mem::take(&mut view.warnings);
+        Self {
+            message: view.into(),
+            warnings: warnings.into_iter().map(WarningView::from).collect(),
+        }
+    }
+}
+
+impl From<send::Preview> for PreviewView {
+    fn from(preview: send::Preview) -> Self {
+        let parts = preview.parts.into_iter().enumerate();
+        Self {
+            channel_id: preview.channel.to_string(),
+            login: preview.product.as_str(),
+            parts: parts
+                .map(|(index, part)| PreviewPartView {
+                    index,
+                    content: ContentView::from(&part.says),
+                    fallback: part.instead,
+                    request: part.call.map(|call| GraphCallView {
+                        method: call.method,
+                        path: call.path,
+                        body: raw(call.body),
+                    }),
+                })
+                .collect(),
+            warnings: preview
+                .warnings
+                .into_iter()
+                .map(WarningView::from)
+                .collect(),
+            refusals: preview
+                .refusals
+                .into_iter()
+                .map(WarningView::from)
+                .collect(),
+        }
+    }
+}

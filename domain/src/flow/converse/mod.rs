@@ -1,0 +1,49 @@
+//! Conversations and contacts: what is known of them, how they are looked after.
+
+mod change;
+mod close;
+mod control;
+mod habits;
+mod read;
+mod watch;
+
+use std::sync::Arc;
+
+pub use change::{ChangeConversation, ChangeConversationError};
+pub use close::CloseError;
+pub use control::ControlError;
+pub(crate) use watch::watch;
+
+use crate::model::conversation::Conversation;
+use crate::model::event::{Audience, EventId, Fact, FactData, Flags};
+use crate::model::shared::{Clock, Ids, Time};
+use crate::port::provider::Providers;
+use crate::port::store::Store;
+
+/// Conversations and contacts.
+#[derive(Debug, Clone)]
+pub struct Converse {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The provider apps.
+    pub providers: Arc<dyn Providers>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Converse {
+    fn about(&self, conversation: &Conversation, data: FactData, at: Time) -> Fact {
+        Fact {
+            id: EventId::from_uuid(self.ids.next()),
+            at,
+            channel: Some(conversation.channel),
+            conversation: Some(conversation.id),
+            contact: Some(conversation.contact),
+            audience: Audience::All,
+            flags: Flags::default(),
+            data,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+use crate::model::channel::{Capabilities, ChannelId, Feature, Lacking, Product};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::StoreError;
+
+use super::Send;
+
+/// What a channel can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Can {
+    /// The login product that it was connected with.
+    pub product: Product,
+    /// What its provider can do.
+    pub provider: &'static Capabilities,
+    /// Each feature, with what is known of its lack.
+    pub features: Vec<(Feature, Option<Lacking>)>,
+}
+
+impl Send {
+    /// What a channel of the workspace can do; nothing when there is no such channel, and nothing in that when its provider
+    /// app is not configured.
+    pub async fn capabilities(
+        &self,
+        workspace: WorkspaceId,
+        id: ChannelId,
+    ) -> Result<Option<Option<Can>>, StoreError> {
+        let read = self.store.read(workspace);
+        let Some(channel) = read.channel(id).await? else {
+            return Ok(None);
+        };
+        let Some(provider) = self.providers.find(channel.provider_app) else {
+            return Ok(Some(None));
+        };
+        let can = provider.capabilities();
+        let now = self.clock.now();
+        let features = Feature::ALL.map(|feature| (feature, channel.lacking(feature, can, now)));
+        Ok(Some(Some(Can {
+            product: channel.connection.via.product(),
+            provider: can,
+            features: features.to_vec(),
+        })))
+    }
+}

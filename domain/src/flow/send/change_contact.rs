@@ -1,0 +1,146 @@
+use thiserror::Error;
+
+use crate::flow::Stopped;
+use crate::flow::shared::{Tries, stops};
+use crate::model::conversation::{Contact, ContactId, Conversation, OptedOut};
+use crate::model::event::{Audience, ContactOptedOut, EventId, Fact, FactData, Flags};
+use crate::model::shared::{Name, Time};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{Changes, Guard, RowRef, SendTarget, StoreError, Write};
+
+use super::Send;
+
+/// What is to change; what is absent stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChangeContact {
+    /// Whether they want to hear from programs; `Some(None)` says that they do again.
+    pub opted_out: Option<Option<OptOut>>,
+    /// The version that the change was decided on (`If-Match`).
+    pub if_version: Option<i64>,
+}
+
+/// They do not want to hear from programs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OptOut {
+    /// Since when; since now when absent.
+    pub at: Option<Time>,
+    /// Where they said so.
+    pub source: Option<Name>,
+}
+
+/// Why it was not changed.
+#[derive(Debug, Error)]
+pub enum ChangeContactError {
+    /// There is no such contact here.
+    #[error("no such contact")]
+    NotFound,
+    /// It has another version.
+    #[error("the contact has changed")]
+    Changed,
+    /// They opted out in the future.
+    #[error("the time is in the future")]
+    Future,
+    /// It was not committed.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+stops!(ChangeContactError);
+
+impl Send {
+    /// A contact with what is said with them.
+    pub async fn contact(
+        &self,
+        workspace: WorkspaceId,
+        id: ContactId,
+    ) -> Result<Option<SendTarget>, StoreError> {
+        self.store.read(workspace).of_contact(id).await
+    }
+
+    /// Changes what a contact prefers. What waits to be sent by programs is refused when its turn comes.
+    #[tracing::instrument(name = "send.change_contact", skip_all, fields(workspace.id = %workspace, contact.id = %id))]
+    pub async fn change_contact(
+        &self,
+        workspace: WorkspaceId,
+        id: ContactId,
+        change: ChangeContact,
+    ) -> Result<SendTarget, ChangeContactError> {
+        let mut tries = Tries::default();
+        loop {
+            let target = self.store.read(workspace).of_contact(id).await?;
+            let target = target.ok_or(ChangeContactError::NotFound)?;
+            let SendTarget {
+                contact,
+                conversation,
+            } = &target;
+            if change.if_version.is_some_and(|on| on != contact.version) {
+                return Err(ChangeContactError::Changed);
+            }
+            let now = self.clock.now();
+            let opted_out = change.opted_out(contact, now);
+            if opted_out.as_ref().is_some_and(|out| out.at > now) {
+                return Err(ChangeContactError::Future);
+            }
+            if opted_out == contact.opted_out {
+                return Ok(target);
+            }
+            let changed = SendTarget {
+                contact: Contact {
+                    opted_out,
+                    version: contact.version + 1,
+                    ..contact.clone()
+                },
+                // whoever decided to send guards the conversation, and decides again
+                conversation: Conversation {
+                    version: conversation.version + 1,
+                    ..conversation.clone()
+                },
+            };
+            let mut changes = Changes::of(workspace)
+                .guard(Guard::Version(RowRef::Contact(id), contact.version))
+                .guard(Guard::Version(
+                    RowRef::Conversation(conversation.id),
+                    conversation.version,
+                ))
+                .write(Write::Contact(changed.contact.clone()))
+                .write(Write::Conversation(changed.conversation.clone()));
+            let out = changed.contact.opted_out.as_ref();
+            if let Some(out) = out.filter(|_| contact.opted_out.is_none()) {
+                changes = changes.fact(self.opted_out(&changed, out.at, now));
+            }
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(changed),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    fn opted_out(&self, target: &SendTarget, since: Time, at: Time) -> Fact {
+        Fact {
+            id: EventId::from_uuid(self.ids.next()),
+            at,
+            channel: Some(target.conversation.channel),
+            conversation: Some(target.conversation.id),
+            contact: Some(target.contact.id),
+            audience: Audience::All,
+            flags: Flags::default(),
+            data: FactData::ContactOptedOut(ContactOptedOut { at: since }),
+        }
+    }
+}
+
+impl ChangeContact {
+    /// The preference as it is then. Whoever opted out before did so then, unless another time is said.
+    fn opted_out(&self, contact: &Contact, now: Time) -> Option<OptedOut> {
+        match &self.opted_out {
+            None => contact.opted_out.clone(),
+            Some(None) => None,
+            Some(Some(out)) => {
+                let before = contact.opted_out.as_ref();
+                Some(OptedOut {
+                    at: out.at.or(before.map(|out| out.at)).unwrap_or(now),
+                    source: out.source.clone(),
+                })
+            }
+        }
+    }
+}

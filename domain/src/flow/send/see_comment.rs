@@ -1,0 +1,60 @@
+use crate::model::channel::ChannelId;
+use crate::model::conversation::CommentRef;
+use crate::model::message::{MessageState, Refused};
+use crate::model::shared::{Code, ExternalId, Time};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{Read, StoreError};
+
+use super::accept::{Seen, SendMessageError};
+use super::{MessageView, Send};
+
+impl Send {
+    /// What a private reply is decided on: the comment, and its author, whose conversation it opens.
+    pub(super) async fn see_comment(
+        &self,
+        read: &dyn Read,
+        workspace: WorkspaceId,
+        (channel, external_id): (Option<ChannelId>, &ExternalId),
+        now: Time,
+    ) -> Result<Seen, SendMessageError> {
+        let found = read.comments_by_external(channel, external_id).await?;
+        let [comment] = found.as_slice() else {
+            return Err(if found.is_empty() {
+                SendMessageError::Comment(Code::CommentUnknown)
+            } else {
+                SendMessageError::Ambiguous
+            });
+        };
+        let channel = read.channel(comment.channel).await?;
+        let channel = channel.ok_or(SendMessageError::NotFound)?;
+        let provider = self
+            .providers
+            .find(channel.provider_app)
+            .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
+        let before = before(read, comment).await?;
+        comment
+            .answerable(before, provider.capabilities(), now)
+            .map_err(SendMessageError::Comment)?;
+        let author = comment.from.as_ref();
+        let author = author.ok_or(SendMessageError::Comment(Code::CommentUnknown))?;
+        let known = read.of_external(channel.id, author).await?;
+        let fresh = known.is_none();
+        let target =
+            known.unwrap_or_else(|| self.introduce(workspace, channel.id, author.clone(), now));
+        Ok(Seen {
+            channel,
+            target,
+            fresh,
+            comment: Some(comment.clone()),
+        })
+    }
+}
+
+/// What became of the last private reply to it.
+async fn before(read: &dyn Read, comment: &CommentRef) -> Result<Option<MessageState>, StoreError> {
+    let Some(reply) = comment.reply else {
+        return Ok(None);
+    };
+    let record = read.message(reply).await?;
+    Ok(record.map(|record| MessageView::from(record).state))
+}

@@ -1,0 +1,97 @@
+//! What Instagram can do: limits as data.
+
+use chrono::Duration;
+use domain::model::channel::{
+    Capabilities, ContentLimits, Feature, FileLimit, FileLimits, Length, Product,
+};
+use domain::model::shared::{Rate, Rates};
+
+const MEBIBYTE: u64 = 1024 * 1024;
+
+/// META 9.
+pub(in crate::providers) const RATES: Rates = Rates {
+    send: Some(Rate {
+        calls: 100,
+        per: Duration::seconds(1),
+    }),
+    // of images and other files nothing is said: they share what sounds and videos have
+    file: Some(Rate {
+        calls: 10,
+        per: Duration::seconds(1),
+    }),
+    private_reply: Some(Rate {
+        calls: 750,
+        per: Duration::hours(1),
+    }),
+};
+
+/// META 3.2, 3.4, 3.5, 9.
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    text_bytes: 1000,
+    files: FileLimits {
+        image: Some(FileLimit {
+            bytes: 8 * MEBIBYTE,
+            media_types: &["image/png", "image/jpeg", "image/jpg", "image/gif"],
+        }),
+        video: Some(FileLimit {
+            bytes: 25 * MEBIBYTE,
+            media_types: &[
+                "video/mp4",
+                "video/ogg",
+                "video/webm",
+                "video/quicktime",
+                "video/avi",
+                "video/x-msvideo",
+            ],
+        }),
+        audio: Some(FileLimit {
+            bytes: 25 * MEBIBYTE,
+            media_types: &[
+                "audio/aac",
+                "audio/mp4",
+                "audio/m4a",
+                "audio/x-m4a",
+                "audio/wav",
+                "audio/x-wav",
+                "audio/wave",
+                "audio/vnd.wave",
+                "video/mp4",
+            ],
+        }),
+        file: Some(FileLimit {
+            bytes: 25 * MEBIBYTE,
+            media_types: &["application/pdf"],
+        }),
+    },
+    content: ContentLimits {
+        images: 10,
+        quick_replies: 13,
+        quick_reply_title: Length::characters(20),
+        quick_reply_payload: Length::characters(1000),
+        cards: 10,
+        card_title: Length::characters(80),
+        card_subtitle: Length::characters(80),
+        buttons_text: Length::characters(640),
+        buttons: 3,
+        button_title: Length::characters(20),
+        button_payload: Length::characters(1000),
+        products: 10,
+    },
+    // META 3.1: of a catalogue, which only a Page has
+    lacks: &[(Product::Instagram, Feature::Products)],
+    // ours: each part is a call
+    items: 10,
+    parts: 20,
+    response_window: Duration::hours(24),
+    human_agent_window: Duration::days(7),
+    private_reply_window: Duration::days(7),
+    rates: RATES,
+    conversations: Rate {
+        calls: 2,
+        per: Duration::seconds(1),
+    },
+    messenger_profile: Rate {
+        calls: 10,
+        per: Duration::minutes(10),
+    },
+};

@@ -1,0 +1,138 @@
+//! The control of conversations (META 7), with Facebook Login only.
+
+use domain::model::channel::Connected;
+use domain::model::conversation::ThreadAction;
+use domain::model::message::ProviderWords;
+use domain::model::shared::{Code, ExternalId};
+use domain::port::provider::ProviderFailure;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::client::GraphClient;
+use super::outcome::{of_read, read};
+use super::provider::done;
+
+/// How an account routes its conversations.
+#[derive(Debug, Default, Deserialize)]
+struct Status {
+    #[serde(default)]
+    messaging_feature_status: Features,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Features {
+    #[serde(default)]
+    hop_v2: bool,
+    #[serde(default)]
+    ig_multi_app: bool,
+}
+
+/// The edge of the call, and its body.
+fn call(with: &ExternalId, action: &ThreadAction, metadata: Option<&str>) -> (&'static str, Value) {
+    let mut body = json!({"recipient": {"id": with.as_str()}});
+    let mut set = |key: &str, value: Value| {
+        if let Some(body) = body.as_object_mut() {
+            body.insert(key.to_owned(), value);
+        }
+    };
+    if let Some(metadata) = metadata {
+        set("metadata", metadata.into());
+    }
+    let edge = match action {
+        ThreadAction::Take => "take_thread_control",
+        ThreadAction::Pass(to) => {
+            if let Some(app) = to {
+                set("target_app_id", app.as_str().into());
+            }
+            "pass_thread_control"
+        }
+        ThreadAction::Release => "release_thread_control",
+        ThreadAction::Request => "request_thread_control",
+        ThreadAction::Extend(by) => {
+            set("duration", by.num_seconds().into());
+            "extend_thread_control"
+        }
+    };
+    (edge, body)
+}
+
+/// Changes the control; both questions together take no longer than one call may.
+pub(super) async fn change(
+    client: &GraphClient,
+    through: &Connected,
+    with: &ExternalId,
+    (action, metadata): (&ThreadAction, Option<&str>),
+) -> Result<(), ProviderFailure> {
+    let failed = |code, message: Option<&str>| ProviderFailure {
+        code,
+        words: ProviderWords {
+            message: message.map(str::to_owned),
+            ..ProviderWords::default()
+        },
+        wait: None,
+    };
+    let token = &through.credential.token;
+    let via = &through.channel.connection.via;
+    let changed = async {
+        if let Some(why) = impossible(client, through, action).await? {
+            return Err(failed(Code::ThreadControlUnavailable, Some(why)));
+        }
+        let (edge, body) = call(with, action, metadata);
+        done(client.edge(via, edge, token, &body).await)
+    };
+    let in_time = timeout(client.patience(), changed).await;
+    in_time.unwrap_or_else(|_| Err(failed(Code::ProviderUnavailable, None)))
+}
+
+/// Why the account's routing does not allow it, when that is certain.
+async fn impossible(
+    client: &GraphClient,
+    through: &Connected,
+    action: &ThreadAction,
+) -> Result<Option<&'static str>, ProviderFailure> {
+    if !matches!(action, ThreadAction::Take | ThreadAction::Request) {
+        return Ok(None);
+    }
+    let product = through.channel.connection.via.product();
+    let query = [("fields", "messaging_feature_status")];
+    let token = &through.credential.token;
+    let answer = of_read(client.asks(product, &["me"], token, &query).await)?;
+    let status: Status = read(&answer.body).unwrap_or_default();
+    let features = status.messaging_feature_status;
+    Ok(match action {
+        ThreadAction::Take if features.ig_multi_app && !features.hop_v2 => Some(
+            "conversation routing is not enabled: all apps may send, and none can take the control",
+        ),
+        ThreadAction::Request if features.hop_v2 => {
+            Some("conversation routing is enabled: the control is taken or passed, not asked for")
+        }
+        ThreadAction::Take
+        | ThreadAction::Request
+        | ThreadAction::Pass(_)
+        | ThreadAction::Release
+        | ThreadAction::Extend(_) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_action_is_a_call_of_its_own() {
+        let alice = ExternalId::parse("6140").unwrap();
+        let inbox = ExternalId::parse(ThreadAction::INSTAGRAM_INBOX).unwrap();
+        let said = |action: ThreadAction, metadata| {
+            let (edge, body) = call(&alice, &action, metadata);
+            format!("{edge} {body}")
+        };
+
+        insta::assert_snapshot!(said(ThreadAction::Take, None), @r#"take_thread_control {"recipient":{"id":"6140"}}"#);
+        insta::assert_snapshot!(said(ThreadAction::Pass(Some(inbox)), Some("why")), @r#"pass_thread_control {"metadata":"why","recipient":{"id":"6140"},"target_app_id":"1217981644879628"}"#);
+        insta::assert_snapshot!(said(ThreadAction::Pass(None), None), @r#"pass_thread_control {"recipient":{"id":"6140"}}"#);
+        insta::assert_snapshot!(said(ThreadAction::Release, None), @r#"release_thread_control {"recipient":{"id":"6140"}}"#);
+        insta::assert_snapshot!(said(ThreadAction::Request, None), @r#"request_thread_control {"recipient":{"id":"6140"}}"#);
+        insta::assert_snapshot!(said(ThreadAction::Extend(chrono::Duration::hours(2)), None), @r#"extend_thread_control {"duration":7200,"recipient":{"id":"6140"}}"#);
+    }
+}

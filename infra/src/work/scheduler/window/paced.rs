@@ -1,0 +1,76 @@
+//! Lines whose first piece may not start yet, because as much was started as its budget allows. They keep their order,
+//! take no slot, and their time is known.
+
+use std::collections::VecDeque;
+
+use domain::model::shared::Time;
+use domain::port::work::Piece;
+
+use super::{TargetWindow, earliest};
+use crate::work::scheduler::budget::Budgets;
+use crate::work::scheduler::line::LineKey;
+
+/// Lines of one pace.
+#[derive(Debug, Default)]
+pub(super) struct Paced {
+    /// Until when none of them may start; there is room when absent.
+    until: Option<Time>,
+    lines: VecDeque<LineKey>,
+}
+
+impl TargetWindow {
+    /// A line of a pace in which there may be room, the first of those that stand in it.
+    pub(super) fn next_paced(&mut self) -> Option<LineKey> {
+        let mut paces = self.paced.values_mut();
+        let paced = paces.find(|paced| paced.until.is_none() && !paced.lines.is_empty())?;
+        paced.lines.pop_front()
+    }
+
+    /// Until when this first piece of a line may not start. Whoever stands in its pace goes before a line that `stood`
+    /// nowhere.
+    pub(super) fn beyond(
+        &self,
+        piece: &Piece,
+        stood: bool,
+        now: Time,
+        budgets: &mut Budgets,
+    ) -> Option<Time> {
+        let paced = self.paced.get(&piece.pace).filter(|_| !stood);
+        paced
+            .and_then(|paced| paced.until)
+            .or_else(|| budgets.closed(piece, now))
+    }
+
+    /// Puts a piece that was taken out of its line back, and the line in its pace: where it stood, if it stood there.
+    pub(super) fn put_in_pace(&mut self, piece: Piece, key: LineKey, until: Time, stood: bool) {
+        if let Some(line) = self.lines.get_mut(&key) {
+            line.pieces.push_front(piece);
+        }
+        let paced = self.paced.entry(piece.pace).or_default();
+        paced.until = Some(until);
+        if stood {
+            paced.lines.push_front(key);
+        } else {
+            paced.lines.push_back(key);
+        }
+    }
+
+    pub(super) fn tick_paces(&mut self, now: Time) {
+        for paced in self.paced.values_mut() {
+            paced.until = paced.until.filter(|until| *until > now);
+        }
+        self.paced
+            .retain(|_, paced| paced.until.is_some() || !paced.lines.is_empty());
+    }
+
+    /// When there is room in a pace for those that stand in it.
+    pub(super) fn next_pace(&self) -> Option<Time> {
+        let standing = self.paced.values().filter(|paced| !paced.lines.is_empty());
+        standing.fold(None, |first, paced| earliest(first, paced.until))
+    }
+
+    pub(super) fn has_paced(&self) -> bool {
+        let mut paces = self.paced.values();
+        paces.any(|paced| paced.until.is_none() && !paced.lines.is_empty())
+    }
+}

@@ -1,0 +1,72 @@
+//! Which files of contacts a channel withholds.
+
+use e2e::{Channel, Choice, Owner, TestApp, Workspace, both};
+use serde_json::{Value, json};
+
+async fn connects(acme: &Workspace, product: &str, username: &str) -> Channel {
+    let link = acme.makes_link().await;
+    let owner = Owner::of(username);
+    owner
+        .connects_with(product, link["url"].as_str().unwrap(), Choice::Allow)
+        .await;
+    let connected = acme.receiver.next("channel.connected").await;
+    Channel {
+        id: connected.text("/channel/id"),
+        account: acme.instagram.account(username),
+    }
+}
+
+/// The one attachment of what was told last, and whether anything of the message or the event says where it is.
+async fn told(acme: &Workspace, kind: &str) -> (Value, bool) {
+    let told = acme.receiver.next(kind).await;
+    let id = told["data"]["message_id"].as_str().unwrap().to_owned();
+    let read = acme.get(&format!("/v1/messages/{id}")).await.expect(200);
+    let events = acme.get("/v1/events").await.expect(200);
+    let shown = format!("{}{}{}", told["data"], read.json(), events.json());
+    let attachment = read["content"]["attachments"][0].clone();
+    assert_eq!(attachment, told["data"]["content"]["attachments"][0]);
+    (attachment, shown.contains("secret.jpg"))
+}
+
+both! {
+    async fn files_of_chosen_kinds_are_withheld_and_their_messages_told(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for product in ["instagram", "facebook"] {
+            let shop = connects(&acme, product, product).await;
+            let alice = acme.user("alice");
+            let path = format!("/v1/channels/{}", shop.id);
+
+            alice.sends_image(&shop, &format!("https://cdn.example/{product}.jpg")).await;
+            let (shown, _) = told(&acme, "message.received").await;
+            assert_eq!((&shown["status"], &shown["refreshable"]), (&json!("available"), &json!(true)), "{shown}");
+            assert!(shown["url"].is_string());
+
+            let changed = acme.patch(&path, json!({"withhold_media": ["image", "story"]})).await.expect(200);
+            assert_eq!(changed["withhold_media"], json!(["image", "story"]));
+            alice.sends_image(&shop, "https://cdn.example/secret.jpg").await;
+            let (withheld, says) = told(&acme, "message.received").await;
+            assert_eq!(withheld, json!({"type": "image", "status": "withheld", "refreshable": false, "url": null}));
+            assert!(!says, "nothing says where it is");
+            alice.mentions_in_story(&shop, "https://cdn.example/secret.jpg").await;
+            let (story, says) = told(&acme, "story.mentioned").await;
+            assert_eq!((&story["status"], says), (&json!("withheld"), false));
+
+            acme.patch(&path, json!({"withhold_media": null})).await.expect(200);
+            alice.sends_image(&shop, &format!("https://cdn.example/{product}-again.jpg")).await;
+            let (shown, _) = told(&acme, "message.received").await;
+            assert_eq!(shown["status"], "available");
+        }
+    }
+
+    async fn what_is_no_kind_of_file_is_refused(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}", shop.id);
+
+        let refused = acme.patch(&path, json!({"withhold_media": ["image", "smell"]})).await;
+
+        assert_eq!(refused.problem(422), "invalid_request");
+        assert_eq!(refused.pointers(), ["/withhold_media/1"]);
+        assert_eq!(acme.get(&path).await["withhold_media"], json!([]));
+    }
+}

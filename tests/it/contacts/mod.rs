@@ -1,0 +1,4 @@
+//! Who writes: profiles, and how contacts are found.
+
+mod lookup;
+mod profiles;
