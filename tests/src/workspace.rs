@@ -193,6 +193,15 @@ impl Workspace {
         self.post("/v1/messages", body).await
     }
 
+    /// Sends text, with more fields of the request.
+    pub async fn says(&self, conversation: &str, text: &str, more: serde_json::Value) -> Answer {
+        let to = json!({"conversation_id": conversation});
+        let mut body = json!({"to": to, "content": {"type": "text", "text": text}});
+        let fields = body.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        self.post("/v1/messages", body).await
+    }
+
     /// The state of a message.
     pub async fn state_of(&self, message: &str) -> String {
         let seen = self.get(&format!("/v1/messages/{message}")).await;

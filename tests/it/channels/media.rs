@@ -1,20 +1,7 @@
 //! Which files of contacts a channel withholds.
 
-use e2e::{Channel, Choice, Owner, TestApp, Workspace, both};
+use e2e::{TestApp, Workspace, both};
 use serde_json::{Value, json};
-
-async fn connects(acme: &Workspace, product: &str, username: &str) -> Channel {
-    let link = acme.makes_link().await;
-    let owner = Owner::of(username);
-    owner
-        .connects_with(product, link["url"].as_str().unwrap(), Choice::Allow)
-        .await;
-    let connected = acme.receiver.next("channel.connected").await;
-    Channel {
-        id: connected.text("/channel/id"),
-        account: acme.instagram.account(username),
-    }
-}
 
 /// The one attachment of what was told last, and whether anything of the message or the event says where it is.
 async fn told(acme: &Workspace, kind: &str) -> (Value, bool) {
@@ -32,7 +19,7 @@ both! {
     async fn files_of_chosen_kinds_are_withheld_and_their_messages_told(app: TestApp) {
         let acme = app.workspace("acme").await;
         for product in ["instagram", "facebook"] {
-            let shop = connects(&acme, product, product).await;
+            let shop = acme.connects_with(product, product).await;
             let alice = acme.user("alice");
             let path = format!("/v1/channels/{}", shop.id);
 

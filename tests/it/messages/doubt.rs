@@ -25,6 +25,27 @@ async fn given_up(app: &TestApp, acme: &Workspace, conversation: &str) -> String
     lost
 }
 
+/// The same, retried while Instagram asks the channel to wait. The clock stands still.
+async fn retried_and_held(
+    app: &TestApp,
+    acme: &Workspace,
+    shop: &Channel,
+    conversation: &str,
+) -> String {
+    let bob = acme.user("bob");
+    let with_bob = acme.hears(&bob, shop, "hello").await.conversation();
+    let lost = given_up(app, acme, conversation).await;
+    app.stops_the_clock();
+    app.sandbox.fault(Fault::AccountRateLimited);
+    acme.sends(&with_bob, "first").await.expect(202);
+    acme.receiver.next("message.waiting").await;
+    acme.post(&format!("/v1/messages/{lost}/retry"), json!({}))
+        .await
+        .expect(202);
+    acme.receiver.next("message.waiting").await;
+    lost
+}
+
 fn resending(conversation: &str) -> Value {
     json!({
         "to": {"conversation_id": conversation}, "on_unconfirmed": "resend",
@@ -79,15 +100,7 @@ both! {
 
     async fn a_late_echo_settles_what_waits_to_be_sent_again(app: TestApp) {
         let (acme, shop, alice, conversation) = talking(&app).await;
-        let with_bob = acme.hears(&acme.user("bob"), &shop, "hello").await.conversation();
-        let lost = given_up(&app, &acme, &conversation).await;
-
-        app.stops_the_clock();
-        app.sandbox.fault(Fault::AccountRateLimited);
-        acme.sends(&with_bob, "first").await.expect(202);
-        acme.receiver.next("message.waiting").await;
-        acme.post(&format!("/v1/messages/{lost}/retry"), json!({})).await.expect(202);
-        acme.receiver.next("message.waiting").await;
+        let lost = retried_and_held(&app, &acme, &shop, &conversation).await;
         app.sandbox.release_webhooks().await;
 
         assert_eq!(acme.receiver.next("message.sent").await.message(), lost);
@@ -99,14 +112,7 @@ both! {
 
     async fn what_may_have_been_shown_is_not_said_to_be_withdrawn(app: TestApp) {
         let (acme, shop, alice, conversation) = talking(&app).await;
-        let with_bob = acme.hears(&acme.user("bob"), &shop, "hello").await.conversation();
-        let lost = given_up(&app, &acme, &conversation).await;
-        app.stops_the_clock();
-        app.sandbox.fault(Fault::AccountRateLimited);
-        acme.sends(&with_bob, "first").await.expect(202);
-        acme.receiver.next("message.waiting").await;
-        acme.post(&format!("/v1/messages/{lost}/retry"), json!({})).await.expect(202);
-        acme.receiver.next("message.waiting").await;
+        let lost = retried_and_held(&app, &acme, &shop, &conversation).await;
 
         let withdrawn = acme.post(&format!("/v1/messages/{lost}/cancel"), json!({})).await.expect(200);
 

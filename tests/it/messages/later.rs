@@ -10,15 +10,6 @@ async fn talking(app: &TestApp) -> (Workspace, Channel, EndUser, String) {
     (acme, shop, alice, conversation)
 }
 
-async fn says(acme: &Workspace, conversation: &str, text: &str, more: Value) -> Answer {
-    let mut body =
-        json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": text}});
-    body.as_object_mut()
-        .unwrap()
-        .extend(more.as_object().unwrap().clone());
-    acme.post("/v1/messages", body).await
-}
-
 fn hold(answer: &Answer) -> (&str, &str) {
     let text = |key: &str| {
         answer
@@ -39,8 +30,8 @@ both! {
         let holds = || json!({"on_closed_window": "hold"});
         app.passes_hours(25);
 
-        let one = says(&acme, &conversation, "one", holds()).await.expect(202);
-        let two = says(&acme, &conversation, "two", holds()).await.expect(202);
+        let one = acme.says(&conversation, "one", holds()).await.expect(202);
+        let two = acme.says(&conversation, "two", holds()).await.expect(202);
         assert_eq!((one["state"].as_str(), hold(&one)), (Some("waiting"), WINDOW));
         assert_eq!(one["hold"]["until"], Value::Null);
         assert_eq!(one["on_closed_window"], "hold");
@@ -50,7 +41,7 @@ both! {
         }
         // a person may go on meanwhile
         let anna = json!({"sender": {"kind": "human", "id": "anna"}});
-        says(&acme, &conversation, "by anna", anna).await.expect(202);
+        acme.says(&conversation, "by anna", anna).await.expect(202);
         assert_eq!(alice.next(&shop).await, "by anna");
         assert_eq!(acme.state_of(&one.id()).await, "waiting");
 
@@ -66,10 +57,10 @@ both! {
         let (acme, shop, alice, conversation) = talking(&app).await;
         let holds = || json!({"on_closed_window": "hold"});
 
-        says(&acme, &conversation, "at once", holds()).await.expect(202);
+        acme.says(&conversation, "at once", holds()).await.expect(202);
         assert_eq!(alice.next(&shop).await, "at once");
         app.passes_hours(25);
-        let later = says(&acme, &conversation, "later", holds()).await.expect(202);
+        let later = acme.says(&conversation, "later", holds()).await.expect(202);
         // whether it may go is looked at now and then
         app.passes_hours(7);
         app.settled().await;
@@ -84,8 +75,8 @@ both! {
         app.passes_hours(25);
 
         let soon = json!({"on_closed_window": "hold", "expires_in": "PT1H"});
-        let expires = says(&acme, &conversation, "expires", soon).await.expect(202);
-        let withdrawn = says(&acme, &conversation, "withdrawn", json!({"on_closed_window": "hold"})).await.expect(202);
+        let expires = acme.says(&conversation, "expires", soon).await.expect(202);
+        let withdrawn = acme.says(&conversation, "withdrawn", json!({"on_closed_window": "hold"})).await.expect(202);
         acme.post(&format!("/v1/messages/{}/cancel", withdrawn.id()), json!({})).await.expect(200);
         acme.receiver.next_about("message.cancelled", &withdrawn.id()).await;
         app.passes_seconds(3601);
@@ -122,9 +113,9 @@ both! {
         let (acme, shop, alice, conversation) = talking(&app).await;
 
         let at = |seconds| json!({"send_at": app.time_in_seconds(seconds)});
-        let later = says(&acme, &conversation, "in an hour", at(3600)).await.expect(202);
-        let sooner = says(&acme, &conversation, "in a minute", at(60)).await.expect(202);
-        let withdrawn = says(&acme, &conversation, "never", at(60)).await.expect(202);
+        let later = acme.says(&conversation, "in an hour", at(3600)).await.expect(202);
+        let sooner = acme.says(&conversation, "in a minute", at(60)).await.expect(202);
+        let withdrawn = acme.says(&conversation, "never", at(60)).await.expect(202);
         acme.sends(&conversation, "now").await.expect(202);
 
         assert_eq!((later["state"].as_str(), hold(&later)), (Some("waiting"), ("work", "message_scheduled")));
@@ -148,10 +139,10 @@ both! {
         let (acme, shop, alice, conversation) = talking(&app).await;
         let at = |hours: i64, policy: &str| json!({"send_at": app.time_in_seconds(hours * 3600), "on_closed_window": policy});
 
-        let refused = says(&acme, &conversation, "tomorrow", at(25, "fail")).await;
+        let refused = acme.says(&conversation, "tomorrow", at(25, "fail")).await;
         assert_eq!(refused.problem(422), "window_closed");
-        says(&acme, &conversation, "today", at(23, "fail")).await.expect(202);
-        let held = says(&acme, &conversation, "tomorrow", at(25, "hold")).await.expect(202);
+        acme.says(&conversation, "today", at(23, "fail")).await.expect(202);
+        let held = acme.says(&conversation, "tomorrow", at(25, "hold")).await.expect(202);
         app.passes_hours(23);
         assert_eq!(alice.next(&shop).await, "today");
         app.passes_hours(3);
@@ -168,7 +159,7 @@ both! {
         app.stops_the_clock();
         let (acme, shop, alice, conversation) = talking(&app).await;
 
-        says(&acme, &conversation, "scheduled", json!({"send_at": app.time_in_seconds(3)})).await.expect(202);
+        acme.says(&conversation, "scheduled", json!({"send_at": app.time_in_seconds(3)})).await.expect(202);
         app.sandbox.fault(Fault::AccountRateLimited);
         let first = acme.sends(&conversation, "first").await.expect(202);
         acme.receiver.next_about("message.waiting", &first.id()).await;
@@ -198,12 +189,12 @@ both! {
             (json!({"expires_in": 2_592_001}), "/expires_in"),
             (json!({"on_closed_window": "maybe"}), "/on_closed_window"),
         ] {
-            let refused = says(&acme, &conversation, "hi", more.clone()).await;
+            let refused = acme.says(&conversation, "hi", more.clone()).await;
             assert_eq!(refused.problem(422), "invalid_request", "{more}");
             assert_eq!(refused.json()["errors"][0]["pointer"], at, "{more}");
         }
         let both = json!({"send_at": soon, "expires_in": 60});
-        let made = says(&acme, &conversation, "hi", both).await.expect(202);
+        let made = acme.says(&conversation, "hi", both).await.expect(202);
         let time = |key: &str| made[key].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
         assert_eq!((time("expires_at") - time("send_at")).num_seconds(), 60);
         app.leaves_work("it is scheduled");

@@ -13,15 +13,6 @@ async fn talking(acme: &Workspace, product: &str) -> (Channel, EndUser, String) 
     (shop, alice, conversation)
 }
 
-async fn says(acme: &Workspace, conversation: &str, text: &str, more: Value) -> Answer {
-    let mut body =
-        json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": text}});
-    body.as_object_mut()
-        .unwrap()
-        .extend(more.as_object().unwrap().clone());
-    acme.post("/v1/messages", body).await
-}
-
 /// The call to the Send API that says this, but for whom it is for.
 async fn sent(app: &TestApp, text: &str) -> Value {
     let says = |seen: &Request| seen.is_send() && seen.json()["message"]["text"] == *text;
@@ -47,22 +38,22 @@ both! {
             let (shop, alice, conversation) = talking(&acme, product).await;
             app.sandbox.clear_logs();
 
-            let made = says(&acme, &conversation, "hi", zoe("alias")).await.expect(202);
+            let made = acme.says(&conversation, "hi", zoe("alias")).await.expect(202);
             assert_eq!(alice.next(&shop).await, "Zoë:\nhi");
             assert_eq!(sent(&app, "Zoë:\nhi").await, json!({"messaging_type": "RESPONSE", "message": {"text": "Zoë:\nhi"}}));
             assert_eq!(made["content"]["text"], "hi", "what was said is what was said");
             assert_eq!(made["sender"], zoe("alias")["sender"]);
-            says(&acme, &conversation, "ho", zoe("name")).await.expect(202);
+            acme.says(&conversation, "ho", zoe("name")).await.expect(202);
             assert_eq!(alice.next(&shop).await, "Zoë Müller:\nho");
 
-            says(&acme, &conversation, "plain", unsaid.clone()).await.expect(202);
+            acme.says(&conversation, "plain", unsaid.clone()).await.expect(202);
             assert_eq!(alice.next(&shop).await, "plain");
             let path = format!("/v1/channels/{}", shop.id);
             let changed = acme.patch(&path, json!({"signature": "name"})).await.expect(200);
             assert_eq!(changed["signature"], "name");
-            says(&acme, &conversation, "by the channel", unsaid.clone()).await.expect(202);
+            acme.says(&conversation, "by the channel", unsaid.clone()).await.expect(202);
             assert_eq!(alice.next(&shop).await, "Zoë Müller:\nby the channel");
-            says(&acme, &conversation, "unsigned", zoe("none")).await.expect(202);
+            acme.says(&conversation, "unsigned", zoe("none")).await.expect(202);
             assert_eq!(alice.next(&shop).await, "unsigned");
             acme.sends(&conversation, "nobody's").await.expect(202);
             assert_eq!(alice.next(&shop).await, "nobody's");
@@ -72,10 +63,10 @@ both! {
             // "Zoë:" and a line's end are six bytes
             let ends = |bytes: usize| format!("{}{}", "ü".repeat((bytes - 6) / 2), if bytes % 2 == 1 { "u" } else { "" });
             for below in [999, 1000] {
-                says(&acme, &conversation, &ends(below), zoe("alias")).await.expect(202);
+                acme.says(&conversation, &ends(below), zoe("alias")).await.expect(202);
                 assert_eq!(alice.next(&shop).await.text.unwrap().len(), below);
             }
-            let above = says(&acme, &conversation, &ends(1001), zoe("alias")).await;
+            let above = acme.says(&conversation, &ends(1001), zoe("alias")).await;
             assert_eq!(above.problem(422), "text_too_long");
             assert_eq!(pointer(&above), "/content/text");
             assert!(above.json()["errors"][0]["detail"].as_str().unwrap().contains("signature"));
@@ -93,11 +84,11 @@ both! {
             (json!({"kind": "bot", "name": " "}), "/sender/name"),
             (json!({"kind": "bot", "alias": "ü".repeat(201)}), "/sender/alias"),
         ] {
-            let refused = says(&acme, &conversation, "hi", by(sender)).await;
+            let refused = acme.says(&conversation, "hi", by(sender)).await;
             assert_eq!((refused.problem(422), pointer(&refused)), ("invalid_request", at));
         }
         let long = json!({"kind": "bot", "alias": "ü".repeat(200)});
-        says(&acme, &conversation, "hi", by(long)).await.expect(202);
+        acme.says(&conversation, "hi", by(long)).await.expect(202);
     }
 
     async fn a_person_answers_for_seven_days_with_the_tag(app: TestApp) {
@@ -108,20 +99,20 @@ both! {
             let (shop, alice, conversation) = talking(&acme, product).await;
 
             app.passes_seconds(24 * 3600 - 60);
-            says(&acme, &conversation, "in time", anna()).await.expect(202);
+            acme.says(&conversation, "in time", anna()).await.expect(202);
             assert_eq!(alice.next(&shop).await, "in time");
             assert_eq!(sent(&app, "in time").await, json!({"messaging_type": "RESPONSE", "message": {"text": "in time"}}));
             app.sandbox.clear_logs();
 
             app.passes_seconds(120);
-            says(&acme, &conversation, "late", anna()).await.expect(202);
+            acme.says(&conversation, "late", anna()).await.expect(202);
             assert_eq!(alice.next(&shop).await, "late");
             assert_eq!(sent(&app, "late").await, json!({
                 "messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT", "message": {"text": "late"},
             }));
             let bot = acme.sends(&conversation, "a bot").await;
             assert_eq!(bot.problem(422), "window_closed");
-            let nobody = says(&acme, &conversation, "who?", json!({"sender": {"kind": "human"}})).await;
+            let nobody = acme.says(&conversation, "who?", json!({"sender": {"kind": "human"}})).await;
             assert_eq!((nobody.problem(422), pointer(&nobody)), ("sender_id_required", "/sender/id"));
             let scopes = ["messages:write", "messages:read"];
             let key = app.operator().makes_key(&acme.id, &scopes).await;
@@ -131,10 +122,10 @@ both! {
             assert_eq!((forbidden.problem(403), pointer(&forbidden)), ("forbidden", "/sender/kind"));
 
             app.passes_seconds(6 * 24 * 3600 - 120);
-            says(&acme, &conversation, "the last minute", anna()).await.expect(202);
+            acme.says(&conversation, "the last minute", anna()).await.expect(202);
             assert_eq!(alice.next(&shop).await, "the last minute");
             app.passes_seconds(120);
-            let closed = says(&acme, &conversation, "too late", anna()).await;
+            let closed = acme.says(&conversation, "too late", anna()).await;
             assert_eq!(closed.problem(422), "window_closed");
         }
     }
@@ -145,7 +136,7 @@ both! {
         let conversation = acme.hears(&acme.user("alice"), &shop, "hello").await.conversation();
 
         app.passes_hours(25);
-        let refused = says(&acme, &conversation, "late", json!({"sender": {"kind": "human", "id": "anna"}})).await;
+        let refused = acme.says(&conversation, "late", json!({"sender": {"kind": "human", "id": "anna"}})).await;
 
         assert_eq!((refused.problem(422), pointer(&refused)), ("human_agent_unavailable", "/sender/kind"));
         assert!(app.meta.sends().is_empty());
@@ -160,7 +151,7 @@ both! {
         let bot = acme.sends(&conversation, "by a bot").await.expect(202);
         let anna = json!({"sender": {"kind": "human", "id": "anna"}});
         app.sandbox.set_human_agent(true);
-        let human = says(&acme, &conversation, "by anna", anna).await.expect(202);
+        let human = acme.says(&conversation, "by anna", anna).await.expect(202);
         app.passes_hours(25);
         app.lets_work_go();
 

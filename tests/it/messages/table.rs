@@ -1,6 +1,6 @@
 //! Every row of Meta's errors: how the message, its channel and the events end.
 
-use e2e::{Channel, Choice, Delivery, Owner, TestApp, Workspace, both};
+use e2e::{Delivery, TestApp, both};
 use sandbox::Fault;
 use serde_json::json;
 
@@ -138,24 +138,11 @@ const ROWS: &[Row] = &[
     (400, 2_071_001, None, failed("provider_unclassified")),
 ];
 
-async fn connects(acme: &Workspace, product: &str, username: &str) -> Channel {
-    let link = acme.makes_link().await;
-    let owner = Owner::of(username);
-    owner
-        .connects_with(product, link["url"].as_str().unwrap(), Choice::Allow)
-        .await;
-    let connected = acme.receiver.next("channel.connected").await;
-    Channel {
-        id: connected.text("/channel/id"),
-        account: acme.instagram.account(username),
-    }
-}
-
 /// Every row, each that may leave something behind with a channel of its own.
 async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
     let acme = app.workspace(product).await;
     let alice = acme.user("alice");
-    let usual = connects(&acme, product, "usual").await;
+    let usual = acme.connects_with(product, "usual").await;
     let conversation = acme.hears(&alice, &usual, "hello").await.conversation();
 
     for (index, (status, code, subcode, (state, why, channel))) in ROWS.iter().enumerate() {
@@ -163,7 +150,7 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
         let (shop, conversation) = if *state == "failed" && *channel == "active" {
             (usual.clone(), conversation.clone())
         } else {
-            let shop = connects(&acme, product, &format!("shop_{index}")).await;
+            let shop = acme.connects_with(product, &format!("shop_{index}")).await;
             let hello = format!("hello {index}");
             let conversation = acme.hears(&alice, &shop, &hello).await.conversation();
             (shop, conversation)

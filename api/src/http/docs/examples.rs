@@ -51,7 +51,15 @@ fn made<'d>(document: &'d Value, schema: &'d Value, within: &mut Vec<&'d str>) -
     if let Some(word) = first("examples").or_else(|| first("enum")) {
         return Some(word.clone());
     }
-    let alternatives = ["oneOf", "anyOf", "allOf"].into_iter();
+    if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
+        let mut whole = Map::new();
+        for part in parts {
+            let fields = made(document, part, within)?;
+            whole.extend(fields.as_object()?.clone());
+        }
+        return Some(Value::Object(whole));
+    }
+    let alternatives = ["oneOf", "anyOf"].into_iter();
     let mut alternatives = alternatives.filter_map(|key| schema.get(key)?.as_array());
     if let Some(alternatives) = alternatives.next() {
         let null = |one: &&Value| one.get("type") != Some(&json!("null"));

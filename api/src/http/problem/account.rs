@@ -26,8 +26,7 @@ impl From<ProviderFailure> for Problem {
             Some(wait) => problem.retry_after(wait),
             None => problem,
         };
-        let limits = [Code::ProviderRateLimited, Code::ProviderAppRateLimited];
-        if limits.contains(&failure.code) {
+        if failure.code.is_rate_limit() {
             let detail = "Instagram allows no more of these calls for the moment.";
             return again(Self::new(Code::RateLimited).detail(detail));
         }

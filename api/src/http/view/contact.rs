@@ -47,24 +47,11 @@ pub(super) struct OptedOutView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ContactDetail)]
 pub struct ContactDetailView {
-    /// The id.
-    #[schema(example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
-    id: String,
+    #[serde(flatten)]
+    contact: ContactView,
     /// The channel that sees them.
     #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     channel_id: String,
-    /// The Instagram-scoped id (IGSID), valid for one channel only.
-    #[schema(example = "1789000000000001")]
-    external_id: String,
-    /// The handle, once the profile is known.
-    #[schema(example = "alice.m")]
-    username: Option<String>,
-    /// The name, once the profile is known; some have none.
-    #[schema(example = "Alice")]
-    name: Option<String>,
-    /// As of events.
-    #[schema(schema_with = profile_statuses)]
-    profile_status: &'static str,
     /// Where the picture is, at Instagram: the address dies within days and is shown for two.
     #[schema(example = "https://scontent.cdninstagram.com/v/t51/alice.jpg")]
     picture_url: Option<String>,
@@ -83,8 +70,6 @@ pub struct ContactDetailView {
     /// When the profile was read last. It is read again when the contact is heard and it is a day old.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     profile_read_at: Option<String>,
-    /// That they do not want to hear from programs, if so. People may still write.
-    opted_out: Option<OptedOutView>,
     /// First seen.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -123,19 +108,14 @@ impl ContactDetailView {
     pub fn of(contact: &Contact, now: Time) -> Self {
         let profile = &contact.profile;
         Self {
-            id: contact.id.to_string(),
+            contact: ContactView::from(contact),
             channel_id: contact.channel.to_string(),
-            external_id: contact.external_id.to_string(),
-            username: profile.shows.username.clone(),
-            name: profile.shows.name.clone(),
-            profile_status: profile.status.as_str(),
             picture_url: profile.picture_url(now).map(str::to_owned),
             follower_count: profile.shows.followers,
             follows_account: profile.shows.follows_account,
             followed_by_account: profile.shows.followed_by_account,
             verified: profile.shows.verified,
             profile_read_at: profile.read_at.map(time),
-            opted_out: contact.opted_out.as_ref().map(OptedOutView::from),
             created_at: time(contact.created_at),
         }
     }

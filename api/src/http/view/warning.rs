@@ -1,6 +1,7 @@
 use domain::flow::send;
 use domain::model::channel::{Fault, Product};
 use domain::model::message::Warning;
+use domain::model::shared::Code;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -30,42 +31,13 @@ pub struct WarningView {
 
 /// A message that was accepted.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AcceptedMessage, example = json!({
-    "id": "msg_01jd2v7q7hf8mrk0e4w0z3n5tb",
-    "direction": "outbound",
-    "state": "sent",
-    "channel_id": "ch_01jd2v7q7hf8mrk0e4w0z3n5tb",
-    "conversation_id": "cnv_01jd2v7q7hf8mrk0e4w0z3n5tb",
-    "contact_id": "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb",
-    "content": {"type": "text", "text": "Yes, it is!"},
-    "external_id": null,
-    "sender": {"kind": "bot", "id": null},
-    "reference": "ticket-7/reply-2",
-    "metadata": {},
-    "parts": [{
-        "index": 0,
-        "state": "sent",
-        "external_id": "aWdfZAG1faXRlbToxOklHTWVzc2FnZA",
-        "sent_at": "2026-11-20T10:00:00.120Z",
-        "delivered_at": null,
-        "resolves_by": null,
-        "failure": null,
-        "fallback": false,
-    }],
-    "failure": null,
-    "hold": null,
-    "expires_at": null,
-    "on_part_failure": "stop",
-    "on_unconfirmed": "wait",
-    "on_overflow": "refuse",
-    "created_at": "2026-11-20T10:00:00.000Z",
-    "warnings": [],
-}))]
+#[schema(as = AcceptedMessage)]
 pub struct AcceptedView {
     /// The message.
     #[serde(flatten)]
     message: MessageView,
     /// What will be shown otherwise than it is said.
+    #[schema(example = json!([]))]
     warnings: Vec<WarningView>,
 }
 
@@ -123,27 +95,27 @@ fn products() -> Schema {
     words(Product::ALL.map(Product::as_str))
 }
 
-impl From<Warning> for WarningView {
-    fn from(warning: Warning) -> Self {
-        let info = warning.code.info();
+impl WarningView {
+    fn of(pointer: String, code: Code, detail: String) -> Self {
+        let info = code.info();
         Self {
-            pointer: warning.pointer,
+            pointer,
             code: info.code,
-            detail: warning.detail,
+            detail,
             explanation: info.explanation,
         }
     }
 }
 
+impl From<Warning> for WarningView {
+    fn from(warning: Warning) -> Self {
+        Self::of(warning.pointer, warning.code, warning.detail)
+    }
+}
+
 impl From<Fault> for WarningView {
     fn from(fault: Fault) -> Self {
-        let info = fault.code.info();
-        Self {
-            pointer: fault.pointer,
-            code: info.code,
-            detail: fault.detail,
-            explanation: info.explanation,
-        }
+        Self::of(fault.pointer, fault.code, fault.detail)
     }
 }
 

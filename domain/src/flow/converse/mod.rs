@@ -15,7 +15,7 @@ pub use control::ControlError;
 pub(crate) use watch::watch;
 
 use crate::model::conversation::Conversation;
-use crate::model::event::{Audience, EventId, Fact, FactData, Flags};
+use crate::model::event::{EventId, Fact, FactData};
 use crate::model::shared::{Clock, Ids, Time};
 use crate::port::provider::Providers;
 use crate::port::store::Store;
@@ -35,15 +35,6 @@ pub struct Converse {
 
 impl Converse {
     fn about(&self, conversation: &Conversation, data: FactData, at: Time) -> Fact {
-        Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at,
-            channel: Some(conversation.channel),
-            conversation: Some(conversation.id),
-            contact: Some(conversation.contact),
-            audience: Audience::All,
-            flags: Flags::default(),
-            data,
-        }
+        Fact::about(EventId::from_uuid(self.ids.next()), conversation, data, at)
     }
 }

@@ -69,12 +69,8 @@ impl Receive {
             Ok(answer) => return Ok(Asked::Answer(answer)),
             Err(failure) => failure,
         };
-        let passes = [
-            Code::ProviderUnavailable,
-            Code::ProviderRateLimited,
-            Code::ProviderAppRateLimited,
-        ];
-        if !passes.contains(&failure.code) || claimed.attempt >= MOST_ATTEMPTS {
+        let passes = failure.code == Code::ProviderUnavailable || failure.code.is_rate_limit();
+        if !passes || claimed.attempt >= MOST_ATTEMPTS {
             return Ok(Asked::Answer(ProfileAnswer::Unavailable));
         }
         let doubled = Duration::seconds(30 << claimed.attempt.min(6));

@@ -3,7 +3,7 @@ use thiserror::Error;
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
 use crate::model::conversation::{Contact, ContactId, Conversation, OptedOut};
-use crate::model::event::{Audience, ContactOptedOut, EventId, Fact, FactData, Flags};
+use crate::model::event::{ContactOptedOut, EventId, Fact, FactData};
 use crate::model::shared::{Name, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, SendTarget, StoreError, Write};
@@ -115,16 +115,9 @@ impl Send {
     }
 
     fn opted_out(&self, target: &SendTarget, since: Time, at: Time) -> Fact {
-        Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at,
-            channel: Some(target.conversation.channel),
-            conversation: Some(target.conversation.id),
-            contact: Some(target.contact.id),
-            audience: Audience::All,
-            flags: Flags::default(),
-            data: FactData::ContactOptedOut(ContactOptedOut { at: since }),
-        }
+        let data = FactData::ContactOptedOut(ContactOptedOut { at: since });
+        let id = EventId::from_uuid(self.ids.next());
+        Fact::about(id, &target.conversation, data, at)
     }
 }
 

@@ -35,16 +35,8 @@ impl Send {
     }
 
     pub(super) fn opened(&self, target: &SendTarget, at: Time) -> Fact {
-        Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at,
-            channel: Some(target.conversation.channel),
-            conversation: Some(target.conversation.id),
-            contact: Some(target.contact.id),
-            audience: Audience::All,
-            flags: Flags::default(),
-            data: FactData::ConversationOpened,
-        }
+        let id = EventId::from_uuid(self.ids.next());
+        Fact::about(id, &target.conversation, FactData::ConversationOpened, at)
     }
 
     /// What customers hear of a message that has to wait from the beginning.

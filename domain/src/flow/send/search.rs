@@ -1,7 +1,6 @@
 use chrono::Duration;
 
 use crate::model::message::{Part, PartOutcome, unknown_of};
-use crate::model::shared::Code;
 use crate::port::provider::History;
 use crate::port::store::{MessageRecord, Read, StoreError};
 
@@ -52,8 +51,7 @@ impl Send {
             History::Failed(failure) => {
                 tracing::warn!(message.id = %message.id, code = failure.code.as_str(), words = ?failure.words,
                     "Instagram does not say whether a message arrived");
-                let limited = [Code::ProviderRateLimited, Code::ProviderAppRateLimited];
-                let slowly = limited.contains(&failure.code).then_some(ASK_SLOWLY);
+                let slowly = failure.code.is_rate_limit().then_some(ASK_SLOWLY);
                 return Ok(match failure.wait.max(slowly) {
                     Some(wait) => self.asked(part, wait.max(ASK_AGAIN), MOST_WAIT),
                     None => self.ask_again(part),

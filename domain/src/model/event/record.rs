@@ -1,5 +1,5 @@
 use crate::model::channel::ChannelId;
-use crate::model::conversation::{ContactId, ConversationId};
+use crate::model::conversation::{ContactId, Conversation, ConversationId};
 use crate::model::endpoint::EndpointId;
 use crate::model::shared::{Time, id};
 use crate::model::workspace::WorkspaceId;
@@ -52,6 +52,22 @@ pub struct Fact {
     pub flags: Flags,
     /// What happened.
     pub data: FactData,
+}
+
+impl Fact {
+    /// One about a conversation, for everybody.
+    pub fn about(id: EventId, on: &Conversation, data: FactData, at: Time) -> Self {
+        Self {
+            id,
+            at,
+            channel: Some(on.channel),
+            conversation: Some(on.id),
+            contact: Some(on.contact),
+            audience: Audience::All,
+            flags: Flags::default(),
+            data,
+        }
+    }
 }
 
 /// A fact with its place in the workspace's log.

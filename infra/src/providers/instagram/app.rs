@@ -1,10 +1,11 @@
 use std::sync::Arc;
+use std::time::Instant;
 
 use domain::model::channel::{Connected, ProviderApp, ProviderKind};
-use domain::model::shared::{Clock, SecretString};
+use domain::model::shared::{Clock, SecretString, Time};
 use reqwest::Client;
 
-use super::budget::{Budget, Sliding};
+use super::budget::Budget;
 use super::capabilities::CAPABILITIES;
 use super::client::{GraphClient, Timeouts};
 use super::gates::Gates;
@@ -22,9 +23,9 @@ pub struct Instagram {
     pub(super) client: Arc<GraphClient>,
     pub(super) login: Option<InstagramLogin>,
     pub(super) facebook: Option<FacebookLogin>,
-    pub(super) conversations: Budget,
+    pub(super) conversations: Budget<Instant>,
     pub(super) human_agent: bool,
-    pub(super) greetings: Sliding,
+    pub(super) greetings: Budget<Time>,
     pub(super) gates: Gates,
     pub(super) clock: Arc<dyn Clock>,
 }
@@ -78,7 +79,7 @@ impl Instagram {
             client,
             conversations: Budget::evenly(CAPABILITIES.conversations),
             human_agent: settings.human_agent,
-            greetings: Sliding::new(CAPABILITIES.messenger_profile),
+            greetings: Budget::at_once(CAPABILITIES.messenger_profile),
             gates: Gates::default(),
             clock,
         })

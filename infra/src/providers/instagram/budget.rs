@@ -1,25 +1,25 @@
 //! How fast an account may be asked (META 9): a limit of Instagram's that is kept before Instagram says so.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Add;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::TimeDelta;
-use domain::model::shared::{ExternalId, Rate, Time};
+use domain::model::shared::{ExternalId, Rate};
 
 /// Accounts that are remembered before those whose time is over are forgotten.
 const MOST: usize = 1_000;
 
-/// So many calls of one kind in any stretch of time, for each account.
+/// So many calls of one kind in any stretch of time, for each account. `T` is the clock that it goes by.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(super) struct Budget<T> {
     calls: usize,
     per: Duration,
     /// When the last calls of an account were made.
-    made: Mutex<HashMap<ExternalId, VecDeque<Instant>>>,
+    made: Mutex<HashMap<ExternalId, VecDeque<T>>>,
 }
 
-impl Budget {
+impl<T: Copy + Ord + Add<Duration, Output = T>> Budget<T> {
     /// One after the other, each so long after the one before that the rate is kept.
     pub(super) fn evenly(rate: Rate) -> Self {
         let per = rate.per.to_std().unwrap_or_default();
@@ -30,56 +30,28 @@ impl Budget {
         }
     }
 
-    /// Takes a call of an account, or says after how long there is one.
-    pub(super) fn take(&self, account: &ExternalId, now: Instant) -> Result<(), Duration> {
+    /// As they come, until the rate is reached.
+    pub(super) fn at_once(rate: Rate) -> Self {
+        Self {
+            calls: usize::from(rate.calls.max(1)),
+            per: rate.per.to_std().unwrap_or_default(),
+            made: Mutex::default(),
+        }
+    }
+
+    /// Takes a call of an account, or says when there is one.
+    pub(super) fn take(&self, account: &ExternalId, now: T) -> Result<(), T> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let rest = |at: &Instant| (*at + self.per).checked_duration_since(now);
-        let counts = |at: &Instant| rest(at).is_some_and(|rest| !rest.is_zero());
+        let counts = |at: &T| *at + self.per > now;
         if made.len() >= MOST {
             made.retain(|_, calls| calls.back().is_some_and(counts));
         }
         let calls = made.entry(account.clone()).or_default();
         calls.retain(counts);
-        if calls.len() >= self.calls {
-            return Err(calls.front().and_then(rest).unwrap_or_default());
-        }
-        calls.push_back(now);
-        Ok(())
-    }
-}
-
-/// So many calls of one kind for each account within any such span.
-#[derive(Debug)]
-pub(super) struct Sliding {
-    most: usize,
-    within: TimeDelta,
-    made: Mutex<HashMap<ExternalId, VecDeque<Time>>>,
-}
-
-impl Sliding {
-    pub(super) fn new(rate: Rate) -> Self {
-        Self {
-            most: usize::from(rate.calls.max(1)),
-            within: rate.per,
-            made: Mutex::new(HashMap::new()),
-        }
-    }
-
-    /// Takes a call of an account, or says after how long there is one.
-    pub(super) fn take(&self, account: &ExternalId, now: Time) -> Result<(), TimeDelta> {
-        let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let past = |at: &Time| now - *at >= self.within;
-        if all.len() >= MOST {
-            all.retain(|_, made| made.back().is_some_and(|last| !past(last)));
-        }
-        let made = all.entry(account.clone()).or_default();
-        while made.front().is_some_and(past) {
-            made.pop_front();
-        }
-        match made.front() {
-            Some(first) if made.len() >= self.most => Err(*first + self.within - now),
+        match calls.front() {
+            Some(first) if calls.len() >= self.calls => Err(*first + self.per),
             Some(_) | None => {
-                made.push_back(now);
+                calls.push_back(now);
                 Ok(())
             }
         }
@@ -89,6 +61,9 @@ impl Sliding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::TimeDelta;
+    use domain::model::shared::Time;
+    use std::time::Instant;
 
     const HALF: Duration = Duration::from_millis(500);
 
@@ -101,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_span_holds_so_many_calls_wherever_it_begins() {
-        let sliding = Sliding::new(Rate {
+        let sliding = Budget::at_once(Rate {
             calls: 2,
             per: TimeDelta::minutes(10),
         });
@@ -111,10 +86,10 @@ mod tests {
 
         assert_eq!(sliding.take(&one, at(0)), Ok(()));
         assert_eq!(sliding.take(&one, at(4)), Ok(()));
-        assert_eq!(sliding.take(&one, at(9)), Err(TimeDelta::minutes(1)));
+        assert_eq!(sliding.take(&one, at(9)), Err(at(10)));
         assert_eq!(sliding.take(&other, at(9)), Ok(()));
         assert_eq!(sliding.take(&one, at(10)), Ok(()));
-        assert_eq!(sliding.take(&one, at(13)), Err(TimeDelta::minutes(1)));
+        assert_eq!(sliding.take(&one, at(13)), Err(at(14)));
     }
 
     #[test]
@@ -125,7 +100,7 @@ mod tests {
         let begin = Instant::now();
 
         assert_eq!(budget.take(&one, begin), Ok(()));
-        assert_eq!(budget.take(&one, begin), Err(HALF));
+        assert_eq!(budget.take(&one, begin), Err(begin + HALF));
         assert_eq!(budget.take(&other, begin), Ok(()));
         assert_eq!(budget.take(&one, begin + HALF), Ok(()));
     }

@@ -164,8 +164,9 @@ impl Provider for Instagram {
         if let Some((_, wait)) = self.gates.closed(account, self.clock.now()) {
             return History::Later(wait);
         }
-        if let Err(wait) = self.conversations.take(account, Instant::now()) {
-            let wait = Duration::from_std(wait).unwrap_or(Duration::seconds(1));
+        let now = Instant::now();
+        if let Err(at) = self.conversations.take(account, now) {
+            let wait = Duration::from_std(at - now).unwrap_or(Duration::seconds(1));
             return History::Later(wait.max(Duration::milliseconds(1)));
         }
         let query = [
@@ -224,11 +225,12 @@ impl Provider for Instagram {
             wait,
         };
         if !self.owns(through) {
-            return Err(failed(Code::ProviderAppMissing, None));
+            return Err(foreign());
         }
         let account = &through.channel.account.external_id;
-        if let Err(wait) = self.greetings.take(account, self.clock.now()) {
-            return Err(failed(Code::ProviderRateLimited, Some(wait)));
+        let now = self.clock.now();
+        if let Err(at) = self.greetings.take(account, now) {
+            return Err(failed(Code::ProviderRateLimited, Some(at - now)));
         }
         let field = [("fields", kind.as_str()), greeting::PLATFORM];
         let platform = [greeting::PLATFORM];

@@ -63,6 +63,16 @@ impl CodeScope {
     }
 }
 
+impl Code {
+    /// Whether Instagram asks to call less often, an account or the whole app.
+    pub const fn is_rate_limit(self) -> bool {
+        matches!(
+            self,
+            Self::ProviderRateLimited | Self::ProviderAppRateLimited
+        )
+    }
+}
+
 /// What is known of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeInfo {

@@ -50,10 +50,7 @@ pub(super) fn unreadable(answer: &Answer) -> LoginFailure {
 /// A refusal is the login's end; whatever else went wrong is the provider's state of health.
 pub(super) fn answer(answered: Answered) -> Result<Answer, LoginFailure> {
     of_read(answered).map_err(|ProviderFailure { code, words, .. }| {
-        let unwell = matches!(
-            code,
-            Code::ProviderUnavailable | Code::ProviderRateLimited | Code::ProviderAppRateLimited
-        );
+        let unwell = code == Code::ProviderUnavailable || code.is_rate_limit();
         let code = if unwell {
             Code::ProviderUnavailable
         } else {
