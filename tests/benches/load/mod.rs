@@ -2,6 +2,7 @@
 
 mod connection;
 mod figures;
+mod ticks;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 
 pub(crate) use connection::{Connection, request};
 pub(crate) use figures::{Figures, Samples};
+use ticks::Ticks;
 
 /// How a path is driven.
 #[derive(Debug, Clone)]
@@ -39,9 +41,10 @@ pub(crate) async fn drive(
 ) -> Figures {
     let next = Arc::new(AtomicU64::new(0));
     let start = Instant::now();
+    let ticks = plan.rate.map(|rate| Ticks::start(rate, start, plan.length));
     let mut workers = JoinSet::new();
     for _ in 0..plan.connections {
-        let (plan, next) = (plan.clone(), Arc::clone(&next));
+        let (plan, next, ticks) = (plan.clone(), Arc::clone(&next), ticks.clone());
         let (make, due) = (Arc::clone(&make), Arc::clone(&due));
         workers.spawn(async move {
             let mut connection = Connection::open(plan.address).await.unwrap();
@@ -55,17 +58,16 @@ pub(crate) async fn drive(
                         Err(_) => break,
                     }
                 }
-                let number = next.fetch_add(1, Ordering::Relaxed);
+                let (number, at) = match &ticks {
+                    Some(ticks) => match ticks.next().await {
+                        Some(tick) => tick,
+                        None => break,
+                    },
+                    None => (next.fetch_add(1, Ordering::Relaxed), Instant::now()),
+                };
                 if plan.most.is_some_and(|most| number >= most) {
                     break;
                 }
-                let at = plan.rate.map_or_else(Instant::now, |rate| {
-                    start + Duration::from_secs_f64(number as f64 / rate)
-                });
-                if at > start + plan.length {
-                    break;
-                }
-                tokio::time::sleep_until(at.into()).await;
                 due(number, at);
                 match connection.call(&make(number)).await {
                     Ok(status) if status < 300 => samples.add(at.elapsed()),
