@@ -30,7 +30,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// On PostgreSQL: commits, settlements, ingress, claims, and one for single statements (leases, operator).
 const WRITERS: u32 = 5;
 /// On PostgreSQL: one for each kind of look-up that is asked together, those of ingress and of claims.
-const LOOK_UPS: u32 = 6;
+const LOOK_UPS: u32 = 12;
 /// For how long a connection, and with it the plans of its statements, is kept on PostgreSQL.
 const PLANS_KEPT: Duration = Duration::from_secs(30);
 

@@ -14,7 +14,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::join::{Joined, base, joined};
 use super::page::list;
 use super::{Reader, parsed};
 use crate::store::codec::{
@@ -62,9 +61,8 @@ impl ReadChannels for Reader<'_> {
     }
 
     async fn channel(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
-        let row = channel::Entity::of_by_id(self.workspace, id.as_uuid());
-        let row = row.one(self.on()).await.map_err(store_error)?;
-        self.maybe_channel(row).await
+        let channels = &self.shared.gathers().channels;
+        channels.find(self.workspace, id).await
     }
 
     async fn channel_by_account(
@@ -198,17 +196,8 @@ impl ReadChannels for Reader<'_> {
     }
 
     async fn connected(&self, id: ChannelId) -> Result<Option<Connected>, StoreError> {
-        let found = channel::Entity::of_by_id(self.workspace, id.as_uuid());
-        let with_token = Joined::of(self.workspace, found)
-            .only_with::<credential::Entity>(credential::Column::ChannelId, channel::Column::Id);
-        let rows = self.rows(with_token).await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        Ok(Some(Connected {
-            channel: self.channel_of(base(row)?).await?,
-            credential: self.credential_of(joined(row)?).await?,
-        }))
+        let connections = &self.shared.gathers().connections;
+        connections.find(self.workspace, id).await
     }
 }
 
@@ -266,7 +255,10 @@ impl Reader<'_> {
         })
     }
 
-    async fn credential_of(&self, row: credential::Model) -> Result<Credential, StoreError> {
+    pub(super) async fn credential_of(
+        &self,
+        row: credential::Model,
+    ) -> Result<Credential, StoreError> {
         let place = self.place("credential", "token", row.channel_id);
         let token = self.codec().read_bytes(place, &row.token).await?;
         let token = parsed(String::from_utf8(token), "credential", "token")?;

@@ -17,7 +17,7 @@ use super::page::{asked, list};
 use super::{Reader, parsed};
 use crate::store::codec::{ContactData, ConversationData, millis, time, username_hash};
 use crate::store::entity::{contact, conversation};
-use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
+use crate::store::scoped::WorkspaceOwned as _;
 
 #[async_trait]
 impl ReadConversations for Reader<'_> {
@@ -28,8 +28,8 @@ impl ReadConversations for Reader<'_> {
     }
 
     async fn conversation(&self, id: ConversationId) -> Result<Option<SendTarget>, StoreError> {
-        let found = conversation::Entity::of_by_id(self.workspace, id.as_uuid());
-        self.target(self.with_contact(found)).await
+        let conversations = &self.shared.gathers().conversations;
+        conversations.find(self.workspace, id).await
     }
 
     async fn of_external(

@@ -116,18 +116,45 @@ impl<E: WorkspaceOwned> Keyed<E> {
     /// With the row of `F`, in the same workspace, whose `key` is what `column` says; without it when there is none.
     pub(super) fn with<F: WorkspaceOwned>(self, key: F::Column, column: E::Column) -> Self {
         self.join::<F>(JoinType::LeftJoin, key, column)
+            .columns::<F>()
     }
 
     /// Only with the row of `F`, in the same workspace, whose `key` is what `column` says.
     pub(super) fn only_with<F: WorkspaceOwned>(self, key: F::Column, column: E::Column) -> Self {
         self.join::<F>(JoinType::InnerJoin, key, column)
+            .columns::<F>()
     }
 
-    fn join<F: WorkspaceOwned>(mut self, how: JoinType, key: F::Column, column: E::Column) -> Self {
+    /// Beside the row of `F`, in the same workspace, whose `key` is what `column` of any table says, without any of its
+    /// columns.
+    pub(super) fn beside<F: WorkspaceOwned>(
+        self,
+        key: F::Column,
+        column: impl ColumnTrait,
+    ) -> Self {
+        self.join::<F>(JoinType::LeftJoin, key, column)
+    }
+
+    /// And this, by this name.
+    pub(super) fn and(mut self, what: Expr, name: &'static str) -> Self {
+        self.select.expr_as(what, name);
+        self
+    }
+
+    fn join<F: WorkspaceOwned>(
+        mut self,
+        how: JoinType,
+        key: F::Column,
+        column: impl ColumnTrait,
+    ) -> Self {
         let on = Expr::col(key.as_column_ref()).equals(column.as_column_ref());
         let owner = Expr::col(F::OWNER.as_column_ref()).equals(E::OWNER.as_column_ref());
         self.select
             .join(how, F::default().table_ref(), on.and(owner));
+        self
+    }
+
+    fn columns<F: WorkspaceOwned>(mut self) -> Self {
         add_columns::<F>(&mut self.select);
         self
     }

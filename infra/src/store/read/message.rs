@@ -14,35 +14,19 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::join::{Joined, base, beside, joined};
+use super::join::{Joined, base, joined};
 use super::page::asked;
-use super::part::runs;
 use super::{Reader, parsed};
 use crate::store::codec::{MessageData, MessageParts, Number, millis, time};
 use crate::store::entity::{channel, content, message, part};
 use crate::store::error::{inconsistent, store_error};
-use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
+use crate::store::scoped::WorkspaceOwned as _;
 
 #[async_trait]
 impl ReadMessages for Reader<'_> {
     async fn message(&self, id: MessageId) -> Result<Option<MessageRecord>, StoreError> {
-        let found = message::Entity::of_by_id(self.workspace, id.as_uuid());
-        let whole = self
-            .with_content(found)
-            .with::<part::Entity>(part::Column::MessageId, message::Column::Id)
-            .with_mark()
-            .ordered(part::Column::Place);
-        let rows = self.rows(whole).await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        let mut record = self.record(row).await?;
-        for row in &rows {
-            if let Some(part) = beside(row)? {
-                record.parts.push((self.part_of(part).await?, runs(row)?));
-            }
-        }
-        Ok(Some(record))
+        let messages = &self.shared.gathers().messages;
+        messages.find(self.workspace, id).await
     }
 
     async fn messages(
@@ -136,11 +120,8 @@ impl ReadMessages for Reader<'_> {
     }
 
     async fn content(&self, id: ContentId) -> Result<Option<Content>, StoreError> {
-        let row = content::Entity::of_by_id(self.workspace, id.as_uuid());
-        match row.one(self.on()).await.map_err(store_error)? {
-            None => Ok(None),
-            Some(row) => self.content_of(&row).await.map(Some),
-        }
+        let contents = &self.shared.gathers().contents;
+        contents.find(self.workspace, id).await
     }
 }
 
@@ -242,7 +223,7 @@ impl Reader<'_> {
     }
 
     /// A message and what it says, without its parts.
-    async fn record(&self, row: &QueryResult) -> Result<MessageRecord, StoreError> {
+    pub(super) async fn record(&self, row: &QueryResult) -> Result<MessageRecord, StoreError> {
         Ok(MessageRecord {
             message: self.message_of(base(row)?).await?,
             content: self.content_of(&joined(row)?).await?,

@@ -14,7 +14,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _};
 use uuid::Uuid;
 
-use super::join::{Joined, base, joined};
+use super::join::{Joined, Keyed, base, joined};
 use super::{Reader, parsed};
 use crate::store::codec::{PartData, millis, time, uint};
 use crate::store::entity::{content, message, part, work};
@@ -38,6 +38,14 @@ const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
 
 impl Joined {
     /// With the `sending` mark of the part.
+    pub(super) fn with_mark(self) -> Self {
+        self.beside::<work::Entity>(work::Column::Id, part::Column::Id)
+            .and(work::Column::StartedAt.into_expr(), MARK)
+    }
+}
+
+impl Keyed<message::Entity> {
+    /// With the `sending` mark of the part that is joined.
     pub(super) fn with_mark(self) -> Self {
         self.beside::<work::Entity>(work::Column::Id, part::Column::Id)
             .and(work::Column::StartedAt.into_expr(), MARK)

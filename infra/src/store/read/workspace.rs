@@ -27,11 +27,8 @@ impl ReadWorkspace for Reader<'_> {
     }
 
     async fn api_key_by_hash(&self, hash: Hashed) -> Result<Option<ApiKey>, StoreError> {
-        let row = api_key::Entity::of(self.workspace)
-            .filter(api_key::Column::Hash.eq(hash.0.to_vec()))
-            .one(self.on())
-            .await;
-        row.map_err(store_error)?.map(api_key_of).transpose()
+        let keys = &self.shared.gathers().api_keys;
+        keys.find(self.workspace, hash).await
     }
 
     async fn api_key(&self, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {

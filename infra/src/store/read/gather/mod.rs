@@ -1,8 +1,12 @@
 //! Look-ups that many ask for at the same time, answered by one statement: as with commits, whatever waits is taken
 //! together as soon as the one before has returned, so that nobody waits for a timer and a busy store asks seldom.
 
+mod api_key;
+mod channel;
+mod conversation;
 mod endpoint;
 mod event;
+mod message;
 mod target;
 
 use std::collections::HashMap;
@@ -22,8 +26,12 @@ use crate::store::Shared;
 use crate::store::commit::{Pipeline, lists, stopped};
 use crate::store::error::store_error;
 
+use api_key::ApiKeys;
+use channel::{Channels, Connections};
+use conversation::Conversations;
 use endpoint::Endpoints;
 use event::Events;
+use message::{Contents, Messages};
 use target::Targets;
 
 /// A kind of look-up.
@@ -109,8 +117,14 @@ async fn answer<L: LookUp>(shared: &Shared, asked: Vec<Asked<L>>) {
 /// All of them.
 #[derive(Debug)]
 pub(crate) struct Gathers {
+    pub(super) api_keys: Gather<ApiKeys>,
+    pub(super) channels: Gather<Channels>,
+    pub(super) connections: Gather<Connections>,
+    pub(super) contents: Gather<Contents>,
+    pub(super) conversations: Gather<Conversations>,
     pub(super) endpoints: Gather<Endpoints>,
     pub(super) events: Gather<Events>,
+    pub(super) messages: Gather<Messages>,
     pub(super) targets: Gather<Targets>,
 }
 
@@ -121,8 +135,14 @@ impl Gathers {
         stop: &CancellationToken,
     ) -> Self {
         Self {
+            api_keys: Gather::start(shared, tasks, stop.clone()),
+            channels: Gather::start(shared, tasks, stop.clone()),
+            connections: Gather::start(shared, tasks, stop.clone()),
+            contents: Gather::start(shared, tasks, stop.clone()),
+            conversations: Gather::start(shared, tasks, stop.clone()),
             endpoints: Gather::start(shared, tasks, stop.clone()),
             events: Gather::start(shared, tasks, stop.clone()),
+            messages: Gather::start(shared, tasks, stop.clone()),
             targets: Gather::start(shared, tasks, stop.clone()),
         }
     }
