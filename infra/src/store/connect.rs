@@ -29,7 +29,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// On PostgreSQL: commits, settlements, ingress, claims, and one for single statements (leases, operator).
 const WRITERS: u32 = 5;
-/// On PostgreSQL: one for each kind of look-up that is asked together, those of ingress and of claims.
+/// On PostgreSQL: one for each kind of look-up that is asked together, those of ingress and of claims, and one more.
 const LOOK_UPS: u32 = 12;
 /// For how long a connection, and with it the plans of its statements, is kept on PostgreSQL.
 const PLANS_KEPT: Duration = Duration::from_secs(30);

@@ -128,7 +128,8 @@ impl ReadChannels for Reader<'_> {
             .column(channel::Column::Id)
             .limit(most)
             .into_tuple()
-            .all(self.on())
+            // asked for each message that names no channel: on a connection that keeps its plan
+            .all(self.shared.database.look_up())
             .await
             .map_err(store_error)?;
         Ok(ids.into_iter().map(ChannelId::from_uuid).collect())
