@@ -16,6 +16,7 @@ use super::duration::DurationBody;
 use super::fields;
 use super::problem::{Faults, Problem};
 use super::site::Site;
+use super::thread_control::ThreadControlBody;
 
 /// A message that is to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -75,6 +76,14 @@ pub(crate) struct CreateMessageBody {
     #[serde(default)]
     #[schema(example = json!(null))]
     reply_to: Option<String>,
+    /// What becomes of the control of the conversation when several apps are connected to the account; as the channel says when
+    /// absent. `take` and `request` are done when another app keeps the message from being sent: it is sent once the control
+    /// is ours, and fails with the reason when the account's routing does not allow it. `pass`, `release` and `extend` are
+    /// done after all of it was sent. `none` does nothing, whatever the channel says. Only for accounts that are connected
+    /// with Facebook Login.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    thread_control: Option<ThreadControlBody>,
     /// What is said in place of a part that the account cannot send: a sticker, a file, several images at once, an answer to
     /// a message, products. At most 1000 bytes.
     #[serde(default)]
@@ -254,6 +263,7 @@ impl CreateMessageBody {
             };
             (plan, expires_in)
         });
+        let control = ThreadControlBody::of_message(self.thread_control, &mut faults);
         let reply_to = faults.maybe("/reply_to", self.reply_to.map(|id| id.parse()));
         let fallback = faults.maybe("/fallback_text", self.fallback_text.map(Text::parse));
         let ask = (|| {
@@ -267,6 +277,7 @@ impl CreateMessageBody {
                 sender: sender?,
                 reference: reference?,
                 metadata: metadata?,
+                control: control?,
                 plan,
                 expires_in,
                 human_agent,

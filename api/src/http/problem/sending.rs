@@ -26,6 +26,11 @@ impl From<Refused> for Problem {
             Refused::HumanAgent(code) => {
                 Self::at("/sender/kind", code, "cannot answer after 24 hours here")
             }
+            Refused::ThreadControl => Self::at(
+                "/thread_control",
+                Code::ThreadControlUnavailable,
+                "needs an account that is connected with Facebook Login",
+            ),
             Refused::OptedOut => Self::at(
                 "/to",
                 Code::ContactOptedOut,

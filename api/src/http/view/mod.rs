@@ -19,6 +19,7 @@ mod key;
 mod link;
 mod message;
 mod referral;
+mod thread_control;
 mod warning;
 mod workspace;
 
@@ -55,6 +56,7 @@ pub use key::ApiKeyView;
 pub use link::{LinkStepView, LinkView};
 pub use message::{MessageView, PartView, SenderView, message_states};
 pub use referral::{AdView, ReferralView};
+pub use thread_control::ThreadControlView;
 pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;
 

@@ -7,7 +7,7 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{CommentRef, Watch};
 use crate::model::message::{
-    Agency, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
+    Agency, AskedControl, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
 };
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -39,6 +39,8 @@ pub struct SendMessage {
     pub metadata: Metadata,
     /// What is to be done when it does not go as it should.
     pub plan: Plan,
+    /// What becomes of the control of the conversation.
+    pub control: AskedControl,
     /// For how long it may be sent, instead of until when: from now, or from when it is to be sent.
     pub expires_in: Option<Duration>,
     /// Whether the caller may answer as a human agent.
@@ -94,6 +96,7 @@ impl SendMessage {
                 feature: provider.human_agent(),
                 permitted: self.human_agent,
             },
+            control: &self.control,
         }
     }
 

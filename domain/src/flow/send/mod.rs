@@ -10,6 +10,7 @@ mod cancel;
 mod capabilities;
 mod change_contact;
 mod compose;
+mod elsewhere;
 mod expire;
 mod files;
 mod hold;

@@ -86,13 +86,14 @@ impl Receive {
         who: (Touch, Option<&ExternalId>),
         (external_id, postback): (&Option<ExternalId>, &Postback),
     ) -> Result<Applied, RunError> {
-        let content = self.says(inbound(Inbound::Postback(postback.clone())));
+        let said = Inbound::Postback(postback.clone());
+        let content = self.says(inbound(said.clone()));
         let fact = InboundFact::PostbackReceived(PostbackReceived {
             external_id: external_id.clone(),
             content: Some(content.0),
         });
-        self.told_once(heard, who, Some(content), FactData::Inbound(fact))
-            .await
+        let told = self.told_once(heard, who, Some(content), FactData::Inbound(fact));
+        self.handed_over(heard, &said, told.await?).await
     }
 
     /// A reaction opens the window (META 3.4); that it was taken back does not.
