@@ -107,8 +107,5 @@ fn span(faults: &mut Faults, at: &str, seconds: Option<i64>) -> Option<Duration>
     let most = ThreadAction::LONGEST.num_seconds();
     let within = seconds.filter(|seconds| (1..=most).contains(seconds));
     let read = within.map(Duration::seconds);
-    faults.take(
-        at,
-        read.ok_or_else(|| format!("must be 1 to {most}")),
-    )
+    faults.take(at, read.ok_or_else(|| format!("must be 1 to {most}")))
 }

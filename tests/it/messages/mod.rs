@@ -25,6 +25,7 @@ mod refusals;
 mod sender;
 mod steps;
 mod table;
+mod thread_control;
 mod unconfirmed;
 mod waits;
 mod window;

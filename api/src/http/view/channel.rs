@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::{
-    CheckView, HoldView, ThreadControlView, checks, codes_schema, external, label, metadata, time, words,
+    CheckView, HoldView, ThreadControlView, checks, codes_schema, external, label, metadata, time,
+    words,
 };
 
 /// One connected Instagram account.

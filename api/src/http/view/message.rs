@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContentView, FailureView, HoldView, ThreadControlView, external, metadata, time, words};
+use super::{
+    ContentView, FailureView, HoldView, ThreadControlView, external, metadata, time, words,
+};
 
 /// A message, inbound or outbound.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! The control of conversations (META 7), with Facebook Login only.
 
-use domain::model::channel::Connected;
 use chrono::DateTime;
+use domain::model::channel::Connected;
 use domain::model::conversation::{Control, Owned, ThreadAction};
 use domain::model::message::ProviderWords;
 use domain::model::shared::{Code, ExternalId};
@@ -188,12 +188,18 @@ mod tests {
     fn the_owner_is_us_another_app_one_without_a_name_or_nobody() {
         let own = ExternalId::parse("42").unwrap();
         let said = |body: &str| {
-            let owned = serde_json::from_str::<Owners>(body).unwrap().read(Some(&own));
+            let owned = serde_json::from_str::<Owners>(body)
+                .unwrap()
+                .read(Some(&own));
             (owned.by, owned.until.map(|at| at.timestamp()))
         };
         let other = || Some(ExternalId::parse(ThreadAction::INSTAGRAM_INBOX).unwrap());
-        let theirs = r#"{"data":[{"thread_owner":{"app_id":"1217981644879628","expiration":1700000000}}]}"#;
-        assert_eq!(said(theirs), (Control::Others(other()), Some(1_700_000_000)));
+        let theirs =
+            r#"{"data":[{"thread_owner":{"app_id":"1217981644879628","expiration":1700000000}}]}"#;
+        assert_eq!(
+            said(theirs),
+            (Control::Others(other()), Some(1_700_000_000))
+        );
         let words = r#"{"data":[{"thread_owner":{"app_id":42,"expiration":"1700000000"}}]}"#;
         assert_eq!(said(words), (Control::Ours, Some(1_700_000_000)));
         let hidden = r#"{"data":[{"thread_owner":{}}]}"#;

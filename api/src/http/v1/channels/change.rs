@@ -115,7 +115,10 @@ impl ChangeChannelBody {
             .zip(label.zip(media))
             .zip(idle.zip(warn).zip(control))
             .map(
-                |((((name, external_id), metadata), (routing_label, media)), ((idle, warn), thread_control))| {
+                |(
+                    (((name, external_id), metadata), (routing_label, media)),
+                    ((idle, warn), thread_control),
+                )| {
                     ChangeChannel {
                         name,
                         external_id,
