@@ -1,5 +1,7 @@
 //! A message as it is sent: the body of one call, and an item of many.
 
+mod private_reply;
+
 use std::collections::BTreeMap;
 
 use domain::flow::send::SendMessage;
@@ -17,6 +19,8 @@ use super::fields;
 use super::problem::{Faults, Problem};
 use super::site::Site;
 use super::thread_control::ThreadControlBody;
+
+pub(crate) use private_reply::PrivateReplyBody;
 
 /// A message that is to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -152,8 +156,8 @@ pub(crate) struct ToBody {
     /// An Instagram-scoped id (IGSID) that the channel may reach.
     #[serde(default)]
     external_id: Option<String>,
-    /// The author of a comment, in private: Instagram's id of a comment that `comment.received` told. One message ever, within 7 days;
-    /// it opens no window.
+    /// The author of a comment, in private: the id of a comment that `comment.received` told, ours or Instagram's. One message
+    /// ever, within 7 days; it opens no window.
     #[serde(default)]
     comment_id: Option<String>,
 }
@@ -313,6 +317,9 @@ fn to(faults: &mut Faults, body: &ToBody) -> Option<To> {
             .map(To::External)
     } else {
         let text = body.comment_id.as_deref().unwrap_or_default();
+        if let Ok(id) = text.parse() {
+            return Some(To::KnownComment(id));
+        }
         faults
             .take("/to/comment_id", ExternalId::parse(text))
             .map(To::Comment)

@@ -20,6 +20,7 @@ mod order;
 mod overflow;
 mod patience;
 mod preview;
+mod private_replies;
 mod receipts;
 mod refusals;
 mod sender;

@@ -122,6 +122,19 @@ impl From<RetryMessageError> for Problem {
     }
 }
 
+/// Why a private reply is not sent; its path says to which comment it would be.
+#[derive(Debug)]
+pub struct NoPrivateReply(pub SendMessageError);
+
+impl From<NoPrivateReply> for Problem {
+    fn from(NoPrivateReply(error): NoPrivateReply) -> Self {
+        match error {
+            SendMessageError::Comment(code) => Self::new(code),
+            other => other.into(),
+        }
+    }
+}
+
 impl Problem {
     /// What Instagram does not do, in our code and its words. Codes of what becomes of messages have no status of their own.
     fn because(code: Code, words: Option<String>) -> Self {

@@ -4,6 +4,7 @@ mod capability;
 mod channel;
 mod check;
 mod code;
+mod comment;
 mod contact;
 mod content;
 mod conversation;
@@ -38,6 +39,7 @@ pub use capability::{CapabilitiesView, FeatureView, LimitView};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
+pub use comment::CommentView;
 pub use contact::{ContactDetailView, ContactView, profile_statuses};
 pub use content::{
     AttachmentView, ButtonView, CardView, ContentView, ImageView, OfferedView, ProductView,

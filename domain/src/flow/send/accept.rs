@@ -16,6 +16,7 @@ use crate::port::store::{Read, SendTarget};
 use crate::port::work::NewWork;
 
 use super::quote::with;
+use super::see_comment::known_as;
 use super::{MessageView, Send};
 
 /// A message that is to be sent.
@@ -234,10 +235,16 @@ impl Send {
                 }
             }
             To::Comment(external) => {
-                let channel = ask.channel;
-                return self
-                    .see_comment(read, workspace, (channel, external), now)
-                    .await;
+                let comment = known_as(read, ask.channel, external).await?;
+                return self.see_comment(read, workspace, comment, now).await;
+            }
+            To::KnownComment(id) => {
+                let comment = read.comment(*id).await?;
+                let comment = comment.ok_or(SendMessageError::NotFound)?;
+                if ask.channel.is_some_and(|it| it != comment.channel) {
+                    return Err(SendMessageError::Ambiguous);
+                }
+                return self.see_comment(read, workspace, comment, now).await;
             }
         };
         let target = found.ok_or(SendMessageError::NotFound)?;

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use crate::model::channel::{Capabilities, Channel, ChannelState, Fault};
-use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::conversation::{CommentId, Contact, ContactId, Conversation, ConversationId};
 use crate::model::shared::{Code, ExternalId, Time};
 
 use super::{
@@ -20,6 +20,8 @@ pub enum To {
     External(ExternalId),
     /// The author of a comment, by Instagram's id of it.
     Comment(ExternalId),
+    /// The author of a comment, by our id of it.
+    KnownComment(CommentId),
 }
 
 /// A message that may leave.
