@@ -66,6 +66,7 @@ fn prefix(resource: &str) -> &'static str {
         "channels" => "ch",
         "conversations" => "cnv",
         "contacts" => "cnt",
+        "comments" => "cmt",
         "messages" => "msg",
         "events" => "evt",
         "webhook-endpoints" => "ep",

@@ -1,5 +1,7 @@
 //! A message as it is sent: the body of one call, and an item of many.
 
+mod private_reply;
+
 use std::collections::BTreeMap;
 
 use domain::flow::send::SendMessage;
@@ -16,6 +18,9 @@ use super::duration::DurationBody;
 use super::fields;
 use super::problem::{Faults, Problem};
 use super::site::Site;
+use super::thread_control::ThreadControlBody;
+
+pub(crate) use private_reply::PrivateReplyBody;
 
 /// A message that is to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -75,6 +80,14 @@ pub(crate) struct CreateMessageBody {
     #[serde(default)]
     #[schema(example = json!(null))]
     reply_to: Option<String>,
+    /// What becomes of the control of the conversation when several apps are connected to the account; as the channel says when
+    /// absent. `take` and `request` are done when another app keeps the message from being sent: it is sent once the control
+    /// is ours, and fails with the reason when the account's routing does not allow it. `pass`, `release` and `extend` are
+    /// done after all of it was sent. `none` does nothing, whatever the channel says. Only for accounts that are connected
+    /// with Facebook Login.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    thread_control: Option<ThreadControlBody>,
     /// What is said in place of a part that the account cannot send: a sticker, a file, several images at once, an answer to
     /// a message, products. At most 1000 bytes.
     #[serde(default)]
@@ -143,8 +156,8 @@ pub(crate) struct ToBody {
     /// An Instagram-scoped id (IGSID) that the channel may reach.
     #[serde(default)]
     external_id: Option<String>,
-    /// The author of a comment, in private: Instagram's id of a comment that `comment.received` told. One message ever, within 7 days;
-    /// it opens no window.
+    /// The author of a comment, in private: the id of a comment that `comment.received` told, ours or Instagram's. One message
+    /// ever, within 7 days; it opens no window.
     #[serde(default)]
     comment_id: Option<String>,
 }
@@ -254,6 +267,7 @@ impl CreateMessageBody {
             };
             (plan, expires_in)
         });
+        let control = ThreadControlBody::of_message(self.thread_control, &mut faults);
         let reply_to = faults.maybe("/reply_to", self.reply_to.map(|id| id.parse()));
         let fallback = faults.maybe("/fallback_text", self.fallback_text.map(Text::parse));
         let ask = (|| {
@@ -267,6 +281,7 @@ impl CreateMessageBody {
                 sender: sender?,
                 reference: reference?,
                 metadata: metadata?,
+                control: control?,
                 plan,
                 expires_in,
                 human_agent,
@@ -302,6 +317,9 @@ fn to(faults: &mut Faults, body: &ToBody) -> Option<To> {
             .map(To::External)
     } else {
         let text = body.comment_id.as_deref().unwrap_or_default();
+        if let Ok(id) = text.parse() {
+            return Some(To::KnownComment(id));
+        }
         faults
             .take("/to/comment_id", ExternalId::parse(text))
             .map(To::Comment)

@@ -28,6 +28,7 @@ mod routes;
 mod security;
 mod server;
 mod site;
+mod thread_control;
 mod v1;
 pub mod view;
 

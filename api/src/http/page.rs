@@ -1,5 +1,5 @@
 use domain::model::channel::{ChannelId, LinkId};
-use domain::model::conversation::{ContactId, ConversationId};
+use domain::model::conversation::{CommentId, ContactId, ConversationId};
 use domain::model::endpoint::EndpointId;
 use domain::model::message::MessageId;
 use domain::model::shared::{Code, Direction, Page, PageAsk, Time};
@@ -76,7 +76,7 @@ macro_rules! places {
     };
 }
 
-places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId }
+places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId }
 
 /// How many members a page may have.
 pub(super) fn limit(text: Option<&str>) -> Result<u16, Problem> {

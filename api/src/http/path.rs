@@ -3,7 +3,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::model::channel::{ChannelId, LinkId};
-use domain::model::conversation::{ContactId, ConversationId};
+use domain::model::conversation::{CommentId, ContactId, ConversationId};
 use domain::model::endpoint::EndpointId;
 use domain::model::event::EventId;
 use domain::model::message::MessageId;
@@ -40,6 +40,7 @@ in_path! {
     MessageId "message_id"
     ConversationId "conversation_id"
     ContactId "contact_id"
+    CommentId "comment_id"
     EndpointId "endpoint_id"
     EventId "event_id"
 }

@@ -52,6 +52,12 @@ impl Runner for Worker {
             Job::Task(Task::Watch { conversation }) => {
                 self.converse.watch(claimed, conversation).await
             }
+            Job::Task(Task::ThreadControl { message }) => {
+                self.converse.control_after(claimed, message).await
+            }
+            Job::Task(Task::HandOver { conversation }) => {
+                self.converse.hand_over(claimed, conversation).await
+            }
             Job::Task(Task::Habits { channel }) => self.converse.habits(claimed, channel).await,
             Job::Task(task) => self.connect.run(claimed, task).await,
         };

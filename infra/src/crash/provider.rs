@@ -5,7 +5,7 @@ use domain::model::channel::{
     Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
     ProviderAppId, Usage,
 };
-use domain::model::conversation::{ProfileAnswer, ThreadAction};
+use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
@@ -131,6 +131,14 @@ impl Provider for CrashingProvider {
         metadata: Option<&str>,
     ) -> Result<(), ProviderFailure> {
         self.inner.control(through, with, action, metadata).await
+    }
+
+    async fn thread_owner(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+    ) -> Result<Owned, ProviderFailure> {
+        self.inner.thread_owner(through, with).await
     }
 
     fn own_app(&self) -> Option<ExternalId> {

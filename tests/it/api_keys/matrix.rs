@@ -70,12 +70,15 @@ both! {
         let globex = app.workspace("globex").await;
         let shop = acme.connects_instagram("shop").await;
         let heard = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        acme.user("bob").comments(&shop, "how much?").await;
+        let comment = acme.receiver.next("comment.received").await.text("/data/comment_id");
         let link = acme.makes_link().await.id();
         let key = acme.get("/v1/api-keys").await.list()[0]["id"].as_str().unwrap().to_owned();
         let of_acme = |prefix: &str| match prefix {
             "ch" => shop.id.clone(),
             "cnv" => heard.conversation(),
             "cnt" => heard.contact(),
+            "cmt" => comment.clone(),
             "msg" => heard.message(),
             "evt" => heard.id.clone(),
             "ep" => acme.endpoint.clone(),

@@ -14,7 +14,7 @@ both! {
             (Fault::PasswordChanged, Some(460), "waiting", "reauthorization_required", "reauthorization_required"),
             (Fault::AppRemoved, Some(458), "waiting", "reauthorization_required", "reauthorization_required"),
             (Fault::AccessSwitchedOff, None, "waiting", "message_access_off", "restricted"),
-            (Fault::ThreadOwnedElsewhere, None, "failed", "thread_owned_elsewhere", "active"),
+            (Fault::ThreadOwnedElsewhere, None, "waiting", "thread_owned_elsewhere", "active"),
             (Fault::TransientOnceAccepted, None, "delivered", "", "active"),
         ] {
             let name = format!("{fault:?}").to_lowercase();

@@ -39,6 +39,7 @@ use super::view::EventView;
         (name = "channels", description = "Connected Instagram accounts"),
         (name = "messages", description = "Sending messages, and what became of them"),
         (name = "conversations", description = "What is said between channels and contacts"),
+        (name = "comments", description = "What is said below what accounts published, and private replies to it"),
         (name = "contacts", description = "Instagram users as one channel sees them, and what they prefer"),
         (name = "webhooks", description = "Endpoints that are told what happens"),
         (name = "events", description = "The log of what happened, deliveries and redeliveries"),

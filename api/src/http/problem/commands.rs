@@ -178,6 +178,11 @@ impl From<ChangeChannelError> for Problem {
         match error {
             ChangeChannelError::NotFound => Self::not_found(),
             ChangeChannelError::Changed => Self::changed(),
+            ChangeChannelError::ThreadControl(field) => Self::at(
+                &format!("/{field}"),
+                Code::ThreadControlUnavailable,
+                "needs an account that is connected with Facebook Login",
+            ),
             ChangeChannelError::Stopped(error) => error.into(),
         }
     }

@@ -17,6 +17,7 @@ use domain::port::store::StoreError;
 
 pub use faults::Faults;
 pub use finish::finish;
+pub use sending::NoPrivateReply;
 pub use view::{ErrorView, ProblemView};
 
 use crate::http::site::Site;

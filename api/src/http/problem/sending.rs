@@ -26,6 +26,11 @@ impl From<Refused> for Problem {
             Refused::HumanAgent(code) => {
                 Self::at("/sender/kind", code, "cannot answer after 24 hours here")
             }
+            Refused::ThreadControl => Self::at(
+                "/thread_control",
+                Code::ThreadControlUnavailable,
+                "needs an account that is connected with Facebook Login",
+            ),
             Refused::OptedOut => Self::at(
                 "/to",
                 Code::ContactOptedOut,
@@ -113,6 +118,19 @@ impl From<RetryMessageError> for Problem {
             RetryMessageError::Refused(refused) => refused.into(),
             RetryMessageError::Reused(error) => error.into(),
             RetryMessageError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+/// Why a private reply is not sent; its path says to which comment it would be.
+#[derive(Debug)]
+pub struct NoPrivateReply(pub SendMessageError);
+
+impl From<NoPrivateReply> for Problem {
+    fn from(NoPrivateReply(error): NoPrivateReply) -> Self {
+        match error {
+            SendMessageError::Comment(code) => Self::new(code),
+            other => other.into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod api_keys;
 mod channels;
 mod codes;
+mod comments;
 mod contacts;
 mod conversations;
 mod events;
@@ -34,6 +35,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(channels::configure)
                 .configure(messages::configure)
                 .configure(conversations::configure)
+                .configure(comments::configure)
                 .configure(contacts::configure)
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure),

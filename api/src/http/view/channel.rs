@@ -5,7 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{CheckView, HoldView, checks, codes_schema, external, label, metadata, time, words};
+use super::{
+    CheckView, HoldView, ThreadControlView, checks, codes_schema, external, label, metadata, time,
+    words,
+};
 
 /// One connected Instagram account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,6 +35,8 @@ use super::{CheckView, HoldView, checks, codes_schema, external, label, metadata
     "routing_label": "sales",
     "idle_close_after": 86400,
     "warn_before": 7200,
+    "thread_control": null,
+    "human_agent_handover": false,
     "created_at": "2026-11-20T10:00:00.000Z",
     "disconnected_at": null,
 }))]
@@ -95,6 +100,11 @@ pub struct ChannelView {
     /// So many seconds before a reply window closes it is told, while the contact has the last word.
     #[schema(example = 7200)]
     warn_before: Option<i64>,
+    /// What becomes of the control of a conversation around each message, when the message does not say so itself.
+    thread_control: Option<ThreadControlView>,
+    /// Whether a contact who asks for a person (payload `HUMAN_AGENT`) is handed over to the Instagram inbox.
+    #[schema(example = false)]
+    human_agent_handover: bool,
     /// Which files of contacts it withholds: `image`, `video`, `audio`, `file`, `share`, `reel`, `story`.
     #[schema(example = json!([]))]
     withhold_media: Vec<&'static str>,
@@ -178,6 +188,12 @@ impl From<Channel> for ChannelView {
             routing_label: label(channel.habits.routing_label.as_ref()),
             idle_close_after: channel.habits.idle_close_after.map(|it| it.num_seconds()),
             warn_before: channel.habits.warn_before.map(|it| it.num_seconds()),
+            thread_control: channel
+                .habits
+                .thread_control
+                .as_ref()
+                .map(ThreadControlView::from),
+            human_agent_handover: channel.habits.human_agent_handover,
             withhold_media: channel.media.kinds().collect(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),

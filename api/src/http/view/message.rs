@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContentView, FailureView, HoldView, external, metadata, time, words};
+use super::{
+    ContentView, FailureView, HoldView, ThreadControlView, external, metadata, time, words,
+};
 
 /// A message, inbound or outbound.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,6 +42,7 @@ use super::{ContentView, FailureView, HoldView, external, metadata, time, words}
     "on_part_failure": "stop",
     "on_unconfirmed": "wait",
     "on_overflow": "refuse",
+    "thread_control": null,
     "created_at": "2026-11-20T10:00:00.000Z",
 }))]
 pub struct MessageView {
@@ -98,6 +101,8 @@ pub struct MessageView {
     /// What becomes of a text of an outbound one that is too long: `refuse`, `truncate` or `split`.
     #[schema(example = "refuse")]
     on_overflow: Option<&'static str>,
+    /// What becomes of the control of the conversation around an outbound one.
+    thread_control: Option<ThreadControlView>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -270,6 +275,7 @@ impl From<send::MessageView> for MessageView {
             on_part_failure: plan.map(|plan| plan.on_part_failure.as_str()),
             on_unconfirmed: plan.map(|plan| plan.on_unconfirmed.as_str()),
             on_overflow: plan.map(|plan| plan.on_overflow.as_str()),
+            thread_control: message.control().map(ThreadControlView::from),
             created_at: time(message.created_at),
         }
     }

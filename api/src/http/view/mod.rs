@@ -4,6 +4,7 @@ mod capability;
 mod channel;
 mod check;
 mod code;
+mod comment;
 mod contact;
 mod content;
 mod conversation;
@@ -19,6 +20,7 @@ mod key;
 mod link;
 mod message;
 mod referral;
+mod thread_control;
 mod warning;
 mod workspace;
 
@@ -37,6 +39,7 @@ pub use capability::{CapabilitiesView, FeatureView, LimitView};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
+pub use comment::CommentView;
 pub use contact::{ContactDetailView, ContactView, profile_statuses};
 pub use content::{
     AttachmentView, ButtonView, CardView, ContentView, ImageView, OfferedView, ProductView,
@@ -55,6 +58,7 @@ pub use key::ApiKeyView;
 pub use link::{LinkStepView, LinkView};
 pub use message::{MessageView, PartView, SenderView, message_states};
 pub use referral::{AdView, ReferralView};
+pub use thread_control::ThreadControlView;
 pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;
 

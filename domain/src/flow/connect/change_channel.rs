@@ -3,7 +3,8 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId, MediaPolicy};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy, Product};
+use crate::model::conversation::ThreadControl;
 use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Pace};
 use crate::model::workspace::WorkspaceId;
@@ -29,6 +30,10 @@ pub struct ChangeChannel {
     pub idle_close_after: Option<Option<Duration>>,
     /// How long before it a window's end is told; `Some(None)` tells none.
     pub warn_before: Option<Option<Duration>>,
+    /// What becomes of the control of a conversation around each message; `Some(None)` changes none.
+    pub thread_control: Option<Option<ThreadControl>>,
+    /// Whether a contact who asks for a person is handed over to the Instagram inbox.
+    pub human_agent_handover: Option<bool>,
     /// Which files of contacts are withheld from now on.
     pub media: Option<MediaPolicy>,
     /// The version that the change was decided on (`If-Match`).
@@ -44,6 +49,10 @@ pub enum ChangeChannelError {
     /// It has another version.
     #[error("the channel has changed")]
     Changed,
+    /// Conversations of an account that is connected with Instagram Login have no control to change (META 7): what is named
+    /// asks for that.
+    #[error("{0} needs an account that is connected with Facebook Login")]
+    ThreadControl(&'static str),
     /// It was not committed.
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -66,6 +75,7 @@ impl Connect {
             if change.if_version.is_some_and(|on| on != channel.version) {
                 return Err(ChangeChannelError::Changed);
             }
+            change.possible(&channel)?;
             let changed = change.applied(&channel);
             if changed == channel {
                 return Ok(channel);
@@ -105,6 +115,19 @@ impl Connect {
 }
 
 impl ChangeChannel {
+    fn possible(&self, channel: &Channel) -> Result<(), ChangeChannelError> {
+        if channel.connection.via.product() == Product::Facebook {
+            return Ok(());
+        }
+        if matches!(self.thread_control, Some(Some(_))) {
+            Err(ChangeChannelError::ThreadControl("thread_control"))
+        } else if self.human_agent_handover == Some(true) {
+            Err(ChangeChannelError::ThreadControl("human_agent_handover"))
+        } else {
+            Ok(())
+        }
+    }
+
     fn applied(&self, channel: &Channel) -> Channel {
         let mut changed = channel.clone();
         if let Some(name) = &self.name {
@@ -127,6 +150,12 @@ impl ChangeChannel {
         }
         if let Some(before) = self.warn_before {
             changed.habits.warn_before = before;
+        }
+        if let Some(control) = &self.thread_control {
+            changed.habits.thread_control.clone_from(control);
+        }
+        if let Some(handover) = self.human_agent_handover {
+            changed.habits.human_agent_handover = handover;
         }
         if let Some(media) = &self.media {
             changed.media.clone_from(media);

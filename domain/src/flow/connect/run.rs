@@ -27,7 +27,9 @@ impl Connect {
             | Task::Release { .. }
             | Task::Profile { .. }
             | Task::Watch { .. }
-            | Task::Habits { .. } => Ok(self.done(Some(&claimed)).await?),
+            | Task::Habits { .. }
+            | Task::ThreadControl { .. }
+            | Task::HandOver { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }
 

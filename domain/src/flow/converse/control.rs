@@ -4,17 +4,14 @@ use crate::flow::send::ConversationView;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::Product;
-use crate::model::conversation::{
-    Control, Conversation, ConversationId, Details, ThreadAction, ThreadOwner,
-};
-use crate::model::event::{FactData, InboundFact, ThreadChange, ThreadControlChanged};
-use crate::model::shared::{Code, ExternalId, Time};
+use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
+use crate::model::event::EventId;
+use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::provider::ProviderFailure;
-use crate::port::store::{Changes, Guard, RowRef, SendTarget, Write};
-use crate::port::work::{Lane, Woken};
+use crate::port::store::{Changes, SendTarget};
 
-use super::Converse;
+use super::{Converse, controlled};
 
 /// Why the control did not change.
 #[derive(Debug, Error)]
@@ -44,8 +41,7 @@ impl Converse {
         &self,
         workspace: WorkspaceId,
         id: ConversationId,
-        action: ThreadAction,
-        metadata: Option<String>,
+        control: ThreadControl,
         asked: Asked,
     ) -> Result<Made<ConversationView>, ControlError> {
         let read = self.store.read(workspace);
@@ -64,6 +60,7 @@ impl Converse {
         }
         let provider = self.providers.find(connected.channel.provider_app);
         let provider = provider.ok_or(ControlError::Refused(Code::ProviderAppMissing))?;
+        let ThreadControl { action, metadata } = control;
         let who = &target.contact.external_id;
         provider
             .control(&connected, who, &action, metadata.as_deref())
@@ -94,33 +91,11 @@ impl Converse {
                 sealed: None,
             };
             let once = asked.record(OnceScope::Workspace, answer, now);
-            let changes = Changes::of(workspace).once(once);
+            let event = EventId::from_uuid(self.ids.next());
             // who is asked for it says so by a webhook
-            let Some((after, change)) = done(seen, action, own.as_ref(), now) else {
-                match self.store.commit(changes).await {
-                    Ok(()) => return Ok(target),
-                    Err(error) => tries.again(error)?,
-                }
-                continue;
-            };
-            let mut changes = changes
-                .guard(Guard::Version(RowRef::Conversation(id), seen.version))
-                .write(Write::Conversation(after.clone()));
-            if let Some(change) = change {
-                let app = |it: &Conversation| it.details.owner.clone().and_then(|it| it.app);
-                let fact = InboundFact::ThreadControlChanged(ThreadControlChanged {
-                    change,
-                    previous: app(seen),
-                    next: app(&after),
-                    roles: std::collections::BTreeMap::new(),
-                    content: None,
-                });
-                changes = changes.fact(self.about(seen, FactData::Inbound(fact), now));
-            }
-            if after.held_elsewhere(now).is_none() {
-                let lane = Lane::parts(seen.channel, target.contact.external_id.as_str());
-                changes = changes.wake(Woken::Lane(lane));
-            }
+            let done = controlled(&target, action, own.as_ref(), event, now);
+            let (after, changes) = done.unwrap_or_else(|| (seen.clone(), Changes::of(workspace)));
+            let changes = changes.once(once);
             match self.store.commit(changes).await {
                 Ok(()) => {
                     return Ok(SendTarget {
@@ -132,38 +107,4 @@ impl Converse {
             }
         }
     }
-}
-
-/// What a conversation is after Meta did it, and what is told.
-fn done(
-    seen: &Conversation,
-    action: &ThreadAction,
-    own: Option<&ExternalId>,
-    now: Time,
-) -> Option<(Conversation, Option<ThreadChange>)> {
-    let ours = || seen.controlled(Control::Ours, own.cloned(), now);
-    Some(match action {
-        ThreadAction::Take => (ours(), Some(ThreadChange::Taken)),
-        ThreadAction::Pass(to) => {
-            let theirs = seen.controlled(Control::Others(to.clone()), None, now);
-            (theirs, Some(ThreadChange::Passed))
-        }
-        ThreadAction::Release => {
-            let idle = seen.controlled(Control::Idle, None, now);
-            (idle, Some(ThreadChange::Released))
-        }
-        ThreadAction::Request => return None,
-        ThreadAction::Extend(by) => {
-            let kept = ours();
-            let owner = kept.details.owner.clone().map(|owner| ThreadOwner {
-                expires_at: Some(now + *by),
-                ..owner
-            });
-            let details = Details {
-                owner,
-                ..kept.details.clone()
-            };
-            (Conversation { details, ..kept }, None)
-        }
-    })
 }

@@ -3,8 +3,10 @@
 mod change;
 mod close;
 mod control;
+mod controlled;
 mod habits;
 mod read;
+mod steer;
 mod watch;
 
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 pub use change::{ChangeConversation, ChangeConversationError};
 pub use close::CloseError;
 pub use control::ControlError;
+pub(crate) use controlled::controlled;
 pub(crate) use watch::watch;
 
 use crate::model::conversation::Conversation;

@@ -7,7 +7,7 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{CommentRef, Watch};
 use crate::model::message::{
-    Agency, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
+    Agency, AskedControl, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
 };
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -16,6 +16,7 @@ use crate::port::store::{Read, SendTarget};
 use crate::port::work::NewWork;
 
 use super::quote::with;
+use super::see_comment::known_as;
 use super::{MessageView, Send};
 
 /// A message that is to be sent.
@@ -39,6 +40,8 @@ pub struct SendMessage {
     pub metadata: Metadata,
     /// What is to be done when it does not go as it should.
     pub plan: Plan,
+    /// What becomes of the control of the conversation.
+    pub control: AskedControl,
     /// For how long it may be sent, instead of until when: from now, or from when it is to be sent.
     pub expires_in: Option<Duration>,
     /// Whether the caller may answer as a human agent.
@@ -94,6 +97,7 @@ impl SendMessage {
                 feature: provider.human_agent(),
                 permitted: self.human_agent,
             },
+            control: &self.control,
         }
     }
 
@@ -231,10 +235,16 @@ impl Send {
                 }
             }
             To::Comment(external) => {
-                let channel = ask.channel;
-                return self
-                    .see_comment(read, workspace, (channel, external), now)
-                    .await;
+                let comment = known_as(read, ask.channel, external).await?;
+                return self.see_comment(read, workspace, comment, now).await;
+            }
+            To::KnownComment(id) => {
+                let comment = read.comment(*id).await?;
+                let comment = comment.ok_or(SendMessageError::NotFound)?;
+                if ask.channel.is_some_and(|it| it != comment.channel) {
+                    return Err(SendMessageError::Ambiguous);
+                }
+                return self.see_comment(read, workspace, comment, now).await;
             }
         };
         let target = found.ok_or(SendMessageError::NotFound)?;

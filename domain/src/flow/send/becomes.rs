@@ -5,9 +5,9 @@ use crate::model::event::{
 use crate::model::message::{
     Failure, Message, MessageState, News, Part, PartOutcome, news, state_of,
 };
-use crate::model::shared::{Hold, Ids, Time};
+use crate::model::shared::{Hold, Ids, Pace, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
-use crate::port::work::Woken;
+use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
 
 use super::hold::idle_tasks;
 
@@ -45,6 +45,16 @@ impl Becoming<'_> {
                 audience: Audience::All,
                 flags: Flags::default(),
                 data,
+            });
+        }
+        if after.control_after().is_some() && self.news(&after).contains(&News::Sent) {
+            changes = changes.work(NewWork {
+                pace: Pace::Free,
+                id: WorkId::from_uuid(ids.next()),
+                job: Job::Task(Task::ThreadControl { message: after.id }),
+                lane: None,
+                target: Target::asked_of(after.channel),
+                due: self.at,
             });
         }
         if after.state.is_over() {

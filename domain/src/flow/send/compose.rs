@@ -3,7 +3,7 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
     Accepted, Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, PartId,
-    PartOutcome, Parts, Plan, pace,
+    PartOutcome, Parts, Plan, ThreadPlan, pace,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
@@ -68,6 +68,7 @@ impl Send {
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
         let hold = held_from(&plan, accepted.entry, now).or_else(|| seen.channel.hold_at(now));
+        let thread = ThreadPlan::of(&ask.control, &seen.channel, &plan, hold.is_some());
         let message = Message {
             id: MessageId::from_uuid(self.ids.next()),
             workspace: seen.channel.workspace,
@@ -82,6 +83,7 @@ impl Send {
                     human_agent: accepted.human_agent,
                     ..plan
                 },
+                thread,
             },
             content: ContentId::from_uuid(self.ids.next()),
             edits: Edits::default(),

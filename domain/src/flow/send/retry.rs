@@ -3,7 +3,7 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::message::{
-    Agency, Entry, Message, MessageId, Origin, Refused, Saying, accept, reopen,
+    Agency, AskedControl, Entry, Message, MessageId, Origin, Refused, Saying, accept, reopen,
 };
 use crate::model::shared::Code;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -115,6 +115,8 @@ impl Send {
                 feature: provider.human_agent(),
                 permitted: plan.human_agent,
             },
+            // decided when it was accepted
+            control: &AskedControl::AsChannel,
         };
         let to = (&target.contact, &target.conversation);
         let accepted = accept(says, &channel, to, provider.capabilities(), now)?;

@@ -6,7 +6,7 @@ use crate::model::conversation::Conversation;
 use crate::model::message::{
     MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
-use crate::model::shared::{Code, ExternalId, Hold, HoldAt, Time};
+use crate::model::shared::{Code, ExternalId, Hold, Time};
 use crate::port::store::{
     Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError, Write,
 };
@@ -15,6 +15,7 @@ use crate::port::work::{Claimed, Settlement};
 use super::Send;
 use super::address::{holds, is_shut};
 use super::becomes::Becoming;
+use super::elsewhere::is_elsewhere;
 use super::hold::is_apart;
 use super::say::{Taught, say};
 
@@ -191,13 +192,8 @@ impl Send {
             return Ok(Looked::refused(Code::ContactUnknown));
         };
         if let Some(owner) = target.conversation.held_elsewhere(self.clock.now()) {
-            let hold = Hold {
-                at: HoldAt::Lane,
-                reason: Code::ThreadOwnedElsewhere,
-                since: owner.since,
-                until: owner.expires_at,
-            };
-            return Ok(Looked::Waits(Box::new(target.conversation), hold));
+            let on = (&connected, &target);
+            return self.owned_elsewhere(on, &record.message, owner).await;
         }
         let Some(content) = content else {
             return Ok(Looked::refused(Code::ContentRefused));
@@ -233,6 +229,10 @@ impl Send {
         let said = say(&*provider, &connected, to, &content).await;
         if is_shut(&said.outcome) && part.doubt.is_none() && holds(record) {
             return Ok(Looked::Shut(Box::new(target)));
+        }
+        if is_elsewhere(&said.outcome) && part.doubt.is_none() {
+            let on = (&*provider, &connected, &target);
+            return self.refused_elsewhere(on, said.outcome).await;
         }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Came {

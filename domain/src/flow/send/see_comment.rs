@@ -14,24 +14,16 @@ impl Send {
         &self,
         read: &dyn Read,
         workspace: WorkspaceId,
-        (channel, external_id): (Option<ChannelId>, &ExternalId),
+        comment: CommentRef,
         now: Time,
     ) -> Result<Seen, SendMessageError> {
-        let found = read.comments_by_external(channel, external_id).await?;
-        let [comment] = found.as_slice() else {
-            return Err(if found.is_empty() {
-                SendMessageError::Comment(Code::CommentUnknown)
-            } else {
-                SendMessageError::Ambiguous
-            });
-        };
         let channel = read.channel(comment.channel).await?;
         let channel = channel.ok_or(SendMessageError::NotFound)?;
         let provider = self
             .providers
             .find(channel.provider_app)
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
-        let before = before(read, comment).await?;
+        let before = before(read, &comment).await?;
         comment
             .answerable(before, provider.capabilities(), now)
             .map_err(SendMessageError::Comment)?;
@@ -45,13 +37,30 @@ impl Send {
             channel,
             target,
             fresh,
-            comment: Some(comment.clone()),
+            comment: Some(comment),
         })
     }
 }
 
+/// The comment that Instagram knows by this id.
+pub(super) async fn known_as(
+    read: &dyn Read,
+    channel: Option<ChannelId>,
+    external_id: &ExternalId,
+) -> Result<CommentRef, SendMessageError> {
+    let mut found = read.comments_by_external(channel, external_id).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(SendMessageError::Ambiguous),
+        (None, _) => Err(SendMessageError::Comment(Code::CommentUnknown)),
+    }
+}
+
 /// What became of the last private reply to it.
-async fn before(read: &dyn Read, comment: &CommentRef) -> Result<Option<MessageState>, StoreError> {
+pub(super) async fn before(
+    read: &dyn Read,
+    comment: &CommentRef,
+) -> Result<Option<MessageState>, StoreError> {
     let Some(reply) = comment.reply else {
         return Ok(None);
     };

@@ -1,5 +1,6 @@
 use chrono::Duration;
 
+use crate::model::conversation::ThreadControl;
 use crate::model::shared::Name;
 
 /// How a channel's conversations are to be looked after.
@@ -11,6 +12,10 @@ pub struct Habits {
     pub idle_close_after: Option<Duration>,
     /// So long before a reply window closes it is told that it does, while the contact has the last word.
     pub warn_before: Option<Duration>,
+    /// What becomes of the control of a conversation around each message, when the message does not say so itself.
+    pub thread_control: Option<ThreadControl>,
+    /// A contact who asks for a person (payload `HUMAN_AGENT`) is handed over to the Instagram inbox.
+    pub human_agent_handover: bool,
 }
 
 impl Habits {

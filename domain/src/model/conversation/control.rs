@@ -7,6 +7,9 @@ use super::{Conversation, Details, ThreadOwner};
 /// For how long an app keeps the control that it was given or took (META 7).
 const KEPT: Duration = Duration::days(1);
 
+/// How long it takes at most until what was done to the control holds for sends: a guess of ours.
+const SETTLES: Duration = Duration::minutes(1);
+
 /// What is asked for about the control of a conversation (META 7).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThreadAction {
@@ -42,6 +45,22 @@ impl ThreadAction {
     }
 }
 
+/// What is to become of the control of a conversation, and what the other app is told beside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadControl {
+    /// What.
+    pub action: ThreadAction,
+    /// In the caller's words.
+    pub metadata: Option<String>,
+}
+
+impl ThreadControl {
+    /// Whether a message needs it done before it is sent; after it otherwise.
+    pub const fn is_before(&self) -> bool {
+        matches!(self.action, ThreadAction::Take | ThreadAction::Request)
+    }
+}
+
 /// Who has the control of a conversation, as a webhook or an answer says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Control {
@@ -53,21 +72,56 @@ pub enum Control {
     Idle,
 }
 
+/// Who has the control, as Instagram says when it is asked (META 7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owned {
+    /// Who.
+    pub by: Control,
+    /// Until when, when nobody does anything.
+    pub until: Option<Time>,
+}
+
 impl Conversation {
     /// The same, controlled so since then.
     #[must_use]
     pub fn controlled(&self, by: Control, app: Option<ExternalId>, at: Time) -> Self {
-        let owner = |app, ours| ThreadOwner {
+        let before = self.details.owner.as_ref();
+        // a webhook says once more what our own call came to
+        let handed_over = |app: &Option<ExternalId>| {
+            app.is_some() && before.is_some_and(|it| it.handed_over && it.app == *app)
+        };
+        let owner = |app, ours, handed_over| ThreadOwner {
             app,
             ours,
             since: at,
             expires_at: Some(at + KEPT),
+            handed_over,
         };
         let owner = match by {
-            Control::Ours => Some(owner(app, true)),
-            Control::Others(other) => Some(owner(other, false)),
+            Control::Ours => Some(owner(app, true, false)),
+            Control::Others(other) => {
+                let handed_over = handed_over(&other);
+                Some(owner(other, false, handed_over))
+            }
             Control::Idle => None,
         };
+        self.owned_by(owner)
+    }
+
+    /// The same, its control given to the Instagram inbox because the contact asked for a person.
+    #[must_use]
+    pub fn handed_over(&self, at: Time) -> Self {
+        let inbox = ExternalId::parse(ThreadAction::INSTAGRAM_INBOX).ok();
+        self.owned_by(Some(ThreadOwner {
+            app: inbox,
+            ours: false,
+            since: at,
+            expires_at: Some(at + KEPT),
+            handed_over: true,
+        }))
+    }
+
+    fn owned_by(&self, owner: Option<ThreadOwner>) -> Self {
         Self {
             details: Details {
                 owner,
@@ -76,6 +130,30 @@ impl Conversation {
             version: self.version + 1,
             ..self.clone()
         }
+    }
+
+    /// The same after Instagram refused a send because another app has the control (META 8), with what it says of the
+    /// owner when it is asked; `None` when that is us, or was a moment ago: then it is only a matter of time.
+    pub fn refused(&self, said: Option<&Owned>, now: Time) -> Option<Self> {
+        let before = self.details.owner.as_ref().filter(|owner| owner.ours);
+        if before.is_some_and(|owner| owner.since + SETTLES > now) {
+            return None;
+        }
+        let after = match said.map(|it| &it.by) {
+            Some(Control::Ours) => return None,
+            Some(by @ Control::Others(_)) => self.controlled(by.clone(), None, now),
+            Some(Control::Idle) | None => self.controlled(Control::Others(None), None, now),
+        };
+        let until = said.and_then(|it| it.until);
+        let owner = after.details.owner.clone().map(|owner| ThreadOwner {
+            expires_at: until.or(owner.expires_at),
+            ..owner
+        });
+        let details = Details {
+            owner,
+            ..after.details.clone()
+        };
+        Some(Self { details, ..after })
     }
 
     /// The same after something of it came as to one who has, or has not, its control; `None` when that is known. What comes
@@ -122,6 +200,38 @@ mod tests {
         assert!(ours.details.owner.unwrap().ours);
         let idle = theirs.controlled(Control::Idle, None, at(2));
         assert_eq!(idle.details.owner, None);
+    }
+
+    #[test]
+    fn a_refusal_says_who_has_it_unless_that_was_us_just_now() {
+        let theirs = Owned {
+            by: Control::Others(Some(app())),
+            until: Some(at(72)),
+        };
+        let owner = |of: Option<Conversation>| of.unwrap().details.owner.unwrap();
+        let named = owner(conversation().refused(Some(&theirs), at(1)));
+        assert_eq!((named.app, named.expires_at), (Some(app()), Some(at(72))));
+        let unnamed = owner(conversation().refused(None, at(1)));
+        assert_eq!((unnamed.app, unnamed.expires_at), (None, Some(at(25))));
+        let ours = conversation().controlled(Control::Ours, None, at(1));
+        assert_eq!(ours.refused(Some(&theirs), at(1)), None, "it was taken");
+        assert_eq!(owner(ours.refused(Some(&theirs), at(2))).app, Some(app()));
+        let said = Owned {
+            by: Control::Ours,
+            until: None,
+        };
+        assert_eq!(conversation().refused(Some(&said), at(1)), None);
+    }
+
+    #[test]
+    fn that_it_was_handed_over_is_known_for_as_long_as_the_inbox_has_it() {
+        let handed = conversation().handed_over(at(1));
+        let again = handed.controlled(Control::Others(Some(app())), None, at(2));
+        assert!(again.details.owner.unwrap().handed_over);
+        for by in [Control::Ours, Control::Others(None)] {
+            let other = handed.controlled(by, None, at(2));
+            assert!(!other.details.owner.unwrap().handed_over);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod window;
 
 pub use comment::{CommentId, CommentRef};
 pub use contact::{Contact, ContactId, OptedOut};
-pub use control::{Control, ThreadAction};
+pub use control::{Control, Owned, ThreadAction, ThreadControl};
 pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};
 pub use thread::{Conversation, ConversationId, Details, ThreadOwner, Watch};
 pub use watch::{ClosedBy, Look};

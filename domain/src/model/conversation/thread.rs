@@ -63,6 +63,8 @@ pub struct ThreadOwner {
     pub since: Time,
     /// Until when it keeps the control when nobody does anything.
     pub expires_at: Option<Time>,
+    /// We gave it the control because the contact asked for a person.
+    pub handed_over: bool,
 }
 
 /// Whether a task looks after a conversation: closes it when it is idle, tells that its window closes.

@@ -1,11 +1,12 @@
 use thiserror::Error;
 
 use crate::model::channel::{Capabilities, Channel, ChannelState, Fault};
-use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
+use crate::model::conversation::{CommentId, Contact, ContactId, Conversation, ConversationId};
 use crate::model::shared::{Code, ExternalId, Time};
 
 use super::{
-    Agency, Content, Entry, Leaving, Plan, Prepared, Sender, Warning, Wording, entry, prepare,
+    Agency, AskedControl, Content, Entry, Leaving, Plan, Prepared, Sender, Warning, Wording, entry,
+    prepare,
 };
 
 /// To whom a message goes.
@@ -19,6 +20,8 @@ pub enum To {
     External(ExternalId),
     /// The author of a comment, by Instagram's id of it.
     Comment(ExternalId),
+    /// The author of a comment, by our id of it.
+    KnownComment(CommentId),
 }
 
 /// A message that may leave.
@@ -45,6 +48,8 @@ pub struct Saying<'a> {
     pub plan: &'a Plan,
     /// What a human agent may do here.
     pub agency: Agency,
+    /// What is asked for about the control of the conversation.
+    pub control: &'a AskedControl,
 }
 
 /// Why a message may not leave.
@@ -59,6 +64,9 @@ pub enum Refused {
     /// Only a human agent may answer, and this is none: it lacks what the code says.
     #[error("only a human agent may answer: {}", .0.as_str())]
     HumanAgent(Code),
+    /// The control of the conversation cannot be changed through this channel.
+    #[error("only accounts that are connected with Facebook Login have a control to change")]
+    ThreadControl,
     /// The contact does not want to hear from programs.
     #[error("the contact opted out")]
     OptedOut,
@@ -77,6 +85,7 @@ pub fn accept(
     now: Time,
 ) -> Result<Accepted, Refused> {
     is_sending(through)?;
+    is_steering(says, through)?;
     let prepared = says.prepared(through, can, now);
     if !prepared.faults.is_empty() {
         return Err(Refused::Content(prepared.faults));
@@ -97,7 +106,11 @@ pub fn refusals(
     can: &Capabilities,
     now: Time,
 ) -> Vec<Fault> {
-    let all = [is_sending(through), entered(says, to, can, now).map(|_| ())];
+    let all = [
+        is_sending(through),
+        is_steering(says, through),
+        entered(says, to, can, now).map(|_| ()),
+    ];
     let refused = all.into_iter().filter_map(Result::err);
     refused
         .flat_map(|refused| {
@@ -106,6 +119,7 @@ pub fn refusals(
                 Refused::Channel(code) => ("/channel_id", code),
                 Refused::WindowClosed => ("/to", Code::WindowClosed),
                 Refused::HumanAgent(code) => ("/sender", code),
+                Refused::ThreadControl => ("/thread_control", Code::ThreadControlUnavailable),
                 Refused::OptedOut => ("/to", Code::ContactOptedOut),
                 Refused::Content(faults) => return faults,
             };
@@ -116,6 +130,11 @@ pub fn refusals(
             }]
         })
         .collect()
+}
+
+fn is_steering(says: Saying<'_>, through: &Channel) -> Result<(), Refused> {
+    let possible = says.control.is_possible(through);
+    possible.then_some(()).ok_or(Refused::ThreadControl)
 }
 
 fn is_sending(through: &Channel) -> Result<(), Refused> {

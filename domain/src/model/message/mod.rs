@@ -18,6 +18,7 @@ mod read;
 mod record;
 mod sender;
 mod settle;
+mod thread_plan;
 
 pub use accept::{Accepted, Refused, Saying, To, accept, refusals};
 pub use action::{Action, Emoji, NoEmoji};
@@ -41,6 +42,7 @@ pub use read::{sent_at, state_of};
 pub use record::{Doubt, Edits, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts};
 pub use sender::{Sender, SenderKind, Signature};
 pub use settle::{Next, Outcome, Settled, settle};
+pub use thread_plan::{AskedControl, Reclaim, ThreadPlan};
 
 #[cfg(test)]
 pub(crate) use content::tests_of_limits;

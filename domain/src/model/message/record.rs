@@ -5,7 +5,7 @@ use crate::model::conversation::{ContactId, ConversationId};
 use crate::model::shared::{ExternalId, Hold, Metadata, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{ContentId, Failure, MessageState, Plan, Sender};
+use super::{ContentId, Failure, MessageState, Plan, Sender, ThreadPlan};
 
 id!(/** A message, inbound or outbound. */ MessageId, "msg");
 id!(/** One call to Instagram of an outbound message; also the id of its work. */ PartId, "part");
@@ -33,6 +33,8 @@ pub enum Origin {
         request_id: Option<String>,
         /// What the caller wants done when it does not go as it should.
         plan: Plan,
+        /// What it does about the control of its conversation.
+        thread: ThreadPlan,
     },
 }
 
@@ -257,7 +259,7 @@ impl Doubt {
 pub type Parts = Vec<(Part, bool)>;
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use uuid::Uuid;
 
@@ -265,8 +267,12 @@ mod tests {
         ContentId::from_uuid(Uuid::from_u128(number))
     }
 
-    fn time(seconds: i64) -> Time {
+    pub(in crate::model::message) fn time(seconds: i64) -> Time {
         Time::from_timestamp(seconds, 0).unwrap()
+    }
+
+    pub(in crate::model::message) fn message() -> Message {
+        edited_first(1)
     }
 
     fn edited_first(number: u32) -> Message {

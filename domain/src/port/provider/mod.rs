@@ -12,7 +12,7 @@ use crate::model::channel::{
     Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
     ProviderAppId, Usage,
 };
-use crate::model::conversation::{ProfileAnswer, ThreadAction};
+use crate::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use crate::model::message::{Content, Emoji, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
@@ -44,6 +44,17 @@ pub struct ProviderFailure {
     pub words: crate::model::message::ProviderWords,
     /// How long the provider asks to wait.
     pub wait: Option<chrono::Duration>,
+}
+
+impl ProviderFailure {
+    /// Whether the same may be taken later: Instagram was not reached, or asks to wait.
+    pub fn is_passing(&self) -> bool {
+        let away = matches!(
+            self.code,
+            Code::ProviderUnavailable | Code::ProviderTransient
+        );
+        away || self.code.is_rate_limit()
+    }
 }
 
 /// A call to a provider, without what it is authorised by.
@@ -149,6 +160,12 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
         action: &ThreadAction,
         metadata: Option<&str>,
     ) -> Result<(), ProviderFailure>;
+    /// Who has the control of the conversation with a contact; only accounts that are connected with Facebook Login say it.
+    async fn thread_owner(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+    ) -> Result<Owned, ProviderFailure>;
     /// By which id Meta knows this app among those that may have the control of conversations.
     fn own_app(&self) -> Option<ExternalId>;
     /// Asks for the account's webhooks.

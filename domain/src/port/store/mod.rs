@@ -12,8 +12,8 @@ use crate::model::workspace::WorkspaceId;
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
 pub use read::{
-    ChannelFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter, Heard,
-    MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
+    ChannelFilter, CommentFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter,
+    Heard, MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
     ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace, SendTarget, Told,
 };
 pub use system::{

@@ -180,6 +180,21 @@ pub trait ReadComments: Send + Sync {
         channel: Option<ChannelId>,
         external_id: &ExternalId,
     ) -> Result<Vec<CommentRef>, StoreError>;
+    /// Comments like this, newest first.
+    async fn comments(
+        &self,
+        filter: &CommentFilter,
+        page: PageAsk<(Time, CommentId)>,
+    ) -> Listed<CommentRef>;
+}
+
+/// Which comments are wanted: those that all of it is true of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommentFilter {
+    /// Of this channel.
+    pub channel: Option<ChannelId>,
+    /// With this id of Instagram's.
+    pub external_id: Option<ExternalId>,
 }
 
 /// A message with what it says and its parts.

@@ -175,6 +175,18 @@ pub enum Task {
         /// The channel.
         channel: ChannelId,
     },
+    /// Does what a message asks for about the control of its conversation after it was sent. Idempotent: what it comes to is
+    /// the same the second time.
+    ThreadControl {
+        /// The message.
+        message: MessageId,
+    },
+    /// Hands a conversation over to the Instagram inbox: its contact asks for a person. Idempotent: one that another app has
+    /// is left alone.
+    HandOver {
+        /// The conversation.
+        conversation: ConversationId,
+    },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {
         /// The message.

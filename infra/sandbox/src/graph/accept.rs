@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::GraphError;
 use crate::{
     clock::Millis,
-    state::{Author, State},
+    state::{Author, Conversation, State},
 };
 
 const A_DAY: Millis = 24 * 3_600_000;
@@ -23,6 +23,7 @@ pub(super) fn reply(
     let conversation = state
         .conversation(igsid)
         .ok_or_else(GraphError::no_such_user)?;
+    owned_elsewhere(state, conversation, now)?;
     if conversation
         .last_heard
         .is_none_or(|heard| now > heard.saturating_add(open_for))
@@ -30,6 +31,22 @@ pub(super) fn reply(
         return Err(GraphError::window_closed());
     }
     Ok(state.business_says(igsid, Author::Api, message))
+}
+
+/// With routing only the owner of an active thread may send (META 7).
+fn owned_elsewhere(state: &State, on: &Conversation, now: Millis) -> Result<(), GraphError> {
+    let routing = state
+        .account_of(&on.ig_id)
+        .is_some_and(|account| account.routing);
+    let elsewhere = on
+        .owner
+        .as_ref()
+        .is_some_and(|(app, until)| *app != state.app.app_id && *until > now / 1000);
+    if routing && elsewhere {
+        let error = GraphError::invalid("Another app is controlling this thread now.");
+        return Err(error.with_subcode(2_534_037));
+    }
+    Ok(())
 }
 
 /// How long after the user's last word this send is allowed (META 3.4).

@@ -110,6 +110,17 @@ impl Account {
         })
     }
 
+    /// Another app has the control of the conversation with a user from now on, or nobody; no webhook says so.
+    pub fn set_thread_owner(&self, user: &EndUser, app: Option<(&str, i64)>) {
+        self.hub.with(|state| {
+            let igsid = state.igsid(&self.ig_id, user.username());
+            let now = state.clock.now() / 1000;
+            if let Some(conversation) = state.conversation_mut(&igsid) {
+                conversation.owner = app.map(|(app, seconds)| (app.to_owned(), now + seconds));
+            }
+        });
+    }
+
     /// What its Page shows on Messenger.
     #[must_use]
     pub fn shows_on_messenger(&self, key: &str) -> Option<Value> {

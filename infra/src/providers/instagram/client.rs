@@ -181,6 +181,17 @@ impl GraphClient {
         self.asks(via.product(), &path, token, query).await
     }
 
+    /// `GET /{version}/{Page}/thread_owner`.
+    pub(super) async fn thread_owner(
+        &self,
+        via: &Via,
+        token: &SecretString,
+        query: &[(&str, &str)],
+    ) -> Answered {
+        let path = [node(via), "thread_owner"];
+        self.asks(via.product(), &path, token, query).await
+    }
+
     /// `GET /{version}/…` at a product's host.
     pub(super) async fn asks(
         &self,

@@ -1,7 +1,8 @@
 //! The control of conversations (META 7), with Facebook Login only.
 
+use chrono::DateTime;
 use domain::model::channel::Connected;
-use domain::model::conversation::ThreadAction;
+use domain::model::conversation::{Control, Owned, ThreadAction};
 use domain::model::message::ProviderWords;
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::ProviderFailure;
@@ -115,9 +116,97 @@ async fn impossible(
     })
 }
 
+/// Who has it; the expiry is in seconds. The id of the app is shown to the owner and to the default app only.
+#[derive(Debug, Default, Deserialize)]
+struct Owners {
+    #[serde(default)]
+    data: Vec<OwnerOf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OwnerOf {
+    #[serde(default)]
+    thread_owner: Owner,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Owner {
+    #[serde(default)]
+    app_id: Value,
+    #[serde(default)]
+    expiration: Value,
+}
+
+impl Owners {
+    fn read(&self, own: Option<&ExternalId>) -> Owned {
+        let Some(OwnerOf { thread_owner }) = self.data.first() else {
+            return Owned {
+                by: Control::Idle,
+                until: None,
+            };
+        };
+        // numbers come as words, too
+        let word = |value: &Value| match value {
+            Value::String(word) => Some(word.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        };
+        let app = word(&thread_owner.app_id).and_then(|id| ExternalId::parse(&id).ok());
+        let seconds = word(&thread_owner.expiration).and_then(|it| it.parse::<i64>().ok());
+        let until = seconds.filter(|seconds| *seconds > 0);
+        Owned {
+            by: if app.is_some() && app.as_ref() == own {
+                Control::Ours
+            } else {
+                Control::Others(app)
+            },
+            until: until.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
+        }
+    }
+}
+
+/// Asks who has the control.
+pub(super) async fn owner(
+    client: &GraphClient,
+    through: &Connected,
+    with: &ExternalId,
+    own: Option<ExternalId>,
+) -> Result<Owned, ProviderFailure> {
+    let via = &through.channel.connection.via;
+    let token = &through.credential.token;
+    let query = [("recipient", with.as_str())];
+    let answer = of_read(client.thread_owner(via, token, &query).await)?;
+    let owners: Owners = read(&answer.body).unwrap_or_default();
+    Ok(owners.read(own.as_ref()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_owner_is_us_another_app_one_without_a_name_or_nobody() {
+        let own = ExternalId::parse("42").unwrap();
+        let said = |body: &str| {
+            let owned = serde_json::from_str::<Owners>(body)
+                .unwrap()
+                .read(Some(&own));
+            (owned.by, owned.until.map(|at| at.timestamp()))
+        };
+        let other = || Some(ExternalId::parse(ThreadAction::INSTAGRAM_INBOX).unwrap());
+        let theirs =
+            r#"{"data":[{"thread_owner":{"app_id":"1217981644879628","expiration":1700000000}}]}"#;
+        assert_eq!(
+            said(theirs),
+            (Control::Others(other()), Some(1_700_000_000))
+        );
+        let words = r#"{"data":[{"thread_owner":{"app_id":42,"expiration":"1700000000"}}]}"#;
+        assert_eq!(said(words), (Control::Ours, Some(1_700_000_000)));
+        let hidden = r#"{"data":[{"thread_owner":{}}]}"#;
+        assert_eq!(said(hidden), (Control::Others(None), None));
+        assert_eq!(said(r#"{"data":[]}"#), (Control::Idle, None));
+        assert_eq!(said("{}"), (Control::Idle, None));
+    }
 
     #[test]
     fn each_action_is_a_call_of_its_own() {

@@ -6,7 +6,7 @@ use domain::model::channel::{
     Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage,
     Via,
 };
-use domain::model::conversation::{ProfileAnswer, ThreadAction};
+use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{
@@ -262,6 +262,18 @@ impl Provider for Instagram {
             return Err(foreign());
         }
         control::change(&self.client, through, with, (action, metadata)).await
+    }
+
+    #[tracing::instrument(name = "http.instagram.thread_owner", skip_all, fields(channel.id = %through.channel.id))]
+    async fn thread_owner(
+        &self,
+        through: &Connected,
+        with: &ExternalId,
+    ) -> Result<Owned, ProviderFailure> {
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        control::owner(&self.client, through, with, self.own_app()).await
     }
 
     fn own_app(&self) -> Option<ExternalId> {

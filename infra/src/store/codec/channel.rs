@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::check::{CheckData, ViaData};
+use super::control::ControlData;
 use super::{instant, millis};
 use chrono::Duration;
 use domain::model::channel::{
@@ -59,6 +60,10 @@ struct HabitsData {
     /// In milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     warn_before: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thread_control: Option<ControlData>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    human_agent_handover: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -121,6 +126,8 @@ impl HabitsData {
             routing_label: label.map(|label| label.as_str().to_owned()),
             idle_close_after: habits.idle_close_after.map(|it| it.num_milliseconds()),
             warn_before: habits.warn_before.map(|it| it.num_milliseconds()),
+            thread_control: habits.thread_control.as_ref().map(ControlData::of),
+            human_agent_handover: habits.human_agent_handover,
         })
     }
 
@@ -136,6 +143,11 @@ impl HabitsData {
             },
             idle_close_after: span(self.idle_close_after)?,
             warn_before: span(self.warn_before)?,
+            thread_control: match self.thread_control {
+                None => None,
+                Some(control) => Some(control.read()?),
+            },
+            human_agent_handover: self.human_agent_handover,
         })
     }
 }

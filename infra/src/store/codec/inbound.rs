@@ -50,6 +50,8 @@ pub(crate) enum InboundData {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CommentData {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     external_id: String,
     parent: Option<String>,
     from: Option<String>,
@@ -205,6 +207,7 @@ impl CommentData {
     fn of(fact: &CommentReceived) -> Self {
         let about = &fact.about;
         Self {
+            id: fact.comment.map(|id| id.to_string()),
             external_id: about.external_id.to_string(),
             parent: text(about.parent.as_ref()),
             from: text(about.from.as_ref()),
@@ -219,6 +222,10 @@ impl CommentData {
 
     fn read(self) -> Option<CommentReceived> {
         Some(CommentReceived {
+            comment: match self.id {
+                None => None,
+                Some(id) => Some(id.parse().ok()?),
+            },
             about: CommentIds {
                 external_id: ExternalId::parse(&self.external_id).ok()?,
                 parent: id(self.parent)?,

@@ -66,6 +66,8 @@ enum TaskData {
     Profile { contact: String },
     Watch { conversation: String },
     Habits { channel: String },
+    ThreadControl { message: String },
+    HandOver { conversation: String },
 }
 
 impl JobRow {
@@ -234,6 +236,12 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::Habits { channel } => Task::Habits {
             channel: channel.parse().ok()?,
         },
+        TaskData::ThreadControl { message } => Task::ThreadControl {
+            message: message.parse().ok()?,
+        },
+        TaskData::HandOver { conversation } => Task::HandOver {
+            conversation: conversation.parse().ok()?,
+        },
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
@@ -271,6 +279,12 @@ impl TaskData {
             },
             Task::Habits { channel } => Self::Habits {
                 channel: channel.to_string(),
+            },
+            Task::ThreadControl { message } => Self::ThreadControl {
+                message: message.to_string(),
+            },
+            Task::HandOver { conversation } => Self::HandOver {
+                conversation: conversation.to_string(),
             },
             Task::Expire { message } => Self::Expire {
                 message: message.to_string(),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use domain::model::message::{
     Doubt, Edits, Failure, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed,
-    Origin, Part, PartOutcome, Plan, ProviderWords, Sender, SenderKind, Signature,
+    Origin, Part, PartOutcome, Plan, ProviderWords, Sender, SenderKind, Signature, ThreadPlan,
 };
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
+use super::control::ControlData;
 use super::{instant, millis};
 
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,11 @@ pub(crate) struct MessageData {
     /// The comment that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thread_control: Option<ControlData>,
+    /// Takes a conversation back that was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    takes_back: Option<bool>,
     /// Only edits of it were heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unheard: Option<bool>,
@@ -104,6 +110,7 @@ pub(crate) struct MessageParts {
     pub(crate) request_id: Option<String>,
     pub(crate) metadata: Metadata,
     pub(crate) plan: Plan,
+    pub(crate) thread: ThreadPlan,
     pub(crate) hold: Option<Hold>,
     pub(crate) edits: Edits,
 }
@@ -128,9 +135,12 @@ impl MessageData {
             sender,
             request_id,
             plan,
+            thread,
             ..
         } = &message.origin
         {
+            data.thread_control = thread.control.as_ref().map(ControlData::of);
+            data.takes_back = thread.takes_back.then_some(true);
             data.expires_at = plan.expires_at.map(millis);
             data.goes_on = (plan.on_part_failure == OnPartFailure::Continue).then_some(true);
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
@@ -199,6 +209,13 @@ impl MessageData {
                     Some(word) => OnOverflow::find(&word)?,
                     None => OnOverflow::Refuse,
                 },
+            },
+            thread: ThreadPlan {
+                control: match self.thread_control {
+                    None => None,
+                    Some(control) => Some(control.read()?),
+                },
+                takes_back: self.takes_back == Some(true),
             },
             hold: match self.hold {
                 None => None,

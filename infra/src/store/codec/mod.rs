@@ -6,6 +6,7 @@
 mod channel;
 mod check;
 mod content;
+mod control;
 mod endpoint;
 mod event;
 mod greeting;

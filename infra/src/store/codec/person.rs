@@ -107,6 +107,8 @@ struct OwnerData {
     since: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    handed_over: bool,
 }
 
 const RESTING: &str = "resting";
@@ -133,6 +135,7 @@ impl ConversationData {
                 ours: owner.ours,
                 since: millis(owner.since),
                 expires_at: owner.expires_at.map(millis),
+                handed_over: owner.handed_over,
             }),
         })
     }
@@ -169,6 +172,7 @@ impl OwnerData {
             ours: self.ours,
             since: instant(Some(self.since))??,
             expires_at: instant(self.expires_at)?,
+            handed_over: self.handed_over,
         })
     }
 }

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use domain::model::channel::ChannelId;
 use domain::model::conversation::{CommentId, CommentRef};
 use domain::model::message::MessageId;
-use domain::model::shared::ExternalId;
+use domain::model::shared::{ExternalId, Page, PageAsk, Time};
 use domain::model::workspace::WorkspaceId;
-use domain::port::store::{ReadComments, StoreError};
+use domain::port::store::{CommentFilter, ReadComments, StoreError};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _};
 
+use super::page::{list, try_map};
 use super::{Reader, parsed};
 use crate::store::codec::time;
 use crate::store::entity::comment;
@@ -36,6 +37,23 @@ impl ReadComments for Reader<'_> {
         // two are enough to see that it is not clear which is meant
         let rows = found.limit(2).all(self.on()).await.map_err(store_error)?;
         rows.iter().map(comment_of).collect()
+    }
+
+    async fn comments(
+        &self,
+        filter: &CommentFilter,
+        page: PageAsk<(Time, CommentId)>,
+    ) -> Result<Page<CommentRef>, StoreError> {
+        let mut all = comment::Entity::of(self.workspace);
+        if let Some(channel) = filter.channel {
+            all = all.filter(comment::Column::ChannelId.eq(channel.as_uuid()));
+        }
+        if let Some(id) = &filter.external_id {
+            all = all.filter(comment::Column::ExternalId.eq(id.as_str()));
+        }
+        let by = (comment::Column::CreatedAt, comment::Column::Id);
+        let rows = list(self.on(), all, by, &page, |(at, id)| (*at, id.as_uuid())).await?;
+        try_map(rows, |row| comment_of(&row))
     }
 }
 

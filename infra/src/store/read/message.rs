@@ -284,6 +284,7 @@ fn origin_of(row: &message::Model, data: MessageParts) -> Result<Origin, StoreEr
             reference: id(&row.reference, "reference")?,
             request_id: data.request_id,
             plan: data.plan,
+            thread: data.thread,
         }),
         _ => Err(inconsistent("message", "origin")),
     }

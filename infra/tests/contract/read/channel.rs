@@ -5,6 +5,7 @@ use domain::model::channel::{
     Account, Channel, ChannelId, Feature, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId,
     Reason,
 };
+use domain::model::conversation::{ThreadAction, ThreadControl};
 use domain::model::message::Signature;
 use domain::model::shared::{Code, Name};
 use domain::model::workspace::WorkspaceId;
@@ -54,6 +55,11 @@ pub(super) fn channel(
             routing_label: Some(Name::parse("sales").unwrap()),
             idle_close_after: Some(Duration::hours(3)),
             warn_before: Some(Duration::hours(1)),
+            thread_control: Some(ThreadControl {
+                action: ThreadAction::Take,
+                metadata: None,
+            }),
+            human_agent_handover: true,
         },
         lacks: vec![Lack {
             feature: Feature::Images,

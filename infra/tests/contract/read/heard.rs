@@ -40,6 +40,8 @@ fn every_kind(message: &Message, content: ContentId) -> Vec<InboundFact> {
     };
     let comment = |ids: fn(&str) -> Option<domain::model::shared::ExternalId>| {
         InboundFact::CommentReceived(Box::new(CommentReceived {
+            comment: ids("0")
+                .map(|_| domain::model::conversation::CommentId::from_uuid(UuidIds.next())),
             about: CommentIds {
                 external_id: external("178"),
                 parent: ids("1"),

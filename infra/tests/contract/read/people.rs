@@ -31,6 +31,7 @@ pub(super) fn details() -> Details {
             ours: false,
             since: at(7),
             expires_at: Some(at(8)),
+            handed_over: true,
         }),
     }
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use domain::model::channel::{
     Channel, ChannelId, Credential, Grant, GrantId, Link, ProviderApp, ProviderAppId, ProviderKind,
 };
-use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId, OptedOut};
+use domain::model::conversation::{
+    Contact, ContactId, Conversation, ConversationId, OptedOut, ThreadAction, ThreadControl,
+};
 use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnOverflow,
     OnPartFailure, OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind,
-    Signature, Text,
+    Signature, Text, ThreadPlan,
 };
 use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
@@ -254,6 +256,13 @@ impl World {
                 human_agent: true,
                 answers: None,
                 on_overflow: OnOverflow::Split,
+            },
+            thread: ThreadPlan {
+                control: Some(ThreadControl {
+                    action: ThreadAction::Pass(Some(external("263902037430900"))),
+                    metadata: Some("a person, please".to_owned()),
+                }),
+                takes_back: true,
             },
         };
         self.message(origin, second)

@@ -17,12 +17,13 @@ use crate::http::flow::Flow;
 use crate::http::message::SignatureBody;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
+use crate::http::thread_control::ThreadControlBody;
 use crate::http::view::ChannelView;
 
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200, "withhold_media": ["image"]}))]
+#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200, "thread_control": {"action": "take"}, "human_agent_handover": true, "withhold_media": ["image"]}))]
 pub(crate) struct ChangeChannelBody {
     /// What the workspace calls it; null takes it away.
     #[serde(default)]
@@ -53,6 +54,18 @@ pub(crate) struct ChangeChannelBody {
     #[serde(default)]
     #[schema(value_type = Option<i64>)]
     warn_before: Patched<i64>,
+    /// What becomes of the control of a conversation around each message, as in a message's `thread_control`, when the message
+    /// does not say so itself; `take` and `request` are not for messages that are scheduled or wait. Only for accounts that
+    /// are connected with Facebook Login. null changes nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<ThreadControlBody>)]
+    thread_control: Patched<ThreadControlBody>,
+    /// Whether a contact who taps a quick reply or a button with the payload `HUMAN_AGENT` is handed over to the Instagram
+    /// inbox. What is said before, is scheduled or waits does not take the conversation back; the next message that is sent
+    /// at once does. Only for accounts that are connected with Facebook Login. null is false.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    human_agent_handover: Patched<bool>,
     /// Which files of contacts are withheld from now on: of `image`, `video`, `audio`, `file`, `share`, `reel` and `story`
     /// those that are named. Their messages are told, the files are not: they have no URL, and `status` is `withheld`.
     /// Null withholds nothing.
@@ -85,15 +98,27 @@ impl ChangeChannelBody {
             let bounds = (Habits::SHORTEST_WARNING, Habits::LONGEST_WARNING);
             fields::seconds(&mut faults, "/warn_before", before, bounds)
         });
+        let control = self.thread_control.or_none(|body| match body {
+            None => Some(None),
+            Some(body) => body.read(&mut faults, "/thread_control").map(Some),
+        });
+        let human_agent_handover = match self.human_agent_handover {
+            Patched::Absent => None,
+            Patched::Null => Some(false),
+            Patched::Value(hands_over) => Some(hands_over),
+        };
         let media = self.withhold_media;
         let media = media.or_none(|kinds| withheld(&mut faults, &kinds.unwrap_or_default()));
         let ask = name
             .zip(key)
             .zip(metadata)
             .zip(label.zip(media))
-            .zip(idle.zip(warn))
+            .zip(idle.zip(warn).zip(control))
             .map(
-                |((((name, external_id), metadata), (routing_label, media)), (idle, warn))| {
+                |(
+                    (((name, external_id), metadata), (routing_label, media)),
+                    ((idle, warn), thread_control),
+                )| {
                     ChangeChannel {
                         name,
                         external_id,
@@ -102,6 +127,8 @@ impl ChangeChannelBody {
                         routing_label,
                         idle_close_after: idle,
                         warn_before: warn,
+                        thread_control,
+                        human_agent_handover,
                         media,
                         if_version,
                     }

@@ -16,7 +16,10 @@ pub(crate) struct CommentData {
     /// `comment`, or `live_comment` when it was said during a live broadcast.
     #[schema(example = "comment")]
     kind: &'static str,
-    /// Instagram's id of it: a private reply names it.
+    /// Its id: a private reply names it, `GET /v1/comments/{id}` shows it.
+    #[schema(example = "cmt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    comment_id: Option<String>,
+    /// Instagram's id of it.
     #[schema(example = "17900000000000001")]
     external_id: String,
     /// Instagram's id of the comment that it answers.
@@ -114,6 +117,7 @@ impl CommentData {
             } else {
                 "comment"
             },
+            comment_id: fact.comment.map(|id| id.to_string()),
             external_id: about.external_id.to_string(),
             parent_id: external(about.parent.as_ref()),
             text: comment.text,

@@ -39,6 +39,11 @@ impl Receive {
         let applied = self
             .said(heard, By::Contact, contact, external_id, content)
             .await?;
+        let applied = if let Content::Inbound(said) = content {
+            self.handed_over(heard, said, applied).await?
+        } else {
+            applied
+        };
         match applied {
             Applied::Changes(changes) => self.proves(heard, *changes).await,
             Applied::Nothing => Ok(Applied::Nothing),

@@ -3,6 +3,7 @@
 mod control;
 mod echo;
 mod edited;
+mod handover;
 mod message;
 mod notice;
 mod once;

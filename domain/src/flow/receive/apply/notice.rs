@@ -86,13 +86,14 @@ impl Receive {
         who: (Touch, Option<&ExternalId>),
         (external_id, postback): (&Option<ExternalId>, &Postback),
     ) -> Result<Applied, RunError> {
-        let content = self.says(inbound(Inbound::Postback(postback.clone())));
+        let said = Inbound::Postback(postback.clone());
+        let content = self.says(inbound(said.clone()));
         let fact = InboundFact::PostbackReceived(PostbackReceived {
             external_id: external_id.clone(),
             content: Some(content.0),
         });
-        self.told_once(heard, who, Some(content), FactData::Inbound(fact))
-            .await
+        let told = self.told_once(heard, who, Some(content), FactData::Inbound(fact));
+        self.handed_over(heard, &said, told.await?).await
     }
 
     /// A reaction opens the window (META 3.4); that it was taken back does not.
@@ -133,8 +134,15 @@ impl Receive {
             .await?;
         let account = channel.map(|channel| channel.account.external_id);
         let own = about.from.is_some() && about.from == account;
+        let read = self.store.read(heard.workspace);
+        let known = read
+            .comments_by_external(Some(heard.channel), &about.external_id)
+            .await?;
+        let known = known.first().map(|known| known.id);
+        let id = known.unwrap_or_else(|| CommentId::from_uuid(self.ids.next()));
         let content = self.says(inbound(Inbound::Comment(comment.clone())));
         let fact = InboundFact::CommentReceived(Box::new(CommentReceived {
+            comment: Some(id),
             about: about.clone(),
             own,
             content: Some(content.0),
@@ -146,42 +154,11 @@ impl Receive {
         let Applied::Changes(changes) = told else {
             return Ok(told);
         };
-        self.remembered(heard, changes, (about, own)).await
-    }
-
-    /// Keeps of a comment what a private reply to it needs; what Instagram repeats after days is kept already.
-    async fn remembered(
-        &self,
-        heard: &Heard<'_>,
-        changes: Box<Changes>,
-        (about, own): (&CommentIds, bool),
-    ) -> Result<Applied, RunError> {
-        let external_id = about.external_id.clone();
-        let read = self.store.read(heard.workspace);
-        let known = read
-            .comments_by_external(Some(heard.channel), &external_id)
-            .await?;
-        if !known.is_empty() {
-            return Ok(Applied::Changes(changes));
-        }
-        let key = NaturalKey::Comment(heard.channel, external_id.clone());
-        let comment = CommentRef {
-            id: CommentId::from_uuid(self.ids.next()),
-            workspace: heard.workspace,
-            channel: heard.channel,
-            external_id,
-            from: about.from.clone(),
-            media: about.media.clone(),
-            own,
-            live: about.live,
-            reply: None,
-            at: heard.at,
-            version: 1,
-        };
-        let changes = changes
-            .guard(Guard::Absent(key))
-            .write(Write::Comment(comment));
-        Ok(Applied::Changes(Box::new(changes)))
+        // what Instagram repeats after days is kept already
+        Ok(Applied::Changes(match known {
+            Some(_) => changes,
+            None => Box::new(remembered(heard, *changes, id, (about, own))),
+        }))
     }
 
     /// The message, whoever wrote it, that Instagram knows by this id.
@@ -198,4 +175,31 @@ impl Receive {
         let part = read.part_by_external(heard.channel, external_id).await?;
         Ok(part.map(|part| part.message))
     }
+}
+
+/// Keeps of a comment what a private reply to it needs.
+fn remembered(
+    heard: &Heard<'_>,
+    changes: Changes,
+    id: CommentId,
+    (about, own): (&CommentIds, bool),
+) -> Changes {
+    let external_id = about.external_id.clone();
+    let key = NaturalKey::Comment(heard.channel, external_id.clone());
+    let comment = CommentRef {
+        id,
+        workspace: heard.workspace,
+        channel: heard.channel,
+        external_id,
+        from: about.from.clone(),
+        media: about.media.clone(),
+        own,
+        live: about.live,
+        reply: None,
+        at: heard.at,
+        version: 1,
+    };
+    changes
+        .guard(Guard::Absent(key))
+        .write(Write::Comment(comment))
 }

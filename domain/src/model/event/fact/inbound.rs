@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::model::conversation::CommentId;
 use crate::model::event::EventType;
 use crate::model::message::{ContentId, MessageId};
 use crate::model::shared::ExternalId;
@@ -134,6 +135,8 @@ pub struct ThreadControlChanged {
 /// Somebody commented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentReceived {
+    /// Our id of it; those that were told before there was one have none.
+    pub comment: Option<CommentId>,
     /// Instagram's ids of it and what belongs to it.
     pub about: CommentIds,
     /// Whether the account wrote it itself.

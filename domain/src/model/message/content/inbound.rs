@@ -21,6 +21,27 @@ pub enum Inbound {
     Note(String),
 }
 
+/// What a button or a quick reply carries whose tap asks for a person (the field's word for it, and Meta's tag).
+const ASKS_FOR_PERSON: &str = "HUMAN_AGENT";
+
+impl Inbound {
+    /// Whether the contact asks for a person by it.
+    pub fn asks_for_person(&self) -> bool {
+        let payload = match self {
+            Self::Referring(it) if !it.to.own => it.to.quick_reply.as_deref(),
+            Self::Postback(it) if !it.own => it.payload.as_deref(),
+            Self::Referring(_)
+            | Self::Postback(_)
+            | Self::Referral(_)
+            | Self::Optin(_)
+            | Self::Reaction(_)
+            | Self::Comment(_)
+            | Self::Note(_) => None,
+        };
+        payload == Some(ASKS_FOR_PERSON)
+    }
+}
+
 /// A message that refers to something: a tapped answer, another message, a story, an ad.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Referring {

@@ -249,8 +249,8 @@ codes! {
         "Instagram refused the message because the contact last wrote too long ago.", "Wait until the contact writes again.";
     ContentRefused "content_refused" Provider Message None, false, "Instagram refused the content",
         "Instagram says that the message's content is not valid.", "Read the provider's words in the failure and change the content.";
-    ThreadOwnedElsewhere "thread_owned_elsewhere" Provider Message None, false, "Another app has the conversation",
-        "Another app, or the Instagram inbox, has control of the conversation.", "Wait until it gives the conversation back.";
+    ThreadOwnedElsewhere "thread_owned_elsewhere" Provider Message None, true, "Another app has the conversation",
+        "Another app, or the Instagram inbox, has control of the conversation; the message waits.", "Wait until it gives the conversation back, or take the control.";
     ProviderRateLimited "provider_rate_limited" Limit Channel None, true, "Instagram limits the rate",
         "Instagram asks to send slower; the message waits.", "Nothing: it is sent when Instagram allows it.";
     ProviderTransient "provider_transient" Provider Message None, true, "Instagram is not well for the moment",

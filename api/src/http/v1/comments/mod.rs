@@ -1,0 +1,36 @@
+//! Comments below what accounts published, and private replies to them.
+
+mod get;
+mod list;
+mod reply;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(list::list)
+        .service(get::get)
+        .service(reply::reply);
+}
+
+/// Which comments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct CommentsQuery {
+    /// Those of this channel only.
+    #[param(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    pub(super) channel_id: Option<String>,
+    /// Those that Instagram knows by this id only.
+    #[param(example = "17900000000000001")]
+    pub(super) external_id: Option<String>,
+    /// How many at most, 1 to 100; 20 when absent.
+    #[param(value_type = Option<u16>, example = 20)]
+    pub(super) limit: Option<String>,
+    /// Those after this cursor.
+    pub(super) after: Option<String>,
+    /// Those before this cursor.
+    pub(super) before: Option<String>,
+}

@@ -1,0 +1,149 @@
+use chrono::Duration;
+
+use crate::flow::shared::Tries;
+use crate::flow::{RunError, Stopped};
+use crate::model::channel::{Connected, Product};
+use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
+use crate::model::event::EventId;
+use crate::model::message::MessageId;
+use crate::model::shared::{ExternalId, Time};
+use crate::port::store::{Changes, Write};
+use crate::port::work::{Claimed, Settlement};
+
+use super::{Converse, controlled};
+
+/// How often it is asked for when Instagram does not answer.
+const MOST_ATTEMPTS: u32 = 5;
+/// When it is looked again whether a channel is well that has no end to its trouble.
+const LOOK_AGAIN: Duration = Duration::hours(6);
+
+/// For what the control is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// A message asked for it.
+    Message,
+    /// The contact asked for a person.
+    Contact,
+}
+
+impl Converse {
+    /// Called with a claimed task: does what a message asks for about the control of its conversation after it was sent.
+    #[tracing::instrument(name = "converse.control_after", skip_all, fields(workspace.id = %claimed.piece.workspace, message.id = %id))]
+    pub async fn control_after(&self, claimed: Claimed, id: MessageId) -> Result<(), RunError> {
+        let read = self.store.read(claimed.piece.workspace);
+        let message = read.message(id).await?.map(|record| record.message);
+        drop(read);
+        let asked = message
+            .as_ref()
+            .and_then(|it| Some((it.conversation, it.control_after()?)));
+        match asked {
+            Some((conversation, control)) => {
+                self.steer(&claimed, conversation, control, For::Message)
+                    .await
+            }
+            None => self.over(&claimed, Settlement::Done).await,
+        }
+    }
+
+    /// Called with a claimed task: hands a conversation over to the Instagram inbox, where a person answers.
+    #[tracing::instrument(name = "converse.hand_over", skip_all, fields(workspace.id = %claimed.piece.workspace, conversation.id = %id))]
+    pub async fn hand_over(&self, claimed: Claimed, id: ConversationId) -> Result<(), RunError> {
+        let control = ThreadControl {
+            action: ThreadAction::Pass(ExternalId::parse(ThreadAction::INSTAGRAM_INBOX).ok()),
+            metadata: None,
+        };
+        self.steer(&claimed, id, &control, For::Contact).await
+    }
+
+    async fn steer(
+        &self,
+        claimed: &Claimed,
+        id: ConversationId,
+        control: &ThreadControl,
+        what: For,
+    ) -> Result<(), RunError> {
+        let read = self.store.read(claimed.piece.workspace);
+        let target = read.conversation(id).await?;
+        let through = match &target {
+            Some(target) => read.connected(target.conversation.channel).await?,
+            None => None,
+        };
+        drop(read);
+        let through = through.filter(can_steer);
+        let Some((target, through)) = target.zip(through) else {
+            return self.over(claimed, Settlement::Done).await;
+        };
+        let now = self.clock.now();
+        if let Some(hold) = through.channel.hold_at(now) {
+            let until = hold.until.unwrap_or(now + LOOK_AGAIN);
+            return self.over(claimed, Settlement::Held(until)).await;
+        }
+        let on = &target.conversation;
+        if what == For::Contact && on.held_elsewhere(now).is_some() {
+            return self.over(claimed, Settlement::Done).await;
+        }
+        let provider = self.providers.find(through.channel.provider_app);
+        let provider = provider.ok_or(RunError::NoProvider)?;
+        let ThreadControl { action, metadata } = control;
+        let who = &target.contact.external_id;
+        let asked = provider.control(&through, who, action, metadata.as_deref());
+        if let Err(failure) = asked.await {
+            if failure.is_passing() && claimed.attempt < MOST_ATTEMPTS {
+                let doubled = Duration::seconds(5 << claimed.attempt.min(6));
+                let wait = failure.wait.map_or(doubled, |wait| wait.max(doubled));
+                let again = Settlement::Again(self.clock.now() + wait);
+                return self.over(claimed, again).await;
+            }
+            let code = failure.code.as_str();
+            let said = failure.words.message.as_deref();
+            tracing::warn!(conversation.id = %id, action = action.as_str(), code, said, "the control of a conversation is not changed");
+            return self.over(claimed, Settlement::Done).await;
+        }
+        self.steered(claimed, id, (action, what), provider.own_app())
+            .await
+    }
+
+    /// Puts on record what it came to.
+    async fn steered(
+        &self,
+        claimed: &Claimed,
+        id: ConversationId,
+        (action, what): (&ThreadAction, For),
+        own: Option<ExternalId>,
+    ) -> Result<(), RunError> {
+        let workspace = claimed.piece.workspace;
+        let mut tries = Tries::default();
+        loop {
+            let target = self.store.read(workspace).conversation(id).await?;
+            let Some(target) = target else {
+                return self.over(claimed, Settlement::Done).await;
+            };
+            let now: Time = self.clock.now();
+            let event = EventId::from_uuid(self.ids.next());
+            let done = controlled(&target, action, own.as_ref(), event, now);
+            let Some((_, mut changes)) = done else {
+                return self.over(claimed, Settlement::Done).await;
+            };
+            if what == For::Contact {
+                let handed = target.conversation.handed_over(now);
+                changes.writes = vec![Write::Conversation(handed)];
+            }
+            let changes = changes.settle(claimed, Settlement::Done);
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    async fn over(&self, claimed: &Claimed, settlement: Settlement) -> Result<(), RunError> {
+        let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
+        let committed = self.store.commit(changes).await;
+        committed.map_err(|error| Stopped::from(error).into())
+    }
+}
+
+fn can_steer(through: &Connected) -> bool {
+    let channel = &through.channel;
+    channel.is_live() && channel.connection.via.product() == Product::Facebook
+}

@@ -1,0 +1,82 @@
+use crate::model::channel::Capabilities;
+use crate::model::conversation::{CommentId, CommentRef};
+use crate::model::shared::{Code, Page, PageAsk, Time};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{CommentFilter, Read, StoreError};
+
+use super::Send;
+use super::see_comment::before;
+
+/// A comment as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentView {
+    /// The comment.
+    pub comment: CommentRef,
+    /// Until when it may be answered in private; only Instagram knows that of a live broadcast's.
+    pub answerable_until: Option<Time>,
+    /// Why it may not be answered in private, if so.
+    pub refusal: Option<Code>,
+}
+
+impl Send {
+    /// A comment.
+    pub async fn comment(
+        &self,
+        workspace: WorkspaceId,
+        id: CommentId,
+    ) -> Result<Option<CommentView>, StoreError> {
+        let read = self.store.read(workspace);
+        let Some(comment) = read.comment(id).await? else {
+            return Ok(None);
+        };
+        let can = self.can(&*read).await?;
+        self.comment_view(&*read, comment, can).await.map(Some)
+    }
+
+    /// Comments like this, newest first.
+    pub async fn comments(
+        &self,
+        workspace: WorkspaceId,
+        filter: CommentFilter,
+        page: PageAsk<(Time, CommentId)>,
+    ) -> Result<Page<CommentView>, StoreError> {
+        let read = self.store.read(workspace);
+        let can = self.can(&*read).await?;
+        let found = read.comments(&filter, page).await?;
+        let mut items = Vec::with_capacity(found.items.len());
+        for comment in found.items {
+            items.push(self.comment_view(&*read, comment, can).await?);
+        }
+        Ok(Page {
+            items,
+            more_after: found.more_after,
+            more_before: found.more_before,
+        })
+    }
+
+    /// What the workspace's app can; nothing when none is configured.
+    async fn can(&self, read: &dyn Read) -> Result<Option<&'static Capabilities>, StoreError> {
+        let mode = read.workspace().await?.map(|workspace| workspace.mode);
+        let provider = mode.and_then(|mode| self.providers.shared(mode));
+        Ok(provider.map(|provider| provider.capabilities()))
+    }
+
+    async fn comment_view(
+        &self,
+        read: &dyn Read,
+        comment: CommentRef,
+        can: Option<&Capabilities>,
+    ) -> Result<CommentView, StoreError> {
+        let before = before(read, &comment).await?;
+        let refusal = match can {
+            Some(can) => comment.answerable(before, can, self.clock.now()).err(),
+            None => Some(Code::ProviderAppMissing),
+        };
+        let until = can.map(|can| comment.at + can.private_reply_window);
+        Ok(CommentView {
+            answerable_until: until.filter(|_| !comment.live),
+            comment,
+            refusal,
+        })
+    }
+}

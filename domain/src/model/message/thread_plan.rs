@@ -1,0 +1,265 @@
+use crate::model::channel::{Channel, Product};
+use crate::model::conversation::{ThreadAction, ThreadControl, ThreadOwner};
+use crate::model::shared::Code;
+
+use super::{Message, Origin, Plan};
+
+/// What a send asks for about the control of its conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum AskedControl {
+    /// What its channel says.
+    #[default]
+    AsChannel,
+    /// Nothing, whatever its channel says.
+    Nothing,
+    /// This.
+    This(ThreadControl),
+}
+
+/// What a message does about the control of its conversation (META 7).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ThreadPlan {
+    /// Before it is sent, when another app keeps it from that, or after it was sent.
+    pub control: Option<ThreadControl>,
+    /// It is a caller's own send: it takes a conversation back that was handed over to the Instagram inbox.
+    pub takes_back: bool,
+}
+
+/// What a message does when another app has the control of its conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reclaim<'a> {
+    /// It takes it, as it was asked to: it fails when that is refused.
+    Take(Option<&'a str>),
+    /// It takes it back, and waits when that is refused.
+    TakeBack,
+    /// It asks for it, and waits.
+    Request(Option<&'a str>),
+    /// It waits.
+    Wait,
+}
+
+impl AskedControl {
+    /// Whether it can be done through this channel: only accounts that are connected with Facebook Login have it (META 7).
+    pub fn is_possible(&self, through: &Channel) -> bool {
+        !matches!(self, Self::This(_)) || routes(through)
+    }
+}
+
+fn routes(through: &Channel) -> bool {
+    through.connection.via.product() == Product::Facebook
+}
+
+impl ThreadPlan {
+    /// Decided when the message is accepted. What is scheduled or `held` takes nothing for the channel's sake: by then a
+    /// person may be answering.
+    pub fn of(asked: &AskedControl, through: &Channel, plan: &Plan, held: bool) -> Self {
+        let at_once = !held && plan.send_at.is_none();
+        let habits = &through.habits;
+        let control = match asked {
+            AskedControl::This(control) => Some(control.clone()),
+            AskedControl::Nothing => None,
+            AskedControl::AsChannel => {
+                let usual = habits.thread_control.clone();
+                usual.filter(|it| routes(through) && (at_once || !it.is_before()))
+            }
+        };
+        let wants = *asked != AskedControl::Nothing && habits.human_agent_handover;
+        Self {
+            control,
+            takes_back: wants && at_once && routes(through),
+        }
+    }
+}
+
+impl Message {
+    /// What it does about another app's control. What was said before a contact asked for a person, or had to wait for
+    /// something else meanwhile, does not end that.
+    pub fn reclaims(&self, owner: &ThreadOwner) -> Reclaim<'_> {
+        let Origin::Outbound { thread, .. } = &self.origin else {
+            return Reclaim::Wait;
+        };
+        let held = self.hold.as_ref().map(|hold| hold.reason);
+        let waits = held == Some(Code::ThreadOwnedElsewhere);
+        if let Some(control) = &thread.control {
+            let metadata = control.metadata.as_deref();
+            match control.action {
+                ThreadAction::Take => return Reclaim::Take(metadata),
+                // once: whoever has it was asked when it began to wait
+                ThreadAction::Request if !waits => return Reclaim::Request(metadata),
+                ThreadAction::Request
+                | ThreadAction::Pass(_)
+                | ThreadAction::Release
+                | ThreadAction::Extend(_) => {}
+            }
+        }
+        let since_then = self.created_at >= owner.since;
+        let back = thread.takes_back && owner.handed_over && since_then;
+        if back && (held.is_none() || waits) {
+            Reclaim::TakeBack
+        } else {
+            Reclaim::Wait
+        }
+    }
+
+    /// What it does about the control of its conversation, if anything.
+    pub fn control(&self) -> Option<&ThreadControl> {
+        match &self.origin {
+            Origin::Outbound { thread, .. } => thread.control.as_ref(),
+            Origin::Inbound { .. } | Origin::External { .. } => None,
+        }
+    }
+
+    /// What is to become of the control once it was sent.
+    pub fn control_after(&self) -> Option<&ThreadControl> {
+        self.control().filter(|it| !it.is_before())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::channel::{Habits, Page, Via, some_channel};
+    use crate::model::message::record::tests::{message, time};
+    use crate::model::message::{MessageState, Sender};
+    use crate::model::shared::{ExternalId, Hold, HoldAt};
+
+    fn control(action: ThreadAction) -> ThreadControl {
+        ThreadControl {
+            action,
+            metadata: None,
+        }
+    }
+
+    fn by_page(habits: Habits) -> Channel {
+        let mut channel = some_channel();
+        channel.connection.via = Via::Facebook(Page {
+            id: ExternalId::parse("134").unwrap(),
+            name: None,
+        });
+        Channel { habits, ..channel }
+    }
+
+    fn outbound(thread: ThreadPlan, reason: Option<Code>) -> Message {
+        Message {
+            origin: Origin::Outbound {
+                sender: Sender::BOT,
+                reference: None,
+                request_id: None,
+                plan: Plan::default(),
+                thread,
+            },
+            hold: reason.map(|reason| Hold {
+                at: HoldAt::Lane,
+                reason,
+                since: time(10),
+                until: None,
+            }),
+            state: MessageState::Queued,
+            created_at: time(10),
+            ..message()
+        }
+    }
+
+    fn owner(handed_over: bool, since: i64) -> ThreadOwner {
+        ThreadOwner {
+            app: None,
+            ours: false,
+            since: time(since),
+            expires_at: None,
+            handed_over,
+        }
+    }
+
+    #[test]
+    fn a_message_does_what_it_says_and_what_its_channel_says_otherwise() {
+        let take = control(ThreadAction::Take);
+        let release = control(ThreadAction::Release);
+        let now = Plan::default();
+        let later = Plan {
+            send_at: Some(time(99)),
+            ..now
+        };
+        let on = |usual: &ThreadControl| {
+            by_page(Habits {
+                thread_control: Some(usual.clone()),
+                human_agent_handover: true,
+                ..Habits::default()
+            })
+        };
+        let plan = |asked: AskedControl, on: &Channel, plan: &Plan, held| {
+            let it = ThreadPlan::of(&asked, on, plan, held);
+            (it.control, it.takes_back)
+        };
+        let usual = || AskedControl::AsChannel;
+        assert_eq!(
+            plan(usual(), &on(&take), &now, false),
+            (Some(take.clone()), true)
+        );
+        let this = AskedControl::This(release.clone());
+        assert_eq!(
+            plan(this, &on(&take), &now, false),
+            (Some(release.clone()), true)
+        );
+        assert_eq!(
+            plan(AskedControl::Nothing, &on(&take), &now, false),
+            (None, false)
+        );
+        for (when, held) in [(&later, false), (&now, true)] {
+            assert_eq!(plan(usual(), &on(&take), when, held), (None, false));
+            let after = plan(usual(), &on(&release), when, held);
+            assert_eq!(after, (Some(release.clone()), false));
+            let this = AskedControl::This(take.clone());
+            let explicit = plan(this, &on(&take), when, held);
+            assert_eq!(explicit, (Some(take.clone()), false));
+        }
+        let by_instagram = Channel {
+            connection: some_channel().connection,
+            ..on(&take)
+        };
+        assert_eq!(plan(usual(), &by_instagram, &now, false), (None, false));
+        assert!(!AskedControl::This(take).is_possible(&by_instagram));
+    }
+
+    #[test]
+    fn only_what_is_said_at_once_after_it_was_handed_over_takes_it_back() {
+        let back = ThreadPlan {
+            control: None,
+            takes_back: true,
+        };
+        let elsewhere = Some(Code::ThreadOwnedElsewhere);
+        for (thread, held, owner, expected) in [
+            (back.clone(), None, owner(true, 5), Reclaim::TakeBack),
+            (back.clone(), elsewhere, owner(true, 5), Reclaim::TakeBack),
+            (back.clone(), None, owner(true, 11), Reclaim::Wait),
+            (back.clone(), None, owner(false, 5), Reclaim::Wait),
+            (
+                back,
+                Some(Code::ProviderRateLimited),
+                owner(true, 5),
+                Reclaim::Wait,
+            ),
+            (ThreadPlan::default(), None, owner(true, 5), Reclaim::Wait),
+        ] {
+            assert_eq!(outbound(thread, held).reclaims(&owner), expected);
+        }
+    }
+
+    #[test]
+    fn it_is_taken_whoever_has_it_and_asked_for_once() {
+        let does = |action| ThreadPlan {
+            control: Some(control(action)),
+            takes_back: false,
+        };
+        let elsewhere = Some(Code::ThreadOwnedElsewhere);
+        let theirs = owner(false, 5);
+        let reclaims = |action, held| {
+            let message = outbound(does(action), held);
+            format!("{:?}", message.reclaims(&theirs))
+        };
+        assert_eq!(reclaims(ThreadAction::Take, None), "Take(None)");
+        assert_eq!(reclaims(ThreadAction::Take, elsewhere), "Take(None)");
+        assert_eq!(reclaims(ThreadAction::Request, None), "Request(None)");
+        assert_eq!(reclaims(ThreadAction::Request, elsewhere), "Wait");
+        assert_eq!(reclaims(ThreadAction::Release, None), "Wait");
+    }
+}

@@ -1,0 +1,323 @@
+//! What becomes of the control of a conversation around a message, and of messages while another app has it (META 7, 8).
+
+use e2e::{Channel, Delivery, TestApp, Workspace, both};
+use reqwest::Method;
+use sandbox::{EndUser, Happening};
+use serde_json::{Value, json};
+
+const INBOX: &str = "1217981644879628";
+const HOUR: i64 = 3600;
+
+/// A channel through Facebook Login whose Page routes conversations, and a conversation with Alice.
+async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
+    let shop = acme.connects_with("facebook", "shop").await;
+    shop.set_routing(true);
+    let alice = acme.user("alice");
+    let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+    (shop, alice, conversation)
+}
+
+/// The calls about the control, by their edge, since the log was cleared.
+fn calls(app: &TestApp) -> Vec<String> {
+    let requests = app.sandbox.requests().into_iter();
+    let edge = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let edges = requests.map(|request| edge(&request.path));
+    edges.filter(|edge| edge.contains("thread_")).collect()
+}
+
+async fn sets(acme: &Workspace, shop: &Channel, settings: Value) {
+    let path = format!("/v1/channels/{}", shop.id);
+    acme.patch(&path, settings).await.expect(200);
+}
+
+async fn owner(acme: &Workspace, conversation: &str) -> Value {
+    let seen = acme
+        .get(&format!("/v1/conversations/{conversation}"))
+        .await
+        .expect(200);
+    seen["thread_owner"].clone()
+}
+
+async fn delivered(acme: &Workspace, alice: &EndUser, shop: &Channel, words: &str, message: &str) {
+    assert_eq!(alice.next(shop).await, words);
+    acme.receiver.next_about("message.delivered", message).await;
+}
+
+async fn handed_over(acme: &Workspace) -> Delivery {
+    let told = acme
+        .receiver
+        .next("conversation.thread_control_changed")
+        .await;
+    assert_eq!(
+        (&told["data"]["kind"], &told["data"]["app_id"]),
+        (&json!("passed"), &json!(INBOX))
+    );
+    told
+}
+
+both! {
+    async fn what_another_app_keeps_from_being_sent_waits_until_that_app_s_time_is_over(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.set_thread_owner(&alice, Some((INBOX, 2 * HOUR)));
+        app.sandbox.clear_logs();
+
+        let first = acme.sends(&conversation, "first").await.expect(202).id();
+        let waiting = acme.receiver.next_about("message.waiting", &first).await;
+        let second = acme.sends(&conversation, "second").await.expect(202).id();
+        let brief = acme.says(&conversation, "brief", json!({"expires_in": 600})).await.expect(202).id();
+
+        let hold = &waiting["data"]["hold"];
+        assert_eq!((&hold["at"], &hold["reason"]), (&json!("lane"), &json!("thread_owned_elsewhere")));
+        let theirs = owner(&acme, &conversation).await;
+        assert_eq!((&theirs["app_id"], &theirs["ours"]), (&json!(INBOX), &json!(false)));
+        assert_eq!(theirs["expires_at"], hold["until"]);
+        app.passes_seconds(601);
+        acme.receiver.next_about("message.expired", &brief).await;
+        assert_eq!((app.sandbox.sends().len(), calls(&app)), (1, vec!["thread_owner".to_owned()]), "it is asked once");
+        app.passes_seconds(2 * 3600);
+        delivered(&acme, &alice, &shop, "first", &first).await;
+        delivered(&acme, &alice, &shop, "second", &second).await;
+        assert!(!acme.receiver.kinds().contains(&"message.failed".to_owned()));
+    }
+
+    async fn a_message_takes_the_control_that_it_needs_and_only_when_it_says_so(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        let take = json!({"thread_control": {"action": "take", "metadata": "urgent"}});
+        app.sandbox.clear_logs();
+        let free = acme.says(&conversation, "nobody has it", take.clone()).await.expect(202).id();
+        delivered(&acme, &alice, &shop, "nobody has it", &free).await;
+        assert!(calls(&app).is_empty(), "there is nothing to take");
+
+        shop.set_thread_owner(&alice, Some((INBOX, HOUR)));
+        let plain = acme.sends(&conversation, "waits").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &plain).await;
+        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
+        acme.post(&format!("/v1/messages/{plain}/cancel"), json!({})).await.expect(200);
+        let taking = acme.says(&conversation, "mine", take).await.expect(202);
+        assert_eq!(taking["thread_control"]["metadata"], "urgent");
+        delivered(&acme, &alice, &shop, "mine", &taking.id()).await;
+
+        assert_eq!(acme.receiver.next("conversation.thread_control_changed").await["data"]["kind"], "taken");
+        assert_eq!(owner(&acme, &conversation).await["ours"], true);
+        let taken = app.sandbox.saw(|it| it.path.ends_with("/take_thread_control")).await;
+        assert_eq!(taken.json(), json!({"recipient": {"id": alice.igsid(&shop)}, "metadata": "urgent"}));
+    }
+
+    async fn a_take_that_the_routing_does_not_allow_fails_with_the_reason(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, _, conversation) = routed(&acme).await;
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
+        shop.set_routing(false);
+
+        let sent = acme.says(&conversation, "mine", json!({"thread_control": {"action": "take"}})).await.expect(202).id();
+
+        let failed = acme.receiver.next_about("message.failed", &sent).await;
+        let failure = &failed["data"]["failure"];
+        assert_eq!(failure["code"], "thread_control_unavailable");
+        assert!(failure["provider"]["message"].as_str().unwrap().contains("routing is not enabled"), "{failure}");
+        assert!(app.sandbox.sends().is_empty());
+    }
+
+    async fn a_message_asks_for_the_control_once_and_waits_for_the_answer(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.set_routing(false);
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
+        app.sandbox.clear_logs();
+        let ask = json!({"thread_control": {"action": "request"}});
+        let first = acme.says(&conversation, "may I?", ask).await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &first).await;
+        assert_eq!(calls(&app), ["request_thread_control"]);
+
+        let next = app.sandbox.app().app_id;
+        shop.sees(Happening::ControlPassed { user: "alice".to_owned(), previous: Some(INBOX.to_owned()), next, metadata: String::new() }).await;
+
+        delivered(&acme, &alice, &shop, "may I?", &first).await;
+        assert_eq!(calls(&app), ["request_thread_control"]);
+    }
+
+    async fn the_control_is_given_away_after_all_of_a_message_was_sent(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        let two = json!([{"type": "text", "text": "one"}, {"type": "text", "text": "two"}]);
+        let plain = acme.sends(&conversation, "plain").await.expect(202).id();
+        delivered(&acme, &alice, &shop, "plain", &plain).await;
+        app.settled().await;
+        assert_eq!((calls(&app), owner(&acme, &conversation).await), (vec![], Value::Null));
+
+        let pass = json!({"action": "pass", "to": "instagram_inbox", "metadata": "a person, please"});
+        let sent = acme.says(&conversation, "", json!({"content": two, "thread_control": pass})).await.expect(202).id();
+        acme.receiver.next_about("message.delivered", &sent).await;
+        handed_over(&acme).await;
+
+        assert_eq!(owner(&acme, &conversation).await["app_id"], INBOX);
+        let passed = app.sandbox.saw(|it| it.path.ends_with("/pass_thread_control")).await;
+        assert_eq!(passed.json(), json!({"recipient": {"id": alice.igsid(&shop)}, "target_app_id": INBOX, "metadata": "a person, please"}));
+        assert!(app.sandbox.sends().iter().all(|send| send.number < passed.number));
+    }
+
+    async fn a_message_that_was_not_sent_gives_nothing_away(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.fault(sandbox::Fault::UserUnavailable);
+
+        let sent = acme.says(&conversation, "hi", json!({"thread_control": {"action": "release"}})).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &sent).await;
+        app.settled().await;
+
+        assert!(calls(&app).is_empty());
+        assert!(alice.inbox(&shop).is_empty());
+    }
+
+    async fn a_channel_s_control_is_that_of_messages_that_say_none(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        sets(&acme, &shop, json!({"thread_control": {"action": "extend", "duration": 3600}})).await;
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "take"})).await.expect(200);
+        app.sandbox.clear_logs();
+
+        let none = acme.says(&conversation, "none", json!({"thread_control": {"action": "none"}})).await.expect(202);
+        delivered(&acme, &alice, &shop, "none", &none.id()).await;
+        app.settled().await;
+        assert_eq!((&none["thread_control"], calls(&app)), (&Value::Null, vec![]));
+        let usual = acme.sends(&conversation, "usual").await.expect(202);
+        delivered(&acme, &alice, &shop, "usual", &usual.id()).await;
+        app.settled().await;
+        assert_eq!((&usual["thread_control"]["duration"], calls(&app)), (&json!(3600), vec!["extend_thread_control".to_owned()]));
+        let own = json!({"thread_control": {"action": "release"}});
+        let released = acme.says(&conversation, "own", own).await.expect(202).id();
+        delivered(&acme, &alice, &shop, "own", &released).await;
+        app.settled().await;
+        assert_eq!(calls(&app), ["extend_thread_control", "release_thread_control"]);
+        sets(&acme, &shop, json!({"thread_control": null})).await;
+        assert_eq!(acme.sends(&conversation, "again").await.expect(202)["thread_control"], Value::Null);
+    }
+
+    async fn a_channel_s_take_is_not_for_what_is_scheduled(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        sets(&acme, &shop, json!({"thread_control": {"action": "take"}})).await;
+        shop.set_thread_owner(&alice, Some((INBOX, HOUR)));
+
+        let later = acme.says(&conversation, "later", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
+        app.passes_seconds(61);
+        let waits = |it: &Delivery| it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
+        assert_eq!(acme.receiver.next_like("it waits for the owner", waits).await.message(), later);
+        let now = acme.sends(&conversation, "now").await.expect(202).id();
+
+        // it is behind in its lane, and its turn comes when that app's time is over
+        app.passes_seconds(3600);
+        delivered(&acme, &alice, &shop, "later", &later).await;
+        delivered(&acme, &alice, &shop, "now", &now).await;
+        assert!(!calls(&app).contains(&"take_thread_control".to_owned()));
+    }
+
+    async fn an_account_without_routing_has_no_control_to_change(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+
+        let refused = acme.says(&conversation, "hi", json!({"thread_control": {"action": "take"}})).await;
+        assert_eq!((refused.problem(409), refused.pointers()), ("thread_control_unavailable", vec!["/thread_control"]));
+        let body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "hi"}, "thread_control": {"action": "pass"}});
+        let preview = acme.post("/v1/messages/preview", body).await.expect(200);
+        assert_eq!(preview["refusals"][0]["pointer"], "/thread_control");
+        for (setting, pointer) in [
+            (json!({"thread_control": {"action": "take"}}), "/thread_control"),
+            (json!({"human_agent_handover": true}), "/human_agent_handover"),
+        ] {
+            let refused = acme.patch(&format!("/v1/channels/{}", shop.id), setting).await;
+            assert_eq!((refused.problem(409), refused.pointers()), ("thread_control_unavailable", vec![pointer]));
+        }
+        for (wrong, pointer) in [
+            (json!({"action": "grab"}), "/thread_control/action"),
+            (json!({"action": "none", "metadata": "x"}), "/thread_control/action"),
+            (json!({"action": "extend"}), "/thread_control/duration"),
+        ] {
+            let refused = acme.says(&conversation, "hi", json!({"thread_control": wrong.clone()})).await;
+            assert_eq!((refused.problem(422), refused.pointers()), ("invalid_request", vec![pointer]), "{wrong}");
+        }
+        acme.says(&conversation, "hi", json!({"thread_control": {"action": "none"}})).await.expect(202);
+        assert_eq!(alice.next(&shop).await, "hi");
+        acme.receiver.next("message.delivered").await;
+    }
+
+    async fn whoever_asks_for_a_person_is_handed_over_and_only_what_is_sent_at_once_takes_them_back(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
+        let scheduled = acme.says(&conversation, "by a timer", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
+
+        alice.taps(&shop, "A person, please", "HUMAN_AGENT").await;
+        handed_over(&acme).await;
+        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
+        app.passes_seconds(61);
+        let waits = |it: &Delivery| it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
+        assert_eq!(acme.receiver.next_like("it waits for the owner", waits).await.message(), scheduled);
+        acme.post(&format!("/v1/messages/{scheduled}/cancel"), json!({})).await.expect(200);
+        let silent = acme.says(&conversation, "no", json!({"thread_control": {"action": "none"}})).await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &silent).await;
+        acme.post(&format!("/v1/messages/{silent}/cancel"), json!({})).await.expect(200);
+        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
+
+        let own = acme.sends(&conversation, "back again").await.expect(202).id();
+        delivered(&acme, &alice, &shop, "back again", &own).await;
+        assert_eq!(owner(&acme, &conversation).await["ours"], true);
+        assert_eq!(acme.receiver.next("conversation.thread_control_changed").await["data"]["kind"], "taken");
+        alice.posts_back(&shop, "A person", "HUMAN_AGENT").await;
+        handed_over(&acme).await;
+    }
+
+    async fn what_was_held_does_not_take_a_handed_over_conversation_back(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
+        app.passes_hours(25);
+        let held = acme.says(&conversation, "held", json!({"on_closed_window": "hold"})).await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &held).await;
+
+        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
+        handed_over(&acme).await;
+        // it may have left in the moment before
+        let settled = |it: &Delivery| {
+            let waits = it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
+            waits || it.kind() == "message.delivered"
+        };
+        acme.receiver.next_like("it leaves or waits", settled).await;
+
+        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
+        assert!(!calls(&app).contains(&"take_thread_control".to_owned()));
+        app.leaves_work("what is held may wait for the inbox");
+    }
+
+    async fn nobody_is_handed_over_whose_channel_does_not_want_it_or_who_asks_for_something_else(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
+        acme.receiver.next("message.received").await;
+        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
+        alice.taps(&shop, "Red", "RED").await;
+        acme.receiver.next("message.received").await;
+        acme.hears(&alice, &shop, "HUMAN_AGENT").await;
+        app.settled().await;
+        assert!(calls(&app).is_empty());
+
+        // what a caller passes on is not taken back by what is sent
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
+        let sent = acme.sends(&conversation, "hi").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &sent).await;
+        acme.call(Method::POST, &format!("/v1/messages/{sent}/cancel")).json(&json!({})).send().await.expect(200);
+        assert_eq!(calls(&app), ["pass_thread_control"]);
+    }
+}
