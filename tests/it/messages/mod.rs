@@ -22,6 +22,7 @@ mod patience;
 mod preview;
 mod receipts;
 mod refusals;
+mod requests;
 mod sender;
 mod steps;
 mod table;
