@@ -69,6 +69,7 @@ impl Answer {
         for field in ["type", "title", "detail", "request_id"] {
             assert!(self.json[field].is_string(), "no {field}: {self}");
         }
+        assert_eq!(self.json["action"]["url"], self.json["type"], "{self}");
         self.json["code"]
             .as_str()
             .unwrap_or_else(|| panic!("no code: {self}"))

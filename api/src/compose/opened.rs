@@ -22,6 +22,7 @@ use super::clock::TheClock;
 use super::crash::CrashPoints;
 use super::{Flows, apps, tables};
 use crate::config::Config;
+use crate::http::CodePages;
 use crate::http::view::Rendered;
 use crate::worker::UntilStopped;
 
@@ -220,7 +221,9 @@ impl Adapters {
                 store: Arc::clone(&store),
                 courier: points.courier(courier),
                 signer: Arc::new(HmacSigner),
-                render: Arc::new(Rendered),
+                render: Arc::new(Rendered {
+                    pages: CodePages::at(public_url),
+                }),
                 arrivals,
                 profile_wait: config.profiles.wait(),
                 random,

@@ -19,6 +19,7 @@ mod json;
 mod limit;
 mod message;
 mod page;
+mod pages;
 mod path;
 mod prefer;
 pub mod problem;
@@ -43,6 +44,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::compose::Flows;
 pub use docs::openapi;
+pub use pages::CodePages;
 pub use server::serve;
 pub use site::Site;
 

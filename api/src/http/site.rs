@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use actix_web::{HttpRequest, web};
 use domain::model::channel::LinkId;
-use domain::model::shared::Code;
 
+use super::pages::CodePages;
 use crate::config::Network;
 
 /// How the service looks from outside.
@@ -45,9 +45,9 @@ impl Site {
             .expect("the site is installed")
     }
 
-    /// The page that explains a code.
-    pub fn code_page(&self, code: Code) -> String {
-        format!("{}/docs/codes#{}", self.public_url, code.as_str())
+    /// Where the pages of the codes are.
+    pub fn pages(&self) -> CodePages {
+        CodePages::at(&self.public_url)
     }
 
     /// Where an onboarding link leads to.

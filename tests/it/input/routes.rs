@@ -1,5 +1,6 @@
 use e2e::{Caller, TestApp, both};
 use reqwest::Method;
+use serde_json::json;
 
 both! {
     async fn a_path_that_does_not_exist_is_a_problem(app: TestApp) {
@@ -31,7 +32,7 @@ both! {
         let ingress = TestApp::callback_of(&app.sandbox);
         let start = format!("{link}/start");
         let paths = [
-            "/livez", "/readyz", "/openapi.json", "/docs/", "/docs/codes", "/oauth/instagram/callback", "/oauth/facebook/callback", "/oauth/again", "/oauth/choose", "/oauth/connected",
+            "/livez", "/readyz", "/openapi.json", "/docs/", "/docs/codes", "/docs/codes/not_found", "/oauth/instagram/callback", "/oauth/facebook/callback", "/oauth/again", "/oauth/choose", "/oauth/connected",
             &ingress, "/webhooks/instagram", &link, &start,
         ];
 
@@ -48,7 +49,7 @@ both! {
     async fn head_is_get_without_a_body(app: TestApp) {
         let acme = app.workspace("acme").await;
 
-        for path in ["/v1/channels", "/v1/codes", "/v1/workspace", "/docs/", "/docs/codes", "/openapi.json", "/livez"] {
+        for path in ["/v1/channels", "/v1/codes", "/v1/workspace", "/docs/", "/docs/codes", "/docs/codes/not_found", "/openapi.json", "/livez"] {
             let get = acme.get(path).await;
             let head = acme.call(Method::HEAD, path).send().await;
             assert_eq!(head.status, get.status, "{path}");
@@ -91,6 +92,25 @@ both! {
             for field in ["category", "scope", "explanation"] {
                 assert!(code[field].is_string(), "{code}");
             }
+            let action = &code["action"];
+            let page = action["url"].as_str().unwrap().strip_prefix(app.url()).unwrap();
+            let page = app.anonymous().get(page).await.expect(200);
+            let html = String::from_utf8(page.body.to_vec()).unwrap();
+            assert!(html.contains(&format!("<code>{}</code>", action["code"].as_str().unwrap())), "{code}");
         }
+    }
+
+    async fn a_problem_says_what_to_do_and_its_type_is_a_page(app: TestApp) {
+        let acme = app.workspace("acme").await;
+
+        let problem = acme.post("/v1/messages", json!({"to": {}, "content": {"type": "text", "text": "x"}})).await;
+
+        assert_eq!(problem.problem(422), "recipient_invalid");
+        assert_eq!((&problem["category"], &problem["scope"], &problem["retryable"]), (&json!("request"), &json!("message"), &json!(false)));
+        assert_eq!(problem["action"]["code"], "fix_request");
+        assert_eq!((&problem["action"]["url"], &problem["type"]), (&json!(format!("{}/docs/codes/recipient_invalid", app.url())), &problem["action"]["url"]));
+        let page = problem["type"].as_str().unwrap().strip_prefix(app.url()).unwrap();
+        app.anonymous().get(page).await.expect(200);
+        assert_eq!(app.anonymous().get("/docs/codes/no_such_code").await.problem(404), "not_found");
     }
 }

@@ -23,6 +23,7 @@ mod preview;
 mod private_replies;
 mod receipts;
 mod refusals;
+mod requests;
 mod sender;
 mod steps;
 mod table;

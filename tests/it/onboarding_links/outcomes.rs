@@ -62,7 +62,7 @@ async fn told(acme: &Workspace, link: &Answer, page: &Page, code: Code, after: &
         })
         .await;
     assert_eq!(told["data"]["code"], code);
-    assert!(told["data"]["action"].is_string());
+    assert!(told["data"]["action"]["url"].is_string());
     let seen = acme
         .get(&format!("/v1/onboarding-links/{}", link.id()))
         .await

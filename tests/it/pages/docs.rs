@@ -12,8 +12,22 @@ both! {
             assert!(text.contains(group), "{group}: {text}");
         }
         assert_eq!(chromium.complaints().await, Vec::<String>::new());
+    }
+
+    async fn each_code_has_a_page_that_the_list_leads_to(app: TestApp) {
+        let chromium = Chromium::start().await;
+
         chromium.open(&format!("{}/docs/codes", app.url())).await;
         chromium.looks_well("codes").await;
+        let listed = chromium.all("li a").await.len();
+        chromium.open(&format!("{}/docs/codes/window_closed", app.url())).await;
+        chromium.looks_well("code").await;
+
+        assert_eq!(listed, domain::model::shared::Code::ALL.len());
+        let text = chromium.text().await;
+        for words in ["The reply window is closed", "Wait until the contact writes again.", "wait_for_contact", "422"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
         assert_eq!(chromium.complaints().await, Vec::<String>::new());
     }
 }

@@ -137,7 +137,7 @@ fn row(candidate: &Candidate, picked: &[String]) -> Row {
                 username: unreached.username.clone(),
                 name: None,
                 page,
-                problem: Some((info.title, info.action)),
+                problem: Some((info.title, info.advice)),
                 checked: false,
             }
         }

@@ -129,7 +129,7 @@ fn account(result: &LinkResult, finished: &Finished) -> Account {
             Refused {
                 title: info.title,
                 explanation: info.explanation,
-                action: info.action,
+                action: info.advice,
             }
         }),
         checks: checks.iter().map(CheckView::from).collect(),

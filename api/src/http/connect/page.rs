@@ -165,7 +165,7 @@ pub(super) fn refused(
         nonce: &nonce,
         title: info.title,
         explanation: info.explanation,
-        action: info.action,
+        action: info.advice,
         code: info.code,
         request_id: request_id.as_str(),
         again: login
@@ -173,9 +173,10 @@ pub(super) fn refused(
             .map(|login| Site::of(request).oauth_page("again", login.link)),
     };
     let mut answer = page(problem.status(), &nonce, "'none'", &refused);
-    let seconds = problem.come_back();
-    if let Some(seconds) = seconds.and_then(|text| HeaderValue::from_str(&text).ok()) {
-        answer.headers_mut().insert(RETRY_AFTER, seconds);
+    if let Some(seconds) = problem.come_back() {
+        answer
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }
@@ -189,7 +190,7 @@ pub(super) fn words(code: Code) -> CodeInfo {
     CodeInfo {
         title: "This link does not work",
         explanation: "The link is incomplete or was never made.",
-        action: "Copy the whole link from the message that you got, or ask its sender for a new one.",
+        advice: "Copy the whole link from the message that you got, or ask its sender for a new one.",
         ..info
     }
 }

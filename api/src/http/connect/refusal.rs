@@ -31,7 +31,7 @@ pub(super) fn page(request: &HttpRequest, why: &NotConnected) -> HttpResponse {
         nonce: &nonce,
         title: info.title,
         explanation: info.explanation,
-        action: info.action,
+        action: info.advice,
         code: info.code,
         request_id: request_id.as_str(),
         scopes: &why.scopes,

@@ -109,6 +109,7 @@ pub(super) fn configure(routes: &mut web::ServiceConfig) {
         )
         .service(web::resource("/docs").route(web::get().to(to_ui)))
         .service(web::resource("/docs/codes").route(web::get().to(codes::codes)))
+        .service(web::resource("/docs/codes/{code}").route(web::get().to(codes::code)))
         .service(web::resource("/docs/{file:.*}").route(web::get().to(file)));
 }
 

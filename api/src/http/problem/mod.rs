@@ -137,11 +137,11 @@ impl Problem {
         Self::new(Code::NotFound)
     }
 
-    /// The value of `Retry-After`: whole seconds, when waiting helps.
-    pub fn come_back(&self) -> Option<String> {
+    /// What `Retry-After` says: whole seconds, when waiting helps.
+    pub fn come_back(&self) -> Option<u64> {
         let wait = self.retry_after?;
         let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        Some(whole.max(1).to_string())
+        Some(whole.max(1))
     }
 
     /// The status that its code has.
@@ -252,11 +252,19 @@ mod tests {
         assert_eq!(
             json,
             serde_json::json!({
-                "type": "https://gramway.example/docs/codes#recipient_invalid",
+                "type": "https://gramway.example/docs/codes/recipient_invalid",
                 "title": "Exactly one recipient",
                 "status": 422,
                 "detail": Code::RecipientInvalid.info().explanation,
                 "code": "recipient_invalid",
+                "category": "request",
+                "scope": "message",
+                "retryable": false,
+                "action": {
+                    "code": "fix_request",
+                    "text": Code::RecipientInvalid.info().advice,
+                    "url": "https://gramway.example/docs/codes/recipient_invalid",
+                },
                 "request_id": "req_1",
                 "errors": [{"pointer": "/to", "code": "recipient_invalid", "detail": "has two"}],
             })
@@ -271,7 +279,12 @@ mod tests {
 
         assert_eq!(answer.status(), 503);
         assert_eq!(answer.headers().get("Retry-After").unwrap(), "2");
-        assert!(!serde_json::to_string(&view).unwrap().contains("gone"));
+        let said = serde_json::to_value(&view).unwrap();
+        assert_eq!(
+            (&said["retryable"], &said["retry_after"]),
+            (&true.into(), &2.into())
+        );
+        assert!(!said.to_string().contains("gone"));
     }
 
     #[test]

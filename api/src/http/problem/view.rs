@@ -3,14 +3,14 @@ use utoipa::ToSchema;
 
 use super::Problem;
 use crate::http::site::Site;
-use crate::http::view::codes_schema;
+use crate::http::view::{ActionView, categories, code_scopes, codes_schema};
 
 /// What went wrong (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemView {
     /// The page that explains the code.
-    #[schema(example = "https://gramway.example/docs/codes#not_found")]
+    #[schema(example = "https://gramway.example/docs/codes/not_found")]
     r#type: String,
     /// The code in a few words.
     #[schema(example = "There is no such thing")]
@@ -24,6 +24,21 @@ pub struct ProblemView {
     /// The code; `GET /v1/codes` lists all of them.
     #[schema(schema_with = codes_schema)]
     code: &'static str,
+    /// What kind of trouble: `request`, `access`, `state`, `limit`, `provider`, `owner` or `service`.
+    #[schema(schema_with = categories)]
+    category: &'static str,
+    /// What it concerns: `request`, `message`, `channel` or `app`.
+    #[schema(schema_with = code_scopes)]
+    scope: &'static str,
+    /// Whether the same request may succeed later without a change.
+    #[schema(example = false)]
+    retryable: bool,
+    /// After how many seconds, when that is known; what `Retry-After` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2)]
+    retry_after: Option<u64>,
+    /// What to do about it.
+    action: ActionView,
     /// Finds the request in the log.
     #[schema(example = "req_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     request_id: String,
@@ -54,13 +69,19 @@ impl ProblemView {
             code: error.code.as_str(),
             detail: error.detail.clone(),
         };
+        let pages = site.pages();
         let explained = || info.explanation.to_owned();
         Self {
-            r#type: site.code_page(problem.code),
+            r#type: pages.page(problem.code),
             title: info.title,
             status: problem.status().as_u16(),
             detail: problem.detail.clone().unwrap_or_else(explained),
             code: info.code,
+            category: info.category.as_str(),
+            scope: info.scope.as_str(),
+            retryable: info.retryable,
+            retry_after: problem.come_back(),
+            action: ActionView::of(problem.code, &pages),
             request_id: request_id.to_owned(),
             errors: problem.errors.iter().map(error).collect(),
         }

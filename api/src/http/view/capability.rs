@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{codes_schema, time, words};
+use super::{ActionView, codes_schema, time, words};
+use crate::http::pages::CodePages;
 
 /// What a channel can do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,7 +38,7 @@ pub struct CapabilitiesView {
     "available": false,
     "code": "feature_missing",
     "explanation": "Instagram refused this type of content for this account: it gives its features to one account after the other. It is tried again after a day.",
-    "action": "Send something else, or name a fallback_text.",
+    "action": {"code": "fix_request", "text": "Send it in another way (several images one after the other, a text instead of a sticker), or name a fallback_text.", "url": "https://gramway.example/docs/codes/feature_missing"},
     "since": "2026-11-20T10:00:00.000Z",
     "until": "2026-11-21T10:00:00.000Z",
     "limits": [{"of": "images", "most": 10, "unit": "members"}],
@@ -55,7 +56,7 @@ pub struct FeatureView {
     /// What that means.
     explanation: Option<&'static str>,
     /// What to do about it.
-    action: Option<&'static str>,
+    action: Option<ActionView>,
     /// When Instagram refused it last.
     since: Option<String>,
     /// Until when that is believed.
@@ -169,7 +170,12 @@ fn limits(feature: Feature, can: &Capabilities) -> (Vec<LimitView>, &'static [&'
 }
 
 impl FeatureView {
-    fn of(feature: Feature, lacking: Option<Lacking>, can: &Capabilities) -> Self {
+    fn of(
+        feature: Feature,
+        lacking: Option<Lacking>,
+        can: &Capabilities,
+        pages: &CodePages,
+    ) -> Self {
         let info = lacking.map(|lacking| lacking.code.info());
         let (limits, media_types) = limits(feature, can);
         Self {
@@ -177,7 +183,9 @@ impl FeatureView {
             available: lacking.is_none(),
             code: info.map(|info| info.code),
             explanation: info.map(|info| info.explanation),
-            action: info.map(|info| info.action),
+            action: lacking
+                .as_ref()
+                .map(|lacking| ActionView::of(lacking.code, pages)),
             since: lacking.and_then(|lacking| lacking.since).map(time),
             until: lacking.and_then(|lacking| lacking.until).map(time),
             limits,
@@ -186,13 +194,14 @@ impl FeatureView {
     }
 }
 
-impl From<Can> for CapabilitiesView {
-    fn from(it: Can) -> Self {
+impl CapabilitiesView {
+    /// What a channel can do; of what it lacks, what to do about it.
+    pub fn of(it: Can, pages: &CodePages) -> Self {
         let features = it.features.into_iter();
         Self {
             login: it.product.as_str(),
             features: features
-                .map(|(feature, lacking)| FeatureView::of(feature, lacking, it.provider))
+                .map(|(feature, lacking)| FeatureView::of(feature, lacking, it.provider, pages))
                 .collect(),
             items: it.provider.items,
             parts: it.provider.parts,

@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::{
-    CheckView, HoldView, ThreadControlView, checks, codes_schema, external, label, metadata, time,
-    words,
+    ActionView, CheckView, HoldView, ThreadControlView, categories, checks, code_scopes,
+    codes_schema, external, label, metadata, time, words,
 };
+use crate::http::pages::CodePages;
 
 /// One connected Instagram account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -135,10 +136,19 @@ pub struct ReasonView {
     /// What.
     #[schema(schema_with = codes_schema)]
     code: &'static str,
+    /// What kind of trouble: `request`, `access`, `state`, `limit`, `provider`, `owner` or `service`.
+    #[schema(schema_with = categories)]
+    category: &'static str,
+    /// What it concerns: `request`, `message`, `channel` or `app`.
+    #[schema(schema_with = code_scopes)]
+    scope: &'static str,
     /// What it means.
     explanation: &'static str,
     /// What to do about it.
-    action: &'static str,
+    action: ActionView,
+    /// Whether it may end without anybody acting.
+    #[schema(example = false)]
+    retryable: bool,
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     since: String,
@@ -149,26 +159,35 @@ pub fn channel_states() -> Schema {
     words(ChannelState::ALL.map(ChannelState::as_str))
 }
 
-impl From<&Reason> for ReasonView {
-    fn from(reason: &Reason) -> Self {
+impl ReasonView {
+    /// This reason, with what to do about it.
+    pub fn of(reason: &Reason, pages: &CodePages) -> Self {
         let info = reason.code.info();
         Self {
             code: info.code,
+            category: info.category.as_str(),
+            scope: info.scope.as_str(),
             explanation: info.explanation,
-            action: info.action,
+            action: ActionView::of(reason.code, pages),
+            retryable: info.retryable,
             since: time(reason.since),
         }
     }
 }
 
-impl From<Channel> for ChannelView {
-    fn from(channel: Channel) -> Self {
+impl ChannelView {
+    /// This channel; of what is wrong with it, what to do about it.
+    pub fn of(channel: Channel, pages: &CodePages) -> Self {
         Self {
             id: channel.id.to_string(),
             provider: ProviderKind::Instagram.as_str(),
             state: channel.state().as_str(),
-            reasons: channel.reasons.iter().map(ReasonView::from).collect(),
-            hold: channel.hold().as_ref().map(HoldView::from),
+            reasons: channel
+                .reasons
+                .iter()
+                .map(|it| ReasonView::of(it, pages))
+                .collect(),
+            hold: channel.hold().as_ref().map(|it| HoldView::of(it, pages)),
             external_id: channel.account.external_id.to_string(),
             username: channel.account.username.clone(),
             display_name: channel.account.name.clone(),

@@ -48,7 +48,7 @@ impl From<&Check> for CheckView {
             status: check.verdict.as_str(),
             title: check.id.title(),
             code: info.map(|info| info.code),
-            help: info.map(|info| info.action).or(unknown),
+            help: info.map(|info| info.advice).or(unknown),
         }
     }
 }

@@ -1,9 +1,11 @@
 use domain::model::shared::Code;
+use domain::model::shared::code::{Category, CodeScope};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
-use super::codes_schema;
-use crate::http::site::Site;
+use super::{ActionView, codes_schema, words};
+use crate::http::pages::CodePages;
 
 /// A code of the one catalogue of problems, failures, onboarding and health reasons.
 #[derive(Debug, Serialize, ToSchema)]
@@ -13,10 +15,10 @@ pub struct CodeView {
     #[schema(schema_with = codes_schema)]
     code: &'static str,
     /// What kind of trouble: `request`, `access`, `state`, `limit`, `provider`, `owner` or `service`.
-    #[schema(example = "state")]
+    #[schema(schema_with = categories)]
     category: &'static str,
     /// What it concerns: `request`, `message`, `channel` or `app`.
-    #[schema(example = "message")]
+    #[schema(schema_with = code_scopes)]
     scope: &'static str,
     /// The HTTP status of a problem with this code; null where it is never one.
     #[schema(example = 422)]
@@ -33,16 +35,22 @@ pub struct CodeView {
     )]
     explanation: &'static str,
     /// What to do about it.
-    #[schema(example = "Wait until the contact writes again.")]
-    action: &'static str,
-    /// The page that explains it.
-    #[schema(example = "https://gramway.example/docs/codes#window_closed")]
-    url: String,
+    action: ActionView,
+}
+
+/// All kinds of trouble.
+pub(crate) fn categories() -> Schema {
+    words(Category::ALL.map(Category::as_str))
+}
+
+/// All that a code may concern.
+pub(crate) fn code_scopes() -> Schema {
+    words(CodeScope::ALL.map(CodeScope::as_str))
 }
 
 impl CodeView {
-    /// A code of this site.
-    pub fn of(code: Code, site: &Site) -> Self {
+    /// A code, with what to do about it.
+    pub fn of(code: Code, pages: &CodePages) -> Self {
         let info = code.info();
         Self {
             code: info.code,
@@ -52,8 +60,7 @@ impl CodeView {
             retryable: info.retryable,
             title: info.title,
             explanation: info.explanation,
-            action: info.action,
-            url: site.code_page(code),
+            action: ActionView::of(code, pages),
         }
     }
 }

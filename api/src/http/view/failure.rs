@@ -2,7 +2,8 @@ use domain::model::message::{Failure, ProviderWords};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{codes_schema, time};
+use super::{ActionView, categories, code_scopes, codes_schema, time};
+use crate::http::pages::CodePages;
 
 /// Why something failed: our code, what it means and what to do, and Instagram's own words beside it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -11,14 +12,19 @@ pub struct FailureView {
     /// Our code.
     #[schema(schema_with = codes_schema)]
     code: &'static str,
+    /// What kind of trouble: `request`, `access`, `state`, `limit`, `provider`, `owner` or `service`.
+    #[schema(schema_with = categories)]
+    category: &'static str,
+    /// What it concerns: `request`, `message`, `channel` or `app`.
+    #[schema(schema_with = code_scopes)]
+    scope: &'static str,
     /// What it means.
     #[schema(
         example = "Instagram says that this person does not receive messages from the account."
     )]
     explanation: &'static str,
     /// What to do about it.
-    #[schema(example = "Do not send again; the person may have blocked the account or be gone.")]
-    action: &'static str,
+    action: ActionView,
     /// Whether the same may succeed later without a change.
     #[schema(example = false)]
     retryable: bool,
@@ -65,13 +71,16 @@ impl From<&ProviderWords> for ProviderWordsView {
     }
 }
 
-impl From<&Failure> for FailureView {
-    fn from(failure: &Failure) -> Self {
+impl FailureView {
+    /// This failure, with what to do about it.
+    pub fn of(failure: &Failure, pages: &CodePages) -> Self {
         let info = failure.code.info();
         Self {
             code: info.code,
+            category: info.category.as_str(),
+            scope: info.scope.as_str(),
             explanation: info.explanation,
-            action: info.action,
+            action: ActionView::of(failure.code, pages),
             retryable: info.retryable,
             occurred_at: time(failure.occurred_at),
             attempt: failure.attempt,

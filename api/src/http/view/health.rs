@@ -7,6 +7,7 @@ use utoipa::openapi::schema::Schema;
 
 use super::hold::HoldView;
 use super::{ReasonView, channel_states, time, words};
+use crate::http::pages::CodePages;
 
 /// How a channel is, and how fast it may send.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,14 +86,19 @@ impl From<Usage> for UsageView {
     }
 }
 
-impl From<ChannelHealth> for HealthView {
-    fn from(health: ChannelHealth) -> Self {
+impl HealthView {
+    /// This channel's health; of what is wrong with it, what to do about it.
+    pub fn of(health: ChannelHealth, pages: &CodePages) -> Self {
         let channel = &health.channel;
         Self {
             channel_id: channel.id.to_string(),
             state: channel.state().as_str(),
-            reasons: channel.reasons.iter().map(ReasonView::from).collect(),
-            hold: channel.hold().as_ref().map(HoldView::from),
+            reasons: channel
+                .reasons
+                .iter()
+                .map(|it| ReasonView::of(it, pages))
+                .collect(),
+            hold: channel.hold().as_ref().map(|it| HoldView::of(it, pages)),
             usage: health.usage.map(UsageView::from),
             budgets: health
                 .capabilities

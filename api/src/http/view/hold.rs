@@ -3,7 +3,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{codes_schema, time, words};
+use super::{ActionView, codes_schema, time, words};
+use crate::http::pages::CodePages;
 
 /// Why something waits.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,7 +20,7 @@ pub struct HoldView {
     /// What that means.
     explanation: &'static str,
     /// What to do about it.
-    action: &'static str,
+    action: ActionView,
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     since: String,
@@ -33,14 +34,15 @@ fn places() -> Schema {
     words(HoldAt::ALL.map(HoldAt::as_str))
 }
 
-impl From<&Hold> for HoldView {
-    fn from(hold: &Hold) -> Self {
+impl HoldView {
+    /// This hold, with what to do about it.
+    pub fn of(hold: &Hold, pages: &CodePages) -> Self {
         let info = hold.reason.info();
         Self {
             at: hold.at.as_str(),
             reason: info.code,
             explanation: info.explanation,
-            action: info.action,
+            action: ActionView::of(hold.reason, pages),
             since: time(hold.since),
             until: hold.until.map(time),
         }

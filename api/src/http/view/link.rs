@@ -5,7 +5,8 @@ use domain::model::shared::{ExposeSecret as _, SecretString, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{CheckView, checks, codes_schema, external, metadata, time};
+use super::{ActionView, CheckView, checks, codes_schema, external, metadata, time};
+use crate::http::pages::CodePages;
 use crate::http::site::Site;
 
 /// A link by which an account owner connects Instagram accounts to the workspace.
@@ -95,17 +96,20 @@ pub(super) struct LinkResultView {
     /// Why not, when it is not; a code of `GET /v1/codes`.
     #[schema(schema_with = codes_schema)]
     code: Option<&'static str>,
+    /// What to do about it.
+    action: Option<ActionView>,
     /// What was looked at.
     checks: Vec<CheckView>,
 }
 
-impl From<&LinkResult> for LinkResultView {
-    fn from(result: &LinkResult) -> Self {
+impl LinkResultView {
+    fn of(result: &LinkResult, pages: &CodePages) -> Self {
         Self {
             external_id: result.external_id.to_string(),
             username: result.username.clone(),
             channel_id: result.channel.map(|id| id.to_string()),
             code: result.code.map(domain::model::shared::Code::as_str),
+            action: result.code.map(|code| ActionView::of(code, pages)),
             checks: checks(&result.checks),
         }
     }
@@ -124,7 +128,7 @@ impl From<&LinkStep> for LinkStepView {
 
 impl LinkView {
     /// As it is at `now`, without its URL.
-    pub fn of(link: &Link, now: Time) -> Self {
+    pub fn of(link: &Link, now: Time, pages: &CodePages) -> Self {
         Self {
             id: link.id.to_string(),
             url: None,
@@ -143,7 +147,7 @@ impl LinkView {
                 .found
                 .results
                 .iter()
-                .map(LinkResultView::from)
+                .map(|it| LinkResultView::of(it, pages))
                 .collect(),
             checks: checks(&link.checks()),
             max_channels: link.max_channels,

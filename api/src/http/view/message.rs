@@ -9,6 +9,7 @@ use utoipa::openapi::schema::Schema;
 use super::{
     ContentView, FailureView, HoldView, ThreadControlView, external, metadata, time, words,
 };
+use crate::http::pages::CodePages;
 
 /// A message, inbound or outbound.
 #[derive(Debug, Serialize, ToSchema)]
@@ -200,8 +201,9 @@ impl From<&Sender> for SenderView {
     }
 }
 
-impl From<&Part> for PartView {
-    fn from(part: &Part) -> Self {
+impl PartView {
+    /// This part; what to do about it when it failed.
+    pub fn of(part: &Part, pages: &CodePages) -> Self {
         let (state, sent_at, resolves_by, failure) = match &part.outcome {
             PartOutcome::Open => ("open", None, None, None),
             PartOutcome::Unconfirmed { resolves_by, .. } => {
@@ -212,7 +214,7 @@ impl From<&Part> for PartView {
             }
             PartOutcome::Sent { at } => ("sent", Some(time(*at)), None, None),
             PartOutcome::Failed(failure) => {
-                ("failed", None, None, Some(FailureView::from(failure)))
+                ("failed", None, None, Some(FailureView::of(failure, pages)))
             }
             PartOutcome::Skipped => ("skipped", None, None, None),
             PartOutcome::Expired { .. } => ("expired", None, None, None),
@@ -231,8 +233,9 @@ impl From<&Part> for PartView {
     }
 }
 
-impl From<send::MessageView> for MessageView {
-    fn from(view: send::MessageView) -> Self {
+impl MessageView {
+    /// This message; what to do about it when it failed or waits.
+    pub fn of(view: &send::MessageView, pages: &CodePages) -> Self {
         let message = &view.record.message;
         let (external_id, sender, reference) = origin(message);
         let plan = sender.is_some().then(|| message.plan());
@@ -241,7 +244,7 @@ impl From<send::MessageView> for MessageView {
             .parts
             .iter()
             .find_map(|(part, _)| match &part.outcome {
-                PartOutcome::Failed(failure) => Some(FailureView::from(failure)),
+                PartOutcome::Failed(failure) => Some(FailureView::of(failure, pages)),
                 PartOutcome::Open
                 | PartOutcome::Unconfirmed { .. }
                 | PartOutcome::Sent { .. }
@@ -265,10 +268,10 @@ impl From<send::MessageView> for MessageView {
                 .record
                 .parts
                 .iter()
-                .map(|(part, _)| PartView::from(part))
+                .map(|(part, _)| PartView::of(part, pages))
                 .collect(),
             failure,
-            hold: message.hold.as_ref().map(HoldView::from),
+            hold: message.hold.as_ref().map(|it| HoldView::of(it, pages)),
             expires_at: plan.and_then(|plan| plan.expires_at).map(time),
             send_at: plan.and_then(|plan| plan.send_at).map(time),
             on_closed_window: plan.map(|plan| plan.on_closed_window.as_str()),

@@ -1,5 +1,6 @@
 //! What resources and events look like outside. The doc comments here are the public documentation.
 
+mod action;
 mod capability;
 mod channel;
 mod check;
@@ -35,10 +36,12 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
+pub use action::ActionView;
 pub use capability::{CapabilitiesView, FeatureView, LimitView};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};
 pub use code::CodeView;
+pub(crate) use code::{categories, code_scopes};
 pub use comment::CommentView;
 pub use contact::{ContactDetailView, ContactView, profile_statuses};
 pub use content::{

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContentView, MessageView, codes_schema, raw, words};
+use super::{ActionView, ContentView, MessageView, codes_schema, raw, words};
+use crate::http::pages::CodePages;
 
 /// Something that is sent, and shown otherwise than it was meant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,6 +17,7 @@ use super::{ContentView, MessageView, codes_schema, raw, words};
     "code": "title_cut",
     "detail": "has 24 characters, of which 20 are shown",
     "explanation": "Instagram shows 20 characters of a title of a quick reply or a button.",
+    "action": {"code": "fix_request", "text": "Shorten the title.", "url": "https://gramway.example/docs/codes/title_cut"},
 }))]
 pub struct WarningView {
     /// A JSON pointer into the body.
@@ -27,6 +29,8 @@ pub struct WarningView {
     detail: String,
     /// What the code means.
     explanation: &'static str,
+    /// What to do about it.
+    action: ActionView,
 }
 
 /// A message that was accepted.
@@ -96,41 +100,45 @@ fn products() -> Schema {
 }
 
 impl WarningView {
-    fn of(pointer: String, code: Code, detail: String) -> Self {
+    fn warned(warning: Warning, pages: &CodePages) -> Self {
+        Self::of((warning.pointer, warning.code, warning.detail), pages)
+    }
+
+    fn refused(fault: Fault, pages: &CodePages) -> Self {
+        Self::of((fault.pointer, fault.code, fault.detail), pages)
+    }
+
+    fn of((pointer, code, detail): (String, Code, String), pages: &CodePages) -> Self {
         let info = code.info();
         Self {
             pointer,
             code: info.code,
             detail,
             explanation: info.explanation,
+            action: ActionView::of(code, pages),
         }
     }
 }
 
-impl From<Warning> for WarningView {
-    fn from(warning: Warning) -> Self {
-        Self::of(warning.pointer, warning.code, warning.detail)
-    }
-}
-
-impl From<Fault> for WarningView {
-    fn from(fault: Fault) -> Self {
-        Self::of(fault.pointer, fault.code, fault.detail)
-    }
-}
-
-impl From<send::MessageView> for AcceptedView {
-    fn from(mut view: send::MessageView) -> Self {
+impl AcceptedView {
+    /// This message, with what was warned of.
+    pub fn of(mut view: send::MessageView, pages: &CodePages) -> Self {
         let warnings = std::mem::take(&mut view.warnings);
         Self {
-            message: view.into(),
-            warnings: warnings.into_iter().map(WarningView::from).collect(),
+            message: MessageView::of(&view, pages),
+            warnings: warned(warnings, pages),
         }
     }
 }
 
-impl From<send::Preview> for PreviewView {
-    fn from(preview: send::Preview) -> Self {
+fn warned(warnings: Vec<Warning>, pages: &CodePages) -> Vec<WarningView> {
+    let warnings = warnings.into_iter();
+    warnings.map(|it| WarningView::warned(it, pages)).collect()
+}
+
+impl PreviewView {
+    /// What a send would come to, with what was warned of.
+    pub fn of(preview: send::Preview, pages: &CodePages) -> Self {
         let parts = preview.parts.into_iter().enumerate();
         Self {
             channel_id: preview.channel.to_string(),
@@ -147,15 +155,11 @@ impl From<send::Preview> for PreviewView {
                     }),
                 })
                 .collect(),
-            warnings: preview
-                .warnings
-                .into_iter()
-                .map(WarningView::from)
-                .collect(),
+            warnings: warned(preview.warnings, pages),
             refusals: preview
                 .refusals
                 .into_iter()
-                .map(WarningView::from)
+                .map(|it| WarningView::refused(it, pages))
                 .collect(),
         }
     }

@@ -1,12 +1,10 @@
-//! Whether a refusal is for want of a feature that this account was not given yet (META 3.2): Instagram has a code for
-//! one of them only.
+//! Whether a refusal is for want of a feature that this account was not given yet (META 3.2). Instagram has a code for
+//! several images only, which the table of outcomes knows; of the others it says that the message is not valid.
 
 use domain::model::channel::Feature;
 use domain::model::message::{Content, Outcome, ProviderWords};
 use domain::model::shared::Code;
 
-/// Several images in one message: said as a code or as a subcode, which of the two is not certain (META 8).
-const IMAGES: i64 = 2_534_068;
 /// "Invalid message data": what a message is that the account cannot send (META 8).
 const INVALID: i64 = 2_534_015;
 
@@ -26,11 +24,9 @@ pub(super) fn of_send(content: &Content, outcome: Outcome) -> Outcome {
 
 fn is_lack(content: &Content, words: &ProviderWords) -> bool {
     let needs = content.uncommon();
-    if needs.contains(&Feature::Images) {
-        return [words.code, words.subcode].contains(&Some(IMAGES));
-    }
     // nothing of the others can be invalid but that they are sent at all
-    !needs.is_empty() && words.code == Some(100) && matches!(words.subcode, None | Some(INVALID))
+    let telling = !needs.is_empty() && !needs.contains(&Feature::Images);
+    telling && words.code == Some(100) && matches!(words.subcode, None | Some(INVALID))
 }
 
 #[cfg(test)]
@@ -70,8 +66,7 @@ mod tests {
         let text = Content::Text(Text::parse("x").unwrap());
         let heart = Content::Sticker(Sticker::Heart);
         for (content, code, subcode, lack) in [
-            (&images, 100, Some(IMAGES), true),
-            (&images, IMAGES, None, true),
+            (&images, 100, Some(INVALID), false),
             (&images, 100, None, false),
             (&heart, 100, None, true),
             (&heart, 100, Some(INVALID), true),

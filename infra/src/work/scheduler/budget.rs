@@ -98,6 +98,37 @@ pub(super) mod tests {
         assert_eq!(budgets.closed(&send(1), at(0)), None, "the clock went back");
     }
 
+    /// META 9; a new pace does not compile until somebody says here what Instagram allows of it.
+    #[test]
+    fn what_instagram_allows_of_each_pace_is_kept_to_the_last_piece() {
+        let rates = crate::providers::rates();
+        let Rates {
+            send: _,
+            file: _,
+            private_reply: _,
+        } = rates;
+        for (pace, calls, seconds) in [
+            (Pace::Send, 100, 1),
+            (Pace::File, 10, 1),
+            (Pace::PrivateReply, 750, 3600),
+        ] {
+            let mut budgets = Budgets::new(rates);
+            let piece = Piece {
+                pace,
+                ..of_target(1, 1)
+            };
+            for number in 0..calls {
+                assert_eq!(budgets.closed(&piece, at(0)), None, "{pace:?} {number}");
+                budgets.spend(&piece, at(0));
+            }
+            let open = at(seconds);
+            assert_eq!(budgets.closed(&piece, at(0)), Some(open), "{pace:?}");
+            assert_eq!(budgets.closed(&piece, open), None, "{pace:?}");
+        }
+        let free = of_target(1, 1);
+        assert_eq!((free.pace, rates.of(Pace::Free)), (Pace::Free, None));
+    }
+
     #[test]
     fn what_is_over_is_forgotten() {
         let mut budgets = slow();

@@ -69,7 +69,7 @@ pub(super) async fn is_told(chromium: &Chromium, code: Code) {
     let info = code.info();
     let text = chromium.text().await;
     assert_eq!(chromium.headline().await, info.title, "{text}");
-    for words in [info.explanation, "What to do", info.action, info.code] {
+    for words in [info.explanation, "What to do", info.advice, info.code] {
         assert!(text.contains(words), "{words}: {text}");
     }
     let status = chromium.status().await;

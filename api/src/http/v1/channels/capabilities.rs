@@ -5,6 +5,7 @@ use domain::model::shared::Code;
 
 use crate::http::auth::{Allowed, permissions::ChannelsRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::CapabilitiesView;
@@ -21,6 +22,7 @@ pub(super) async fn capabilities(
     caller: Allowed<ChannelsRead>,
     Id(id): Id<ChannelId>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<web::Json<CapabilitiesView>, Problem> {
     let workspace = caller.workspace()?;
     let found = send
@@ -28,5 +30,5 @@ pub(super) async fn capabilities(
         .await?;
     let can = found.ok_or(Problem::not_found())?;
     let can = can.ok_or(Problem::new(Code::ProviderAppMissing))?;
-    Ok(web::Json(can.into()))
+    Ok(web::Json(CapabilitiesView::of(can, &pages)))
 }

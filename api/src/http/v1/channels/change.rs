@@ -15,6 +15,7 @@ use crate::http::etag::IfMatch;
 use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
 use crate::http::message::SignatureBody;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::thread_control::ThreadControlBody;
@@ -172,11 +173,12 @@ pub(super) async fn change(
     IfMatch(version): IfMatch,
     body: Body<ChangeChannelBody>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<Versioned<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
     let change = body.value.ask(version)?;
     let channel = connect
         .run(move |connect| async move { connect.change_channel(workspace, id, change).await })
         .await?;
-    Ok(Versioned(channel.version, channel.into()))
+    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
 }

@@ -5,6 +5,7 @@ use domain::model::channel::ChannelId;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::ChannelsWrite};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::ChannelView;
@@ -21,10 +22,11 @@ pub(super) async fn check(
     caller: Allowed<ChannelsWrite>,
     Id(id): Id<ChannelId>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<Versioned<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
     let channel = connect
         .run(move |connect| async move { connect.check(workspace, id).await })
         .await?;
-    Ok(Versioned(channel.version, channel.into()))
+    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
 }

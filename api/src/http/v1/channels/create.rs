@@ -10,6 +10,7 @@ use crate::http::auth::{Allowed, permissions::ChannelsWrite};
 use crate::http::body::Body;
 use crate::http::fields;
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::ChannelView;
 
@@ -63,11 +64,14 @@ pub(super) async fn create(
     caller: Allowed<ChannelsWrite>,
     body: Body<CreateChannelBody>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<Answer<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
     let (ask, asked) = (body.value.ask()?, body.asked);
     let made = connect
         .run(move |connect| async move { connect.bring_token(workspace, ask, asked).await })
         .await?;
-    Ok(Answer::created(made, ChannelView::from))
+    Ok(Answer::created(made, |channel| {
+        ChannelView::of(channel, &pages)
+    }))
 }

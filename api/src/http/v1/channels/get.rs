@@ -5,6 +5,7 @@ use domain::model::channel::ChannelId;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::ChannelsRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::ChannelView;
@@ -20,11 +21,12 @@ pub(super) async fn get(
     caller: Allowed<ChannelsRead>,
     Id(id): Id<ChannelId>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<Versioned<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
     let found = connect
         .run(move |connect| async move { connect.channel(workspace, id).await })
         .await?;
     let channel = found.ok_or(Problem::not_found())?;
-    Ok(Versioned(channel.version, channel.into()))
+    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
 }

@@ -4,6 +4,7 @@ use domain::model::channel::ChannelId;
 
 use crate::http::auth::{Allowed, permissions::ChannelsRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::HealthView;
@@ -20,11 +21,12 @@ pub(super) async fn health(
     caller: Allowed<ChannelsRead>,
     Id(id): Id<ChannelId>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<web::Json<HealthView>, Problem> {
     let workspace = caller.workspace()?;
     let found = connect
         .run(move |connect| async move { connect.health(workspace, id).await })
         .await?;
     let health = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(health.into()))
+    Ok(web::Json(HealthView::of(health, &pages)))
 }

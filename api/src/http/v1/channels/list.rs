@@ -8,6 +8,7 @@ use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::ChannelsRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
+use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::query::{Params, external, text, wrong};
 use crate::http::view::{ChannelView, PageView};
@@ -23,6 +24,7 @@ pub(super) async fn list(
     Params(query): Params<ChannelsQuery>,
     services: web::Data<Services>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<web::Json<PageView<ChannelView>>, Problem> {
     let workspace = caller.workspace()?;
     let ChannelsQuery {
@@ -54,7 +56,7 @@ pub(super) async fn list(
     Ok(web::Json(list.view(
         page,
         |it| (it.created_at, it.id),
-        ChannelView::from,
+        |channel| ChannelView::of(channel, &pages),
     )))
 }
 

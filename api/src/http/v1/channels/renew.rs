@@ -10,6 +10,7 @@ use crate::http::auth::{Allowed, permissions::ChannelsWrite};
 use crate::http::body::Body;
 use crate::http::fields;
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::ChannelView;
@@ -51,11 +52,12 @@ pub(super) async fn renew(
     Id(id): Id<ChannelId>,
     body: Body<RenewBody>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<Versioned<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
     let (token, product) = body.value.ask()?;
     let channel = connect
         .run(move |connect| async move { connect.renew(workspace, id, product, token).await })
         .await?;
-    Ok(Versioned(channel.version, channel.into()))
+    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
 }

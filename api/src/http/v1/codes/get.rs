@@ -1,8 +1,8 @@
-use actix_web::{HttpRequest, get, web};
+use actix_web::{get, web};
 use domain::model::shared::Code;
 
+use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
-use crate::http::site::Site;
 use crate::http::view::CodeView;
 
 /// Read a code
@@ -13,9 +13,9 @@ use crate::http::view::CodeView;
     responses((status = 200, description = "The code", body = CodeView)))]
 #[get("/{code}")]
 pub(super) async fn get(
-    request: HttpRequest,
     word: web::Path<String>,
+    pages: CodePages,
 ) -> Result<web::Json<CodeView>, Problem> {
     let code = Code::find(&word).ok_or(Problem::not_found())?;
-    Ok(web::Json(CodeView::of(code, Site::of(&request))))
+    Ok(web::Json(CodeView::of(code, &pages)))
 }

@@ -1,7 +1,7 @@
-use actix_web::{HttpRequest, get, web};
+use actix_web::{get, web};
 use domain::model::shared::Code;
 
-use crate::http::site::Site;
+use crate::http::pages::CodePages;
 use crate::http::view::{CodeView, ListView};
 
 /// List codes
@@ -10,12 +10,11 @@ use crate::http::view::{CodeView, ListView};
 #[utoipa::path(tag = "codes", operation_id = "codes.list", security(()),
     responses((status = 200, description = "The catalogue", body = ListView<CodeView>)))]
 #[get("")]
-pub(super) async fn list(request: HttpRequest) -> web::Json<ListView<CodeView>> {
-    let site = Site::of(&request);
+pub(super) async fn list(pages: CodePages) -> web::Json<ListView<CodeView>> {
     web::Json(ListView {
         data: Code::ALL
             .iter()
-            .map(|code| CodeView::of(*code, site))
+            .map(|code| CodeView::of(*code, &pages))
             .collect(),
     })
 }

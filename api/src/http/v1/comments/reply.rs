@@ -7,6 +7,7 @@ use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
 use crate::http::message::PrivateReplyBody;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::{NoPrivateReply, Problem};
 use crate::http::site::Site;
@@ -26,6 +27,7 @@ pub(super) async fn reply(
     request: HttpRequest,
     body: Body<PrivateReplyBody>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<Answer<AcceptedView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let ask = body
@@ -37,5 +39,7 @@ pub(super) async fn reply(
             made.map_err(NoPrivateReply)
         })
         .await?;
-    Ok(Answer::accepted(made, AcceptedView::from))
+    Ok(Answer::accepted(made, |view| {
+        AcceptedView::of(view, &pages)
+    }))
 }

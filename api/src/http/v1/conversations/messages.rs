@@ -6,6 +6,7 @@ use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::query::Params;
@@ -24,6 +25,7 @@ pub(super) async fn messages(
     Params(query): Params<PageQuery>,
     services: web::Data<Services>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<web::Json<PageView<MessageView>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), format!("messages/{id}"));
@@ -35,5 +37,7 @@ pub(super) async fn messages(
     let place = |view: &domain::flow::send::MessageView| {
         (view.record.message.created_at, view.record.message.id)
     };
-    Ok(web::Json(list.view(page, place, MessageView::from)))
+    Ok(web::Json(
+        list.view(page, place, |view| MessageView::of(&view, &pages)),
+    ))
 }

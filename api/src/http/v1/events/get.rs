@@ -4,6 +4,7 @@ use domain::model::event::EventId;
 
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::EventView;
@@ -19,11 +20,12 @@ pub(super) async fn get(
     caller: Allowed<WebhooksRead>,
     Id(id): Id<EventId>,
     tell: Flow<Tell>,
+    pages: CodePages,
 ) -> Result<web::Json<EventView>, Problem> {
     let workspace = caller.workspace()?;
     let found = tell
         .run(move |tell| async move { tell.event(workspace, id).await })
         .await?;
     let (event, told) = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(EventView::of(&event, &told)))
+    Ok(web::Json(EventView::of(&event, &told, &pages)))
 }

@@ -12,6 +12,7 @@ use crate::http::flow::Flow;
 use crate::http::idempotency;
 use crate::http::json;
 use crate::http::message::CreateMessageBody;
+use crate::http::pages::CodePages;
 use crate::http::problem::{Problem, ProblemView};
 use crate::http::request_id::RequestId;
 use crate::http::site::Site;
@@ -111,6 +112,7 @@ pub(super) async fn batch(
     request: HttpRequest,
     body: Body<BatchBody>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<actix_web::web::Json<BatchView>, Problem> {
     let workspace = caller.workspace()?;
     let items = body
@@ -132,7 +134,7 @@ pub(super) async fn batch(
                     return ResultView {
                         status: 202,
                         replayed: made.replayed,
-                        message: Some(AcceptedView::from(made.value)),
+                        message: Some(AcceptedView::of(made.value, &pages)),
                         problem: None,
                     };
                 }

@@ -5,6 +5,7 @@ use domain::model::message::MessageId;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::MessageView;
@@ -20,11 +21,15 @@ pub(super) async fn get(
     caller: Allowed<MessagesRead>,
     Id(id): Id<MessageId>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<Versioned<MessageView>, Problem> {
     let workspace = caller.workspace()?;
     let found = send
         .run(move |send| async move { send.message(workspace, id).await })
         .await?;
     let view = found.ok_or(Problem::not_found())?;
-    Ok(Versioned(view.record.message.version, view.into()))
+    Ok(Versioned(
+        view.record.message.version,
+        MessageView::of(&view, &pages),
+    ))
 }

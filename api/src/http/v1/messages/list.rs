@@ -9,6 +9,7 @@ use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
+use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::query::{Params, id, wrong};
 use crate::http::view::{MessageView, PageView};
@@ -26,6 +27,7 @@ pub(super) async fn list(
     Params(query): Params<MessagesQuery>,
     services: web::Data<Services>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<web::Json<PageView<MessageView>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), "messages.like");
@@ -42,7 +44,9 @@ pub(super) async fn list(
         let message = &view.record.message;
         (message.created_at, message.id)
     };
-    Ok(web::Json(list.view(page, place, MessageView::from)))
+    Ok(web::Json(
+        list.view(page, place, |view| MessageView::of(&view, &pages)),
+    ))
 }
 
 impl MessagesQuery {

@@ -5,6 +5,7 @@ use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
 use crate::http::message::CreateMessageBody;
+use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
 use crate::http::view::PreviewView;
@@ -21,11 +22,12 @@ pub(super) async fn preview(
     request: HttpRequest,
     body: Body<CreateMessageBody>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<web::Json<PreviewView>, Problem> {
     let workspace = caller.workspace()?;
     let ask = body.value.ask(Site::of(&request), caller.human_agent())?;
     let preview = send
         .run(move |send| async move { send.preview(workspace, ask).await })
         .await?;
-    Ok(web::Json(preview.into()))
+    Ok(web::Json(PreviewView::of(preview, &pages)))
 }

@@ -6,6 +6,7 @@ use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::NoBody;
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::MessageView;
@@ -22,10 +23,13 @@ pub(super) async fn retry(
     Id(id): Id<MessageId>,
     body: NoBody,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<Answer<MessageView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let made = send
         .run(move |send| async move { send.retry(workspace, id, asked).await })
         .await?;
-    Ok(Answer::accepted(made, MessageView::from))
+    Ok(Answer::accepted(made, |view| {
+        MessageView::of(&view, &pages)
+    }))
 }

@@ -149,7 +149,7 @@ pub(super) async fn create(
         .await?;
     let (now, site) = (services.clock.now(), Site::of(&request));
     Ok(Answer::created(made, |(link, token)| {
-        LinkView::of(&link, now).with_token(&token, site)
+        LinkView::of(&link, now, &site.pages()).with_token(&token, site)
     }))
 }
 

@@ -6,6 +6,7 @@ use crate::http::Services;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::LinksRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::LinkView;
@@ -22,6 +23,7 @@ pub(super) async fn get(
     Id(id): Id<LinkId>,
     services: web::Data<Services>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<Versioned<LinkView>, Problem> {
     let workspace = caller.workspace()?;
     let found = connect
@@ -30,6 +32,6 @@ pub(super) async fn get(
     let link = found.ok_or(Problem::not_found())?;
     Ok(Versioned(
         link.version,
-        LinkView::of(&link, services.clock.now()),
+        LinkView::of(&link, services.clock.now(), &pages),
     ))
 }

@@ -5,6 +5,7 @@ use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::LinksRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
+use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::query::Params;
 use crate::http::view::{LinkView, PageView};
@@ -20,6 +21,7 @@ pub(super) async fn list(
     Params(query): Params<PageQuery>,
     services: web::Data<Services>,
     connect: Flow<Connect>,
+    pages: CodePages,
 ) -> Result<web::Json<PageView<LinkView>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), "onboarding_links");
@@ -31,6 +33,6 @@ pub(super) async fn list(
     Ok(web::Json(list.view(
         page,
         |it| (it.created_at, it.id),
-        |link| LinkView::of(&link, now),
+        |link| LinkView::of(&link, now, &pages),
     )))
 }

@@ -3,7 +3,8 @@ use domain::model::shared::Code;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::{CheckView, channel_states, checks};
+use super::super::{ActionView, CheckView, channel_states, checks};
+use crate::http::pages::CodePages;
 
 /// A channel changed its state.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,8 +17,7 @@ pub(crate) struct ChannelData {
     #[schema(example = "reauthorization_required")]
     code: Option<&'static str>,
     /// What to do about it.
-    #[schema(example = "Send the account owner a new onboarding link.")]
-    action: Option<&'static str>,
+    action: Option<ActionView>,
     /// What was looked at when it was connected.
     #[serde(skip_serializing_if = "Option::is_none")]
     checks: Option<Vec<CheckView>>,
@@ -34,13 +34,13 @@ impl From<&ChannelConnected> for ChannelData {
     }
 }
 
-impl From<&ChannelFact> for ChannelData {
-    fn from(fact: &ChannelFact) -> Self {
-        let info = fact.code.map(Code::info);
+impl ChannelData {
+    /// What became of a channel; what to do about it, when it is not well.
+    pub(super) fn of(fact: &ChannelFact, pages: &CodePages) -> Self {
         Self {
             state: fact.state.as_str(),
-            code: info.map(|info| info.code),
-            action: info.map(|info| info.action),
+            code: fact.code.map(Code::as_str),
+            action: fact.code.map(|code| ActionView::of(code, pages)),
             checks: None,
         }
     }

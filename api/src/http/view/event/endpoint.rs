@@ -3,6 +3,9 @@ use domain::model::shared::Code;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::ActionView;
+use crate::http::pages::CodePages;
+
 /// Something about an endpoint.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EndpointEventData)]
@@ -13,13 +16,17 @@ pub(crate) struct EndpointData {
     /// Why, when there is a reason; a code of `GET /v1/codes`.
     #[schema(example = "endpoint_gone")]
     code: Option<&'static str>,
+    /// What to do about it.
+    action: Option<ActionView>,
 }
 
-impl From<&EndpointFact> for EndpointData {
-    fn from(fact: &EndpointFact) -> Self {
+impl EndpointData {
+    /// Something about an endpoint; what to do about it, when there is a reason.
+    pub(super) fn of(fact: &EndpointFact, pages: &CodePages) -> Self {
         Self {
             endpoint_id: fact.endpoint.to_string(),
             code: fact.code.map(Code::as_str),
+            action: fact.code.map(|code| ActionView::of(code, pages)),
         }
     }
 }

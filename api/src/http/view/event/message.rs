@@ -1,6 +1,5 @@
 use domain::model::event::{MessageEdited, MessageRead};
-use domain::model::message::{Content, Failure, MessageId};
-use domain::model::shared::Hold;
+use domain::model::message::{Content, MessageId};
 use domain::port::store::Told;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,17 +67,17 @@ impl MessageData {
     }
 
     /// Of a message of which Instagram took some.
-    pub(super) fn partly(id: MessageId, told: &Told, failure: Option<&Failure>) -> Self {
+    pub(super) fn partly(id: MessageId, told: &Told, failure: Option<FailureView>) -> Self {
         Self {
-            failure: failure.map(FailureView::from),
+            failure,
             ..Self::taken(id, told)
         }
     }
 
     /// Of a message that waits.
-    pub(super) fn waiting(id: MessageId, told: &Told, hold: &Hold) -> Self {
+    pub(super) fn waiting(id: MessageId, told: &Told, hold: HoldView) -> Self {
         Self {
-            hold: Some(HoldView::from(hold)),
+            hold: Some(hold),
             ..Self::of(id, told, None)
         }
     }
@@ -109,7 +108,7 @@ impl MessageData {
     }
 
     /// Nothing that may change between two deliveries of one event: what becomes of the message is told by others.
-    pub(super) fn of(id: MessageId, told: &Told, failure: Option<&Failure>) -> Self {
+    pub(super) fn of(id: MessageId, told: &Told, failure: Option<FailureView>) -> Self {
         let message = told.message.as_ref();
         let (external_id, sender, reference) = message.map(origin).unwrap_or_default();
         Self {
@@ -122,7 +121,7 @@ impl MessageData {
             reference,
             edit: None,
             count: None,
-            failure: failure.map(FailureView::from),
+            failure,
             hold: None,
             created_at: message.map(|message| time(message.created_at)),
         }

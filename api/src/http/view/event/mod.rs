@@ -39,7 +39,8 @@ pub(super) use unsupported::UnsupportedData;
 
 use inbound::inbound;
 
-use super::{ContactView, event_types_schema, external, label, time};
+use super::{ContactView, FailureView, HoldView, event_types_schema, external, label, time};
+use crate::http::pages::CodePages;
 
 /// Something that happened in a workspace: the body of a webhook and an item of the event log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -220,12 +221,15 @@ pub(super) enum EventData {
 pub(super) struct Nothing {}
 
 /// Renders events for the store's deliveries.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Rendered;
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// Where the pages of codes are.
+    pub pages: CodePages,
+}
 
 impl Render for Rendered {
     fn event(&self, event: &Event, told: &Told) -> Vec<u8> {
-        match serde_json::to_vec(&EventView::of(event, told)) {
+        match serde_json::to_vec(&EventView::of(event, told, &self.pages)) {
             Ok(body) => body,
             Err(error) => {
                 // no map with other keys than text and no number that is none: cannot happen, and must not stop a worker
@@ -238,7 +242,7 @@ impl Render for Rendered {
 
 impl EventView {
     /// An event with what it refers to, as that is now.
-    pub fn of(event: &Event, told: &Told) -> Self {
+    pub fn of(event: &Event, told: &Told, pages: &CodePages) -> Self {
         let fact = &event.fact;
         Self {
             id: fact.id.to_string(),
@@ -259,7 +263,7 @@ impl EventView {
             contact: told.contact.as_ref().map(ContactView::from),
             flags: FlagsView::from(fact.flags),
             caused_by: caused_by(told),
-            data: data(&fact.data, told),
+            data: data(&fact.data, told, pages),
         }
     }
 }
@@ -296,7 +300,7 @@ fn caused_by(told: &Told) -> Option<CausedByView> {
     }
 }
 
-fn data(fact: &FactData, told: &Told) -> EventData {
+fn data(fact: &FactData, told: &Told, pages: &CodePages) -> EventData {
     let message =
         |fact, failure| EventData::Message(Box::new(MessageData::of(fact, told, failure)));
     match fact {
@@ -308,16 +312,18 @@ fn data(fact: &FactData, told: &Told) -> EventData {
         FactData::MessageSent(fact) | FactData::MessageDelivered(fact) => {
             EventData::Message(Box::new(MessageData::taken(fact.message, told)))
         }
-        FactData::MessageFailed(fact) => message(fact.message, Some(&fact.failure)),
+        FactData::MessageFailed(fact) => {
+            message(fact.message, Some(FailureView::of(&fact.failure, pages)))
+        }
         FactData::MessagePartiallySent(fact) => EventData::Message(Box::new(MessageData::partly(
             fact.message,
             told,
-            fact.failure.as_ref(),
+            fact.failure.as_ref().map(|it| FailureView::of(it, pages)),
         ))),
         FactData::MessageWaiting(fact) => EventData::Message(Box::new(MessageData::waiting(
             fact.message,
             told,
-            &fact.hold,
+            HoldView::of(&fact.hold, pages),
         ))),
         FactData::Inbound(fact) => inbound::data(fact, told),
         FactData::UnsupportedReceived(fact) => {
@@ -327,14 +333,16 @@ fn data(fact: &FactData, told: &Told) -> EventData {
         FactData::ChannelDegraded(fact)
         | FactData::ChannelRecovered(fact)
         | FactData::ChannelReauthorizationRequired(fact)
-        | FactData::ChannelDisconnected(fact) => EventData::Channel(ChannelData::from(fact)),
+        | FactData::ChannelDisconnected(fact) => EventData::Channel(ChannelData::of(fact, pages)),
         FactData::OnboardingOpened(fact)
         | FactData::OnboardingFailed(fact)
         | FactData::OnboardingCompleted(fact)
-        | FactData::OnboardingExpired(fact) => EventData::Onboarding(OnboardingData::from(fact)),
+        | FactData::OnboardingExpired(fact) => {
+            EventData::Onboarding(OnboardingData::of(fact, pages))
+        }
         FactData::DeliveryExhausted(fact) => EventData::Delivery(DeliveryData::from(fact)),
         FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => {
-            EventData::Endpoint(EndpointData::from(fact))
+            EventData::Endpoint(EndpointData::of(fact, pages))
         }
         FactData::ConversationOpened => EventData::Nothing(Nothing {}),
         FactData::ContactOptedOut(fact) => EventData::OptedOut(OptedOutData::of(*fact)),

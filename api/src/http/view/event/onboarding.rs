@@ -3,6 +3,9 @@ use domain::model::shared::Code;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::ActionView;
+use crate::http::pages::CodePages;
+
 /// An onboarding link came to something.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OnboardingEventData)]
@@ -24,20 +27,19 @@ pub(crate) struct OnboardingData {
     #[schema(example = json!(["instagram_manage_messages"]))]
     scopes: Vec<String>,
     /// What to do about it.
-    #[schema(example = "Open the link again and leave all permissions ticked.")]
-    action: Option<&'static str>,
+    action: Option<ActionView>,
 }
 
-impl From<&LinkFact> for OnboardingData {
-    fn from(fact: &LinkFact) -> Self {
-        let info = fact.code.map(Code::info);
+impl OnboardingData {
+    /// What a link came to; what to do about it, when it failed.
+    pub(super) fn of(fact: &LinkFact, pages: &CodePages) -> Self {
         Self {
             link_id: fact.link.to_string(),
             channel_ids: fact.channels.iter().map(ToString::to_string).collect(),
-            code: info.map(|info| info.code),
+            code: fact.code.map(Code::as_str),
             account_id: fact.account.as_ref().map(ToString::to_string),
             scopes: fact.scopes.clone(),
-            action: info.map(|info| info.action),
+            action: fact.code.map(|code| ActionView::of(code, pages)),
         }
     }
 }

@@ -30,10 +30,13 @@ fn event(data: FactData) -> Event {
 }
 
 fn rendered(event: &Event, told: &Told) -> Value {
-    let body = Rendered.event(event, told);
+    let body = Rendered {
+        pages: CodePages::sample(),
+    }
+    .event(event, told);
     assert_eq!(
         body,
-        serde_json::to_vec(&EventView::of(event, told)).unwrap()
+        serde_json::to_vec(&EventView::of(event, told, &CodePages::sample())).unwrap()
     );
     serde_json::from_slice(&body).unwrap()
 }
@@ -92,8 +95,13 @@ fn what_has_no_type_is_told_as_it_came() {
     let event = event(FactData::UnsupportedReceived(fact));
 
     // a number beyond what a double holds comes through whole
-    let body =
-        String::from_utf8(Rendered.event(&event, &told("{\"id\": 28978671838402975001}"))).unwrap();
+    let body = String::from_utf8(
+        Rendered {
+            pages: CodePages::sample(),
+        }
+        .event(&event, &told("{\"id\": 28978671838402975001}")),
+    )
+    .unwrap();
     assert!(body.contains("28978671838402975001"), "{body}");
     assert_eq!(rendered(&event, &told("{broken"))["data"]["raw"], "{broken");
     assert_eq!(

@@ -85,12 +85,9 @@ fn buttons(limits: &ContentLimits, at: &str, buttons: &[Button]) -> Vec<Fault> {
 pub(crate) mod tests {
     use super::*;
     use crate::model::channel::tests::CAN;
-    use crate::model::message::{
-        Buttons, Cards, Choice, Images, OnOverflow, Press, Products, QuickReply, Text,
-    };
-    use crate::model::shared::ExternalId;
+    use crate::model::message::{Cards, Choice, OnOverflow, QuickReply, Text};
 
-    pub(crate) fn long(count: usize) -> String {
+    fn long(count: usize) -> String {
         "ж".repeat(count)
     }
 
@@ -105,22 +102,7 @@ pub(crate) mod tests {
         })
     }
 
-    fn buttons_of(count: usize, payload: usize) -> Vec<Button> {
-        let button = Button {
-            title: "Buy".to_owned(),
-            press: Press::Postback(long(payload)),
-        };
-        vec![button; count]
-    }
-
-    pub(crate) fn buttons(text: usize, count: usize, payload: usize) -> Content {
-        Content::Buttons(Buttons {
-            text: Text::parse(long(text)).unwrap(),
-            buttons: buttons_of(count, payload),
-        })
-    }
-
-    pub(crate) fn cards(count: usize, title: usize, subtitle: Option<usize>) -> Content {
+    fn cards(count: usize, title: usize, subtitle: Option<usize>) -> Content {
         let card = Card {
             title: long(title),
             subtitle: subtitle.map(long),
@@ -131,81 +113,6 @@ pub(crate) mod tests {
         Content::Cards(Cards {
             cards: vec![card; count],
         })
-    }
-
-    fn card_with(buttons: Vec<Button>) -> Content {
-        Content::Cards(Cards {
-            cards: vec![Card {
-                title: "One".to_owned(),
-                subtitle: None,
-                image_url: None,
-                url: None,
-                buttons,
-            }],
-        })
-    }
-
-    fn images(count: usize) -> Content {
-        Content::Images(Images {
-            urls: vec!["https://x/y.png".to_owned(); count],
-        })
-    }
-
-    fn products(count: usize) -> Content {
-        Content::Products(Products {
-            ids: vec![ExternalId::parse("1").unwrap(); count],
-        })
-    }
-
-    #[test]
-    fn each_limit_holds_below_at_and_above_it() {
-        type Make<'a> = &'a dyn Fn(usize) -> Content;
-        let table: [(usize, Make<'_>, &str); 12] = [
-            (10, &images, "/content/images"),
-            (10, &products, "/content/products"),
-            (13, &|count| choice(count, 1), "/content/quick_replies"),
-            (
-                1000,
-                &|count| choice(1, count),
-                "/content/quick_replies/0/payload",
-            ),
-            (640, &|count| buttons(count, 1, 1), "/content/text"),
-            (3, &|count| buttons(1, count, 1), "/content/buttons"),
-            (
-                1000,
-                &|count| buttons(1, 1, count),
-                "/content/buttons/0/payload",
-            ),
-            (10, &|count| cards(count, 1, Some(1)), "/content/cards"),
-            (
-                80,
-                &|count| cards(1, count, Some(1)),
-                "/content/cards/0/title",
-            ),
-            (
-                80,
-                &|count| cards(1, 1, Some(count)),
-                "/content/cards/0/subtitle",
-            ),
-            (
-                3,
-                &|count| card_with(buttons_of(count, 1)),
-                "/content/cards/0/buttons",
-            ),
-            (
-                1000,
-                &|count| card_with(buttons_of(1, count)),
-                "/content/cards/0/buttons/0/payload",
-            ),
-        ];
-        for (most, make, pointer) in table {
-            for (count, refused) in [(most - 1, false), (most, false), (most + 1, true)] {
-                let faults = CAN.faults(&make(count), OnOverflow::Refuse);
-                let pointers: Vec<_> = faults.iter().map(|it| it.pointer.as_str()).collect();
-                let expected: &[&str] = if refused { &[pointer] } else { &[] };
-                assert_eq!(pointers, expected, "{count}");
-            }
-        }
     }
 
     #[test]

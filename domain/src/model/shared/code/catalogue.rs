@@ -1,9 +1,9 @@
-use super::{Category, CodeInfo, CodeScope};
+use super::{Action, Category, CodeInfo, CodeScope};
 
-/// Declares the catalogue: one line of facts and three sentences per code.
+/// Declares the catalogue: one line of facts and three sentences per code, with a word for what to do.
 macro_rules! codes {
     ($($name:ident $code:literal $category:ident $scope:ident $status:expr, $retryable:literal,
-        $title:literal, $explanation:literal, $action:literal;)*) => {
+        $title:literal, $explanation:literal, $action:ident $advice:literal;)*) => {
         /// A code of the catalogue. Stable: a code is never renamed and never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
@@ -25,7 +25,8 @@ macro_rules! codes {
                         retryable: $retryable,
                         title: $title,
                         explanation: $explanation,
-                        action: $action,
+                        action: Action::$action,
+                        advice: $advice,
                     },)*
                 }
             }
@@ -46,262 +47,260 @@ macro_rules! codes {
 codes! {
     // the request
     InvalidJson "invalid_json" Request Request Some(400), false, "The body is not JSON",
-        "The body could not be read as JSON.", "Send one JSON value in UTF-8 with Content-Type application/json.";
+        "The body could not be read as JSON.", FixRequest "Send one JSON value in UTF-8 with Content-Type application/json.";
     InvalidRequest "invalid_request" Request Request Some(422), false, "The request is not valid",
-        "One or more fields are missing, unknown, of a wrong type or beyond a limit; each is named in errors.", "Mend the fields that errors names.";
+        "One or more fields are missing, unknown, of a wrong type or beyond a limit; each is named in errors.", FixRequest "Mend the fields that errors names.";
     InvalidParameter "invalid_parameter" Request Request Some(400), false, "A parameter is not valid",
-        "A path or query parameter, or a header, could not be read; each is named in errors.", "Mend the parameters that errors names.";
+        "A path or query parameter, or a header, could not be read; each is named in errors.", FixRequest "Mend the parameters that errors names.";
     InvalidCursor "invalid_cursor" Request Request Some(400), false, "The cursor is not valid",
-        "The cursor was not made by this list of this workspace, or was altered.", "Use after or before only with a cursor that the same list returned.";
+        "The cursor was not made by this list of this workspace, or was altered.", FixRequest "Use after or before only with a cursor that the same list returned.";
     UnsupportedMediaType "unsupported_media_type" Request Request Some(415), false, "The content type is not supported",
-        "The body's Content-Type is not application/json.", "Send JSON with Content-Type application/json.";
+        "The body's Content-Type is not application/json.", FixRequest "Send JSON with Content-Type application/json.";
     BodyTooLarge "body_too_large" Request Request Some(413), false, "The body is too large",
-        "The body is larger than this route allows.", "Send less in one request.";
+        "The body is larger than this route allows.", FixRequest "Send less in one request.";
     RequestTimeout "request_timeout" Request Request Some(408), true, "The request did not arrive in time",
-        "The body was announced, and the rest of it did not come in the time that a request has.", "Repeat the request with the same Idempotency-Key, sending the whole body at once.";
+        "The body was announced, and the rest of it did not come in the time that a request has.", Retry "Repeat the request with the same Idempotency-Key, sending the whole body at once.";
     NotFound "not_found" Request Request Some(404), false, "There is no such thing",
-        "No such resource exists here, or it belongs to another workspace.", "Check the id, and that the key belongs to the workspace that has it.";
+        "No such resource exists here, or it belongs to another workspace.", FixRequest "Check the id, and that the key belongs to the workspace that has it.";
     RouteNotFound "route_not_found" Request Request Some(404), false, "There is no such path",
-        "No operation has this path.", "Look the path up in the API's documentation at /docs.";
+        "No operation has this path.", FixRequest "Look the path up in the API's documentation at /docs.";
     MethodNotAllowed "method_not_allowed" Request Request Some(405), false, "The method is not allowed here",
-        "The path exists, but not with this method.", "Use one of the methods that the Allow header names.";
+        "The path exists, but not with this method.", FixRequest "Use one of the methods that the Allow header names.";
     IdempotencyKeyInvalid "idempotency_key_invalid" Request Request Some(400), false, "The Idempotency-Key is not valid",
-        "The Idempotency-Key header is empty, longer than 255 characters or has characters outside printable ASCII.", "Send a key of 1 to 255 printable ASCII characters, such as a UUID.";
+        "The Idempotency-Key header is empty, longer than 255 characters or has characters outside printable ASCII.", FixRequest "Send a key of 1 to 255 printable ASCII characters, such as a UUID.";
     IdempotencyKeyReused "idempotency_key_reused" Request Request Some(422), false, "The Idempotency-Key was used for another request",
-        "The same Idempotency-Key came before with another path or body.", "Use a new key for a new request.";
+        "The same Idempotency-Key came before with another path or body.", FixRequest "Use a new key for a new request.";
     ConcurrentChange "concurrent_change" State Request Some(409), true, "Something changed at the same time",
-        "The resource kept changing while this request was decided.", "Read the resource again and repeat the request.";
+        "The resource kept changing while this request was decided.", Refresh "Read the resource again and repeat the request.";
     PreconditionFailed "precondition_failed" State Request Some(412), false, "The resource has changed",
-        "If-Match names another version than the resource has now.", "Read the resource again and repeat the change on it.";
+        "If-Match names another version than the resource has now.", Refresh "Read the resource again and repeat the change on it.";
     // access
     Unauthenticated "unauthenticated" Access Request Some(401), false, "No valid key",
-        "The request carries no API key, or one that is malformed, unknown, expired or revoked.", "Send Authorization: Bearer with a valid key.";
+        "The request carries no API key, or one that is malformed, unknown, expired or revoked.", FixCredentials "Send Authorization: Bearer with a valid key.";
     Forbidden "forbidden" Access Request Some(403), false, "The key may not do this",
-        "The key is valid but lacks the permission that this operation needs.", "Use a key with the scope that detail names.";
+        "The key is valid but lacks the permission that this operation needs.", FixCredentials "Use a key with the scope that detail names.";
     WorkspaceRequired "workspace_required" Access Request Some(400), false, "Which workspace is meant",
-        "An operator's key acts in a workspace only when Gramway-Workspace names it.", "Send the Gramway-Workspace header with the workspace's id.";
+        "An operator's key acts in a workspace only when Gramway-Workspace names it.", FixRequest "Send the Gramway-Workspace header with the workspace's id.";
     // limits and service
     RateLimited "rate_limited" Limit Request Some(429), true, "Too many requests",
-        "More requests came than the rate limit allows.", "Wait for as long as Retry-After says.";
+        "More requests came than the rate limit allows.", Wait "Wait for as long as Retry-After says.";
     Unavailable "service_unavailable" Service Request Some(503), true, "Not available for the moment",
-        "The database cannot be reached or is overloaded, or did not say what became of the request: it may be on record or not.", "Repeat the request after Retry-After with the same Idempotency-Key: what is on record is not done twice.";
+        "The database cannot be reached or is overloaded, or did not say what became of the request: it may be on record or not.", Retry "Repeat the request after Retry-After with the same Idempotency-Key: what is on record is not done twice.";
     Internal "internal_error" Service Request Some(500), true, "An error of ours",
-        "Something failed that should not; the request id finds it in the log.", "Repeat the request with the same Idempotency-Key, and report the request id if it fails again.";
+        "Something failed that should not; the request id finds it in the log.", Retry "Repeat the request with the same Idempotency-Key, and report the request id if it fails again.";
     // ingress
     SignatureInvalid "signature_invalid" Access Request Some(403), false, "The signature does not match",
-        "The signature header is missing or matches none of the provider app's secrets over the body as received.", "Sign the raw bytes with the app secret of the provider app that the path names.";
+        "The signature header is missing or matches none of the provider app's secrets over the body as received.", FixCredentials "Sign the raw bytes with the app secret of the provider app that the path names.";
     VerifyTokenInvalid "verify_token_invalid" Access Request Some(403), false, "The verify token does not match",
-        "The handshake's verify token is not the one of this provider app.", "Enter the configured verify token in the Meta app's dashboard.";
+        "The handshake's verify token is not the one of this provider app.", ContactOperator "Enter the configured verify token in the Meta app's dashboard.";
     // connecting
     LinkExpired "link_expired" State Channel Some(410), false, "The link has expired",
-        "The onboarding link's time is over.", "Ask whoever sent the link for a new one.";
+        "The onboarding link's time is over.", Reconnect "Ask whoever sent the link for a new one.";
     LinkCancelled "link_cancelled" State Channel Some(410), false, "The link was cancelled",
-        "The onboarding link was withdrawn.", "Ask whoever sent the link for a new one.";
+        "The onboarding link was withdrawn.", Reconnect "Ask whoever sent the link for a new one.";
     LinkUsed "link_used" State Channel Some(410), false, "The link was used",
-        "The onboarding link has connected as many accounts as it may.", "Ask for a new link to connect another account.";
+        "The onboarding link has connected as many accounts as it may.", Reconnect "Ask for a new link to connect another account.";
     StateInvalid "state_invalid" Access Channel Some(400), false, "This login cannot be continued",
-        "The login came back with a state that is missing, altered, expired or used before.", "Open the link again and log in once more.";
+        "The login came back with a state that is missing, altered, expired or used before.", Reconnect "Open the link again and log in once more.";
     BrowserMismatch "browser_mismatch" Access Channel Some(400), false, "Another browser began this login",
-        "The login came back to a browser that did not begin it, or cookies are switched off.", "Open the link again in one browser with cookies allowed.";
+        "The login came back to a browser that did not begin it, or cookies are switched off.", Reconnect "Open the link again in one browser with cookies allowed.";
     CrossSiteRequest "cross_site_request" Access Request Some(403), false, "The form came from another site",
-        "The button was pressed on a page that is not this service's, so nothing was done.", "Open the link that you were sent and press the button on its own page.";
+        "The button was pressed on a page that is not this service's, so nothing was done.", Reconnect "Open the link that you were sent and press the button on its own page.";
     OauthDenied "oauth_denied" Owner Channel Some(400), false, "The login was cancelled",
-        "The account owner cancelled the login or refused the permissions.", "Open the link again and allow access.";
+        "The account owner cancelled the login or refused the permissions.", Reconnect "Open the link again and allow access.";
     OauthFailed "oauth_failed" Provider Channel Some(502), true, "Instagram did not complete the login",
-        "Instagram refused the login code: it may be expired, used before or meant for another address.", "Open the link again and log in once more.";
+        "Instagram refused the login code: it may be expired, used before or meant for another address.", Reconnect "Open the link again and log in once more.";
     ScopeMissing "scope_missing" Owner Channel Some(400), false, "A permission is missing",
-        "The account owner did not allow a permission that messaging needs.", "Open the link again and leave all permissions ticked.";
+        "The account owner did not allow a permission that messaging needs.", Reconnect "Open the link again and leave all permissions ticked.";
     ScopeRefusedBefore "scope_refused_before" Owner Channel Some(400), false, "A permission stays refused",
-        "A permission was refused before, and Facebook remembers that: it was asked for again and is still missing.", "On Facebook open Settings, then Business Integrations, and remove this app; then open the link again and allow everything.";
+        "A permission was refused before, and Facebook remembers that: it was asked for again and is still missing.", Reconnect "On Facebook open Settings, then Business Integrations, and remove this app; then open the link again and allow everything.";
     ConfigurationIncomplete "configuration_incomplete" State App Some(409), false, "The login does not ask for enough",
-        "The configuration of Facebook Login for Business that this service uses lacks a permission that messaging needs; the account owner can do nothing about it.", "The operator adds the permission to the configuration in the Meta app's dashboard, then the link is opened again.";
+        "The configuration of Facebook Login for Business that this service uses lacks a permission that messaging needs; the account owner can do nothing about it.", ContactOperator "The operator adds the permission to the configuration in the Meta app's dashboard, then the link is opened again.";
     ScopeOtherAccount "scope_other_account" Owner Channel Some(400), false, "Allowed, but for another account",
-        "The permissions were given, but for other accounts or Pages than this one.", "Open the link again, choose to edit the settings, and tick this account and its Page.";
+        "The permissions were given, but for other accounts or Pages than this one.", Reconnect "Open the link again, choose to edit the settings, and tick this account and its Page.";
     AccountsMissing "accounts_missing" Owner Channel Some(400), false, "No Page was shared",
-        "The login shares no Facebook Page, so no Instagram account can be reached through it.", "Open the link again and tick the Page that the account is linked to; a Page of a business portfolio also needs the permission business_management.";
+        "The login shares no Facebook Page, so no Instagram account can be reached through it.", Reconnect "Open the link again and tick the Page that the account is linked to; a Page of a business portfolio also needs the permission business_management.";
     ProfessionalAccountMissing "professional_account_missing" Owner Channel Some(400), false, "No professional account is linked",
-        "No Instagram Business or Creator account is linked to the Facebook Page, or another one than this.", "Link the professional account to the Page in the Page's settings under Linked accounts; if you were connecting, then open the link again.";
+        "No Instagram Business or Creator account is linked to the Facebook Page, or another one than this.", FixAccount "Link the professional account to the Page in the Page's settings under Linked accounts; if you were connecting, then open the link again.";
     PageTaskMissing "page_task_missing" Owner Channel Some(400), false, "You may not answer this Page's messages",
-        "Whoever logged in lacks the tasks MESSAGING or MODERATE (messages and community activity) on the Page.", "Ask an admin of the Page for full control, or for messages and community activity, then open the link again.";
+        "Whoever logged in lacks the tasks MESSAGING or MODERATE (messages and community activity) on the Page.", FixAccount "Ask an admin of the Page for full control, or for messages and community activity, then open the link again.";
     MessageAccessOff "message_access_off" Owner Channel Some(400), false, "Access to messages is switched off",
-        "The account's settings keep connected tools from its messages.", "In the Instagram app open Settings, Messages and story replies, Message controls, Connected tools, and switch on Allow access to messages; if you were connecting, then open the link again.";
+        "The account's settings keep connected tools from its messages.", FixAccount "In the Instagram app open Settings, Messages and story replies, Message controls, Connected tools, and switch on Allow access to messages; if you were connecting, then open the link again.";
     TwoFactorRequired "two_factor_required" Owner Channel Some(400), false, "A second factor is required",
-        "The Page or its business portfolio demands two-factor authentication, and the account does not meet that.", "Switch on two-factor authentication for the Facebook and the Instagram account; if you were connecting, then open the link again.";
+        "The Page or its business portfolio demands two-factor authentication, and the account does not meet that.", FixAccount "Switch on two-factor authentication for the Facebook and the Instagram account; if you were connecting, then open the link again.";
     AdvancedAccessMissing "advanced_access_missing" State App Some(409), false, "The app may not serve this account",
-        "Meta lets the app serve only people with a role in it: it lacks Advanced Access, or its secret is not its own.", "The operator requests Advanced Access for the permissions in Meta's App Review, or gives the account a role in the app, and checks the app's secret.";
+        "Meta lets the app serve only people with a role in it: it lacks Advanced Access, or its secret is not its own.", ContactOperator "The operator requests Advanced Access for the permissions in Meta's App Review, or gives the account a role in the app, and checks the app's secret.";
     AccountUnexpected "account_unexpected" Owner Channel Some(409), false, "Another account was expected",
-        "The login is for another Instagram account than the one that is expected here.", "Log in at Instagram with the account that was asked for, then open the link again.";
+        "The login is for another Instagram account than the one that is expected here.", Reconnect "Log in at Instagram with the account that was asked for, then open the link again.";
     TokenRefused "token_refused" Request Channel Some(422), false, "Meta does not accept the token",
-        "The token is not valid, has expired, or was given to another app.", "Get a new token with this provider app's login.";
+        "The token is not valid, has expired, or was given to another app.", FixCredentials "Get a new token with this provider app's login.";
     AccountAmbiguous "account_ambiguous" Request Request Some(422), false, "Which account is meant",
-        "The token reaches several accounts, or not the one that account_id names.", "Send account_id with the id of an account that the token reaches.";
+        "The token reaches several accounts, or not the one that account_id names.", FixRequest "Send account_id with the id of an account that the token reaches.";
     GrantShared "grant_shared" State Channel Some(409), false, "Other channels rest on the same consent",
-        "Taking the consent back disconnects every channel that rests on it; they are named in errors.", "Repeat the request with confirm=true to disconnect all of them.";
+        "Taking the consent back disconnects every channel that rests on it; they are named in errors.", FixRequest "Repeat the request with confirm=true to disconnect all of them.";
     GrantSharedElsewhere "grant_shared_elsewhere" State Channel Some(409), false, "The same consent is needed elsewhere",
-        "The person who gave the consent connected accounts in other places of this service, too: Meta knows one consent of a person, and taking it back would end those connections.", "Disconnect the channel without revoke_grant; the person can remove the app on Facebook under Settings, Business Integrations.";
+        "The person who gave the consent connected accounts in other places of this service, too: Meta knows one consent of a person, and taking it back would end those connections.", FixRequest "Disconnect the channel without revoke_grant; the person can remove the app on Facebook under Settings, Business Integrations.";
     GrantNotRevocable "grant_not_revocable" State Channel Some(409), false, "Only the account owner can take this consent back",
-        "Instagram's own login has no call that takes a consent back.", "Disconnect the channel without revoke_grant; the account owner removes the app in Instagram under Settings, Website permissions, Apps and websites.";
+        "Instagram's own login has no call that takes a consent back.", FixRequest "Disconnect the channel without revoke_grant; the account owner removes the app in Instagram under Settings, Website permissions, Apps and websites.";
     RedirectRefused "redirect_refused" Request Request Some(422), false, "The redirect goes to an unknown host",
-        "redirect_url is not https, or its host is not registered for the workspace.", "Register the host in the workspace's redirect_hosts first.";
+        "redirect_url is not https, or its host is not registered for the workspace.", ChangeSettings "Register the host in the workspace's redirect_hosts first.";
     AccountNotProfessional "account_not_professional" Owner Channel Some(400), false, "Not a professional account",
-        "Only Instagram Business and Creator accounts can receive messages through an app.", "Switch the account to a professional one in the Instagram app; if you were connecting, then open the link again.";
+        "Only Instagram Business and Creator accounts can receive messages through an app.", FixAccount "Switch the account to a professional one in the Instagram app; if you were connecting, then open the link again.";
     AccountOwnedElsewhere "account_owned_elsewhere" State Channel Some(409), false, "The account is connected elsewhere",
-        "This Instagram account is connected in another workspace of this service.", "Disconnect it there first, or ask the service's operator.";
+        "This Instagram account is connected in another workspace of this service.", ChangeSettings "Disconnect it there first, or ask the service's operator.";
     SubscriptionFailed "subscription_failed" Provider Channel Some(502), true, "Instagram does not send messages yet",
-        "The account is connected, but Instagram refused to send its messages here; it is tried again.", "Wait a few minutes; if it stays, disconnect and connect again.";
+        "The account is connected, but Instagram refused to send its messages here; it is tried again.", Wait "Wait a few minutes; if it stays, disconnect and connect again.";
     ProviderUnavailable "provider_unavailable" Provider Request Some(502), true, "Instagram does not answer",
-        "Instagram did not answer or answered with a failure of its own.", "Try again in a few minutes.";
+        "Instagram did not answer or answered with a failure of its own.", Retry "Try again in a few minutes.";
     ThreadControlUnavailable "thread_control_unavailable" State Channel Some(409), false, "The conversation's control cannot be changed so",
-        "Instagram lets the control of conversations be changed only for accounts that are connected with Facebook Login, and some actions only with, or only without, conversation routing.", "Connect the account with Facebook Login, or set up conversation routing in the settings of its Page.";
+        "Instagram lets the control of conversations be changed only for accounts that are connected with Facebook Login, and some actions only with, or only without, conversation routing.", FixAccount "Connect the account with Facebook Login, or set up conversation routing in the settings of its Page.";
     ProviderRefused "provider_refused" Provider Request Some(422), false, "Instagram refuses the call",
-        "Instagram refused what was asked for; the detail has its own words.", "Mend what Instagram's words name, or ask the operator.";
+        "Instagram refused what was asked for; the detail has its own words.", FixRequest "Mend what Instagram's words name, or ask the operator.";
     ProviderAppMissing "provider_app_missing" State App Some(409), false, "No provider app for this mode",
-        "No Meta app is configured for workspaces of this mode.", "Ask the operator to configure the provider app.";
+        "No Meta app is configured for workspaces of this mode.", ContactOperator "Ask the operator to configure the provider app.";
     // channels
     ChannelNotActive "channel_not_active" State Channel Some(409), false, "The channel is not active",
-        "The channel is disconnected or not yet connected, so nothing can be sent through it.", "Connect the account again through an onboarding link.";
+        "The channel is disconnected or not yet connected, so nothing can be sent through it.", Reconnect "Connect the account again through an onboarding link.";
     ReauthorizationRequired "reauthorization_required" Owner Channel Some(409), false, "The account owner must log in again",
-        "Instagram no longer accepts the account's token.", "Send the account owner a new onboarding link.";
+        "Instagram no longer accepts the account's token.", Reconnect "Send the account owner a new onboarding link.";
     ChannelRestricted "channel_restricted" Provider Channel None, true, "Instagram restricts the account",
-        "Instagram has restricted the account or an owner's setting blocks messaging.", "The account owner should look at Account Status and Message controls in the Instagram app.";
+        "Instagram has restricted the account or an owner's setting blocks messaging.", FixAccount "The account owner should look at Account Status and Message controls in the Instagram app.";
     ChannelAmbiguous "channel_ambiguous" Request Request Some(422), false, "Which channel is meant",
-        "external_id alone does not say which of the workspace's channels is meant.", "Add channel_id.";
+        "external_id alone does not say which of the workspace's channels is meant.", FixRequest "Add channel_id.";
     // sending
     RecipientInvalid "recipient_invalid" Request Message Some(422), false, "Exactly one recipient",
-        "to must have exactly one of contact_id, conversation_id, external_id and comment_id.", "Send exactly one of them.";
+        "to must have exactly one of contact_id, conversation_id, external_id and comment_id.", FixRequest "Send exactly one of them.";
     RecipientUnsupported "recipient_unsupported" Request Message Some(422), false, "This recipient is not supported",
-        "A message to a comment is not supported by this version.", "Send to a contact, a conversation or an external id.";
+        "A message to a comment is not supported by this version.", FixRequest "Send to a contact, a conversation or an external id.";
     SenderIdRequired "sender_id_required" Request Message Some(422), false, "Which person sends",
-        "Between 24 hours and 7 days after the contact's last word only a person may answer, and sender.id must say which.", "Send sender.id with your id of the agent.";
+        "Between 24 hours and 7 days after the contact's last word only a person may answer, and sender.id must say which.", FixRequest "Send sender.id with your id of the agent.";
     HumanAgentUnavailable "human_agent_unavailable" State App Some(422), false, "Human agents cannot answer late here",
-        "The contact last wrote more than 24 hours ago, and the Meta app lacks the Human Agent feature that lets people answer for 7 days.", "Wait until the contact writes again, or ask the operator: Meta approves the feature in App Review, then instagram.human_agent says so.";
+        "The contact last wrote more than 24 hours ago, and the Meta app lacks the Human Agent feature that lets people answer for 7 days.", WaitForContact "Wait until the contact writes again, or ask the operator: Meta approves the feature in App Review, then instagram.human_agent says so.";
     ContactOptedOut "contact_opted_out" State Message Some(422), false, "The contact opted out",
-        "The contact does not want to hear from programs; people may still write.", "Let a person write (sender.kind human), or wait until the contact agrees again and set opted_out to null.";
+        "The contact does not want to hear from programs; people may still write.", WaitForContact "Let a person write (sender.kind human), or wait until the contact agrees again and set opted_out to null.";
     MessageScheduled "message_scheduled" State Message None, true, "The message is to be sent later",
-        "The message has a send_at that is still to come.", "Nothing: it is sent then. It can be withdrawn until then.";
+        "The message has a send_at that is still to come.", Wait "Nothing: it is sent then. It can be withdrawn until then.";
     WindowClosed "window_closed" State Message Some(422), false, "The reply window is closed",
-        "The contact last wrote more than 24 hours ago, so Instagram accepts no message.", "Wait until the contact writes again.";
+        "The contact last wrote more than 24 hours ago, so Instagram accepts no message.", WaitForContact "Wait until the contact writes again.";
     TextTooLong "text_too_long" Request Message Some(422), false, "The text is too long",
-        "Instagram takes at most 1000 bytes of UTF-8 in one text.", "Shorten the text or send it in several messages.";
+        "Instagram takes at most 1000 bytes of UTF-8 in one text.", FixRequest "Shorten the text or send it in several messages.";
     MediaUrlInvalid "media_url_invalid" Request Message Some(422), false, "The file's URL cannot be used",
-        "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", "Use an absolute https URL without credentials.";
+        "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", FixRequest "Use an absolute https URL without credentials.";
     MediaUrlRefused "media_url_refused" Request Message Some(422), false, "The file's URL is not allowed",
-        "The URL leads to a private, local or otherwise reserved address, from which nothing is fetched.", "Use a URL that is reachable on the public internet.";
+        "The URL leads to a private, local or otherwise reserved address, from which nothing is fetched.", FixRequest "Use a URL that is reachable on the public internet.";
     ContentTooLong "content_too_long" Request Message Some(422), false, "The list is too long",
-        "A message has at most 10 items.", "Send the rest in another message.";
+        "A message has at most 10 items.", FixRequest "Send the rest in another message.";
     TextBlank "text_blank" Request Message Some(422), false, "The text is blank",
-        "A text message needs a character that is not white space.", "Send some text.";
+        "A text message needs a character that is not white space.", FixRequest "Send some text.";
     CommentUnknown "comment_unknown" Request Message Some(422), false, "The comment is not known",
-        "No such comment was heard by this channel, or Instagram did not say who wrote it.", "Send Instagram's id of a comment that comment.received told.";
+        "No such comment was heard by this channel, or Instagram did not say who wrote it.", FixRequest "Send Instagram's id of a comment that comment.received told.";
     CommentOwn "comment_own" Request Message Some(422), false, "The account wrote the comment itself",
-        "A private reply goes to whoever wrote the comment, and that was the account.", "Leave out comments of which comment.received says own.";
+        "A private reply goes to whoever wrote the comment, and that was the account.", FixRequest "Leave out comments of which comment.received says own.";
     CommentExpired "comment_expired" State Message Some(422), false, "The comment is too old",
-        "A comment can be answered in private for 7 days.", "Wait until its author writes.";
+        "A comment can be answered in private for 7 days.", WaitForContact "Wait until its author writes.";
     CommentReplied "comment_replied" State Message Some(422), false, "The comment has had its private reply",
-        "A comment can be answered in private once.", "Wait until its author writes, then answer in the conversation.";
+        "A comment can be answered in private once.", WaitForContact "Wait until its author writes, then answer in the conversation.";
     FieldTooLong "field_too_long" Request Message Some(422), false, "A field of the content is too long",
-        "A title, subtitle, payload or text within the content is longer than Instagram takes.", "Shorten the fields that errors names.";
+        "A title, subtitle, payload or text within the content is longer than Instagram takes.", FixRequest "Shorten the fields that errors names.";
     TooManyElements "too_many_elements" Request Message Some(422), false, "The content has too many members",
-        "The message has more images, cards, buttons, quick replies or products than Instagram takes at once.", "Send the rest in another message.";
+        "The message has more images, cards, buttons, quick replies or products than Instagram takes at once.", FixRequest "Send the rest in another message.";
     CardIncomplete "card_incomplete" Request Message Some(422), false, "A card has nothing but its title",
-        "Instagram takes a card only with a title and at least one of subtitle, image_url, url and buttons.", "Give the card something beside its title.";
+        "Instagram takes a card only with a title and at least one of subtitle, image_url, url and buttons.", FixRequest "Give the card something beside its title.";
     QuickRepliesMisplaced "quick_replies_misplaced" Request Message Some(422), false, "Quick replies stand at the end",
-        "Quick replies are gone after the next message, so only the last item of a message can have them, and only a text.", "Put them on a text that is the last item.";
+        "Quick replies are gone after the next message, so only the last item of a message can have them, and only a text.", FixRequest "Put them on a text that is the last item.";
     ReplyToInvalid "reply_to_invalid" Request Message Some(422), false, "This message cannot be answered",
-        "reply_to names no message of this conversation, or one that Instagram has not told an id of.", "Name a message of the same conversation that was received or sent.";
+        "reply_to names no message of this conversation, or one that Instagram has not told an id of.", FixRequest "Name a message of the same conversation that was received or sent.";
     LoginLacksFeature "login_lacks_feature" State Channel Some(422), false, "The login product cannot send this",
-        "Meta offers this type of content with another login product than the one that the channel was connected with.", "Connect the account with Facebook Login, send something else, or name a fallback_text.";
+        "Meta offers this type of content with another login product than the one that the channel was connected with.", FixRequest "Connect the account with Facebook Login, send something else, or name a fallback_text.";
     FeatureMissing "feature_missing" Provider Channel Some(422), true, "The account lacks this feature",
-        "Instagram refused this type of content for this account: it gives its features to one account after the other. It is tried again after a day.", "Send something else, or name a fallback_text.";
+        "Instagram refused this type of content for this account: it gives its features to one account after the other. It is tried again after a day.", FixRequest "Send it in another way (several images one after the other, a text instead of a sticker), or name a fallback_text.";
     // what is sent, and shown otherwise
     TitleCut "title_cut" Provider Message None, false, "Instagram cuts the title",
-        "Instagram shows 20 characters of a title of a quick reply or a button.", "Shorten the title.";
+        "Instagram shows 20 characters of a title of a quick reply or a button.", FixRequest "Shorten the title.";
     NotOnWeb "not_on_web" Provider Message None, false, "Not shown on the web",
-        "Quick replies and templates are shown in Instagram's app and not on its web site.", "Say in a text what matters.";
+        "Quick replies and templates are shown in Instagram's app and not on its web site.", FixRequest "Say in a text what matters.";
     ShownAsFirstFrame "shown_as_first_frame" Provider Message None, false, "A moving picture stands still",
-        "Of a moving picture Instagram shows the first frame.", "Send a video when it should move.";
+        "Of a moving picture Instagram shows the first frame.", FixRequest "Send a video when it should move.";
     SizedByFirstCard "sized_by_first_card" Provider Message None, false, "The first card gives the shape",
-        "The pictures of all cards are cut to the shape of the first card's picture.", "Use pictures of one shape, or put the card first whose shape fits.";
+        "The pictures of all cards are cut to the shape of the first card's picture.", FixRequest "Use pictures of one shape, or put the card first whose shape fits.";
     TextTruncated "text_truncated" Request Message None, false, "The text is cut off",
-        "The text is longer than Instagram takes, and on_overflow asks to cut it off.", "Shorten the text, or let it be split.";
+        "The text is longer than Instagram takes, and on_overflow asks to cut it off.", FixRequest "Shorten the text, or let it be split.";
     TextSplit "text_split" Request Message None, false, "The text is sent in parts",
-        "The text is longer than Instagram takes, and on_overflow asks to send it in several parts.", "Nothing, when that is what is wanted.";
+        "The text is longer than Instagram takes, and on_overflow asks to send it in several parts.", None "Nothing, when that is what is wanted.";
     FallbackSent "fallback_sent" State Message None, false, "Another text is sent instead",
-        "The channel cannot send this, so fallback_text is sent in its place.", "Nothing, when that is what is wanted.";
+        "The channel cannot send this, so fallback_text is sent in its place.", None "Nothing, when that is what is wanted.";
     // what becomes of a message
     CommentNotAnswerable "comment_not_answerable" Provider Message None, false, "Instagram takes no private reply to this comment",
-        "The comment is gone, too old or answered before, or its live broadcast has ended.", "Wait until its author writes.";
+        "The comment is gone, too old or answered before, or its live broadcast has ended.", WaitForContact "Wait until its author writes.";
     MediaUnavailable "media_unavailable" Request Message None, true, "The file cannot be had",
-        "The file's URL led to no host, no answer or a refusal; it was tried twice.", "Check that the URL can be opened by everybody, then send the message again.";
+        "The file's URL led to no host, no answer or a refusal; it was tried twice.", FixRequest "Check that the URL can be opened by everybody, then send the message again.";
     MediaTimeout "media_timeout" Request Message None, true, "The file's host is too slow",
-        "The file's host did not answer in time.", "Serve the file faster, then send the message again.";
+        "The file's host did not answer in time.", FixRequest "Serve the file faster, then send the message again.";
     MediaTypeUnsupported "media_type_unsupported" Request Message None, false, "Instagram does not take this type of file",
-        "The file's Content-Type is none that Instagram takes for this kind of attachment.", "Send a file of a type that the channel's capabilities name.";
+        "The file's Content-Type is none that Instagram takes for this kind of attachment.", FixRequest "Send a file of a type that the channel's capabilities name.";
     MediaTooLarge "media_too_large" Request Message None, false, "The file is too large",
-        "The file has more bytes than Instagram takes for this kind of attachment.", "Send a smaller file.";
+        "The file has more bytes than Instagram takes for this kind of attachment.", FixRequest "Send a smaller file.";
     OutcomeUnknown "outcome_unknown" Provider Message None, false, "Nobody knows whether it was sent",
-        "The message left, no answer came and no echo was seen in time; it may have arrived.", "Look into the conversation on Instagram before sending it again.";
+        "The message left, no answer came and no echo was seen in time; it may have arrived.", CheckInstagram "Look into the conversation on Instagram before sending it again.";
     ContactUnavailable "contact_unavailable" Provider Message None, false, "The contact cannot be reached",
-        "Instagram says that this person does not receive messages from the account.", "Do not send again; the person may have blocked the account or be gone.";
+        "Instagram says that this person does not receive messages from the account.", None "Do not send again; the person may have blocked the account or be gone.";
     ContactUnknown "contact_unknown" Provider Message None, false, "Instagram does not know the contact",
-        "Instagram knows no such person for this account.", "Check the external id; it is valid for one account only.";
+        "Instagram knows no such person for this account.", FixRequest "Check the external id; it is valid for one account only.";
     WindowClosedByProvider "window_closed_by_provider" Provider Message None, false, "Instagram says that the window is closed",
-        "Instagram refused the message because the contact last wrote too long ago.", "Wait until the contact writes again.";
+        "Instagram refused the message because the contact last wrote too long ago.", WaitForContact "Wait until the contact writes again.";
     ContentRefused "content_refused" Provider Message None, false, "Instagram refused the content",
-        "Instagram says that the message's content is not valid.", "Read the provider's words in the failure and change the content.";
+        "Instagram says that the message's content is not valid.", FixRequest "Read the provider's words in the failure and change the content.";
     ThreadOwnedElsewhere "thread_owned_elsewhere" Provider Message None, true, "Another app has the conversation",
-        "Another app, or the Instagram inbox, has control of the conversation; the message waits.", "Wait until it gives the conversation back, or take the control.";
+        "Another app, or the Instagram inbox, has control of the conversation; the message waits.", Wait "Wait until it gives the conversation back, or take the control.";
     ProviderRateLimited "provider_rate_limited" Limit Channel None, true, "Instagram limits the rate",
-        "Instagram asks to send slower; the message waits.", "Nothing: it is sent when Instagram allows it.";
+        "Instagram asks to send slower; the message waits.", Wait "Nothing: it is sent when Instagram allows it.";
     ProviderTransient "provider_transient" Provider Message None, true, "Instagram is not well for the moment",
-        "Instagram answered with a passing failure; the message waits and is tried again.", "Nothing: it is tried again.";
+        "Instagram answered with a passing failure; the message waits and is tried again.", Wait "Nothing: it is tried again.";
     ProviderAppRateLimited "provider_app_rate_limited" Limit App None, true, "Instagram limits the whole app's rate",
-        "Instagram asks the provider app to send slower, for all its channels; the messages wait.", "Nothing: they are sent when Instagram allows it. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
-    FeatureUnavailable "feature_unavailable" Provider Message None, false, "The account does not have this feature yet",
-        "Instagram has not switched this kind of content on for the account.", "Send the content in another way: several images one after the other, a text instead of a sticker.";
+        "Instagram asks the provider app to send slower, for all its channels; the messages wait.", Wait "Nothing: they are sent when Instagram allows it. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
     ProductUnknown "product_unknown" Provider Message None, false, "Instagram does not know the product",
-        "The product's id is not in the catalogue that the account shows, or its product is out of date.", "Check the product's id in the account's catalogue.";
+        "The product's id is not in the catalogue that the account shows, or its product is out of date.", FixRequest "Check the product's id in the account's catalogue.";
     MediaIdUnknown "media_id_unknown" Provider Message None, false, "The uploaded file is not the account's",
-        "The attachment id is not one of this account, or of another kind of file.", "Upload the file again with this channel, or send its URL.";
+        "The attachment id is not one of this account, or of another kind of file.", FixRequest "Upload the file again with this channel, or send its URL.";
     CommerceDisabled "commerce_disabled" Owner Message None, false, "Product messages are switched off",
-        "The account's settings or its shop keep product messages from being sent.", "The account owner looks at the shop in Commerce Manager; send the product as a link meanwhile.";
+        "The account's settings or its shop keep product messages from being sent.", FixAccount "The account owner looks at the shop in Commerce Manager; send the product as a link meanwhile.";
     ContactConsentMissing "contact_consent_missing" Provider Message None, false, "The contact has not consented yet",
-        "Instagram shows and lets write only to people who wrote to the account before.", "Wait until the contact writes.";
+        "Instagram shows and lets write only to people who wrote to the account before.", WaitForContact "Wait until the contact writes.";
     MessageRepeated "message_repeated" Provider Message None, false, "Instagram takes it for a repetition",
-        "Instagram refused the message because it takes it for the same as one before.", "Look into the conversation; change the text before sending it again.";
+        "Instagram refused the message because it takes it for the same as one before.", FixRequest "Look into the conversation; change the text before sending it again.";
     MessageGone "message_gone" Provider Message None, false, "The message is gone at Instagram",
-        "The message was deleted, or is older than the 20 messages that Instagram still shows.", "Do not refer to this message.";
+        "The message was deleted, or is older than the 20 messages that Instagram still shows.", FixRequest "Do not refer to this message.";
     ObjectUnknown "object_unknown" Provider Message None, false, "Instagram does not know what is referred to",
-        "A post, a message or another object does not exist, or is not to be seen by this account; Instagram does not say which.", "Check the ids in the message, and that what they name belongs to this account.";
+        "A post, a message or another object does not exist, or is not to be seen by this account; Instagram does not say which.", FixRequest "Check the ids in the message, and that what they name belongs to this account.";
     ProviderRequestInvalid "provider_request_invalid" Service Message None, false, "Instagram does not know this call",
-        "Instagram says that the call as such is wrong: its path or the app that it names. The account owner can do nothing about it.", "The operator checks the provider app's configuration and Graph version, and reports the trace id.";
+        "Instagram says that the call as such is wrong: its path or the app that it names. The account owner can do nothing about it.", ContactOperator "The operator checks the provider app's configuration and Graph version, and reports the trace id.";
     PermissionMissing "permission_missing" Owner Channel None, false, "A permission was withdrawn",
-        "Instagram says that the app lacks a permission for this account.", "Send the account owner a new onboarding link.";
+        "Instagram says that the app lacks a permission for this account.", Reconnect "Send the account owner a new onboarding link.";
     SendNotPermitted "send_not_permitted" Provider Message None, false, "Instagram does not permit this message",
-        "Instagram says that the app lacks a permission for this message, though the account's permissions are there.", "Read the provider's words in the failure; what other messages do is not affected.";
+        "Instagram says that the app lacks a permission for this message, though the account's permissions are there.", ReadDetails "Read the provider's words in the failure; what other messages do is not affected.";
     ProviderUnclassified "provider_unclassified" Provider Message None, false, "Instagram refused for a reason that is not in the table",
-        "Instagram answered with a code that Gramway does not know; its own words stand beside it.", "Read the provider's words in the failure.";
+        "Instagram answered with a code that Gramway does not know; its own words stand beside it.", ReadDetails "Read the provider's words in the failure.";
     MessageNotReactable "message_not_reactable" Request Request Some(422), false, "The message cannot be reacted to",
-        "Only a message of the contact's in this conversation, which was not taken back, can be reacted to.", "Send the message_id of a message.received of this conversation.";
+        "Only a message of the contact's in this conversation, which was not taken back, can be reacted to.", FixRequest "Send the message_id of a message.received of this conversation.";
     ActionRefused "action_refused" Provider Request Some(422), false, "Instagram does not do this",
-        "Instagram refused the action, or the channel is held for the moment; errors says why, in our code and in Instagram's words.", "Look at the code that errors names.";
+        "Instagram refused the action, or the channel is held for the moment; errors says why, in our code and in Instagram's words.", ReadDetails "Look at the code that errors names.";
     MessageNotCancellable "message_not_cancellable" State Message Some(409), false, "The message cannot be withdrawn any more",
-        "Every part of the message was sent, is being sent, or has come to an end.", "Read the message: its state says what became of it.";
+        "Every part of the message was sent, is being sent, or has come to an end.", Refresh "Read the message: its state says what became of it.";
     MessageNotRetryable "message_not_retryable" State Message Some(409), false, "The message cannot be sent again",
-        "Only a message that failed, wholly or in part, can be sent again, and only before its expires_at.", "Read the message: its state says what became of it. Send a new one if it is still wanted.";
+        "Only a message that failed, wholly or in part, can be sent again, and only before its expires_at.", Refresh "Read the message: its state says what became of it. Send a new one if it is still wanted.";
     Expired "message_expired" State Message None, false, "The message expired",
-        "The message could not be sent before its expires_at.", "Send it again if it is still wanted.";
+        "The message could not be sent before its expires_at.", FixRequest "Send it again if it is still wanted.";
     // endpoints
     UrlInvalid "url_invalid" Request Request Some(422), false, "The URL cannot be used",
-        "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", "Use an absolute https URL without credentials.";
+        "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", FixRequest "Use an absolute https URL without credentials.";
     DestinationRefused "destination_refused" Request Request Some(422), false, "The destination is not allowed",
-        "The URL leads to a private, local or otherwise reserved address.", "Use a URL that is reachable on the public internet.";
+        "The URL leads to a private, local or otherwise reserved address.", FixRequest "Use a URL that is reachable on the public internet.";
     EventTypeUnknown "event_type_unknown" Request Request Some(422), false, "There is no such event type",
-        "A filter names an event type that does not exist.", "Use the types that the documentation lists.";
+        "A filter names an event type that does not exist.", FixRequest "Use the types that the documentation lists.";
     EndpointDisabled "endpoint_disabled" State Request Some(409), false, "The endpoint is disabled",
-        "The endpoint is disabled, so nothing is delivered to it.", "Enable it by setting enabled to true.";
+        "The endpoint is disabled, so nothing is delivered to it.", ChangeSettings "Enable it by setting enabled to true.";
     EndpointGone "endpoint_gone" State Channel None, false, "The endpoint answered 410 Gone",
-        "The endpoint answered 410, which asks for no more deliveries; it was disabled.", "Enable it again when it is back.";
+        "The endpoint answered 410, which asks for no more deliveries; it was disabled.", ChangeSettings "Enable it again when it is back.";
     TooMany "too_many" Limit Request Some(409), false, "There are too many already",
-        "The workspace has as many of these as it may have.", "Delete one that is not needed.";
+        "The workspace has as many of these as it may have.", ChangeSettings "Delete one that is not needed.";
 }

@@ -83,7 +83,7 @@ const ROWS: &[Row] = &[
     Row(
         Codes::Any,
         Subcodes::Of(&[2_534_068]),
-        refused(Code::FeatureUnavailable),
+        refused(Code::FeatureMissing),
     ),
     Row(
         Codes::Any,
@@ -243,7 +243,7 @@ const ROWS: &[Row] = &[
     Row(
         Codes::Of(&[2_534_068]),
         Subcodes::Any,
-        refused(Code::FeatureUnavailable),
+        refused(Code::FeatureMissing),
     ),
     Row(
         Codes::Of(&[2_018_328]),

@@ -168,7 +168,7 @@ fn every_code_of_the_table_has_its_arm() {
             Some(2_534_025),
             Rejected(Code::CommentNotAnswerable),
         ),
-        (400, 2_534_068, None, Rejected(Code::FeatureUnavailable)),
+        (400, 2_534_068, None, Rejected(Code::FeatureMissing)),
         (400, 230, None, Rejected(Code::ContactConsentMissing)),
         (400, 506, None, Rejected(Code::MessageRepeated)),
         (400, 613, Some(1996), slower()),

@@ -15,6 +15,7 @@ use crate::time::SystemClock;
 
 mod calls;
 mod facebook;
+mod limits;
 mod logins;
 
 pub(in crate::providers) fn settings(host: &str) -> InstagramSettings {
