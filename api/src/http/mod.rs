@@ -17,6 +17,7 @@ mod idempotency;
 mod ingress;
 mod json;
 mod limit;
+mod media;
 mod message;
 mod page;
 mod path;
@@ -44,12 +45,15 @@ use crate::compose::Flows;
 pub use docs::openapi;
 pub use server::serve;
 pub use site::Site;
+use view::Media;
 
 /// What handlers work with. Built once, before the server's workers: state made inside a worker would be one per worker.
 #[derive(Debug, Clone)]
 pub struct Services {
     /// The use cases.
     pub flows: Flows,
+    /// Shows how files are had.
+    pub media: Media,
     /// Seals cursors.
     pub cursors: Arc<dyn Cursors>,
     /// Counts requests.
@@ -77,6 +81,7 @@ pub fn install(services: &Services, site: &Site, routes: &mut web::ServiceConfig
         ));
         ingress::configure(routes);
         connect::configure(routes);
+        media::configure(routes);
         health::configure(routes);
         docs::configure(routes);
     };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContentView, FailureView, HoldView, external, metadata, time, words};
+use super::{ContentView, FailureView, HoldView, Media, external, metadata, time, words};
 
 /// A message, inbound or outbound.
 #[derive(Debug, Serialize, ToSchema)]
@@ -226,8 +226,9 @@ impl From<&Part> for PartView {
     }
 }
 
-impl From<send::MessageView> for MessageView {
-    fn from(view: send::MessageView) -> Self {
+impl MessageView {
+    /// A message as it is now.
+    pub fn of(view: &send::MessageView, media: &Media) -> Self {
         let message = &view.record.message;
         let (external_id, sender, reference) = origin(message);
         let plan = sender.is_some().then(|| message.plan());
@@ -251,7 +252,7 @@ impl From<send::MessageView> for MessageView {
             channel_id: message.channel.to_string(),
             conversation_id: message.conversation.to_string(),
             contact_id: message.contact.to_string(),
-            content: ContentView::from(&view.record.content),
+            content: ContentView::of(&view.record.content, media.of(message).as_ref()),
             external_id,
             sender,
             reference,

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContentView, MessageView, codes_schema, raw, words};
+use super::{ContentView, Media, MessageView, codes_schema, raw, words};
 
 /// Something that is sent, and shown otherwise than it was meant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -119,12 +119,12 @@ impl From<Fault> for WarningView {
     }
 }
 
-impl From<send::MessageView> for AcceptedView {
-    fn from(mut view: send::MessageView) -> Self {
-        let warnings = std::mem::take(&mut view.warnings);
+impl AcceptedView {
+    /// A message as it was accepted.
+    pub fn of(view: send::MessageView, media: &Media) -> Self {
         Self {
-            message: view.into(),
-            warnings: warnings.into_iter().map(WarningView::from).collect(),
+            message: MessageView::of(&view, media),
+            warnings: view.warnings.into_iter().map(WarningView::from).collect(),
         }
     }
 }
@@ -138,7 +138,7 @@ impl From<send::Preview> for PreviewView {
             parts: parts
                 .map(|(index, part)| PreviewPartView {
                     index,
-                    content: ContentView::from(&part.says),
+                    content: ContentView::of(&part.says, None),
                     fallback: part.instead,
                     request: part.call.map(|call| GraphCallView {
                         method: call.method,

@@ -4,8 +4,11 @@ use std::thread;
 
 use super::*;
 
+/// The largest file that is passed on.
+const MOST: u64 = 100_000;
+
 fn files(allow_loopback: bool) -> GuardedFiles {
-    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(20)).unwrap()
+    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(20), MOST).unwrap()
 }
 
 /// A host that answers each request line so, and writes on for as long as it is read where it shall.
@@ -174,6 +177,7 @@ async fn the_inside_is_not_asked_and_what_is_not_there_is_said_so() {
             allow_loopback: true,
         },
         Duration::from_millis(200),
+        MOST,
     );
     assert_eq!(
         hasty.unwrap().look(&silent).await,

@@ -35,5 +35,7 @@ pub(super) async fn messages(
     let place = |view: &domain::flow::send::MessageView| {
         (view.record.message.created_at, view.record.message.id)
     };
-    Ok(web::Json(list.view(page, place, MessageView::from)))
+    Ok(web::Json(list.view(page, place, |view| {
+        MessageView::of(&view, &services.media)
+    })))
 }

@@ -2,6 +2,7 @@ use actix_web::{get, web};
 use domain::flow::tell::Tell;
 use domain::model::event::EventId;
 
+use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
@@ -18,6 +19,7 @@ use crate::http::view::EventView;
 pub(super) async fn get(
     caller: Allowed<WebhooksRead>,
     Id(id): Id<EventId>,
+    services: web::Data<Services>,
     tell: Flow<Tell>,
 ) -> Result<web::Json<EventView>, Problem> {
     let workspace = caller.workspace()?;
@@ -25,5 +27,5 @@ pub(super) async fn get(
         .run(move |tell| async move { tell.event(workspace, id).await })
         .await?;
     let (event, told) = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(EventView::of(&event, &told)))
+    Ok(web::Json(EventView::of(&event, &told, &services.media)))
 }

@@ -44,7 +44,7 @@ pub(super) async fn list(
         previous_cursor: None,
         data: events
             .iter()
-            .map(|(event, told)| EventView::of(event, told))
+            .map(|(event, told)| EventView::of(event, told, &services.media))
             .collect(),
     }))
 }

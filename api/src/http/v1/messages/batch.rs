@@ -1,4 +1,4 @@
-use actix_web::{HttpRequest, post};
+use actix_web::{HttpRequest, post, web};
 use domain::flow::Asked;
 use domain::flow::send::{Send, SendMessage};
 use domain::model::shared::Code;
@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
@@ -110,8 +111,9 @@ pub(super) async fn batch(
     caller: Allowed<MessagesWrite>,
     request: HttpRequest,
     body: Body<BatchBody>,
+    services: web::Data<Services>,
     send: Flow<Send>,
-) -> Result<actix_web::web::Json<BatchView>, Problem> {
+) -> Result<web::Json<BatchView>, Problem> {
     let workspace = caller.workspace()?;
     let items = body
         .value
@@ -132,7 +134,7 @@ pub(super) async fn batch(
                     return ResultView {
                         status: 202,
                         replayed: made.replayed,
-                        message: Some(AcceptedView::from(made.value)),
+                        message: Some(AcceptedView::of(made.value, &services.media)),
                         problem: None,
                     };
                 }
@@ -153,7 +155,7 @@ pub(super) async fn batch(
             )),
         }
     });
-    Ok(actix_web::web::Json(BatchView {
+    Ok(web::Json(BatchView {
         results: results.collect(),
     }))
 }

@@ -1,6 +1,7 @@
-use actix_web::{HttpRequest, post};
+use actix_web::{HttpRequest, post, web};
 use domain::flow::send::Send;
 
+use crate::http::Services;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
@@ -25,6 +26,7 @@ pub(super) async fn create(
     request: HttpRequest,
     Wait(within): Wait,
     body: Body<CreateMessageBody>,
+    services: web::Data<Services>,
     send: Flow<Send>,
 ) -> Result<Answer<AcceptedView>, Problem> {
     let workspace = caller.workspace()?;
@@ -41,5 +43,5 @@ pub(super) async fn create(
         })
         .await?;
     let over = made.value.state.is_over();
-    Ok(Answer::accepted(made, AcceptedView::from).waited(within, over))
+    Ok(Answer::accepted(made, |view| AcceptedView::of(view, &services.media)).waited(within, over))
 }

@@ -1,7 +1,8 @@
-use actix_web::get;
+use actix_web::{get, web};
 use domain::flow::send::Send;
 use domain::model::message::MessageId;
 
+use crate::http::Services;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
@@ -19,6 +20,7 @@ use crate::http::view::MessageView;
 pub(super) async fn get(
     caller: Allowed<MessagesRead>,
     Id(id): Id<MessageId>,
+    services: web::Data<Services>,
     send: Flow<Send>,
 ) -> Result<Versioned<MessageView>, Problem> {
     let workspace = caller.workspace()?;
@@ -26,5 +28,6 @@ pub(super) async fn get(
         .run(move |send| async move { send.message(workspace, id).await })
         .await?;
     let view = found.ok_or(Problem::not_found())?;
-    Ok(Versioned(view.record.message.version, view.into()))
+    let version = view.record.message.version;
+    Ok(Versioned(version, MessageView::of(&view, &services.media)))
 }

@@ -42,7 +42,9 @@ pub(super) async fn list(
         let message = &view.record.message;
         (message.created_at, message.id)
     };
-    Ok(web::Json(list.view(page, place, MessageView::from)))
+    Ok(web::Json(list.view(page, place, |view| {
+        MessageView::of(&view, &services.media)
+    })))
 }
 
 impl MessagesQuery {

@@ -1,7 +1,8 @@
-use actix_web::post;
+use actix_web::{post, web};
 use domain::flow::send::Send;
 use domain::model::message::MessageId;
 
+use crate::http::Services;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::NoBody;
@@ -21,11 +22,14 @@ pub(super) async fn retry(
     caller: Allowed<MessagesWrite>,
     Id(id): Id<MessageId>,
     body: NoBody,
+    services: web::Data<Services>,
     send: Flow<Send>,
 ) -> Result<Answer<MessageView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let made = send
         .run(move |send| async move { send.retry(workspace, id, asked).await })
         .await?;
-    Ok(Answer::accepted(made, MessageView::from))
+    Ok(Answer::accepted(made, |view| {
+        MessageView::of(&view, &services.media)
+    }))
 }

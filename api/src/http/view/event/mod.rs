@@ -39,7 +39,7 @@ pub(super) use unsupported::UnsupportedData;
 
 use inbound::inbound;
 
-use super::{ContactView, event_types_schema, external, label, time};
+use super::{ContactView, Media, event_types_schema, external, label, time};
 
 /// Something that happened in a workspace: the body of a webhook and an item of the event log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -219,13 +219,20 @@ pub(super) enum EventData {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Nothing {}
 
+/// What an event refers to, and how the files in it are had.
+#[derive(Debug, Clone, Copy)]
+struct Telling<'a> {
+    told: &'a Told,
+    media: &'a Media,
+}
+
 /// Renders events for the store's deliveries.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Rendered;
+#[derive(Debug, Clone)]
+pub struct Rendered(pub Media);
 
 impl Render for Rendered {
     fn event(&self, event: &Event, told: &Told) -> Vec<u8> {
-        match serde_json::to_vec(&EventView::of(event, told)) {
+        match serde_json::to_vec(&EventView::of(event, told, &self.0)) {
             Ok(body) => body,
             Err(error) => {
                 // no map with other keys than text and no number that is none: cannot happen, and must not stop a worker
@@ -238,7 +245,7 @@ impl Render for Rendered {
 
 impl EventView {
     /// An event with what it refers to, as that is now.
-    pub fn of(event: &Event, told: &Told) -> Self {
+    pub fn of(event: &Event, told: &Told, media: &Media) -> Self {
         let fact = &event.fact;
         Self {
             id: fact.id.to_string(),
@@ -259,7 +266,7 @@ impl EventView {
             contact: told.contact.as_ref().map(ContactView::from),
             flags: FlagsView::from(fact.flags),
             caused_by: caused_by(told),
-            data: data(&fact.data, told),
+            data: data(&fact.data, Telling { told, media }),
         }
     }
 }
@@ -296,9 +303,9 @@ fn caused_by(told: &Told) -> Option<CausedByView> {
     }
 }
 
-fn data(fact: &FactData, told: &Told) -> EventData {
+fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
     let message =
-        |fact, failure| EventData::Message(Box::new(MessageData::of(fact, told, failure)));
+        |fact, failure| EventData::Message(Box::new(MessageData::of(fact, &shown, failure)));
     match fact {
         FactData::MessageReceived(fact)
         | FactData::MessageSentExternally(fact)
@@ -306,22 +313,22 @@ fn data(fact: &FactData, told: &Told) -> EventData {
         | FactData::MessageExpired(fact)
         | FactData::MessageCancelled(fact) => message(fact.message, None),
         FactData::MessageSent(fact) | FactData::MessageDelivered(fact) => {
-            EventData::Message(Box::new(MessageData::taken(fact.message, told)))
+            EventData::Message(Box::new(MessageData::taken(fact.message, &shown)))
         }
         FactData::MessageFailed(fact) => message(fact.message, Some(&fact.failure)),
         FactData::MessagePartiallySent(fact) => EventData::Message(Box::new(MessageData::partly(
             fact.message,
-            told,
+            &shown,
             fact.failure.as_ref(),
         ))),
         FactData::MessageWaiting(fact) => EventData::Message(Box::new(MessageData::waiting(
             fact.message,
-            told,
+            &shown,
             &fact.hold,
         ))),
-        FactData::Inbound(fact) => inbound::data(fact, told),
+        FactData::Inbound(fact) => inbound::data(fact, &shown),
         FactData::UnsupportedReceived(fact) => {
-            EventData::Unsupported(UnsupportedData::of(fact, told))
+            EventData::Unsupported(UnsupportedData::of(fact, shown.told))
         }
         FactData::ChannelConnected(fact) => EventData::Channel(ChannelData::from(fact)),
         FactData::ChannelDegraded(fact)

@@ -29,11 +29,15 @@ fn event(data: FactData) -> Event {
     }
 }
 
+fn media() -> Media {
+    Media::sample(Time::from_timestamp(100, 0).unwrap())
+}
+
 fn rendered(event: &Event, told: &Told) -> Value {
-    let body = Rendered.event(event, told);
+    let body = Rendered(media()).event(event, told);
     assert_eq!(
         body,
-        serde_json::to_vec(&EventView::of(event, told)).unwrap()
+        serde_json::to_vec(&EventView::of(event, told, &media())).unwrap()
     );
     serde_json::from_slice(&body).unwrap()
 }
@@ -93,7 +97,8 @@ fn what_has_no_type_is_told_as_it_came() {
 
     // a number beyond what a double holds comes through whole
     let body =
-        String::from_utf8(Rendered.event(&event, &told("{\"id\": 28978671838402975001}"))).unwrap();
+        String::from_utf8(Rendered(media()).event(&event, &told("{\"id\": 28978671838402975001}")))
+            .unwrap();
     assert!(body.contains("28978671838402975001"), "{body}");
     assert_eq!(rendered(&event, &told("{broken"))["data"]["raw"], "{broken");
     assert_eq!(
