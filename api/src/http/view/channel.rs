@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::model::channel::{Channel, ChannelState, ProviderKind, Reason};
+use domain::model::channel::{Channel, ChannelState, ProviderKind, Reason, UnsendPolicy};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -28,6 +28,7 @@ use super::{CheckView, HoldView, checks, codes_schema, external, label, metadata
     "reference": "shop-1",
     "metadata": {},
     "withhold_media": [],
+    "on_unsend": "redact",
     "signature": "none",
     "routing_label": "sales",
     "idle_close_after": 86400,
@@ -98,6 +99,9 @@ pub struct ChannelView {
     /// Which files of contacts it withholds: `image`, `video`, `audio`, `file`, `share`, `reel`, `story`.
     #[schema(example = json!([]))]
     withhold_media: Vec<&'static str>,
+    /// What becomes of messages that are taken back: `redact` shows them as `unsent`, `delete` shows them no more.
+    #[schema(schema_with = unsend_policies)]
+    on_unsend: &'static str,
     /// When it was connected first.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -132,6 +136,10 @@ pub struct ReasonView {
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     since: String,
+}
+
+fn unsend_policies() -> Schema {
+    words(UnsendPolicy::ALL.map(UnsendPolicy::as_str))
 }
 
 /// All states of channels.
@@ -179,6 +187,7 @@ impl From<Channel> for ChannelView {
             idle_close_after: channel.habits.idle_close_after.map(|it| it.num_seconds()),
             warn_before: channel.habits.warn_before.map(|it| it.num_seconds()),
             withhold_media: channel.media.kinds().collect(),
+            on_unsend: channel.unsend.as_str(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),
         }

@@ -3,7 +3,7 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId, MediaPolicy};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy, UnsendPolicy};
 use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Pace};
 use crate::model::workspace::WorkspaceId;
@@ -31,6 +31,8 @@ pub struct ChangeChannel {
     pub warn_before: Option<Option<Duration>>,
     /// Which files of contacts are withheld from now on.
     pub media: Option<MediaPolicy>,
+    /// What becomes of messages that are taken back from now on.
+    pub unsend: Option<UnsendPolicy>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -130,6 +132,9 @@ impl ChangeChannel {
         }
         if let Some(media) = &self.media {
             changed.media.clone_from(media);
+        }
+        if let Some(unsend) = self.unsend {
+            changed.unsend = unsend;
         }
         changed
     }

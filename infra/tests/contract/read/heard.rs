@@ -209,6 +209,7 @@ async fn what_is_taken_back_says_nothing_any_more(kind: Kind) {
         earlier: vec![heard.content],
         number: 3,
         unheard: false,
+        deleted: false,
     };
     assert_eq!(record.message.edits, edits);
     let on = read.conversation(here.conversation.id).await.unwrap();
