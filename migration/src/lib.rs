@@ -21,6 +21,7 @@ mod m20261127_000013_comment;
 mod m20261127_000014_people;
 mod m20261127_000015_greeting;
 mod m20261127_000016_pace;
+mod m20261127_000017_deleted;
 mod m20261127_000018_comments;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000014_people::Migration),
             Box::new(m20261127_000015_greeting::Migration),
             Box::new(m20261127_000016_pace::Migration),
+            Box::new(m20261127_000017_deleted::Migration),
             Box::new(m20261127_000018_comments::Migration),
         ]
     }

@@ -68,6 +68,7 @@ impl Application {
         let runtime = Handle::current();
         let services = Services {
             flows: opened.flows.clone(),
+            media: opened.media.clone(),
             cursors: Arc::clone(&opened.cursors),
             limiter: Arc::new(GovernorLimiter::new(&limits(&config.limits))),
             clock: Arc::clone(&opened.clock),
@@ -188,6 +189,7 @@ fn site(config: &Config, public_url: &str) -> Site {
     Site {
         public_url: public_url.to_owned(),
         base_path: config.server.base_path.clone(),
+        media_host: config.media.origin().map(|(_, host)| host),
         trusted_proxies: config.server.trusted_proxies.clone(),
         https_only: config.webhooks.https_only,
         body_bytes: config.server.body_bytes,

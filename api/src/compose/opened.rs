@@ -9,7 +9,7 @@ use domain::flow::send::Send;
 use domain::flow::tell::Tell;
 use domain::flow::upkeep::Upkeep;
 use domain::model::shared::{Clock, Ids};
-use domain::port::crypto::{Cursors, States, Vault};
+use domain::port::crypto::{Cursors, MediaLinks, States, Vault};
 use infra::arrival::Waiting;
 use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
 use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install_ring};
@@ -22,8 +22,8 @@ use super::clock::TheClock;
 use super::crash::CrashPoints;
 use super::{Flows, apps, tables};
 use crate::config::Config;
-use crate::http::CodePages;
-use crate::http::view::Rendered;
+use crate::http::view::{Media, Rendered};
+use crate::http::{Addresses, CodePages};
 use crate::worker::UntilStopped;
 
 /// The use cases on an open database, without anything that listens or works: what commands call.
@@ -36,6 +36,7 @@ pub struct Opened {
     pub(super) ids: Arc<dyn Ids>,
     pub(super) vault: Arc<dyn Vault>,
     pub(super) cursors: Arc<dyn Cursors>,
+    pub(super) media: Media,
     pub(super) store: SeaStore,
     pub(super) database: Database,
     /// The process stops.
@@ -94,12 +95,19 @@ impl Opened {
         let registry = Arc::new(Registry::new(apps, &clock)?);
         store.register_apps(&registry.apps()).await?;
 
+        let links: Arc<dyn MediaLinks> = Arc::new(keyring.media_links());
+        let origin = config.media.origin();
+        let url = origin.as_ref().map_or(public_url, |(url, _)| url);
+        let lasts = config.media.lasts();
+        let media = Media::new(Arc::clone(&links), Arc::clone(&clock), url, lasts);
         let stop = CancellationToken::new();
         let adapters = Adapters {
             store: store.clone(),
             registry,
             states: Arc::new(keyring.states()),
             vault: Arc::clone(&vault),
+            links,
+            media: media.clone(),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             stop: stop.clone(),
@@ -111,6 +119,7 @@ impl Opened {
             ids,
             vault,
             cursors: Arc::new(keyring.cursors()),
+            media,
             store,
             database,
             stop,
@@ -134,6 +143,8 @@ struct Adapters {
     registry: Arc<Registry>,
     states: Arc<dyn States>,
     vault: Arc<dyn Vault>,
+    links: Arc<dyn MediaLinks>,
+    media: Media,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     stop: CancellationToken,
@@ -150,6 +161,8 @@ impl Adapters {
             registry,
             states,
             vault,
+            links,
+            media,
             clock,
             ids,
             stop,
@@ -169,6 +182,8 @@ impl Adapters {
             deadline: CourierSettings::DEADLINE,
         };
         let courier = Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?);
+        let most = config.media.file_bytes;
+        let files = Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE, most)?);
         Ok(Flows {
             admin: Arc::new(Admin {
                 store: Arc::clone(&store),
@@ -203,6 +218,8 @@ impl Adapters {
                 providers: Arc::clone(&providers),
                 proven: Arc::new(Proven::default()),
                 arrivals: Arc::<Waiting>::clone(&arrivals),
+                links,
+                files: Arc::<GuardedFiles>::clone(&files),
                 asks_profiles: config.profiles.enabled,
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
@@ -210,7 +227,7 @@ impl Adapters {
             send: Arc::new(Send {
                 store: Arc::clone(&store),
                 providers,
-                files: Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE)?),
+                files,
                 patience: Arc::new(UntilStopped(stop)),
                 watches: Arc::<SeaStore>::clone(&sea),
                 clock: Arc::clone(&clock),
@@ -221,9 +238,10 @@ impl Adapters {
                 store: Arc::clone(&store),
                 courier: points.courier(courier),
                 signer: Arc::new(HmacSigner),
-                render: Arc::new(Rendered {
+                render: Arc::new(Rendered(Addresses {
                     pages: CodePages::at(public_url),
-                }),
+                    media,
+                })),
                 arrivals,
                 profile_wait: config.profiles.wait(),
                 random,

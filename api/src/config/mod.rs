@@ -6,6 +6,7 @@ mod keys;
 mod layers;
 mod limits;
 mod log;
+mod media;
 mod onboarding;
 mod problems;
 mod profiles;
@@ -26,6 +27,7 @@ pub use instagram::Instagram;
 pub use keys::{Keys, MasterKey};
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use media::Media;
 pub use onboarding::Onboarding;
 pub use problems::{ConfigProblem, ConfigProblems};
 pub use profiles::Profiles;
@@ -72,6 +74,8 @@ pub struct Config {
     pub onboarding: Onboarding,
     /// Who contacts are.
     pub profiles: Profiles,
+    /// Files that contacts send.
+    pub media: Media,
     /// Customers' endpoints.
     pub webhooks: Webhooks,
     /// The scheduler.
@@ -135,6 +139,7 @@ impl Config {
         self.sandbox.validate(production, &mut problems);
         self.onboarding.validate(production, &mut problems);
         self.profiles.validate(&mut problems);
+        self.media.validate(production, &mut problems);
         self.webhooks.validate(production, &mut problems);
         self.work.validate(&mut problems);
         self.limits.validate(&mut problems);

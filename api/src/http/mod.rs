@@ -1,5 +1,6 @@
 //! HTTP: everything that listens. Handlers parse, ask a flow and render; they decide nothing.
 
+mod addresses;
 mod answer;
 pub mod auth;
 mod body;
@@ -17,6 +18,7 @@ mod idempotency;
 mod ingress;
 mod json;
 mod limit;
+mod media;
 mod message;
 mod page;
 mod pages;
@@ -43,16 +45,20 @@ use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
 use crate::compose::Flows;
+pub use addresses::Addresses;
 pub use docs::openapi;
 pub use pages::CodePages;
 pub use server::serve;
 pub use site::Site;
+use view::Media;
 
 /// What handlers work with. Built once, before the server's workers: state made inside a worker would be one per worker.
 #[derive(Debug, Clone)]
 pub struct Services {
     /// The use cases.
     pub flows: Flows,
+    /// Shows how files are had.
+    pub media: Media,
     /// Seals cursors.
     pub cursors: Arc<dyn Cursors>,
     /// Counts requests.
@@ -80,6 +86,7 @@ pub fn install(services: &Services, site: &Site, routes: &mut web::ServiceConfig
         ));
         ingress::configure(routes);
         connect::configure(routes);
+        media::configure(routes);
         health::configure(routes);
         docs::configure(routes);
     };

@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::site::Site;
 
 /// The routes that are no part of the API's document.
-const OTHERS: [(&str, &str); 13] = [
+const OTHERS: [(&str, &str); 14] = [
     ("/webhooks/instagram", "GET, POST"),
     ("/webhooks/instagram/{provider_app_id}", "GET, POST"),
     ("/connect/{token}", "GET, HEAD"),
@@ -21,6 +21,7 @@ const OTHERS: [(&str, &str); 13] = [
     ("/oauth/again", "GET, POST"),
     ("/oauth/choose", "GET, POST"),
     ("/oauth/connected", "GET"),
+    ("/media/{token}", "GET, HEAD"),
     ("/livez", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
     ("/openapi.json", "GET, HEAD"),

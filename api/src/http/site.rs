@@ -1,9 +1,13 @@
 use std::time::Duration;
 
+use actix_web::http::header::HOST;
+use actix_web::http::uri::Authority;
 use actix_web::{HttpRequest, web};
 use domain::model::channel::LinkId;
+use domain::model::shared::Code;
 
 use super::pages::CodePages;
+use super::problem::Problem;
 use crate::config::Network;
 
 /// How the service looks from outside.
@@ -13,6 +17,8 @@ pub struct Site {
     pub public_url: String,
     /// The path below which everything is served.
     pub base_path: String,
+    /// The host that requests for files must name, when they have an origin of their own.
+    pub media_host: Option<Authority>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Whether customers' endpoints must be https.
@@ -43,6 +49,20 @@ impl Site {
         request
             .app_data::<web::Data<Self>>()
             .expect("the site is installed")
+    }
+
+    /// Whether files are served where this request came to: with an origin of their own they are at no other.
+    pub fn serves_media(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let Some(own) = &self.media_host else {
+            return Ok(());
+        };
+        let host = request.headers().get(HOST);
+        let host = host.and_then(|host| host.to_str().ok());
+        if host.is_some_and(|host| host.eq_ignore_ascii_case(own.as_str())) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::RouteNotFound))
+        }
     }
 
     /// Where the pages of the codes are.
@@ -86,6 +106,7 @@ impl Site {
         Self {
             public_url: "https://gramway.example".to_owned(),
             base_path: String::new(),
+            media_host: None,
             trusted_proxies: vec![],
             https_only: true,
             body_bytes: 256 * 1024,

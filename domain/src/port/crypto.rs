@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use thiserror::Error;
 
+use crate::model::message::MediaLink;
 use crate::model::shared::{SecretString, Time};
 use crate::model::workspace::{Hashed, WorkspaceId};
 
@@ -39,6 +40,14 @@ pub trait States: Send + Sync + std::fmt::Debug {
     fn sign(&self, claims: &StateClaims) -> String;
     /// The claims, when the signature is ours. Its time is the caller's to judge.
     fn read(&self, state: &str) -> Option<StateClaims>;
+}
+
+/// Signs links to files and reads them back.
+pub trait MediaLinks: Send + Sync + std::fmt::Debug {
+    /// The token of a link: URL-safe, and nothing in it is secret.
+    fn sign(&self, link: &MediaLink) -> String;
+    /// What it leads to, when the signature is ours. Its time is the caller's to judge.
+    fn read(&self, token: &str) -> Option<MediaLink>;
 }
 
 /// Signs webhooks as Standard Webhooks 1.0 says.

@@ -6,7 +6,7 @@ use domain::model::channel::{
     ProviderAppId, Usage,
 };
 use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
-use domain::model::message::{Content, Outcome};
+use domain::model::message::{Attachment, Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
 use domain::port::provider::{
@@ -104,6 +104,14 @@ impl Provider for CrashingProvider {
 
     async fn history(&self, through: &Connected, with: &ExternalId) -> History {
         self.inner.history(through, with).await
+    }
+
+    async fn files(
+        &self,
+        through: &Connected,
+        message: &ExternalId,
+    ) -> Result<Vec<Attachment>, ProviderFailure> {
+        self.inner.files(through, message).await
     }
 
     async fn profile(

@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::source::{Source, assert_none, mentions, read, rust_files};
 
 /// Where routes are made that are in no document, and for whom. All others are under `v1`.
-const OUTSIDE: [(&str, &str); 5] = [
+const OUTSIDE: [(&str, &str); 6] = [
     ("api/src/http/connect/mod.rs", "account owners' browsers"),
     ("api/src/http/docs/mod.rs", "the document itself"),
     ("api/src/http/health.rs", "whoever watches the process"),
     ("api/src/http/ingress/mod.rs", "Instagram"),
+    ("api/src/http/media/mod.rs", "whoever has the link"),
     ("api/src/http/mod.rs", "what is nowhere"),
 ];
 /// The macros that make a route.

@@ -10,3 +10,4 @@ mod patience;
 mod settings;
 mod tokens;
 mod trouble;
+mod unsend;

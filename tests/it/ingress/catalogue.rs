@@ -56,6 +56,7 @@ fn redacted(value: &Value, accounts: &[(&str, &str)]) -> Value {
             let fields = fields.iter().map(|(name, one)| {
                 let one = match name.as_str() {
                     "position" => json!("[position]"),
+                    "media_url" => json!("[link]"),
                     _ => redacted(one, accounts),
                 };
                 (name.clone(), one)

@@ -94,10 +94,16 @@ async fn record(acme: &Workspace, conversation: &str, user: &str) -> Value {
         .list()
         .iter()
         .map(|it| {
+            let mut content = it["content"].clone();
+            let files = content.get_mut("attachments").and_then(Value::as_array_mut);
+            for file in files.into_iter().flatten() {
+                // a link names the message
+                file.as_object_mut().unwrap().remove("media_url");
+            }
             json!([
                 it["external_id"].as_str().unwrap().trim_start_matches(user),
                 it["direction"],
-                it["content"],
+                content,
                 it["created_at"]
             ])
         })

@@ -15,6 +15,7 @@ mod holds;
 mod idempotency;
 mod later;
 mod media;
+mod media_links;
 mod opted_out;
 mod order;
 mod overflow;

@@ -115,6 +115,9 @@ fn every_webhook_has_an_example_of_its_type() {
     }
     assert_eq!(example("reaction.added")["data"]["reaction"], "love");
     assert_eq!(example("message.read")["data"]["count"], 1);
+    assert!(
+        example("story.mentioned")["data"]["content"]["attachments"][0]["media_url"].is_string()
+    );
     assert_eq!(example("message.sent")["data"]["direction"], "outbound");
     assert_eq!(
         example("conversation.thread_control_changed")["data"]["kind"],

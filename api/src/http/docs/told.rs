@@ -69,7 +69,13 @@ fn message(kind: EventType, event: &Value, whole: &Value) -> Value {
     }
     match word {
         "mentioned" => {
-            let attachment = json!({"type": "story_mention", "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1"});
+            let attachment = json!({
+                "type": "story_mention",
+                "status": "available",
+                "refreshable": false,
+                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
+                "media_url": "https://gramway.example/media/AQGTq0Vn",
+            });
             set("kind", "story_mention".into());
             set(
                 "content",

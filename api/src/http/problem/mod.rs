@@ -4,6 +4,7 @@ mod account;
 mod commands;
 mod faults;
 mod finish;
+mod media;
 mod sending;
 mod view;
 

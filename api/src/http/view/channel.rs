@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::model::channel::{Channel, ChannelState, ProviderKind, Reason};
+use domain::model::channel::{Channel, ChannelState, ProviderKind, Reason, UnsendPolicy};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -32,6 +32,7 @@ use crate::http::pages::CodePages;
     "reference": "shop-1",
     "metadata": {},
     "withhold_media": [],
+    "on_unsend": "redact",
     "signature": "none",
     "routing_label": "sales",
     "idle_close_after": 86400,
@@ -109,6 +110,9 @@ pub struct ChannelView {
     /// Which files of contacts it withholds: `image`, `video`, `audio`, `file`, `share`, `reel`, `story`.
     #[schema(example = json!([]))]
     withhold_media: Vec<&'static str>,
+    /// What becomes of messages that are taken back: `redact` shows them as `unsent`, `delete` shows them no more.
+    #[schema(schema_with = unsend_policies)]
+    on_unsend: &'static str,
     /// When it was connected first.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -152,6 +156,10 @@ pub struct ReasonView {
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     since: String,
+}
+
+fn unsend_policies() -> Schema {
+    words(UnsendPolicy::ALL.map(UnsendPolicy::as_str))
 }
 
 /// All states of channels.
@@ -214,6 +222,7 @@ impl ChannelView {
                 .map(ThreadControlView::from),
             human_agent_handover: channel.habits.human_agent_handover,
             withhold_media: channel.media.kinds().collect(),
+            on_unsend: channel.unsend.as_str(),
             created_at: time(channel.created_at),
             disconnected_at: channel.disconnected_at.map(time),
         }

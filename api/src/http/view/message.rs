@@ -9,6 +9,7 @@ use utoipa::openapi::schema::Schema;
 use super::{
     ContentView, FailureView, HoldView, ThreadControlView, external, metadata, time, words,
 };
+use crate::http::Addresses;
 use crate::http::pages::CodePages;
 
 /// A message, inbound or outbound.
@@ -235,7 +236,7 @@ impl PartView {
 
 impl MessageView {
     /// This message; what to do about it when it failed or waits.
-    pub fn of(view: &send::MessageView, pages: &CodePages) -> Self {
+    pub fn of(view: &send::MessageView, at: &Addresses) -> Self {
         let message = &view.record.message;
         let (external_id, sender, reference) = origin(message);
         let plan = sender.is_some().then(|| message.plan());
@@ -244,7 +245,7 @@ impl MessageView {
             .parts
             .iter()
             .find_map(|(part, _)| match &part.outcome {
-                PartOutcome::Failed(failure) => Some(FailureView::of(failure, pages)),
+                PartOutcome::Failed(failure) => Some(FailureView::of(failure, &at.pages)),
                 PartOutcome::Open
                 | PartOutcome::Unconfirmed { .. }
                 | PartOutcome::Sent { .. }
@@ -259,7 +260,7 @@ impl MessageView {
             channel_id: message.channel.to_string(),
             conversation_id: message.conversation.to_string(),
             contact_id: message.contact.to_string(),
-            content: ContentView::from(&view.record.content),
+            content: ContentView::of(&view.record.content, at.media.of(message).as_ref()),
             external_id,
             sender,
             reference,
@@ -268,10 +269,10 @@ impl MessageView {
                 .record
                 .parts
                 .iter()
-                .map(|(part, _)| PartView::of(part, pages))
+                .map(|(part, _)| PartView::of(part, &at.pages))
                 .collect(),
             failure,
-            hold: message.hold.as_ref().map(|it| HoldView::of(it, pages)),
+            hold: message.hold.as_ref().map(|it| HoldView::of(it, &at.pages)),
             expires_at: plan.and_then(|plan| plan.expires_at).map(time),
             send_at: plan.and_then(|plan| plan.send_at).map(time),
             on_closed_window: plan.map(|plan| plan.on_closed_window.as_str()),

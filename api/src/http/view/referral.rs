@@ -18,7 +18,8 @@ pub struct ReferralView {
     /// The ad's id.
     #[schema(example = json!(null))]
     ad_id: Option<String>,
-    /// The id of the product whose page it was.
+    /// The id of the product whose page it was. An id is all that Instagram says of a product: its name, price and picture are
+    /// in the account's catalogue.
     #[schema(example = json!(null))]
     product_id: Option<String>,
     /// What the ad showed.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::{ActionView, ContentView, MessageView, codes_schema, raw, words};
+use crate::http::Addresses;
 use crate::http::pages::CodePages;
 
 /// Something that is sent, and shown otherwise than it was meant.
@@ -122,11 +123,11 @@ impl WarningView {
 
 impl AcceptedView {
     /// This message, with what was warned of.
-    pub fn of(mut view: send::MessageView, pages: &CodePages) -> Self {
+    pub fn of(mut view: send::MessageView, at: &Addresses) -> Self {
         let warnings = std::mem::take(&mut view.warnings);
         Self {
-            message: MessageView::of(&view, pages),
-            warnings: warned(warnings, pages),
+            message: MessageView::of(&view, at),
+            warnings: warned(warnings, &at.pages),
         }
     }
 }
@@ -146,7 +147,7 @@ impl PreviewView {
             parts: parts
                 .map(|(index, part)| PreviewPartView {
                     index,
-                    content: ContentView::from(&part.says),
+                    content: ContentView::of(&part.says, None),
                     fallback: part.instead,
                     request: part.call.map(|call| GraphCallView {
                         method: call.method,

@@ -3,7 +3,7 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId, MediaPolicy, Product};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy, Product, UnsendPolicy};
 use crate::model::conversation::ThreadControl;
 use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Pace};
@@ -36,6 +36,8 @@ pub struct ChangeChannel {
     pub human_agent_handover: Option<bool>,
     /// Which files of contacts are withheld from now on.
     pub media: Option<MediaPolicy>,
+    /// What becomes of messages that are taken back from now on.
+    pub unsend: Option<UnsendPolicy>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -159,6 +161,9 @@ impl ChangeChannel {
         }
         if let Some(media) = &self.media {
             changed.media.clone_from(media);
+        }
+        if let Some(unsend) = self.unsend {
+            changed.unsend = unsend;
         }
         changed
     }

@@ -3,6 +3,7 @@
 mod accept;
 mod apply;
 mod handshake;
+mod media;
 mod profile;
 mod proven;
 
@@ -10,10 +11,13 @@ use std::sync::Arc;
 
 pub use accept::{AcceptError, Accepted};
 pub use handshake::HandshakeError;
+pub use media::MediaError;
 pub use proven::Proven;
 
 use crate::model::shared::{Clock, Ids};
 use crate::port::arrival::Arrivals;
+use crate::port::crypto::MediaLinks;
+use crate::port::files::FileSource;
 use crate::port::provider::Providers;
 use crate::port::store::{Inbox, Store};
 
@@ -30,6 +34,10 @@ pub struct Receive {
     pub proven: Arc<Proven>,
     /// Who waits for profiles.
     pub arrivals: Arc<dyn Arrivals>,
+    /// Reads links to files.
+    pub links: Arc<dyn MediaLinks>,
+    /// Passes files on.
+    pub files: Arc<dyn FileSource>,
     /// Whether contacts' profiles are asked for.
     pub asks_profiles: bool,
     /// Time.

@@ -96,14 +96,15 @@ impl Send {
         Ok(MessageView::warned(record, warnings.unwrap_or_default()))
     }
 
-    /// A message.
+    /// A message; nothing when it was taken back and its channel shows such messages no more.
     pub async fn message(
         &self,
         workspace: WorkspaceId,
         id: MessageId,
     ) -> Result<Option<MessageView>, StoreError> {
         let read = self.store.read(workspace);
-        let Some(record) = read.message(id).await? else {
+        let found = read.message(id).await?;
+        let Some(record) = found.filter(|record| !record.message.edits.deleted) else {
             return Ok(None);
         };
         let mut views = self.views(&*read, vec![record]).await?;

@@ -2,7 +2,9 @@ use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::{Connection, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId, Reason};
+use super::{
+    Connection, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId, Reason, UnsendPolicy,
+};
 
 id!(/** One connected Instagram account of a workspace. */ ChannelId, "ch");
 
@@ -51,6 +53,8 @@ pub struct Channel {
     pub signature: Signature,
     /// Which files of contacts it withholds.
     pub media: MediaPolicy,
+    /// What becomes of messages that are taken back.
+    pub unsend: UnsendPolicy,
     /// Counts its connections; an item of an earlier one is not applied.
     pub generation: i64,
     /// Since when its webhooks are subscribed, in this connection.

@@ -25,6 +25,7 @@ impl Channel {
             metadata: crate::model::shared::Metadata::default(),
             signature: crate::model::message::Signature::None,
             media: crate::model::channel::MediaPolicy::default(),
+            unsend: crate::model::channel::UnsendPolicy::default(),
             generation: 1,
             subscribed_at: None,
             disconnected_at: None,

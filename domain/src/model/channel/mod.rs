@@ -18,6 +18,7 @@ mod provider;
 mod reached;
 mod results;
 mod state;
+mod unsend;
 mod usage;
 mod via;
 
@@ -43,6 +44,7 @@ pub use reached::{
 };
 pub use results::LinkResult;
 pub use state::{ChannelState, Reason, Turn};
+pub use unsend::UnsendPolicy;
 pub use usage::Usage;
 pub use via::{Page, Product, Via};
 

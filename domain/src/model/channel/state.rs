@@ -190,6 +190,7 @@ pub(crate) mod tests {
             metadata: Metadata::default(),
             signature: crate::model::message::Signature::None,
             media: crate::model::channel::MediaPolicy::default(),
+            unsend: crate::model::channel::UnsendPolicy::default(),
             generation: 1,
             subscribed_at: Some(time(0)),
             disconnected_at: None,

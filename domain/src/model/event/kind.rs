@@ -64,7 +64,7 @@ types! {
     PostbackReceived "postback.received";
     /// A contact followed a link to a conversation that there was.
     ReferralReceived "referral.received";
-    /// A contact agreed to be written to.
+    /// A contact agreed to be written to. It is told only: such messages cannot be sent here.
     OptinReceived "optin.received";
     /// Somebody commented on a post or a live broadcast.
     CommentReceived "comment.received";

@@ -1,6 +1,6 @@
 use chrono::Duration;
 
-use crate::model::channel::ChannelId;
+use crate::model::channel::{ChannelId, UnsendPolicy};
 use crate::model::conversation::{ContactId, ConversationId};
 use crate::model::shared::{ExternalId, Hold, Metadata, Time, id};
 use crate::model::workspace::WorkspaceId;
@@ -47,6 +47,8 @@ pub struct Edits {
     pub number: u32,
     /// Only of it was heard so far, that it was edited or taken back: when it was said, and what, is still to come.
     pub unheard: bool,
+    /// It was taken back, and its channel wants nothing of it to be seen: what is left on record keeps it from coming again.
+    pub deleted: bool,
 }
 
 /// A message. What became of an outbound one is a fold over its parts, see [`super::fold`].
@@ -97,6 +99,7 @@ impl Message {
                 earlier,
                 number,
                 unheard: self.edits.unheard,
+                deleted: self.edits.deleted,
             },
             version: self.version + 1,
             ..self.clone()
@@ -134,6 +137,19 @@ impl Message {
             version: self.version + 1,
             ..self.clone()
         })
+    }
+
+    /// The same after it was taken back, in a channel that wants it so.
+    #[must_use]
+    pub fn taken_back(&self, policy: UnsendPolicy) -> Self {
+        Self {
+            edits: Edits {
+                deleted: policy == UnsendPolicy::Delete,
+                ..self.edits.clone()
+            },
+            version: self.version + 1,
+            ..self.clone()
+        }
     }
 
     /// All that it ever said, in all its versions.
@@ -290,6 +306,7 @@ pub(super) mod tests {
                 earlier: vec![],
                 number,
                 unheard: true,
+                deleted: false,
             },
             metadata: Metadata::default(),
             hold: None,
@@ -297,6 +314,19 @@ pub(super) mod tests {
             created_at: time(20),
             version: 1,
         }
+    }
+
+    #[test]
+    fn what_is_taken_back_is_seen_or_not_as_its_channel_wants() {
+        let message = edited_first(1);
+
+        let redacted = message.taken_back(UnsendPolicy::Redact);
+        let deleted = message.taken_back(UnsendPolicy::Delete);
+
+        assert_eq!((redacted.edits.deleted, redacted.version), (false, 2));
+        assert!(deleted.edits.deleted);
+        let came = deleted.came(time(10)).unwrap();
+        assert!(came.edits.deleted, "when it comes after all, too");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::model::channel::{
     ProviderAppId, Usage,
 };
 use crate::model::conversation::{Owned, ProfileAnswer, ThreadAction};
-use crate::model::message::{Content, Emoji, Outcome, Shown};
+use crate::model::message::{Attachment, Content, Emoji, Outcome, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
 
@@ -137,6 +137,13 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     ) -> Result<(), ProviderFailure>;
     /// What was lately said with a contact, as the provider shows it. Asks no faster than the provider allows.
     async fn history(&self, through: &Connected, with: &ExternalId) -> History;
+    /// The files of one message anew, each with where it is now, in the message's order. Asks no faster than the provider
+    /// allows.
+    async fn files(
+        &self,
+        through: &Connected,
+        message: &ExternalId,
+    ) -> Result<Vec<Attachment>, ProviderFailure>;
     /// Who a contact is.
     async fn profile(
         &self,

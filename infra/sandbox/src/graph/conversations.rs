@@ -164,10 +164,13 @@ fn detail(
                     .attachments
                     .iter()
                     .filter(|it| is_file(it))
-                    .map(|file| match file.kind.as_str() {
-                        "image" => json!({"image_data": {"url": file.url}}),
-                        "video" => json!({"video_data": {"url": file.url}}),
-                        _ => json!({"file_url": file.url}),
+                    .map(|file| {
+                        let url = file.url.as_deref().map(|url| state.cdn.anew(url));
+                        match file.kind.as_str() {
+                            "image" => json!({"image_data": {"url": url}}),
+                            "video" => json!({"video_data": {"url": url}}),
+                            _ => json!({"file_url": url}),
+                        }
                     });
                 object.insert(
                     field.clone(),

@@ -12,7 +12,8 @@ use crate::{
 impl EndUser {
     /// Does this, and waits for the callback's first answer.
     pub async fn does(&self, account: &Account, deed: Deed) -> Said {
-        self.sends_raw(account, deed.item().into()).await
+        let item = deed.item(&self.hub().lock().cdn);
+        self.sends_raw(account, item.into()).await
     }
 
     /// Takes a reaction back.
@@ -81,6 +82,11 @@ impl Sandbox {
         }
         told.extend(self.release_webhooks().await);
         told
+    }
+
+    /// All URLs of files that were given so far expire; the Conversations API gives others (META 2.3, 6).
+    pub fn expire_files(&self) {
+        self.hub().with(|state| state.cdn.expire());
     }
 
     /// Presses the dashboard's "Test" button for a field; none for a field that has no test.

@@ -1,6 +1,7 @@
 //! The HTTP server: one worker on threads of its own, so that it answers whatever the runtime of
 //! its owner is busy with.
 
+mod cdn;
 mod connection;
 mod facebook;
 mod graph;
@@ -40,6 +41,7 @@ impl Server {
         };
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        hub.with(|state| state.cdn.origin = format!("http://{address}"));
         let (up, came_up) = oneshot::channel();
         let (end, ended) = oneshot::channel();
         let hub = Arc::clone(hub);
@@ -87,6 +89,7 @@ async fn serve(
             .configure(facebook::routes)
             .configure(page::routes)
             .configure(control::routes)
+            .configure(cdn::routes)
             .route("/assets/sandbox.css", web::get().to(page::style))
             .route("/assets/chat.js", web::get().to(page::script))
             .default_service(web::to(graph::answer))

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::Cdn;
+
 /// What an end user does beside writing (META 2.6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "deed", rename_all = "snake_case", deny_unknown_fields)]
@@ -114,7 +116,7 @@ pub enum Deed {
 
 impl Deed {
     /// What stands beside sender, recipient and timestamp in the webhook.
-    pub(crate) fn item(&self) -> Map<String, Value> {
+    pub(crate) fn item(&self, cdn: &Cdn) -> Map<String, Value> {
         let item = match self {
             Self::Reacts {
                 mid,
@@ -145,7 +147,7 @@ impl Deed {
                 json!({"message": {"text": text, "reply_to": {"mid": mid, "is_self_reply": false}}})
             }
             Self::RepliesToStory { story, text, link } => {
-                let url = format!("https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id={story}");
+                let url = cdn.url(story);
                 let link = link.as_ref().map(|link| json!(link));
                 let story = with(json!({"id": story, "url": url}), "link_sticker_url", link);
                 json!({"message": {"text": text, "reply_to": {"story": story}}})
@@ -154,7 +156,7 @@ impl Deed {
                 json!({"message": {"attachments": [{"type": "story_mention", "payload": {"url": url}}]}})
             }
             Self::Attaches { kinds, text } => {
-                let attachments: Vec<_> = kinds.iter().map(|kind| attachment(kind)).collect();
+                let attachments: Vec<_> = kinds.iter().map(|kind| attachment(kind, cdn)).collect();
                 let text = text.as_ref().map(|text| json!(text));
                 let message = json!({"attachments": attachments});
                 json!({"message": with(message, "text", text)})
@@ -193,8 +195,8 @@ fn with(mut object: Value, name: &str, member: Option<Value>) -> Value {
 }
 
 /// View-once media and hearts have no payload; a shared post has a caption and an id (META 2.6).
-fn attachment(kind: &str) -> Value {
-    let url = format!("https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id={kind}");
+fn attachment(kind: &str, cdn: &Cdn) -> Value {
+    let url = cdn.url(kind);
     match kind {
         "ephemeral" | "like_heart" => json!({"type": kind}),
         "ig_post" => {
@@ -317,13 +319,16 @@ mod tests {
         let deed: Deed =
             serde_json::from_value(json!({"deed": "follows_link", "ref": "abc"})).unwrap();
 
-        assert_eq!(deed.item()["referral"]["ref"], "abc");
+        assert_eq!(deed.item(&Cdn::default())["referral"]["ref"], "abc");
         assert!(serde_json::from_value::<Deed>(json!({"deed": "flies"})).is_err());
     }
 
     #[test]
     fn hearts_have_no_address() {
-        assert_eq!(attachment("like_heart"), json!({"type": "like_heart"}));
-        assert!(attachment("image")["payload"]["url"].is_string());
+        assert_eq!(
+            attachment("like_heart", &Cdn::default()),
+            json!({"type": "like_heart"})
+        );
+        assert!(attachment("image", &Cdn::default())["payload"]["url"].is_string());
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that a sandbox knows, behind one lock.
 
 mod account;
+mod cdn;
 mod comment;
 mod consent;
 mod conversation;
@@ -24,6 +25,7 @@ pub use self::conversation::{Attachment, Author, Message};
 pub use self::deed::{Deed, Happening};
 pub(crate) use self::{
     account::AccountRow,
+    cdn::{Cdn, PATH as CDN_PATH},
     comment::CommentRow,
     consent::{Consented, Reach},
     conversation::Conversation,
@@ -57,6 +59,8 @@ pub(crate) struct Habits {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct State {
     pub(crate) clock: Clock,
+    /// The host of files.
+    pub(crate) cdn: Cdn,
     pub(crate) app: App,
     pub(crate) callback: Option<Url>,
     pub(crate) echoes: bool,
@@ -105,6 +109,7 @@ impl State {
     pub(crate) fn new(settings: &Settings) -> Self {
         Self {
             clock: Clock::default(),
+            cdn: Cdn::default(),
             app: App::new(&settings.app, None),
             callback: settings.callback.clone(),
             echoes: settings.echoes,

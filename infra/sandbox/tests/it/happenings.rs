@@ -99,7 +99,7 @@ async fn what_links_and_stories_carry_is_told() {
             "/message/reply_to/story",
             json!({
                 "id": "1",
-                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
+                "url": format!("{}/ig_messaging_cdn/?asset_id=1&signature=1", world.sandbox.url()),
                 "link_sticker_url": "https://shop.example/sale",
             }),
         ),

@@ -14,7 +14,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::aead::{SealingKey, key_id, place};
-use super::{JwtStates, SealedCursors, hmac};
+use super::{JwtStates, SealedCursors, SignedMediaLinks, hmac};
 use cache::Cache;
 use master::Masters;
 
@@ -170,6 +170,11 @@ impl Keyring {
     /// Seals cursors under the system's key.
     pub fn cursors(&self) -> SealedCursors {
         SealedCursors::new(&self.derive("cursor"))
+    }
+
+    /// Signs links to files under the system's key.
+    pub fn media_links(&self) -> SignedMediaLinks {
+        SignedMediaLinks::new(self.derive("media-link"))
     }
 
     fn derive(&self, purpose: &str) -> [u8; 32] {

@@ -1,3 +1,5 @@
+mod fetch;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +27,7 @@ pub struct GuardedFiles {
     client: Client,
     egress: Egress,
     deadline: Duration,
+    most_bytes: u64,
 }
 
 /// What one URL says.
@@ -37,12 +40,13 @@ impl GuardedFiles {
     /// The usual deadline, for all hops together.
     pub const DEADLINE: Duration = Duration::from_secs(10);
 
-    /// Files at the addresses that may be called.
-    pub fn new(egress: Egress, deadline: Duration) -> Result<Self, ClientError> {
+    /// Files at the addresses that may be called; no larger than that are passed on.
+    pub fn new(egress: Egress, deadline: Duration, most_bytes: u64) -> Result<Self, ClientError> {
         Ok(Self {
             client: guarded_client(egress)?,
             egress,
             deadline,
+            most_bytes,
         })
     }
 
@@ -89,21 +93,7 @@ impl GuardedFiles {
         if method == Method::GET {
             request = request.header(RANGE, "bytes=0-0");
         }
-        request
-            .send()
-            .await
-            .map_err(|error| match classify(&error) {
-                ErrorClass::Refused => FileTrouble::Refused,
-                ErrorClass::Timeout => FileTrouble::Timeout,
-                other @ (ErrorClass::Dns
-                | ErrorClass::Connect
-                | ErrorClass::Tls
-                | ErrorClass::Protocol
-                | ErrorClass::Http
-                | ErrorClass::Interrupted) => {
-                    unavailable(format!("its host cannot be asked: {}", other.as_str()))
-                }
-            })
+        request.send().await.map_err(|error| trouble(&error))
     }
 }
 
@@ -125,6 +115,21 @@ fn unavailable(why: impl Into<String>) -> FileTrouble {
     FileTrouble::Unavailable(why.into())
 }
 
+fn trouble(error: &reqwest::Error) -> FileTrouble {
+    match classify(error) {
+        ErrorClass::Refused => FileTrouble::Refused,
+        ErrorClass::Timeout => FileTrouble::Timeout,
+        other @ (ErrorClass::Dns
+        | ErrorClass::Connect
+        | ErrorClass::Tls
+        | ErrorClass::Protocol
+        | ErrorClass::Http
+        | ErrorClass::Interrupted) => {
+            unavailable(format!("its host cannot be asked: {}", other.as_str()))
+        }
+    }
+}
+
 /// Where a redirect leads, if it is one.
 fn elsewhere(from: &Url, response: &Response) -> Result<Option<Url>, FileTrouble> {
     if !response.status().is_redirection() {
@@ -138,14 +143,18 @@ fn elsewhere(from: &Url, response: &Response) -> Result<Option<Url>, FileTrouble
 }
 
 fn seen(response: &Response) -> FileSeen {
-    let media_type = text(response, &CONTENT_TYPE).map(|header| {
-        let essence = header.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
-    });
     FileSeen {
-        media_type: media_type.filter(|media_type| !media_type.is_empty()),
+        media_type: media_type(response),
         bytes: size(response),
     }
+}
+
+/// The media type without parameters, when the host says one.
+fn media_type(response: &Response) -> Option<String> {
+    let header = text(response, &CONTENT_TYPE)?;
+    let essence = header.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    (!essence.is_empty()).then_some(essence)
 }
 
 /// The size of the whole file: `Content-Range` of a part says it behind its slash.

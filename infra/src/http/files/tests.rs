@@ -2,10 +2,16 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
+use domain::port::files::{FileSource as _, NotPassed, Passing};
+use futures::StreamExt as _;
+
 use super::*;
 
+/// The largest file that is passed on.
+const MOST: u64 = 100_000;
+
 fn files(allow_loopback: bool) -> GuardedFiles {
-    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(20)).unwrap()
+    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(20), MOST).unwrap()
 }
 
 /// A host that answers each request line so, and writes on for as long as it is read where it shall.
@@ -41,6 +47,78 @@ fn png(bytes: u64) -> FileSeen {
     FileSeen {
         media_type: Some("image/png".to_owned()),
         bytes: Some(bytes),
+    }
+}
+
+/// What of a file comes, and whether it comes whole.
+async fn passed(passing: Passing) -> (usize, bool) {
+    let pieces: Vec<_> = passing.body.collect().await;
+    let bytes = pieces.iter().flatten().map(Vec::len).sum();
+    (bytes, pieces.iter().all(Result::is_ok))
+}
+
+#[tokio::test]
+async fn no_more_of_a_file_is_passed_on_than_is_allowed() {
+    let said = says(&[(
+        "GET /said",
+        "HTTP/1.1 200 OK\r\ncontent-length: 100001\r\nconnection: close\r\n\r\n",
+    )]);
+    let endless = host(|_, stream| {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: image/png\r\nconnection: close\r\n\r\n";
+        let mut open = stream.write_all(head.as_bytes()).is_ok();
+        while open {
+            open = stream.write_all(&[7; 4096]).is_ok();
+        }
+    });
+
+    let refused = files(true).fetch(&format!("{said}/said"), None).await;
+    assert_eq!(refused.unwrap_err(), NotPassed::TooLarge);
+    let passing = files(true).fetch(&endless, None).await.unwrap();
+    assert_eq!(passing.media_type.as_deref(), Some("image/png"));
+    let (bytes, whole) = passed(passing).await;
+    assert!(bytes <= 100_000 && !whole, "{bytes}");
+}
+
+#[tokio::test]
+async fn a_file_is_followed_to_where_it_is_and_not_inside() {
+    let url = says(&[
+        (
+            "GET /moved",
+            "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ),
+        (
+            "GET /there",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+        ),
+        (
+            "GET /inside",
+            "HTTP/1.1 302 Found\r\nlocation: http://10.0.0.1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ),
+        (
+            "GET /expired",
+            "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ),
+        (
+            "GET /slower",
+            "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ),
+    ]);
+    let fetched = async |path: &str| files(true).fetch(&format!("{url}{path}"), None).await;
+
+    assert_eq!(passed(fetched("/moved").await.unwrap()).await, (2, true));
+    for gone in ["/inside", "/expired"] {
+        assert_eq!(fetched(gone).await.unwrap_err(), NotPassed::Gone, "{gone}");
+    }
+    let slower = fetched("/slower").await.unwrap_err();
+    assert!(matches!(
+        slower,
+        NotPassed::Trouble(FileTrouble::Unavailable(_))
+    ));
+    let here = files(false).fetch(&format!("{url}/there"), None).await;
+    assert_eq!(here.unwrap_err(), NotPassed::Gone);
+    for nowhere in ["", "x", "file:///etc/passwd", "data:,x"] {
+        let none = files(true).fetch(nowhere, None).await;
+        assert_eq!(none.unwrap_err(), NotPassed::Gone, "{nowhere}");
     }
 }
 
@@ -174,6 +252,7 @@ async fn the_inside_is_not_asked_and_what_is_not_there_is_said_so() {
             allow_loopback: true,
         },
         Duration::from_millis(200),
+        MOST,
     );
     assert_eq!(
         hasty.unwrap().look(&silent).await,

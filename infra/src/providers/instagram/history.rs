@@ -52,6 +52,32 @@ struct File<'a> {
     image_data: Option<&'a RawValue>,
     #[serde(borrow)]
     video_data: Option<&'a RawValue>,
+    file_url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Data {
+    url: Option<String>,
+}
+
+/// What is asked for of a message whose files are wanted.
+pub(super) const FILES: &str = "attachments";
+
+/// The files of the message that an answer shows; nothing when it is no such answer.
+pub(super) fn files(body: &[u8]) -> Option<Vec<Attachment>> {
+    let message: Spoken<'_> = read(body)?;
+    let Some(files) = message.attachments else {
+        return Some(vec![]);
+    };
+    let files: List<'_> = object(files.get())?;
+    // each keeps its place, also one that is odd
+    let odd = || Attachment::new(AttachmentKind::Other("unknown".to_owned()), None);
+    let files = files.data.iter();
+    Some(
+        files
+            .map(|file| attachment(file).unwrap_or_else(odd))
+            .collect(),
+    )
 }
 
 /// The messages of the first thread of an answer; nothing when it is no such answer.
@@ -105,14 +131,12 @@ fn content(text: Option<String>, files: Option<&RawValue>) -> Content {
 /// Sounds have no field of their own: they are told as files.
 fn attachment(raw: &RawValue) -> Option<Attachment> {
     let file: File<'_> = object(raw.get())?;
-    let kind = if file.image_data.is_some() {
-        AttachmentKind::Image
-    } else if file.video_data.is_some() {
-        AttachmentKind::Video
-    } else {
-        AttachmentKind::File
-    };
-    Some(Attachment::new(kind, None))
+    let url = |data: &RawValue| object::<Data>(data.get()).and_then(|data| data.url);
+    Some(match (file.image_data, file.video_data) {
+        (Some(image), _) => Attachment::new(AttachmentKind::Image, url(image)),
+        (None, Some(video)) => Attachment::new(AttachmentKind::Video, url(video)),
+        (None, None) => Attachment::new(AttachmentKind::File, file.file_url),
+    })
 }
 
 /// An offset without a colon, which is not RFC 3339 (META 6).
@@ -150,6 +174,32 @@ mod tests {
         );
         assert_eq!(said[0].at, Time::from_timestamp(1_657_653_069, 0));
         assert_eq!(said[2].at, None);
+    }
+
+    #[test]
+    fn the_files_of_a_message_are_read_in_their_places() {
+        let body = br#"{"id":"mid.1","created_time":"2022-07-12T19:11:07+0000","attachments":{"data":[
+            {"id":"1","image_data":{"url":"https://x/1","width":9}}, 7, {"video_data":{"url":"https://x/2","preview_url":"p"}},
+            {"id":"3","name":"a.pdf","file_url":"https://x/3"}, {"image_data":{}}]}}"#;
+
+        let files = files(body).unwrap();
+
+        let seen: Vec<_> = files
+            .iter()
+            .map(|file| (file.kind.as_str(), file.url.as_deref()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("image", Some("https://x/1")),
+                ("unknown", None),
+                ("video", Some("https://x/2")),
+                ("file", Some("https://x/3")),
+                ("image", None)
+            ]
+        );
+        assert_eq!(super::files(br#"{"id":"mid.1"}"#), Some(vec![]));
+        assert_eq!(super::files(b"<html>"), None);
     }
 
     #[test]

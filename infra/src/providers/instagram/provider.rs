@@ -7,7 +7,7 @@ use domain::model::channel::{
     Via,
 };
 use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
-use domain::model::message::{Content, Outcome, ProviderWords};
+use domain::model::message::{Attachment, Content, Outcome, ProviderWords};
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::{
     Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
@@ -26,6 +26,9 @@ use super::{control, decode, encode, greeting, history, lacking, outcome, profil
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
 messaging_postbacks,messaging_seen,messaging_referral,messaging_optins,messaging_handover,standby";
+
+/// How long somebody who waits for a file waits for the account's turn to be asked (META 9).
+const TURN: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Any one field of the Page is enough: what Instagram sends the dashboard says (META 1a).
 const PAGE_FIELDS: &str = "messages";
@@ -191,6 +194,37 @@ impl Provider for Instagram {
             Ok(answer) => history::said(&answer.body, account)
                 .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
         }
+    }
+
+    #[tracing::instrument(name = "http.instagram.files", skip_all, fields(channel.id = %through.channel.id))]
+    async fn files(
+        &self,
+        through: &Connected,
+        message: &ExternalId,
+    ) -> Result<Vec<Attachment>, ProviderFailure> {
+        let failed = |code, wait| ProviderFailure {
+            code,
+            words: ProviderWords::default(),
+            wait,
+        };
+        if !self.owns(through) {
+            return Err(foreign());
+        }
+        let account = &through.channel.account.external_id;
+        let asked = Instant::now();
+        while let Err(at) = self.conversations.take(account, Instant::now()) {
+            if at > asked + TURN {
+                let wait = Duration::from_std(at - asked).ok();
+                return Err(failed(Code::ProviderRateLimited, wait));
+            }
+            tokio::time::sleep_until(at.into()).await;
+        }
+        let product = through.channel.connection.via.product();
+        let query = [("fields", history::FILES)];
+        let token = &through.credential.token;
+        let path = [message.as_str()];
+        let answer = of_read(self.client.asks(product, &path, token, &query).await)?;
+        history::files(&answer.body).ok_or_else(|| failed(Code::ProviderUnavailable, None))
     }
 
     #[tracing::instrument(name = "http.instagram.profile", skip_all, fields(channel.id = %through.channel.id))]

@@ -7,7 +7,7 @@ use super::control::ControlData;
 use super::{instant, millis};
 use chrono::Duration;
 use domain::model::channel::{
-    Account, Channel, Connection, Feature, Habits, Lack, MediaPolicy, Pause, Reason,
+    Account, Channel, Connection, Feature, Habits, Lack, MediaPolicy, Pause, Reason, UnsendPolicy,
 };
 use domain::model::message::Signature;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
@@ -36,6 +36,8 @@ pub(crate) struct ChannelData {
     pause: Option<PauseData>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     withheld: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unsend: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,6 +97,7 @@ pub(crate) struct ChannelParts {
     pub(crate) pause: Option<Pause>,
     pub(crate) habits: Habits,
     pub(crate) media: MediaPolicy,
+    pub(crate) unsend: UnsendPolicy,
     pub(crate) lacks: Vec<Lack>,
 }
 
@@ -176,6 +179,8 @@ impl ChannelData {
             checked_at: connection.checked_at.map(millis),
             receive_verified_at: connection.receive_verified_at.map(millis),
             withheld: channel.media.kinds().map(ToOwned::to_owned).collect(),
+            unsend: (channel.unsend != UnsendPolicy::default())
+                .then(|| channel.unsend.as_str().to_owned()),
             pause: channel.pause.as_ref().map(|pause| PauseData {
                 reason: pause.reason.as_str().to_owned(),
                 since: millis(pause.since),
@@ -224,6 +229,10 @@ impl ChannelData {
             },
             reasons: reasons.collect::<Option<_>>()?,
             media: MediaPolicy::parse(&self.withheld)?,
+            unsend: match self.unsend {
+                None => UnsendPolicy::default(),
+                Some(word) => UnsendPolicy::find(&word)?,
+            },
             // a feature that a later release knew is none
             lacks: self.lacks.iter().filter_map(LackData::read).collect(),
             pause: match self.pause {

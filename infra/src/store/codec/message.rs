@@ -225,6 +225,8 @@ impl MessageData {
                 earlier: earlier.collect::<Option<_>>()?,
                 number: self.edit,
                 unheard: self.unheard == Some(true),
+                // its own column says so
+                deleted: false,
             },
         })
     }

@@ -20,6 +20,8 @@ pub(crate) struct Model {
     pub(crate) state: i16,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
+    /// It is shown no more.
+    pub(crate) deleted: bool,
 }
 
 super::plain!();

@@ -244,6 +244,7 @@ impl Reader<'_> {
             metadata: parts.metadata,
             signature: parts.signature,
             media: parts.media,
+            unsend: parts.unsend,
             generation: row.generation,
             subscribed_at: at(row.subscribed_at, "subscribed_at")?,
             disconnected_at: at(row.disconnected_at, "disconnected_at")?,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::model::channel::ChannelId;
 use domain::model::conversation::{ContactId, ConversationId};
 use domain::model::message::{
-    Content, ContentId, Message, MessageId, MessageState, Origin, Part, Parts,
+    Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, Parts,
 };
 use domain::model::shared::{ExternalId, Page, PageAsk, Time};
 use domain::port::store::{MessageFilter, MessageRecord, ReadMessages, StoreError};
@@ -35,7 +35,8 @@ impl ReadMessages for Reader<'_> {
         page: PageAsk<(Time, MessageId)>,
     ) -> Result<Page<MessageRecord>, StoreError> {
         let all = message::Entity::of(self.workspace)
-            .filter(message::Column::ConversationId.eq(conversation.as_uuid()));
+            .filter(message::Column::ConversationId.eq(conversation.as_uuid()))
+            .filter(message::Column::Deleted.eq(false));
         self.page_of(all, page).await
     }
 
@@ -147,7 +148,8 @@ impl Reader<'_> {
     }
 
     async fn like(&self, filter: &MessageFilter) -> Result<Select<message::Entity>, StoreError> {
-        let mut all = message::Entity::of(self.workspace);
+        let mut all =
+            message::Entity::of(self.workspace).filter(message::Column::Deleted.eq(false));
         if let Some(external_id) = &filter.external_id {
             let known = self.known_as(external_id, filter.channel).await?;
             all = all.filter(message::Column::Id.is_in(known));
@@ -240,7 +242,10 @@ impl Reader<'_> {
         };
         let data = data.read().ok_or_else(|| place.broken(None))?;
         let (metadata, hold) = (data.metadata.clone(), data.hold.clone());
-        let edits = data.edits.clone();
+        let edits = Edits {
+            deleted: row.deleted,
+            ..data.edits.clone()
+        };
         Ok(Message {
             id: MessageId::from_uuid(row.id),
             workspace: self.workspace,

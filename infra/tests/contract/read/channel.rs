@@ -3,7 +3,7 @@
 use chrono::Duration;
 use domain::model::channel::{
     Account, Channel, ChannelId, Feature, GrantId, Habits, Lack, MediaPolicy, Pause, ProviderAppId,
-    Reason,
+    Reason, UnsendPolicy,
 };
 use domain::model::conversation::{ThreadAction, ThreadControl};
 use domain::model::message::Signature;
@@ -21,6 +21,7 @@ pub(super) fn channel(
 ) -> Channel {
     Channel {
         media: MediaPolicy::default(),
+        unsend: UnsendPolicy::Delete,
         id,
         workspace,
         provider_app,

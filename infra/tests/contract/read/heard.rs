@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::model::channel::UnsendPolicy;
 use domain::model::conversation::Conversation;
 use domain::model::event::{
     CommentIds, CommentReceived, Event, FactData, Flags, InboundFact, InsightReceived,
@@ -11,8 +12,8 @@ use domain::model::event::{
 use domain::model::message::{
     Content, ContentId, Edits, Inbound, Message, MessageState, PartOutcome, Reaction,
 };
-use domain::model::shared::Ids as _;
-use domain::port::store::{EventFilter, Write};
+use domain::model::shared::{Ids as _, PageAsk};
+use domain::port::store::{EventFilter, MessageFilter, Write};
 use infra::ids::UuidIds;
 
 use super::world::{Stage, about, at, external, part, said, says, to_send};
@@ -211,6 +212,7 @@ async fn what_is_taken_back_says_nothing_any_more(kind: Kind) {
         earlier: vec![heard.content],
         number: 3,
         unheard: false,
+        deleted: false,
     };
     assert_eq!(record.message.edits, edits);
     let on = read.conversation(here.conversation.id).await.unwrap();
@@ -230,3 +232,34 @@ async fn what_is_taken_back_says_nothing_any_more(kind: Kind) {
     assert_eq!(record.content, Content::Unsent);
 }
 on_both!(what_is_taken_back_says_nothing_any_more);
+
+async fn what_is_deleted_is_in_no_list_and_does_not_come_again(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let (kept, heard) = (here.inbound("mid.1", 10), here.inbound("mid.2", 11));
+    let changes = said(here.changes(), &kept, "hello");
+    stage.commit(said(changes, &heard, "a secret")).await;
+
+    let deleted = heard.taken_back(UnsendPolicy::Delete);
+    let changes = here.changes().write(Write::Message(deleted.clone()));
+    stage.commit(changes).await;
+
+    let read = stage.read();
+    let page = read.messages(here.conversation.id, PageAsk::first(9)).await;
+    let listed: Vec<_> = page
+        .unwrap()
+        .items
+        .into_iter()
+        .map(|it| it.message)
+        .collect();
+    assert_eq!(listed, [kept]);
+    let filter = MessageFilter {
+        external_id: Some(external("mid.2")),
+        ..MessageFilter::default()
+    };
+    let found = read.messages_like(&filter, PageAsk::first(9)).await;
+    assert_eq!(found.unwrap().items, []);
+    let known = read.message_by_external(heard.channel, &external("mid.2"));
+    assert_eq!(known.await.unwrap(), Some(deleted));
+}
+on_both!(what_is_deleted_is_in_no_list_and_does_not_come_again);

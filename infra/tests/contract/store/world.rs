@@ -240,6 +240,7 @@ pub(crate) async fn new_workspace(fresh: &Fresh, store: &SeaStore, name: &str) -
 pub(crate) fn channel(workspace: WorkspaceId, app: ProviderAppId, account: &str) -> Channel {
     Channel {
         media: domain::model::channel::MediaPolicy::default(),
+        unsend: domain::model::channel::UnsendPolicy::default(),
         id: ChannelId::from_uuid(new_id()),
         workspace,
         provider_app: app,

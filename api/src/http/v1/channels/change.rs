@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use actix_web::patch;
 use domain::flow::connect::{ChangeChannel, Connect};
-use domain::model::channel::{ChannelId, Habits, MediaPolicy};
+use domain::model::channel::{ChannelId, Habits, MediaPolicy, UnsendPolicy};
 use domain::model::message::Signature;
 use domain::model::shared::Code;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ use crate::http::view::ChannelView;
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200, "thread_control": {"action": "take"}, "human_agent_handover": true, "withhold_media": ["image"]}))]
+#[schema(as = ChangeChannel, example = json!({"name": "Support", "reference": "shop-1", "metadata": {"team": "blue"}, "routing_label": "sales", "idle_close_after": 86400, "warn_before": 7200, "thread_control": {"action": "take"}, "human_agent_handover": true, "withhold_media": ["image"], "on_unsend": "redact"}))]
 pub(crate) struct ChangeChannelBody {
     /// What the workspace calls it; null takes it away.
     #[serde(default)]
@@ -73,6 +73,30 @@ pub(crate) struct ChangeChannelBody {
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     withhold_media: Patched<Vec<String>>,
+    /// What becomes of messages that are taken back from now on; what they said is gone in any case. Null is `redact`.
+    #[serde(default)]
+    #[schema(value_type = Option<OnUnsendBody>)]
+    on_unsend: Patched<OnUnsendBody>,
+}
+
+/// What becomes of a message that is taken back.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = OnUnsend)]
+pub(crate) enum OnUnsendBody {
+    /// It is shown as `unsent`, without what it said.
+    Redact,
+    /// It is shown no more: not listed, and 404 when it is read. Events about it say `unsent`.
+    Delete,
+}
+
+impl From<OnUnsendBody> for UnsendPolicy {
+    fn from(body: OnUnsendBody) -> Self {
+        match body {
+            OnUnsendBody::Redact => Self::Redact,
+            OnUnsendBody::Delete => Self::Delete,
+        }
+    }
 }
 
 impl ChangeChannelBody {
@@ -88,6 +112,11 @@ impl ChangeChannelBody {
             Patched::Absent => None,
             Patched::Null => Some(Signature::None),
             Patched::Value(body) => Some(Signature::from(body)),
+        };
+        let unsend = match self.on_unsend {
+            Patched::Absent => None,
+            Patched::Null => Some(UnsendPolicy::default()),
+            Patched::Value(body) => Some(UnsendPolicy::from(body)),
         };
         let label = self.routing_label;
         let label = label.or_none(|label| fields::label(&mut faults, label.as_deref()));
@@ -131,6 +160,7 @@ impl ChangeChannelBody {
                         thread_control,
                         human_agent_handover,
                         media,
+                        unsend,
                         if_version,
                     }
                 },

@@ -2,12 +2,12 @@ use actix_web::{HttpRequest, post};
 use domain::flow::send::Send;
 use domain::model::conversation::CommentId;
 
+use crate::http::addresses::Addresses;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
 use crate::http::message::PrivateReplyBody;
-use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::{NoPrivateReply, Problem};
 use crate::http::site::Site;
@@ -27,7 +27,7 @@ pub(super) async fn reply(
     request: HttpRequest,
     body: Body<PrivateReplyBody>,
     send: Flow<Send>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<Answer<AcceptedView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let ask = body
@@ -39,7 +39,5 @@ pub(super) async fn reply(
             made.map_err(NoPrivateReply)
         })
         .await?;
-    Ok(Answer::accepted(made, |view| {
-        AcceptedView::of(view, &pages)
-    }))
+    Ok(Answer::accepted(made, |view| AcceptedView::of(view, &at)))
 }

@@ -3,10 +3,10 @@ use domain::flow::send::Send;
 use domain::model::conversation::ConversationId;
 
 use crate::http::Services;
+use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
-use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::query::Params;
@@ -25,7 +25,7 @@ pub(super) async fn messages(
     Params(query): Params<PageQuery>,
     services: web::Data<Services>,
     send: Flow<Send>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<web::Json<PageView<MessageView>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), format!("messages/{id}"));
@@ -38,6 +38,6 @@ pub(super) async fn messages(
         (view.record.message.created_at, view.record.message.id)
     };
     Ok(web::Json(
-        list.view(page, place, |view| MessageView::of(&view, &pages)),
+        list.view(page, place, |view| MessageView::of(&view, &at)),
     ))
 }

@@ -2,9 +2,9 @@ use actix_web::{get, web};
 use domain::flow::tell::Tell;
 use domain::model::event::EventId;
 
+use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
-use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::EventView;
@@ -20,12 +20,12 @@ pub(super) async fn get(
     caller: Allowed<WebhooksRead>,
     Id(id): Id<EventId>,
     tell: Flow<Tell>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<web::Json<EventView>, Problem> {
     let workspace = caller.workspace()?;
     let found = tell
         .run(move |tell| async move { tell.event(workspace, id).await })
         .await?;
     let (event, told) = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(EventView::of(&event, &told, &pages)))
+    Ok(web::Json(EventView::of(&event, &told, &at)))
 }

@@ -5,10 +5,10 @@ use domain::model::event::EventType;
 use domain::port::store::EventFilter;
 
 use crate::http::Services;
+use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, limit};
-use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::query::{Params, wrong};
 use crate::http::view::{EventView, PageView};
@@ -25,7 +25,7 @@ pub(super) async fn list(
     Params(query): Params<EventsQuery>,
     services: web::Data<Services>,
     tell: Flow<Tell>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<web::Json<PageView<EventView>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), "events");
@@ -46,7 +46,7 @@ pub(super) async fn list(
         previous_cursor: None,
         data: events
             .iter()
-            .map(|(event, told)| EventView::of(event, told, &pages))
+            .map(|(event, told)| EventView::of(event, told, &at))
             .collect(),
     }))
 }

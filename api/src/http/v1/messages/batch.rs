@@ -1,4 +1,4 @@
-use actix_web::{HttpRequest, post};
+use actix_web::{HttpRequest, post, web};
 use domain::flow::Asked;
 use domain::flow::send::{Send, SendMessage};
 use domain::model::shared::Code;
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
 use crate::http::idempotency;
 use crate::http::json;
 use crate::http::message::CreateMessageBody;
-use crate::http::pages::CodePages;
 use crate::http::problem::{Problem, ProblemView};
 use crate::http::request_id::RequestId;
 use crate::http::site::Site;
@@ -112,8 +112,8 @@ pub(super) async fn batch(
     request: HttpRequest,
     body: Body<BatchBody>,
     send: Flow<Send>,
-    pages: CodePages,
-) -> Result<actix_web::web::Json<BatchView>, Problem> {
+    at: Addresses,
+) -> Result<web::Json<BatchView>, Problem> {
     let workspace = caller.workspace()?;
     let items = body
         .value
@@ -134,7 +134,7 @@ pub(super) async fn batch(
                     return ResultView {
                         status: 202,
                         replayed: made.replayed,
-                        message: Some(AcceptedView::of(made.value, &pages)),
+                        message: Some(AcceptedView::of(made.value, &at)),
                         problem: None,
                     };
                 }
@@ -155,7 +155,7 @@ pub(super) async fn batch(
             )),
         }
     });
-    Ok(actix_web::web::Json(BatchView {
+    Ok(web::Json(BatchView {
         results: results.collect(),
     }))
 }

@@ -2,11 +2,11 @@ use actix_web::post;
 use domain::flow::send::Send;
 use domain::model::message::MessageId;
 
+use crate::http::addresses::Addresses;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::NoBody;
 use crate::http::flow::Flow;
-use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::MessageView;
@@ -23,11 +23,11 @@ pub(super) async fn cancel(
     Id(id): Id<MessageId>,
     body: NoBody,
     send: Flow<Send>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<Answer<MessageView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let made = send
         .run(move |send| async move { send.cancel(workspace, id, asked).await })
         .await?;
-    Ok(Answer::done(made, |view| MessageView::of(&view, &pages)))
+    Ok(Answer::done(made, |view| MessageView::of(&view, &at)))
 }

@@ -1,12 +1,12 @@
 use actix_web::{HttpRequest, post};
 use domain::flow::send::Send;
 
+use crate::http::addresses::Addresses;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
 use crate::http::message::CreateMessageBody;
-use crate::http::pages::CodePages;
 use crate::http::prefer::Wait;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
@@ -27,7 +27,7 @@ pub(super) async fn create(
     Wait(within): Wait,
     body: Body<CreateMessageBody>,
     send: Flow<Send>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<Answer<AcceptedView>, Problem> {
     let workspace = caller.workspace()?;
     let (ask, asked) = (
@@ -43,5 +43,5 @@ pub(super) async fn create(
         })
         .await?;
     let over = made.value.state.is_over();
-    Ok(Answer::accepted(made, |view| AcceptedView::of(view, &pages)).waited(within, over))
+    Ok(Answer::accepted(made, |view| AcceptedView::of(view, &at)).waited(within, over))
 }

@@ -2,10 +2,10 @@ use actix_web::get;
 use domain::flow::send::Send;
 use domain::model::message::MessageId;
 
+use crate::http::addresses::Addresses;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
-use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::MessageView;
@@ -21,7 +21,7 @@ pub(super) async fn get(
     caller: Allowed<MessagesRead>,
     Id(id): Id<MessageId>,
     send: Flow<Send>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<Versioned<MessageView>, Problem> {
     let workspace = caller.workspace()?;
     let found = send
@@ -30,6 +30,6 @@ pub(super) async fn get(
     let view = found.ok_or(Problem::not_found())?;
     Ok(Versioned(
         view.record.message.version,
-        MessageView::of(&view, &pages),
+        MessageView::of(&view, &at),
     ))
 }

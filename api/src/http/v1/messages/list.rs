@@ -6,10 +6,10 @@ use domain::model::shared::{ExternalId, InvalidText};
 use domain::port::store::MessageFilter;
 
 use crate::http::Services;
+use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
-use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::query::{Params, id, wrong};
 use crate::http::view::{MessageView, PageView};
@@ -27,7 +27,7 @@ pub(super) async fn list(
     Params(query): Params<MessagesQuery>,
     services: web::Data<Services>,
     send: Flow<Send>,
-    pages: CodePages,
+    at: Addresses,
 ) -> Result<web::Json<PageView<MessageView>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), "messages.like");
@@ -45,7 +45,7 @@ pub(super) async fn list(
         (message.created_at, message.id)
     };
     Ok(web::Json(
-        list.view(page, place, |view| MessageView::of(&view, &pages)),
+        list.view(page, place, |view| MessageView::of(&view, &at)),
     ))
 }
 

@@ -1,12 +1,14 @@
 mod sent;
 
-use domain::model::message::{Attachment, Content, Context, Quoted, ReplyTo};
+use domain::model::message::{Attachment, Content, Context, MessageFile, Quoted, ReplyTo};
+use domain::model::shared::Time;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ReferralView, external, raw, words};
+use super::media::Brought;
+use super::{ReferralView, external, raw, time, words};
 use sent::sent;
 pub use sent::{ButtonView, CardView, ImageView, OfferedView, ProductView};
 
@@ -92,16 +94,27 @@ pub struct AttachmentView {
     /// `like_heart`, `template`, …
     #[schema(example = "image")]
     r#type: String,
-    /// Whether its file can be had: `available`, `withheld` by the channel's `withhold_media`, or `unsupported` when
-    /// Instagram gives none.
+    /// Whether its file can be had at `url`: `available`, `withheld` by the channel's `withhold_media`, `expired`, or
+    /// `unsupported` when Instagram gives none.
     #[schema(schema_with = file_status)]
     status: &'static str,
-    /// Whether Instagram gives another URL when this one has expired. Files of stories and of shared posts are told once.
+    /// Whether Instagram gives another URL when this one has expired: `media_url` asks for it. Files of stories and of shared
+    /// posts are told once.
     #[schema(example = true)]
     refreshable: bool,
     /// Where it is; Instagram lets the URL expire.
     #[schema(example = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1")]
     url: Option<String>,
+    /// Until when `url` is good, when it says so itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-24T10:00:00.000Z")]
+    expires_at: Option<String>,
+    /// A link of ours to the same file, of a message that was received: it needs no key, is passed on from Instagram and
+    /// kept nowhere, and answers 410 when the file is gone, the message was taken back, or after a day (`media.link_hours`).
+    /// Reading the message again shows a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "https://gramway.example/media/AQGTq0Vn")]
+    media_url: Option<String>,
     /// The caption of a shared post or reel.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
@@ -153,6 +166,10 @@ pub struct StoryView {
     /// Where it is, for as long as it is.
     #[schema(example = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1")]
     url: Option<String>,
+    /// A link of ours to it, for as long as it is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "https://gramway.example/media/AQGTq0Vn")]
+    media_url: Option<String>,
     /// Where its link sticker leads.
     #[schema(example = json!(null))]
     link: Option<String>,
@@ -162,13 +179,20 @@ fn file_status() -> Schema {
     words(Attachment::STATUS)
 }
 
-impl From<&Attachment> for AttachmentView {
-    fn from(attachment: &Attachment) -> Self {
+impl AttachmentView {
+    /// The attachment at this place of a message. Where nothing was brought, its sender has the file.
+    fn of(index: usize, attachment: &Attachment, brought: Option<&Brought<'_>>) -> Self {
+        let now = brought.map_or(Time::UNIX_EPOCH, |brought| brought.now);
+        let file = u16::try_from(index).ok().map(MessageFile::Attachment);
+        let link = brought.zip(file).filter(|_| attachment.url.is_some());
+        let expires_at = brought.and_then(|_| attachment.expires_at());
         Self {
             r#type: attachment.kind.as_str().to_owned(),
-            status: attachment.status(),
+            status: attachment.status(now),
             refreshable: attachment.is_refreshable(),
             url: attachment.url.clone(),
+            expires_at: expires_at.map(time),
+            media_url: link.map(|(brought, file)| brought.link(file)),
             title: attachment.title.clone(),
             external_id: attachment.external_id.clone(),
             raw: attachment.json.clone().map(raw),
@@ -176,8 +200,8 @@ impl From<&Attachment> for AttachmentView {
     }
 }
 
-impl From<&ReplyTo> for ReplyToView {
-    fn from(reply: &ReplyTo) -> Self {
+impl ReplyToView {
+    fn of(reply: &ReplyTo, brought: Option<&Brought<'_>>) -> Self {
         match reply {
             ReplyTo::Message {
                 external_id: id,
@@ -199,6 +223,9 @@ impl From<&ReplyTo> for ReplyToView {
                 story: Some(StoryView {
                     external_id: external(id.as_ref()),
                     url: url.clone(),
+                    media_url: brought
+                        .filter(|_| url.is_some())
+                        .map(|brought| brought.link(MessageFile::Story)),
                     link: link.clone(),
                 }),
             },
@@ -217,24 +244,25 @@ impl From<&Quoted> for ReplyToView {
     }
 }
 
-impl From<&Content> for ContentView {
-    fn from(content: &Content) -> Self {
+impl ContentView {
+    /// What is sent, or what a message says that brought these files.
+    pub(super) fn of(content: &Content, brought: Option<&Brought<'_>>) -> Self {
         if let Content::Outbound(it) = content {
             let fallback = it.fallback.as_ref();
             return Self {
                 reply_to: it.reply_to.as_ref().map(ReplyToView::from),
                 fallback_text: fallback.map(|text| text.as_str().to_owned()),
-                ..Self::from(&it.says)
+                ..Self::of(&it.says, brought)
             };
         }
-        let attachments = content.attachments();
+        let attachments = content.attachments().iter();
         let (kind, sent) = sent(content);
         let (mut json, mut items) = (None, vec![]);
         if let Content::Raw { json: said } = content {
             json = Some(said.clone());
         }
         if let Content::List(members) = content {
-            items = members.iter().map(Self::from).collect();
+            items = members.iter().map(|it| Self::of(it, None)).collect();
         }
         let to = content.referring().map(|it| it.to.clone());
         let Context {
@@ -248,7 +276,10 @@ impl From<&Content> for ContentView {
         Self {
             r#type: kind,
             text: content.text().map(|text| text.as_str().to_owned()),
-            attachments: attachments.iter().map(AttachmentView::from).collect(),
+            attachments: attachments
+                .enumerate()
+                .map(|(index, it)| AttachmentView::of(index, it, brought))
+                .collect(),
             items,
             quick_replies: sent.quick_replies,
             images: sent.images,
@@ -259,7 +290,7 @@ impl From<&Content> for ContentView {
             products: sent.products,
             fallback_text: None,
             quick_reply: quick_reply.map(|payload| QuickReplyView { payload }),
-            reply_to: reply_to.as_ref().map(ReplyToView::from),
+            reply_to: reply_to.as_ref().map(|it| ReplyToView::of(it, brought)),
             referral: referral.as_ref().map(ReferralView::from),
             own,
             app_id: app,

@@ -50,6 +50,9 @@ pub(crate) struct CommenterView {
     /// The handle.
     #[schema(example = "alice")]
     username: Option<String>,
+    /// The account's own Instagram-scoped id, which Instagram says of the account's own comments alone.
+    #[schema(example = json!(null))]
+    self_external_id: Option<String>,
 }
 
 /// What a comment stands below.
@@ -124,6 +127,7 @@ impl CommentData {
             from: CommenterView {
                 external_id: external(about.from.as_ref()),
                 username: comment.username,
+                self_external_id: comment.self_id,
             },
             media: CommentedView {
                 external_id: external(about.media.as_ref()),

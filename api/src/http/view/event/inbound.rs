@@ -4,7 +4,7 @@ use domain::port::store::Told;
 
 use super::{
     CommentData, EventData, InsightData, MentionData, MessageData, OptinData, PostbackData,
-    ReactionData, ReferralData, ThreadControlData, ThreadRequestedData,
+    ReactionData, ReferralData, Telling, ThreadControlData, ThreadRequestedData,
 };
 
 /// What only a contact or Instagram says, of the content that an event is about.
@@ -17,13 +17,14 @@ pub(super) fn inbound(told: &Told) -> Option<&Inbound> {
 }
 
 /// What a contact, the account's owner or Instagram did.
-pub(super) fn data(fact: &InboundFact, told: &Told) -> EventData {
+pub(super) fn data(fact: &InboundFact, shown: &Telling<'_>) -> EventData {
+    let told = shown.told;
     let message = |data: MessageData| EventData::Message(Box::new(data));
     match fact {
-        InboundFact::StoryMentioned(fact) => message(MessageData::of(fact.message, told, None)),
-        InboundFact::MessageEdited(fact) => message(MessageData::edited(fact, told)),
-        InboundFact::MessageUnsent(id) => message(MessageData::shown(*id, told)),
-        InboundFact::MessageRead(fact) => message(MessageData::read(fact, told)),
+        InboundFact::StoryMentioned(fact) => message(MessageData::of(fact.message, shown, None)),
+        InboundFact::MessageEdited(fact) => message(MessageData::edited(fact, shown)),
+        InboundFact::MessageUnsent(id) => message(MessageData::shown(*id, shown)),
+        InboundFact::MessageRead(fact) => message(MessageData::read(fact, shown)),
         InboundFact::ReactionAdded(fact) | InboundFact::ReactionRemoved(fact) => {
             EventData::Reaction(ReactionData::of(fact, told))
         }

@@ -1,11 +1,11 @@
 use domain::model::event::{MessageEdited, MessageRead};
 use domain::model::message::{Content, MessageId};
-use domain::port::store::Told;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::message::{direction, origin};
 use super::super::{ContentView, FailureView, HoldView, SenderView, external, time};
+use super::Telling;
 
 /// Something became of a message.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,67 +55,71 @@ pub(crate) struct MessageData {
 
 impl MessageData {
     /// Of a message that Instagram took: it has Instagram's id.
-    pub(super) fn taken(id: MessageId, told: &Told) -> Self {
-        let first = told
+    pub(super) fn taken(id: MessageId, shown: &Telling<'_>) -> Self {
+        let first = shown
+            .told
             .parts
             .first()
             .and_then(|part| part.external_id.as_ref());
         Self {
             external_id: external(first),
-            ..Self::of(id, told, None)
+            ..Self::of(id, shown, None)
         }
     }
 
     /// Of a message of which Instagram took some.
-    pub(super) fn partly(id: MessageId, told: &Told, failure: Option<FailureView>) -> Self {
+    pub(super) fn partly(id: MessageId, shown: &Telling<'_>, failure: Option<FailureView>) -> Self {
         Self {
             failure,
-            ..Self::taken(id, told)
+            ..Self::taken(id, shown)
         }
     }
 
     /// Of a message that waits.
-    pub(super) fn waiting(id: MessageId, told: &Told, hold: HoldView) -> Self {
+    pub(super) fn waiting(id: MessageId, shown: &Telling<'_>, hold: HoldView) -> Self {
         Self {
             hold: Some(hold),
-            ..Self::of(id, told, None)
+            ..Self::of(id, shown, None)
         }
     }
 
     /// Of a message that says something else now.
-    pub(super) fn edited(fact: &MessageEdited, told: &Told) -> Self {
+    pub(super) fn edited(fact: &MessageEdited, shown: &Telling<'_>) -> Self {
         Self {
             edit: fact.number,
-            ..Self::shown(fact.message, told)
+            ..Self::shown(fact.message, shown)
         }
     }
 
     /// Of a message that is read, and those before it.
-    pub(super) fn read(fact: &MessageRead, told: &Told) -> Self {
+    pub(super) fn read(fact: &MessageRead, shown: &Telling<'_>) -> Self {
         Self {
             count: Some(fact.count),
-            ..Self::shown(fact.message, told)
+            ..Self::shown(fact.message, shown)
         }
     }
 
     /// Of a message that is on Instagram, whoever wrote it.
-    pub(super) fn shown(id: MessageId, told: &Told) -> Self {
-        if told.parts.is_empty() {
-            Self::of(id, told, None)
+    pub(super) fn shown(id: MessageId, shown: &Telling<'_>) -> Self {
+        if shown.told.parts.is_empty() {
+            Self::of(id, shown, None)
         } else {
-            Self::taken(id, told)
+            Self::taken(id, shown)
         }
     }
 
     /// Nothing that may change between two deliveries of one event: what becomes of the message is told by others.
-    pub(super) fn of(id: MessageId, told: &Told, failure: Option<FailureView>) -> Self {
+    pub(super) fn of(id: MessageId, shown: &Telling<'_>, failure: Option<FailureView>) -> Self {
+        let told = shown.told;
         let message = told.message.as_ref();
+        let brought = message.and_then(|message| shown.at.media.of(message));
+        let content = told.content.as_ref();
         let (external_id, sender, reference) = message.map(origin).unwrap_or_default();
         Self {
             message_id: id.to_string(),
-            kind: told.content.as_ref().map(Content::kind).map(str::to_owned),
+            kind: content.map(Content::kind).map(str::to_owned),
             direction: message.map(|message| direction(&message.origin)),
-            content: told.content.as_ref().map(ContentView::from),
+            content: content.map(|content| ContentView::of(content, brought.as_ref())),
             external_id,
             sender,
             reference,

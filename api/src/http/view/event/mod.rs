@@ -40,7 +40,7 @@ pub(super) use unsupported::UnsupportedData;
 use inbound::inbound;
 
 use super::{ContactView, FailureView, HoldView, event_types_schema, external, label, time};
-use crate::http::pages::CodePages;
+use crate::http::Addresses;
 
 /// Something that happened in a workspace: the body of a webhook and an item of the event log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -220,16 +220,20 @@ pub(super) enum EventData {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Nothing {}
 
+/// What an event refers to, and the addresses in it.
+#[derive(Debug, Clone, Copy)]
+struct Telling<'a> {
+    told: &'a Told,
+    at: &'a Addresses,
+}
+
 /// Renders events for the store's deliveries.
 #[derive(Debug, Clone)]
-pub struct Rendered {
-    /// Where the pages of codes are.
-    pub pages: CodePages,
-}
+pub struct Rendered(pub Addresses);
 
 impl Render for Rendered {
     fn event(&self, event: &Event, told: &Told) -> Vec<u8> {
-        match serde_json::to_vec(&EventView::of(event, told, &self.pages)) {
+        match serde_json::to_vec(&EventView::of(event, told, &self.0)) {
             Ok(body) => body,
             Err(error) => {
                 // no map with other keys than text and no number that is none: cannot happen, and must not stop a worker
@@ -242,7 +246,7 @@ impl Render for Rendered {
 
 impl EventView {
     /// An event with what it refers to, as that is now.
-    pub fn of(event: &Event, told: &Told, pages: &CodePages) -> Self {
+    pub fn of(event: &Event, told: &Told, at: &Addresses) -> Self {
         let fact = &event.fact;
         Self {
             id: fact.id.to_string(),
@@ -263,7 +267,7 @@ impl EventView {
             contact: told.contact.as_ref().map(ContactView::from),
             flags: FlagsView::from(fact.flags),
             caused_by: caused_by(told),
-            data: data(&fact.data, told, pages),
+            data: data(&fact.data, Telling { told, at }),
         }
     }
 }
@@ -300,9 +304,10 @@ fn caused_by(told: &Told) -> Option<CausedByView> {
     }
 }
 
-fn data(fact: &FactData, told: &Told, pages: &CodePages) -> EventData {
+fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
+    let pages = &shown.at.pages;
     let message =
-        |fact, failure| EventData::Message(Box::new(MessageData::of(fact, told, failure)));
+        |fact, failure| EventData::Message(Box::new(MessageData::of(fact, &shown, failure)));
     match fact {
         FactData::MessageReceived(fact)
         | FactData::MessageSentExternally(fact)
@@ -310,24 +315,24 @@ fn data(fact: &FactData, told: &Told, pages: &CodePages) -> EventData {
         | FactData::MessageExpired(fact)
         | FactData::MessageCancelled(fact) => message(fact.message, None),
         FactData::MessageSent(fact) | FactData::MessageDelivered(fact) => {
-            EventData::Message(Box::new(MessageData::taken(fact.message, told)))
+            EventData::Message(Box::new(MessageData::taken(fact.message, &shown)))
         }
         FactData::MessageFailed(fact) => {
             message(fact.message, Some(FailureView::of(&fact.failure, pages)))
         }
         FactData::MessagePartiallySent(fact) => EventData::Message(Box::new(MessageData::partly(
             fact.message,
-            told,
+            &shown,
             fact.failure.as_ref().map(|it| FailureView::of(it, pages)),
         ))),
         FactData::MessageWaiting(fact) => EventData::Message(Box::new(MessageData::waiting(
             fact.message,
-            told,
+            &shown,
             HoldView::of(&fact.hold, pages),
         ))),
-        FactData::Inbound(fact) => inbound::data(fact, told),
+        FactData::Inbound(fact) => inbound::data(fact, &shown),
         FactData::UnsupportedReceived(fact) => {
-            EventData::Unsupported(UnsupportedData::of(fact, told))
+            EventData::Unsupported(UnsupportedData::of(fact, shown.told))
         }
         FactData::ChannelConnected(fact) => EventData::Channel(ChannelData::from(fact)),
         FactData::ChannelDegraded(fact)

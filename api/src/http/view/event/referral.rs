@@ -18,7 +18,8 @@ pub(crate) struct ReferralData {
     referral: Option<ReferralView>,
 }
 
-/// A contact agreed to be written to.
+/// A contact agreed to be written to. It is told and kept, and that is all: marketing messages, which are sent with its
+/// token, cannot be sent here.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OptinEventData)]
 pub(crate) struct OptinData {
@@ -31,7 +32,7 @@ pub(crate) struct OptinData {
     /// What the request for it carried.
     #[schema(example = "WEEKLY_NEWS")]
     payload: Option<String>,
-    /// What such a message is sent with.
+    /// What such a message is sent with, by whoever can.
     #[schema(example = "2384759")]
     token: Option<String>,
     /// How often.

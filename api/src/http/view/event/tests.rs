@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
+use crate::http::CodePages;
+use crate::http::view::Media;
 
 fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(number)
@@ -29,14 +31,18 @@ fn event(data: FactData) -> Event {
     }
 }
 
-fn rendered(event: &Event, told: &Told) -> Value {
-    let body = Rendered {
+fn at() -> Addresses {
+    Addresses {
         pages: CodePages::sample(),
+        media: Media::sample(Time::from_timestamp(100, 0).unwrap()),
     }
-    .event(event, told);
+}
+
+fn rendered(event: &Event, told: &Told) -> Value {
+    let body = Rendered(at()).event(event, told);
     assert_eq!(
         body,
-        serde_json::to_vec(&EventView::of(event, told, &CodePages::sample())).unwrap()
+        serde_json::to_vec(&EventView::of(event, told, &at())).unwrap()
     );
     serde_json::from_slice(&body).unwrap()
 }
@@ -95,13 +101,9 @@ fn what_has_no_type_is_told_as_it_came() {
     let event = event(FactData::UnsupportedReceived(fact));
 
     // a number beyond what a double holds comes through whole
-    let body = String::from_utf8(
-        Rendered {
-            pages: CodePages::sample(),
-        }
-        .event(&event, &told("{\"id\": 28978671838402975001}")),
-    )
-    .unwrap();
+    let body =
+        String::from_utf8(Rendered(at()).event(&event, &told("{\"id\": 28978671838402975001}")))
+            .unwrap();
     assert!(body.contains("28978671838402975001"), "{body}");
     assert_eq!(rendered(&event, &told("{broken"))["data"]["raw"], "{broken");
     assert_eq!(

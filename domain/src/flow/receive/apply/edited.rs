@@ -104,6 +104,7 @@ impl Receive {
                 earlier: vec![],
                 number: edit.number.unwrap_or(1),
                 unheard: true,
+                deleted: false,
             },
             ..message
         };

@@ -214,10 +214,13 @@ mod tests {
     use super::*;
     use crate::model::channel::ProviderAppId;
     use crate::model::conversation::ContactId;
+    use crate::model::message::MediaLink;
     use crate::model::shared::ExternalId;
     use crate::model::shared::{Clock, Ids, Page, PageAsk};
     use crate::model::workspace::Mode;
     use crate::port::arrival::Arrivals;
+    use crate::port::crypto::MediaLinks;
+    use crate::port::files::{FileSource, NotPassed, Passing};
     use crate::port::provider::{Around, Envelope};
     use crate::port::provider::{Provider, Providers};
     use crate::port::store::{
@@ -316,6 +319,23 @@ mod tests {
         fn came(&self, _: ContactId) {}
     }
 
+    impl MediaLinks for Nobodys {
+        fn sign(&self, _: &MediaLink) -> String {
+            String::new()
+        }
+
+        fn read(&self, _: &str) -> Option<MediaLink> {
+            None
+        }
+    }
+
+    #[async_trait]
+    impl FileSource for Nobodys {
+        async fn fetch(&self, _: &str, _: Option<&str>) -> Result<Passing, NotPassed> {
+            Err(NotPassed::Gone)
+        }
+    }
+
     impl Clock for Nobodys {
         fn now(&self) -> Time {
             Time::UNIX_EPOCH
@@ -338,6 +358,8 @@ mod tests {
                 providers: Arc::<Nobodys>::clone(&nobodys),
                 proven: Arc::default(),
                 arrivals: Arc::<Nobodys>::clone(&nobodys),
+                links: Arc::<Nobodys>::clone(&nobodys),
+                files: Arc::<Nobodys>::clone(&nobodys),
                 asks_profiles: true,
                 clock: Arc::<Nobodys>::clone(&nobodys),
                 ids: Arc::<Nobodys>::clone(&nobodys),

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::flow::RunError;
+use crate::model::channel::UnsendPolicy;
 use crate::model::event::{FactData, InboundFact};
 use crate::model::message::{Content, Edits, Message, Part};
 use crate::model::shared::ExternalId;
@@ -42,13 +43,16 @@ impl Receive {
             return self.part_unsent(heard, &target, &record, part).await;
         }
         let version = Guard::Version(RowRef::Message(id), record.message.version);
-        let mut after = record.message.clone();
-        after.version += 1;
+        let Some((policy, guard)) = self.on_unsend(heard).await? else {
+            return Ok(Applied::Nothing);
+        };
+        let after = record.message.taken_back(policy);
         let parts = record.parts.iter().map(|(part, _)| part.content);
         let gone: BTreeSet<_> = record.message.contents().chain(parts).collect();
         let mut changes = Changes::of(heard.workspace)
             .settle(heard.claimed, Settlement::Done)
             .guard(version)
+            .guard(guard)
             .write(Write::Message(after));
         for content in gone {
             changes = changes.write(Write::Redacted(content, heard.item.received_at));
@@ -88,15 +92,23 @@ impl Receive {
             Content::List(left)
         };
         let message = &record.message;
+        let Some((policy, guard)) = self.on_unsend(heard).await? else {
+            return Ok(Applied::Nothing);
+        };
+        let policy = if left == Content::Unsent {
+            policy
+        } else {
+            UnsendPolicy::Redact
+        };
         let (content, says) = self.says(left);
         let after = Message {
             content,
-            version: message.version + 1,
-            ..message.clone()
+            ..message.taken_back(policy)
         };
         let mut changes = Changes::of(heard.workspace)
             .settle(heard.claimed, Settlement::Done)
             .guard(Guard::Version(RowRef::Message(message.id), message.version))
+            .guard(guard)
             .write(Write::Content(content, says, heard.item.received_at))
             .write(Write::Message(after));
         let redacted: BTreeSet<_> = message.contents().chain([gone.content]).collect();
@@ -117,6 +129,9 @@ impl Receive {
         external_id: &ExternalId,
         own: bool,
     ) -> Result<Applied, RunError> {
+        let Some((policy, guard)) = self.on_unsend(heard).await? else {
+            return Ok(Applied::Nothing);
+        };
         let (target, changes) = self.talk(heard, Touch::Concerned, contact).await?;
         let by = if own { By::Account } else { By::Contact };
         let said = (&target, by);
@@ -126,11 +141,25 @@ impl Receive {
         let message = Message {
             edits: Edits {
                 unheard: true,
+                deleted: policy == UnsendPolicy::Delete,
                 ..Edits::default()
             },
             ..message
         };
-        let changes = changes.write(Write::Message(message));
+        let changes = changes.guard(guard).write(Write::Message(message));
         Ok(Applied::Changes(Box::new(changes)))
+    }
+
+    /// What the channel wants of what is taken back, and the guard of that.
+    async fn on_unsend(
+        &self,
+        heard: &Heard<'_>,
+    ) -> Result<Option<(UnsendPolicy, Guard)>, RunError> {
+        let read = self.store.read(heard.workspace);
+        let channel = read.channel(heard.channel).await?;
+        Ok(channel.map(|channel| {
+            let on = RowRef::Channel(channel.id);
+            (channel.unsend, Guard::Version(on, channel.version))
+        }))
     }
 }

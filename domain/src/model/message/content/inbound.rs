@@ -171,6 +171,9 @@ pub struct Comment {
     pub text: Option<String>,
     /// Whose handle.
     pub username: Option<String>,
+    /// The Instagram-scoped id of the account that wrote it, as Instagram says it of the account's own comments alone
+    /// (`self_ig_scoped_id`, META 2.7).
+    pub self_id: Option<String>,
     /// The title of the ad that it stands below.
     pub ad_title: Option<String>,
 }

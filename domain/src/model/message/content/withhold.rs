@@ -90,6 +90,7 @@ mod tests {
         };
 
         let left = said.withholding(&policy);
+        let now = crate::model::shared::Time::UNIX_EPOCH;
 
         let seen: Vec<_> = left
             .attachments()
@@ -97,7 +98,7 @@ mod tests {
             .map(|one| {
                 (
                     one.kind.as_str(),
-                    one.status(),
+                    one.status(now),
                     one.url.is_some() || one.json.is_some(),
                 )
             })

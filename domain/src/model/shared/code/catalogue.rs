@@ -288,6 +288,14 @@ codes! {
         "Every part of the message was sent, is being sent, or has come to an end.", Refresh "Read the message: its state says what became of it.";
     MessageNotRetryable "message_not_retryable" State Message Some(409), false, "The message cannot be sent again",
         "Only a message that failed, wholly or in part, can be sent again, and only before its expires_at.", Refresh "Read the message: its state says what became of it. Send a new one if it is still wanted.";
+    MediaGone "media_gone" State Request Some(410), false, "The file is gone",
+        "Instagram has the file no more, the message that brought it was taken back or erased, or the channel withholds such files.", FixRequest "Show a placeholder. Files of stories and of shared posts are shown once and cannot be had again.";
+    MediaLinkExpired "media_link_expired" State Request Some(410), false, "The link to the file has expired",
+        "Links to files are good for a while only; the file may still be there.", Refresh "Read the message again: it shows a new link.";
+    MediaPartInvalid "media_part_invalid" Request Request Some(416), false, "The file has no such part",
+        "The Range header asks for bytes that the file does not have.", FixRequest "Ask for the whole file, or for bytes within its length.";
+    MediaNotServed "media_not_served" Provider Request Some(502), true, "The file cannot be passed on now",
+        "Instagram did not give the file, or gives more than is passed on; it is not said to be gone.", Retry "Try again later; a channel whose login has ended shows its files after a new one.";
     Expired "message_expired" State Message None, false, "The message expired",
         "The message could not be sent before its expires_at.", FixRequest "Send it again if it is still wanted.";
     // endpoints

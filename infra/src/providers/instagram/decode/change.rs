@@ -81,7 +81,8 @@ fn comment(field: &str, value: &Fields<'_>) -> Option<(Said, Option<String>)> {
     };
     let comment = Comment {
         text: value.text("text"),
-        username: author.and_then(|author| author.text("username")),
+        username: author.as_ref().and_then(|author| author.text("username")),
+        self_id: author.and_then(|author| author.word("self_ig_scoped_id")),
         ad_title: media.and_then(|media| media.text("ad_title")),
     };
     Some((Said::Comment { about, comment }, Some(dedup)))

@@ -24,6 +24,7 @@ fn connected() -> Connected {
     Connected {
         channel: Channel {
             media: domain::model::channel::MediaPolicy::default(),
+            unsend: domain::model::channel::UnsendPolicy::default(),
             id: channel,
             workspace: WorkspaceId::from_uuid(Uuid::from_u128(1)),
             provider_app: shared_app(ProviderKind::Instagram, Mode::Live),

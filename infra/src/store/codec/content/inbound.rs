@@ -29,6 +29,8 @@ pub(crate) enum InboundData {
     Comment {
         text: Option<String>,
         username: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        self_id: Option<String>,
         ad_title: Option<String>,
     },
     Note {
@@ -144,6 +146,7 @@ impl InboundData {
             Inbound::Comment(it) => Self::Comment {
                 text: it.text.clone(),
                 username: it.username.clone(),
+                self_id: it.self_id.clone(),
                 ad_title: it.ad_title.clone(),
             },
             Inbound::Note(text) => Self::Note { text: text.clone() },
@@ -180,10 +183,12 @@ impl InboundData {
             Self::Comment {
                 text,
                 username,
+                self_id,
                 ad_title,
             } => Inbound::Comment(Comment {
                 text,
                 username,
+                self_id,
                 ad_title,
             }),
             Self::Note { text } => Inbound::Note(text),

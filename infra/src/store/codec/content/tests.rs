@@ -91,6 +91,7 @@ fn inbound() -> Vec<Inbound> {
         Inbound::Comment(Comment {
             text: Some(own("nice")),
             username: Some(own("alice")),
+            self_id: Some(own("17890")),
             ad_title: None,
         }),
         Inbound::Note("to you".to_owned()),

@@ -40,5 +40,6 @@ pub(super) async fn row(
         state: it.state.number(),
         created_at: millis(it.created_at),
         version: it.version,
+        deleted: it.edits.deleted,
     })
 }

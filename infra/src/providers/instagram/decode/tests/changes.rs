@@ -26,6 +26,7 @@ fn a_comment_says_who_where_and_what() {
         assert_eq!(about.product_type.as_deref(), Some("FEED"));
         assert_eq!(about.live, live);
         assert_eq!(comment.username.as_deref(), Some("alice"));
+        assert_eq!(comment.self_id.as_deref(), Some("<only own>"));
         assert_eq!(comment.ad_title.as_deref(), Some("Sale"));
     }
 }
