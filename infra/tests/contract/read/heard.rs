@@ -257,7 +257,8 @@ async fn what_is_deleted_is_in_no_list_and_does_not_come_again(kind: Kind) {
     };
     let found = read.messages_like(&filter, PageAsk::first(9)).await;
     assert_eq!(found.unwrap().items, []);
-    let known = read.message_by_external(heard.channel, &external("mid.2"));
-    assert_eq!(known.await.unwrap(), Some(deleted));
+    let mid = external("mid.2");
+    let known = read.message_by_external(heard.channel, &mid).await;
+    assert_eq!(known.unwrap(), Some(deleted));
 }
 on_both!(what_is_deleted_is_in_no_list_and_does_not_come_again);
