@@ -20,8 +20,8 @@ pub struct Media {
 
 impl Media {
     /// How long links to files are good.
-    pub const fn lasts(&self) -> Duration {
-        Duration::from_secs(self.link_hours as u64 * 3600)
+    pub fn lasts(&self) -> Duration {
+        Duration::from_hours(self.link_hours.into())
     }
 
     /// The origin of files, without a slash at the end, and the host that requests for them must name.

@@ -41,7 +41,7 @@ impl Server {
         };
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        hub.with(|state| state.cdn.origin = format!("http://{address}"));
+        hub.with(|state| state.cdn.origin = files_at(address));
         let (up, came_up) = oneshot::channel();
         let (end, ended) = oneshot::channel();
         let hub = Arc::clone(hub);
@@ -72,6 +72,15 @@ impl Server {
         {
             tracing::debug!("the server had ended before");
         }
+    }
+}
+
+/// Where files are: what listens everywhere is reached at this machine's own address.
+fn files_at(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
     }
 }
 

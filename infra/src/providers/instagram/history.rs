@@ -52,7 +52,8 @@ struct File<'a> {
     image_data: Option<&'a RawValue>,
     #[serde(borrow)]
     video_data: Option<&'a RawValue>,
-    file_url: Option<String>,
+    #[serde(rename = "file_url")]
+    url: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,7 +136,7 @@ fn attachment(raw: &RawValue) -> Option<Attachment> {
     Some(match (file.image_data, file.video_data) {
         (Some(image), _) => Attachment::new(AttachmentKind::Image, url(image)),
         (None, Some(video)) => Attachment::new(AttachmentKind::Video, url(video)),
-        (None, None) => Attachment::new(AttachmentKind::File, file.file_url),
+        (None, None) => Attachment::new(AttachmentKind::File, file.url),
     })
 }
 

@@ -86,11 +86,8 @@ impl Attachment {
         let before = all.iter().take(index).filter(|it| it.kind.is_file());
         let told = anew.get(before.count())?;
         // sounds are told as files
-        let alike = |kind: &AttachmentKind| match kind {
-            AttachmentKind::Audio => AttachmentKind::File,
-            other => other.clone(),
-        };
-        let same = alike(&told.kind) == alike(&one.kind);
+        let sound = one.kind == AttachmentKind::Audio && told.kind == AttachmentKind::File;
+        let same = sound || told.kind == one.kind;
         told.url.clone().filter(|_| same)
     }
 }
