@@ -64,6 +64,32 @@ both! {
         assert_eq!((wrong.problem(422), wrong.pointers()), ("invalid_request", vec!["/to"]));
     }
 
+    async fn a_private_reply_belongs_to_whom_instagram_names_as_its_recipient(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let (alice, bob, carol) = (acme.user("alice"), acme.user("bob"), acme.user("carol"));
+        let with_bob = acme.hears(&bob, &shop, "hello").await.conversation();
+        app.sandbox.set_echoes(false);
+        for (really, known) in [(&bob, Some(&with_bob)), (&carol, None), (&alice, None)] {
+            let comment = comments(&acme, &alice, &shop).await;
+            let seen = acme.get(&format!("/v1/comments/{comment}")).await.expect(200);
+            shop.answers_to(seen["external_id"].as_str().unwrap(), really);
+
+            let made = acme.post(&format!("/v1/comments/{comment}/private-replies"), says("write to us")).await.expect(202);
+            let sent = acme.receiver.next_about("message.sent", &made.id()).await;
+
+            assert_eq!(really.next(&shop).await, "write to us");
+            assert_eq!(sent["contact"]["external_id"], really.igsid(&shop));
+            if let Some(known) = known {
+                assert_eq!(&sent.conversation(), known);
+            }
+            let shown = acme.get(&format!("/v1/messages/{}", made.id())).await.expect(200);
+            assert_eq!((shown["conversation_id"].as_str(), shown["contact_id"].as_str()), (Some(&*sent.conversation()), Some(&*sent.contact())));
+            let said = acme.get(&format!("/v1/conversations/{}/messages", sent.conversation())).await.expect(200);
+            assert_eq!(said.list()[0]["id"], made.id());
+        }
+    }
+
     async fn comments_are_listed_and_found_by_their_channel_and_instagram_s_id(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

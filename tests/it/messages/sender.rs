@@ -59,6 +59,8 @@ both! {
             assert_eq!(alice.next(&shop).await, "nobody's");
             let back = acme.patch(&path, json!({"signature": null})).await.expect(200);
             assert_eq!(back["signature"], "none");
+            acme.says(&conversation, "plain again", unsaid.clone()).await.expect(202);
+            assert_eq!(alice.next(&shop).await, "plain again");
 
             // "Zoë:" and a line's end are six bytes
             let ends = |bytes: usize| format!("{}{}", "ü".repeat((bytes - 6) / 2), if bytes % 2 == 1 { "u" } else { "" });

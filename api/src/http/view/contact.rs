@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use domain::model::conversation::{Contact, OptedOut, ProfileStatus};
 use domain::model::shared::Time;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{time, words};
+use super::{external, metadata, time, words};
 
 /// An Instagram user as one channel sees them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,6 +72,12 @@ pub struct ContactDetailView {
     /// When the profile was read last. It is read again when the contact is heard and it is a day old.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     profile_read_at: Option<String>,
+    /// Your own key for them.
+    #[schema(example = "customer-7")]
+    reference: Option<String>,
+    /// Your notes on them.
+    #[schema(example = json!({"tier": "gold"}))]
+    metadata: BTreeMap<String, String>,
     /// First seen.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -116,6 +124,8 @@ impl ContactDetailView {
             followed_by_account: profile.shows.followed_by_account,
             verified: profile.shows.verified,
             profile_read_at: profile.read_at.map(time),
+            reference: external(contact.reference.as_ref()),
+            metadata: metadata(&contact.metadata),
             created_at: time(contact.created_at),
         }
     }

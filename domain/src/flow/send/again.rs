@@ -26,6 +26,7 @@ impl Send {
             Searched::There(external_id) => {
                 return Ok(Looked::uncalled(Outcome::Accepted {
                     external_id: Some(external_id),
+                    to: None,
                 }));
             }
             Searched::Later(until) => return Ok(Looked::Later(until)),

@@ -4,7 +4,7 @@ use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
 use crate::model::conversation::{Contact, ContactId, Conversation, OptedOut};
 use crate::model::event::{ContactOptedOut, EventId, Fact, FactData};
-use crate::model::shared::{Name, Time};
+use crate::model::shared::{ExternalId, Metadata, Name, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, SendTarget, StoreError, Write};
 
@@ -15,6 +15,10 @@ use super::Send;
 pub struct ChangeContact {
     /// Whether they want to hear from programs; `Some(None)` says that they do again.
     pub opted_out: Option<Option<OptOut>>,
+    /// The workspace's own key; `Some(None)` takes it away.
+    pub reference: Option<Option<ExternalId>>,
+    /// The notes, whole.
+    pub metadata: Option<Metadata>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -56,7 +60,7 @@ impl Send {
         self.store.read(workspace).of_contact(id).await
     }
 
-    /// Changes what a contact prefers. What waits to be sent by programs is refused when its turn comes.
+    /// Changes what a contact prefers, and what the workspace says of them. What waits to be sent by programs is refused when its turn comes.
     #[tracing::instrument(name = "send.change_contact", skip_all, fields(workspace.id = %workspace, contact.id = %id))]
     pub async fn change_contact(
         &self,
@@ -80,14 +84,17 @@ impl Send {
             if opted_out.as_ref().is_some_and(|out| out.at > now) {
                 return Err(ChangeContactError::Future);
             }
-            if opted_out == contact.opted_out {
+            let changed = Contact {
+                opted_out,
+                ..change.said(contact)
+            };
+            if changed == *contact {
                 return Ok(target);
             }
             let changed = SendTarget {
                 contact: Contact {
-                    opted_out,
                     version: contact.version + 1,
-                    ..contact.clone()
+                    ..changed
                 },
                 // whoever decided to send guards the conversation, and decides again
                 conversation: Conversation {
@@ -122,6 +129,18 @@ impl Send {
 }
 
 impl ChangeContact {
+    /// The contact with what the workspace says of them.
+    fn said(&self, contact: &Contact) -> Contact {
+        let mut said = contact.clone();
+        if let Some(reference) = &self.reference {
+            said.reference.clone_from(reference);
+        }
+        if let Some(metadata) = &self.metadata {
+            said.metadata.clone_from(metadata);
+        }
+        said
+    }
+
     /// The preference as it is then. Whoever opted out before did so then, unless another time is said.
     fn opted_out(&self, contact: &Contact, now: Time) -> Option<OptedOut> {
         match &self.opted_out {

@@ -19,6 +19,7 @@ mod persist;
 mod preview;
 mod quote;
 mod read;
+mod recipient;
 mod release;
 mod replaced;
 mod retry;

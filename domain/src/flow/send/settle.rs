@@ -72,15 +72,23 @@ impl Send {
         let used = came.call.as_ref().map(|call| &*call.with);
         let outcome = said_now(&*read, channel.as_ref(), &came.outcome, used).await?;
         let call = came.call.as_ref();
-        let changes = self.decided(claimed, (&record, &seen), channel, &outcome, call);
+        let now = self.clock.now();
+        let changes = Changes::of(workspace);
+        let moved = self.moved(&*read, &record.message, &outcome, now).await?;
+        let (record, changes) = match moved {
+            Some(moved) => self.moves(changes, &record, &moved, now),
+            None => (record, changes),
+        };
+        let on = (&record, &seen, channel);
+        let changes = self.decided(claimed, changes, on, &outcome, call);
         self.store.commit(changes).await
     }
 
     fn decided(
         &self,
         claimed: &Claimed,
-        (record, seen): (&MessageRecord, &Part),
-        channel: Option<Channel>,
+        mut changes: Changes,
+        (record, seen, channel): (&MessageRecord, &Part, Option<Channel>),
         outcome: &Outcome,
         call: Option<&Call>,
     ) -> Changes {
@@ -97,7 +105,6 @@ impl Send {
         if let Some(instead) = call.and_then(|call| call.taught.instead) {
             settled.part.instead = instead;
         }
-        let mut changes = Changes::of(claimed.piece.workspace);
         let learned = channel
             .as_ref()
             .zip(call)

@@ -1,6 +1,6 @@
 use crate::model::channel::ChannelId;
 use crate::model::message::SenderKind;
-use crate::model::shared::{ExternalId, Name, Time, id};
+use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
 use super::Profile;
@@ -22,6 +22,10 @@ pub struct Contact {
     pub opted_out: Option<OptedOut>,
     /// What Instagram shows of them.
     pub profile: Profile,
+    /// The workspace's own key for them; several channels may see the same person.
+    pub reference: Option<ExternalId>,
+    /// The workspace's notes on them.
+    pub metadata: Metadata,
     /// First seen.
     pub created_at: Time,
     /// Counts its changes from 1.
@@ -53,6 +57,8 @@ impl Contact {
             external_id,
             opted_out: None,
             profile: Profile::default(),
+            reference: None,
+            metadata: Metadata::default(),
             created_at: at,
             version: 1,
         }

@@ -12,6 +12,8 @@ pub enum Outcome {
     Accepted {
         /// Instagram's id of it (`mid`), when it said one.
         external_id: Option<ExternalId>,
+        /// Who got it, by the Instagram-scoped id, when it said so.
+        to: Option<ExternalId>,
     },
     /// It is refused for good.
     Rejected {
@@ -96,7 +98,7 @@ pub fn settle(
         next,
     };
     match outcome {
-        Outcome::Accepted { external_id } => {
+        Outcome::Accepted { external_id, .. } => {
             let external_id = external_id.clone().or_else(|| part.external_id.clone());
             // its echo will say the id
             let unnamed = external_id.is_none();
@@ -191,6 +193,7 @@ mod tests {
         let sent = settled(
             &Outcome::Accepted {
                 external_id: Some(mid.clone()),
+                to: None,
             },
             1,
         );
@@ -290,7 +293,10 @@ mod tests {
         assert_eq!(again.doubt, Some(doubt));
 
         let mid = ExternalId::parse("mid.1").unwrap();
-        let accepted = |external_id| Outcome::Accepted { external_id };
+        let accepted = |external_id| Outcome::Accepted {
+            external_id,
+            to: None,
+        };
         assert_eq!(then(&again, &accepted(Some(mid))).doubt, None);
         let unnamed = then(&part(PartOutcome::Open, false), &accepted(None));
         assert_eq!(unnamed.outcome, PartOutcome::Sent { at: at(200) });

@@ -118,6 +118,8 @@ pub struct ContactFilter {
     pub channel: Option<ChannelId>,
     /// With this id of Instagram's.
     pub external_id: Option<ExternalId>,
+    /// With this key of the workspace's.
+    pub reference: Option<ExternalId>,
     /// With this handle, whatever its case.
     pub username: Option<String>,
 }

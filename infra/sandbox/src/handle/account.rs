@@ -238,6 +238,16 @@ impl Account {
         });
     }
 
+    /// A private reply to a comment goes to this user, whoever its webhook named as the author (META 3.5).
+    pub fn answers_to(&self, comment: &str, user: &EndUser) {
+        self.hub.with(|state| {
+            let igsid = state.igsid(&self.ig_id, user.username());
+            if let Some(comment) = state.comment_mut(comment) {
+                comment.igsid = igsid;
+            }
+        });
+    }
+
     /// The owner goes through the login dialog over HTTP and decides; answers where the browser is
     /// sent, and an error when the dialog is not shown.
     pub async fn logs_in(&self, dialog_url: &str, consent: Consent) -> Result<String, String> {

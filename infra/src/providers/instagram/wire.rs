@@ -151,6 +151,8 @@ pub(super) struct Party {
 pub(super) struct Sent {
     #[serde(default)]
     pub(super) message_id: Word,
+    #[serde(default)]
+    pub(super) recipient_id: Word,
 }
 
 /// The answer to a subscription (META 1b): `true`, or `"true"`.

@@ -42,13 +42,15 @@ pub(crate) struct ContactData {
     read_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     asked_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, String>,
 }
 
 impl ContactData {
     /// Nothing when the columns say all.
     pub(crate) fn of(contact: &Contact) -> Option<Self> {
         let profile = &contact.profile;
-        if *profile == Profile::default() {
+        if *profile == Profile::default() && contact.metadata == Metadata::default() {
             return None;
         }
         let shows = profile.shows.clone();
@@ -63,12 +65,13 @@ impl ContactData {
             verified: shows.verified,
             read_at: profile.read_at.map(millis),
             asked_at: profile.asked_at.map(millis),
+            metadata: contact.metadata.pairs().clone(),
         })
     }
 
-    pub(crate) fn read(self) -> Option<Profile> {
+    pub(crate) fn read(self) -> Option<(Profile, Metadata)> {
         let mut all = ProfileStatus::ALL.into_iter();
-        Some(Profile {
+        let profile = Profile {
             status: all.find(|known| known.as_str() == self.status)?,
             shows: Shows {
                 username: self.username,
@@ -81,7 +84,8 @@ impl ContactData {
             },
             read_at: instant(self.read_at)?,
             asked_at: instant(self.asked_at)?,
-        })
+        };
+        Some((profile, Metadata::parse(self.metadata).ok()?))
     }
 }
 

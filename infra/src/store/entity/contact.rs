@@ -15,6 +15,7 @@ pub(crate) struct Model {
     pub(crate) opted_out_source: Option<String>,
     pub(crate) data: Option<Vec<u8>>,
     pub(crate) username_hash: Option<i64>,
+    pub(crate) reference: Option<String>,
     pub(crate) created_at: i64,
     pub(crate) version: i64,
 }

@@ -5,7 +5,7 @@ use domain::model::channel::ChannelId;
 use domain::model::conversation::{
     Contact, ContactId, Conversation, ConversationId, Details, OptedOut, Profile,
 };
-use domain::model::shared::{ExternalId, Name, Page, PageAsk, Time};
+use domain::model::shared::{ExternalId, Metadata, Name, Page, PageAsk, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{
     ContactFilter, ConversationFilter, Heard, ReadConversations, SendTarget, StoreError,
@@ -56,6 +56,9 @@ impl ReadConversations for Reader<'_> {
         }
         if let Some(id) = &filter.external_id {
             all = all.filter(contact::Column::ExternalId.eq(id.as_str()));
+        }
+        if let Some(key) = &filter.reference {
+            all = all.filter(contact::Column::Reference.eq(key.as_str()));
         }
         if let Some(name) = &filter.username {
             let hash = username_hash(self.workspace, name);
@@ -171,8 +174,8 @@ impl Reader<'_> {
     /// A contact's row, read.
     pub(super) async fn contact_of(&self, row: &contact::Model) -> Result<Contact, StoreError> {
         let place = self.place("contact", "data", row.id);
-        let profile = match &row.data {
-            None => Profile::default(),
+        let (profile, metadata) = match &row.data {
+            None => (Profile::default(), Metadata::default()),
             Some(bytes) => {
                 let data: ContactData = self.codec().read(place, bytes).await?;
                 data.read().ok_or_else(|| place.broken(None))?
@@ -189,6 +192,11 @@ impl Reader<'_> {
             )?,
             opted_out: opted_out(row)?,
             profile,
+            reference: match &row.reference {
+                None => None,
+                Some(key) => Some(parsed(ExternalId::parse(key), "contact", "reference")?),
+            },
+            metadata,
             created_at: time(row.created_at, "contact", "created_at")?,
             version: row.version,
         })

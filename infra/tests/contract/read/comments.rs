@@ -2,8 +2,10 @@
 
 use domain::model::conversation::{CommentId, CommentRef};
 use domain::model::message::MessageId;
-use domain::model::shared::Ids as _;
-use domain::port::store::{CommitError, Conflict, Guard, NaturalKey, RowRef, Store as _, Write};
+use domain::model::shared::{Ids as _, PageAsk};
+use domain::port::store::{
+    CommentFilter, CommitError, Conflict, Guard, NaturalKey, RowRef, Store as _, Write,
+};
 use infra::ids::UuidIds;
 
 use super::world::{Stage, at, external};
@@ -54,6 +56,16 @@ async fn a_comment_is_found_by_its_ids_and_written_once(kind: Kind) {
     }
     let none = read.comments_by_external(None, &external("17901")).await;
     assert_eq!(none.unwrap(), []);
+    let listed = async |external_id: &str| {
+        let filter = CommentFilter {
+            channel: Some(channel),
+            external_id: Some(external(external_id)),
+        };
+        let page = stage.read().comments(&filter, PageAsk::first(5)).await;
+        page.unwrap().items
+    };
+    assert_eq!(listed("17900").await, std::slice::from_ref(&answered));
+    assert_eq!(listed("17901").await, []);
     let elsewhere = stage.elsewhere();
     assert_eq!(elsewhere.comment(comment.id).await.unwrap(), None);
     let there = elsewhere

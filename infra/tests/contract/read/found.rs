@@ -185,6 +185,12 @@ async fn contacts_are_found_by_handle_and_id(kind: Kind) {
         ..ContactFilter::default()
     };
     assert_eq!(found(known).await, one);
+    let keyed = |key: &str| ContactFilter {
+        reference: Some(external(key)),
+        ..ContactFilter::default()
+    };
+    assert_eq!(found(keyed("customer-7")).await, one);
+    assert_eq!(found(keyed("customer-8")).await, []);
 }
 on_both!(contacts_are_found_by_handle_and_id);
 

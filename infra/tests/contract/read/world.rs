@@ -155,6 +155,8 @@ impl World {
                     source: Name::parse("keyword STOP").ok(),
                 }),
                 profile: people::profile(),
+                reference: Some(external("customer-7")),
+                metadata: notes(),
                 created_at: at(6),
                 version: 1,
             },

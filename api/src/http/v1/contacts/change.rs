@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use actix_web::{patch, web};
 use domain::flow::send::{ChangeContact, OptOut, Send};
 use domain::model::conversation::ContactId;
@@ -19,13 +21,21 @@ use crate::http::view::ContactDetailView;
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeContact, example = json!({"opted_out": {"source": "keyword STOP"}}))]
+#[schema(as = ChangeContact, example = json!({"opted_out": {"source": "keyword STOP"}, "reference": "customer-7", "metadata": {"tier": "gold"}}))]
 pub(crate) struct ChangeContactBody {
     /// They do not want to hear from programs: sends with `sender.kind` `bot` are refused with `contact_opted_out`, and what waits
     /// fails with it when its turn comes. People may still write. Null takes it back.
     #[serde(default)]
     #[schema(value_type = Option<OptOutBody>)]
     opted_out: Patched<OptOutBody>,
+    /// Your own key for them, 1 to 255 characters; several channels may see the same person. Null takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    reference: Patched<String>,
+    /// Your notes on them, whole: at most 50 keys of 40 characters, values of 500; null takes them away.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    metadata: Patched<BTreeMap<String, String>>,
 }
 
 /// They do not want to hear from programs.
@@ -55,8 +65,15 @@ impl ChangeContactBody {
             at.zip(source)
                 .map(|(at, source)| Some(OptOut { at, source }))
         });
-        let ask = opted_out.map(|opted_out| ChangeContact {
+        let key = self.reference;
+        let key = key.or_none(|key| fields::key(&mut faults, "/reference", key.as_deref()));
+        let metadata = self.metadata;
+        let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
+        let ask = opted_out.zip(key).zip(metadata);
+        let ask = ask.map(|((opted_out, reference), metadata)| ChangeContact {
             opted_out,
+            reference,
+            metadata,
             if_version,
         });
         faults.done(ask)
@@ -65,7 +82,7 @@ impl ChangeContactBody {
 
 /// Change a contact
 ///
-/// What they prefer. A JSON merge patch. That they opted out is told by `contact.opted_out`.
+/// What they prefer, and your own key and notes. A JSON merge patch. That they opted out is told by `contact.opted_out`.
 #[utoipa::path(tag = "contacts", operation_id = "contacts.change", request_body = ChangeContactBody,
     params(
         ("contact_id" = String, Path, description = "The contact", example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb"),

@@ -28,6 +28,7 @@ pub(super) async fn list(
     let filter = ContactFilter {
         channel: id("channel_id", query.channel_id)?,
         external_id: external("external_id", query.external_id)?,
+        reference: external("reference", query.reference)?,
         username: text("username", query.username)?,
     };
     let list = List::new(&services, Some(workspace), "contacts");

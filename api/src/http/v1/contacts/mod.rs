@@ -26,6 +26,9 @@ pub(in crate::http) struct ContactsQuery {
     /// Those with this Instagram-scoped id (IGSID) only.
     #[param(example = "1789000000000001")]
     pub(super) external_id: Option<String>,
+    /// Those with this key of yours only.
+    #[param(example = "customer-7")]
+    pub(super) reference: Option<String>,
     /// Those with this handle only, whatever its case.
     #[param(example = "alice.m")]
     pub(super) username: Option<String>,

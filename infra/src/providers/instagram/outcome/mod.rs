@@ -94,10 +94,8 @@ fn without_words(answer: &Answer, words: ProviderWords) -> Outcome {
     match answer.status {
         200..=299 => match read::<wire::Sent>(&answer.body) {
             Some(sent) => Outcome::Accepted {
-                external_id: sent
-                    .message_id
-                    .as_deref()
-                    .and_then(|id| ExternalId::parse(id).ok()),
+                external_id: known(sent.message_id.as_deref()),
+                to: known(sent.recipient_id.as_deref()),
             },
             None => Outcome::Unknown { words },
         },
@@ -106,6 +104,10 @@ fn without_words(answer: &Answer, words: ProviderWords) -> Outcome {
         300..=407 | 409..=499 => deferred(Code::ProviderTransient, words),
         _ => Outcome::Unknown { words },
     }
+}
+
+fn known(id: Option<&str>) -> Option<ExternalId> {
+    id.and_then(|id| ExternalId::parse(id).ok())
 }
 
 /// Why a call that asks something, and may be asked again, failed.

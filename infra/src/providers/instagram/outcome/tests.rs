@@ -232,7 +232,7 @@ fn what_never_left_waits_and_what_left_is_unknown() {
 #[test]
 fn a_success_is_accepted_with_or_without_an_id() {
     let accepted = |body: &Value| match of_send(answer(200, body)) {
-        Outcome::Accepted { external_id } => external_id.map(|id| id.to_string()),
+        Outcome::Accepted { external_id, .. } => external_id.map(|id| id.to_string()),
         other @ (Outcome::Rejected { .. } | Outcome::Deferred { .. } | Outcome::Unknown { .. }) => {
             panic!("{other:?}")
         }

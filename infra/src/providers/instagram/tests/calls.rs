@@ -92,8 +92,8 @@ async fn a_text_goes_to_the_account_with_its_token() {
 
     let outcome = sent(&server.uri()).await;
 
-    let external_id = Some(id("aWdf"));
-    assert_eq!(outcome, Outcome::Accepted { external_id });
+    let (external_id, to) = (Some(id("aWdf")), Some(id("1111")));
+    assert_eq!(outcome, Outcome::Accepted { external_id, to });
 }
 
 #[tokio::test]

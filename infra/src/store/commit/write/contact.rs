@@ -36,6 +36,7 @@ pub(super) async fn row(
             .map(|source| source.as_str().to_owned()),
         data,
         username_hash: username.map(|username| username_hash(workspace, username)),
+        reference: it.reference.as_ref().map(|key| key.as_str().to_owned()),
         created_at: millis(it.created_at),
         version: it.version,
     })
