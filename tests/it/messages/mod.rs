@@ -14,6 +14,7 @@ mod features;
 mod holds;
 mod idempotency;
 mod later;
+mod limits;
 mod media;
 mod opted_out;
 mod order;
