@@ -27,7 +27,14 @@ pub(super) async fn host() -> (Server, String) {
                 says("302 Found\r\nlocation: http://169.254.169.254/latest\r\ncontent-length: 0")
             }
             "/slow" => Reply::Hang,
-            _ => says("404 Not Found\r\ncontent-length: 0"),
+            // `/sized/1000/image/png`
+            other => match other
+                .strip_prefix("/sized/")
+                .and_then(|rest| rest.split_once('/'))
+            {
+                Some((bytes, kind)) => file(kind, bytes.parse().unwrap()),
+                None => says("404 Not Found\r\ncontent-length: 0"),
+            },
         }
     };
     let server = Server::start(Arc::new(handler)).await;

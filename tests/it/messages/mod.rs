@@ -14,6 +14,7 @@ mod features;
 mod holds;
 mod idempotency;
 mod later;
+mod limits;
 mod media;
 mod media_links;
 mod opted_out;

@@ -2,8 +2,9 @@
 
 mod answers;
 mod codes;
-mod contents;
+
 mod examples;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -77,7 +78,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     set(&mut document, "servers", servers("/"));
     set(&mut document, "security", json!([{"key": []}]));
     answers::complete(&mut document);
-    contents::complete(&mut document);
+    requests::complete(&mut document);
     examples::complete(&mut document);
     let webhooks = webhooks::webhooks(&document);
     set(&mut document, "webhooks", webhooks);

@@ -147,3 +147,89 @@ fn examples_have_the_fields_of_their_schemas() {
         }
     }
 }
+
+/// The named examples of what an operation reads.
+fn named<'a>(document: &'a Value, method: &str, path: &str) -> Vec<&'a Value> {
+    let body = &document["paths"][path][method]["requestBody"]["content"]["application/json"];
+    let examples = body["examples"].as_object();
+    let examples = examples.unwrap_or_else(|| panic!("{path} has no examples"));
+    examples.values().map(|it| &it["value"]).collect()
+}
+
+/// The words of an enumeration, or of a pattern that is one.
+fn words(schema: &Value) -> Vec<&str> {
+    match &schema["enum"] {
+        Value::Array(words) => words.iter().map(|it| it.as_str().unwrap()).collect(),
+        _ => schema["pattern"].as_str().unwrap().split('|').collect(),
+    }
+}
+
+#[test]
+fn every_type_of_content_every_action_and_every_setting_has_an_example() {
+    let document = openapi();
+    let schema = |name: &str| &document["components"]["schemas"][name];
+
+    for path in ["/v1/messages", "/v1/messages/preview"] {
+        let named = named(&document, "post", path);
+        for kind in words(schema("ContentKind")) {
+            let is = |it: &&Value| it["content"]["type"] == kind;
+            assert!(named.iter().any(is), "{path}: {kind}");
+        }
+    }
+    let act = "/v1/conversations/{conversation_id}/actions";
+    let control = "/v1/conversations/{conversation_id}/thread-control";
+    let controls = words(&schema("ThreadControl")["properties"]["action"]);
+    for (path, key, words) in [
+        (act, "type", words(schema("ActionType"))),
+        (control, "action", controls),
+    ] {
+        let named = named(&document, "post", path);
+        for word in words {
+            assert!(named.iter().any(|it| it[key] == word), "{path}: {word}");
+        }
+    }
+    for (path, name) in [
+        ("/v1/channels/{channel_id}", "ChangeChannel"),
+        ("/v1/contacts/{contact_id}", "ChangeContact"),
+    ] {
+        let named = named(&document, "patch", path);
+        for setting in schema(name)["properties"].as_object().unwrap().keys() {
+            assert!(
+                named.iter().any(|it| !it[setting].is_null()),
+                "{path}: {setting}"
+            );
+        }
+    }
+    // what an account shows
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        if methods.get("put").is_some() && methods.get("delete").is_some() {
+            assert!(named(&document, "put", path).len() > 1, "{path}");
+        }
+    }
+}
+
+#[test]
+fn named_examples_have_the_fields_of_their_schemas() {
+    let document = openapi();
+
+    let mut seen = 0;
+    for (name, operation) in operations(&document) {
+        let body = &operation["requestBody"]["content"]["application/json"];
+        let schema = body["schema"]["$ref"].as_str().unwrap_or_default();
+        let schema = document.pointer(schema.trim_start_matches('#')).unwrap();
+        for example in body["examples"].as_object().into_iter().flatten() {
+            let fields = example.1["value"].as_object().unwrap();
+            for field in fields.keys() {
+                assert!(schema["properties"].get(field).is_some(), "{name}: {field}");
+            }
+            for field in schema["required"].as_array().into_iter().flatten() {
+                assert!(
+                    fields.contains_key(field.as_str().unwrap()),
+                    "{name}: {field}"
+                );
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
