@@ -58,3 +58,62 @@ impl Media {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn media(url: Option<&str>) -> Media {
+        Media {
+            url: url.map(str::to_owned),
+            link_hours: 24,
+            file_bytes: 1024,
+        }
+    }
+
+    #[test]
+    fn an_origin_is_a_url_and_the_host_that_requests_name() {
+        let origin = |url| {
+            let (url, host) = media(Some(url)).origin()?;
+            Some((url, host.to_string()))
+        };
+        let named = |url: &str, host: &str| Some((url.to_owned(), host.to_owned()));
+
+        assert_eq!(media(None).origin(), None);
+        assert_eq!(
+            origin("https://media.example/"),
+            named("https://media.example", "media.example")
+        );
+        assert_eq!(
+            origin("http://m.test:81/gram/"),
+            named("http://m.test:81/gram", "m.test:81")
+        );
+    }
+
+    #[test]
+    fn what_is_no_origin_is_refused() {
+        let wrong = |media: &Media| {
+            let mut problems = vec![];
+            media.validate(true, &mut problems);
+            problems.into_iter().map(|it| it.key).collect::<Vec<_>>()
+        };
+
+        assert!(wrong(&media(None)).is_empty());
+        assert!(wrong(&media(Some("https://media.example"))).is_empty());
+        for url in [
+            "media.example",
+            "ftp://media.example",
+            "http://media.example",
+            "https://user@media.example",
+            "https://media.example/?a",
+        ] {
+            assert_eq!(wrong(&media(Some(url))), ["media.url"], "{url}");
+        }
+        let too_long = Media {
+            link_hours: 0,
+            file_bytes: 1,
+            ..media(None)
+        };
+        assert_eq!(wrong(&too_long), ["media.link_hours", "media.file_bytes"]);
+    }
+}
