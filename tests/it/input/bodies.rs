@@ -7,10 +7,13 @@ pub(super) async fn writers(app: &TestApp) -> (Workspace, Vec<(Operation, String
     let acme = app.workspace("acme").await;
     let shop = acme.connects_instagram("shop").await;
     let heard = acme.hears(&acme.user("alice"), &shop, "hello").await;
+    acme.user("bob").comments(&shop, "how much?").await;
+    let comment = acme.receiver.next("comment.received").await;
     let ids = |prefix: &str| match prefix {
         "ch" => shop.id.clone(),
         "cnv" => heard.conversation(),
         "cnt" => heard.contact(),
+        "cmt" => comment.text("/data/comment_id"),
         "msg" => heard.message(),
         "evt" => heard.id.clone(),
         "ep" => acme.endpoint.clone(),

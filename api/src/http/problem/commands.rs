@@ -179,7 +179,7 @@ impl From<ChangeChannelError> for Problem {
             ChangeChannelError::NotFound => Self::not_found(),
             ChangeChannelError::Changed => Self::changed(),
             ChangeChannelError::ThreadControl(field) => Self::at(
-                &format!("/{field}"),
+                format!("/{field}"),
                 Code::ThreadControlUnavailable,
                 "needs an account that is connected with Facebook Login",
             ),

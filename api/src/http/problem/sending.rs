@@ -128,9 +128,10 @@ pub struct NoPrivateReply(pub SendMessageError);
 
 impl From<NoPrivateReply> for Problem {
     fn from(NoPrivateReply(error): NoPrivateReply) -> Self {
-        match error {
-            SendMessageError::Comment(code) => Self::new(code),
-            other => other.into(),
+        if let SendMessageError::Comment(code) = error {
+            Self::new(code)
+        } else {
+            error.into()
         }
     }
 }

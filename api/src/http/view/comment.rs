@@ -1,4 +1,5 @@
 use domain::flow::send;
+use domain::model::shared::Code;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -65,7 +66,7 @@ impl From<send::CommentView> for CommentView {
             private_reply: PrivateReplyView {
                 message_id: comment.reply.map(|id| id.to_string()),
                 until: view.answerable_until.map(time),
-                refusal: view.refusal.map(|code| code.as_str()),
+                refusal: view.refusal.map(Code::as_str),
             },
             created_at: time(comment.at),
         }

@@ -20,7 +20,7 @@ pub enum AskedControl {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ThreadPlan {
     /// Before it is sent, when another app keeps it from that, or after it was sent.
-    pub control: Option<ThreadControl>,
+    pub control: Option<Box<ThreadControl>>,
     /// It is a caller's own send: it takes a conversation back that was handed over to the Instagram inbox.
     pub takes_back: bool,
 }
@@ -65,7 +65,7 @@ impl ThreadPlan {
         };
         let wants = *asked != AskedControl::Nothing && habits.human_agent_handover;
         Self {
-            control,
+            control: control.map(Box::new),
             takes_back: wants && at_once && routes(through),
         }
     }
@@ -104,7 +104,7 @@ impl Message {
     /// What it does about the control of its conversation, if anything.
     pub fn control(&self) -> Option<&ThreadControl> {
         match &self.origin {
-            Origin::Outbound { thread, .. } => thread.control.as_ref(),
+            Origin::Outbound { thread, .. } => thread.control.as_deref(),
             Origin::Inbound { .. } | Origin::External { .. } => None,
         }
     }
@@ -188,7 +188,7 @@ mod tests {
         };
         let plan = |asked: AskedControl, on: &Channel, plan: &Plan, held| {
             let it = ThreadPlan::of(&asked, on, plan, held);
-            (it.control, it.takes_back)
+            (it.control.map(|it| *it), it.takes_back)
         };
         let usual = || AskedControl::AsChannel;
         assert_eq!(
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn it_is_taken_whoever_has_it_and_asked_for_once() {
         let does = |action| ThreadPlan {
-            control: Some(control(action)),
+            control: Some(Box::new(control(action))),
             takes_back: false,
         };
         let elsewhere = Some(Code::ThreadOwnedElsewhere);

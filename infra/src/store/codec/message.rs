@@ -139,7 +139,7 @@ impl MessageData {
             ..
         } = &message.origin
         {
-            data.thread_control = thread.control.as_ref().map(ControlData::of);
+            data.thread_control = thread.control.as_deref().map(ControlData::of);
             data.takes_back = thread.takes_back.then_some(true);
             data.expires_at = plan.expires_at.map(millis);
             data.goes_on = (plan.on_part_failure == OnPartFailure::Continue).then_some(true);
@@ -213,7 +213,7 @@ impl MessageData {
             thread: ThreadPlan {
                 control: match self.thread_control {
                     None => None,
-                    Some(control) => Some(control.read()?),
+                    Some(control) => Some(Box::new(control.read()?)),
                 },
                 takes_back: self.takes_back == Some(true),
             },

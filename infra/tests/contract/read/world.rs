@@ -260,10 +260,10 @@ impl World {
                 on_overflow: OnOverflow::Split,
             },
             thread: ThreadPlan {
-                control: Some(ThreadControl {
+                control: Some(Box::new(ThreadControl {
                     action: ThreadAction::Pass(Some(external("263902037430900"))),
                     metadata: Some("a person, please".to_owned()),
-                }),
+                })),
                 takes_back: true,
             },
         };
