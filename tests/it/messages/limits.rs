@@ -30,6 +30,17 @@ fn of(one: &Value, count: usize) -> Value {
     vec![one.clone(); count].into()
 }
 
+/// A content, where in it something is, and the code when that is too much.
+type Reaching<'a> = (Value, &'a str, &'static str);
+
+const MANY: &str = "too_many_elements";
+const CUT: &str = "title_cut";
+const WIDE: &str = "field_too_long";
+
+fn tap(title: &str, payload: &str) -> Value {
+    json!({"title": title, "payload": payload})
+}
+
 /// What reaches a limit of a feature with so much; where that is wrong when it is too much, and with which code.
 fn reaching(
     feature: &str,
@@ -37,94 +48,97 @@ fn reaching(
     much: usize,
     files: &str,
 ) -> (Value, String, &'static str) {
-    let (of_what, unit) = (
-        limit["of"].as_str().unwrap(),
-        limit["unit"].as_str().unwrap(),
-    );
-    let long = || text(much, unit);
-    let reply = |title: &str, payload: &str| json!({"title": title, "payload": payload});
-    let choice =
-        |replies: Value| json!({"type": "text", "text": "Which?", "quick_replies": replies});
-    let buttons =
-        |text: &str, buttons: Value| json!({"type": "buttons", "text": text, "buttons": buttons});
-    let card = |title: &str, subtitle: &str, buttons: Value| json!({"title": title, "subtitle": subtitle, "buttons": buttons});
-    let cards = |cards: Value| json!({"type": "cards", "cards": cards});
-    let (plain, none) = (reply("x", "x"), json!([]));
-    let (many, cut, wide) = ("too_many_elements", "title_cut", "field_too_long");
-    let (content, at, code) = match (feature, of_what) {
-        ("text", "text") => (
-            json!({"type": "text", "text": long()}),
-            "text",
+    let of_what = limit["of"].as_str().unwrap();
+    let unit = limit["unit"].as_str().unwrap();
+    let long = if unit == "members" {
+        String::new()
+    } else {
+        text(much, unit)
+    };
+    let (content, at, code) = match feature {
+        "text" if of_what == "text" => (
+            json!({"type": "text", "text": long}),
+            of_what,
             "text_too_long",
         ),
-        ("images", "images") => {
-            let image = json!({"url": format!("{files}/photo.png")});
+        "images" | "products" if of_what == feature => {
+            let one = json!({"url": format!("{files}/photo.png")});
+            let one = if feature == "images" {
+                one
+            } else {
+                json!({"id": "7"})
+            };
             (
-                json!({"type": "images", "images": of(&image, much)}),
+                json!({"type": feature, feature: of(&one, much)}),
                 of_what,
-                many,
+                MANY,
             )
         }
-        ("products", "products") => {
-            let product = json!({"id": "7"});
-            (
-                json!({"type": "products", "products": of(&product, much)}),
-                of_what,
-                many,
-            )
-        }
-        ("quick_replies", "quick_replies") => (choice(of(&plain, much)), of_what, many),
-        ("quick_replies", "quick_replies/title") => (
-            choice(json!([reply(&long(), "x")])),
-            "quick_replies/0/title",
-            cut,
-        ),
-        ("quick_replies", "quick_replies/payload") => (
-            choice(json!([reply("x", &long())])),
-            "quick_replies/0/payload",
-            wide,
-        ),
-        ("buttons", "text") => (buttons(&long(), json!([plain])), of_what, wide),
-        ("buttons", "buttons") => (buttons("x", of(&plain, much)), of_what, many),
-        ("buttons", "buttons/title") => (
-            buttons("x", json!([reply(&long(), "x")])),
-            "buttons/0/title",
-            cut,
-        ),
-        ("buttons", "buttons/payload") => (
-            buttons("x", json!([reply("x", &long())])),
-            "buttons/0/payload",
-            wide,
-        ),
-        ("cards", "cards") => (cards(of(&card("x", "x", none), much)), of_what, many),
-        ("cards", "cards/title") => (
-            cards(json!([card(&long(), "x", none)])),
-            "cards/0/title",
-            wide,
-        ),
-        ("cards", "cards/subtitle") => (
-            cards(json!([card("x", &long(), none)])),
-            "cards/0/subtitle",
-            wide,
-        ),
-        ("cards", "buttons") => (
-            cards(json!([card("x", "x", of(&plain, much))])),
-            "cards/0/buttons",
-            many,
-        ),
-        ("cards", "buttons/title") => (
-            cards(json!([card("x", "x", json!([reply(&long(), "x")]))])),
-            "cards/0/buttons/0/title",
-            cut,
-        ),
-        ("cards", "buttons/payload") => (
-            cards(json!([card("x", "x", json!([reply("x", &long())]))])),
-            "cards/0/buttons/0/payload",
-            wide,
-        ),
-        other => panic!("nobody tests the limit of {other:?}"),
+        "quick_replies" => replies(of_what, much, &long),
+        "buttons" => buttons(of_what, much, &long),
+        "cards" => cards(of_what, much, &long),
+        _ => panic!("nobody tests the limit {of_what} of {feature}"),
     };
     (content, format!("/content/{at}"), code)
+}
+
+fn replies<'a>(of_what: &'a str, much: usize, long: &str) -> Reaching<'a> {
+    let choice = |it: Value| json!({"type": "text", "text": "Which?", "quick_replies": it});
+    match of_what {
+        "quick_replies" => (choice(of(&tap("x", "x"), much)), of_what, MANY),
+        "quick_replies/title" => (
+            choice(json!([tap(long, "x")])),
+            "quick_replies/0/title",
+            CUT,
+        ),
+        "quick_replies/payload" => (
+            choice(json!([tap("x", long)])),
+            "quick_replies/0/payload",
+            WIDE,
+        ),
+        _ => panic!("nobody tests the limit {of_what} of quick replies"),
+    }
+}
+
+fn buttons<'a>(of_what: &'a str, much: usize, long: &str) -> Reaching<'a> {
+    let saying = |text: &str, it: Value| json!({"type": "buttons", "text": text, "buttons": it});
+    match of_what {
+        "text" => (saying(long, json!([tap("x", "x")])), of_what, WIDE),
+        "buttons" => (saying("x", of(&tap("x", "x"), much)), of_what, MANY),
+        "buttons/title" => (saying("x", json!([tap(long, "x")])), "buttons/0/title", CUT),
+        "buttons/payload" => (
+            saying("x", json!([tap("x", long)])),
+            "buttons/0/payload",
+            WIDE,
+        ),
+        _ => panic!("nobody tests the limit {of_what} of buttons"),
+    }
+}
+
+fn cards<'a>(of_what: &'a str, much: usize, long: &str) -> Reaching<'a> {
+    let card = |title: &str, subtitle: &str, buttons: Value| json!({"title": title, "subtitle": subtitle, "buttons": buttons});
+    let one = |card: Value| json!({"type": "cards", "cards": [card]});
+    let with = |buttons: Value| one(card("x", "x", buttons));
+    match of_what {
+        "cards" => {
+            let cards = of(&card("x", "x", json!([])), much);
+            (json!({"type": "cards", "cards": cards}), of_what, MANY)
+        }
+        "cards/title" => (one(card(long, "x", json!([]))), "cards/0/title", WIDE),
+        "cards/subtitle" => (one(card("x", long, json!([]))), "cards/0/subtitle", WIDE),
+        "buttons" => (with(of(&tap("x", "x"), much)), "cards/0/buttons", MANY),
+        "buttons/title" => (
+            with(json!([tap(long, "x")])),
+            "cards/0/buttons/0/title",
+            CUT,
+        ),
+        "buttons/payload" => (
+            with(json!([tap("x", long)])),
+            "cards/0/buttons/0/payload",
+            WIDE,
+        ),
+        _ => panic!("nobody tests the limit {of_what} of cards"),
+    }
 }
 
 /// Sends it, and waits until it has arrived; the codes of its warnings at this place.

@@ -143,15 +143,11 @@ fn words(pointer: &str) -> Vec<String> {
     let words = document
         .pointer(pointer)
         .unwrap_or_else(|| panic!("no {pointer}"));
-    match words {
-        Value::String(pattern) => pattern.split('|').map(str::to_owned).collect(),
-        words => words
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|it| it.as_str().unwrap().to_owned())
-            .collect(),
+    if let Some(pattern) = words.as_str() {
+        return pattern.split('|').map(str::to_owned).collect();
     }
+    let words = words.as_array().unwrap().iter();
+    words.map(|it| it.as_str().unwrap().to_owned()).collect()
 }
 
 /// What channels show at Instagram: each is replaced, read and taken away.

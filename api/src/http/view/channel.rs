@@ -185,7 +185,7 @@ impl ReasonView {
 
 impl ChannelView {
     /// This channel; of what is wrong with it, what to do about it.
-    pub fn of(channel: Channel, pages: &CodePages) -> Self {
+    pub fn of(channel: &Channel, pages: &CodePages) -> Self {
         Self {
             id: channel.id.to_string(),
             provider: ProviderKind::Instagram.as_str(),

@@ -88,7 +88,7 @@ impl From<Usage> for UsageView {
 
 impl HealthView {
     /// This channel's health; of what is wrong with it, what to do about it.
-    pub fn of(health: ChannelHealth, pages: &CodePages) -> Self {
+    pub fn of(health: &ChannelHealth, pages: &CodePages) -> Self {
         let channel = &health.channel;
         Self {
             channel_id: channel.id.to_string(),

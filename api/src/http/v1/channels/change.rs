@@ -210,5 +210,8 @@ pub(super) async fn change(
     let channel = connect
         .run(move |connect| async move { connect.change_channel(workspace, id, change).await })
         .await?;
-    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
+    Ok(Versioned(
+        channel.version,
+        ChannelView::of(&channel, &pages),
+    ))
 }

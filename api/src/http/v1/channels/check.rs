@@ -28,5 +28,8 @@ pub(super) async fn check(
     let channel = connect
         .run(move |connect| async move { connect.check(workspace, id).await })
         .await?;
-    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
+    Ok(Versioned(
+        channel.version,
+        ChannelView::of(&channel, &pages),
+    ))
 }

@@ -72,6 +72,6 @@ pub(super) async fn create(
         .run(move |connect| async move { connect.bring_token(workspace, ask, asked).await })
         .await?;
     Ok(Answer::created(made, |channel| {
-        ChannelView::of(channel, &pages)
+        ChannelView::of(&channel, &pages)
     }))
 }

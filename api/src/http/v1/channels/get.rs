@@ -28,5 +28,8 @@ pub(super) async fn get(
         .run(move |connect| async move { connect.channel(workspace, id).await })
         .await?;
     let channel = found.ok_or(Problem::not_found())?;
-    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
+    Ok(Versioned(
+        channel.version,
+        ChannelView::of(&channel, &pages),
+    ))
 }

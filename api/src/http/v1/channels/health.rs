@@ -28,5 +28,5 @@ pub(super) async fn health(
         .run(move |connect| async move { connect.health(workspace, id).await })
         .await?;
     let health = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(HealthView::of(health, &pages)))
+    Ok(web::Json(HealthView::of(&health, &pages)))
 }

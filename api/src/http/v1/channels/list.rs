@@ -56,7 +56,7 @@ pub(super) async fn list(
     Ok(web::Json(list.view(
         page,
         |it| (it.created_at, it.id),
-        |channel| ChannelView::of(channel, &pages),
+        |channel| ChannelView::of(&channel, &pages),
     )))
 }
 

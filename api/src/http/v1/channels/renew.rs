@@ -59,5 +59,8 @@ pub(super) async fn renew(
     let channel = connect
         .run(move |connect| async move { connect.renew(workspace, id, product, token).await })
         .await?;
-    Ok(Versioned(channel.version, ChannelView::of(channel, &pages)))
+    Ok(Versioned(
+        channel.version,
+        ChannelView::of(&channel, &pages),
+    ))
 }

@@ -86,9 +86,11 @@ fn seen(content: &Content) -> Seen {
     all.filter(|(_, code)| *code != Code::NotOnWeb).collect()
 }
 
+/// A limit, what META says it is, what has a text of that length, and what is said where when it is too long.
+type Row = (Length, usize, Long, Code, &'static str);
+
 /// A new limit does not compile until somebody says here how it is tested.
-#[test]
-fn each_length_holds_below_at_and_above_it_whatever_its_characters() {
+fn lengths() -> Vec<Row> {
     let Capabilities {
         text_bytes,
         content,
@@ -112,80 +114,56 @@ fn each_length_holds_below_at_and_above_it_whatever_its_characters() {
         most: text_bytes,
         unit: Unit::Bytes,
     };
-    let table: [(Length, usize, Long, Code, &str); 10] = [
-        (
-            bytes,
-            1000,
-            |it| Content::Text(words(it)),
-            Code::TextTooLong,
-            "/content/text",
-        ),
+    let (long, cut, wide) = (Code::TextTooLong, Code::TitleCut, Code::FieldTooLong);
+    let text: Long = |it| Content::Text(words(it));
+    let replies: [Long; 2] = [|it| choice(it, "x", 1), |it| choice("x", it, 1)];
+    let carded: [Long; 4] = [
+        |it| card(it, "x", vec![]),
+        |it| card("x", it, vec![]),
+        |it| card("x", "x", vec![button(it, "x")]),
+        |it| card("x", "x", vec![button("x", it)]),
+    ];
+    let buttoned: [Long; 3] = [
+        |it| buttons(it, vec![button("x", "x")]),
+        |it| buttons("x", vec![button(it, "x")]),
+        |it| buttons("x", vec![button("x", it)]),
+    ];
+    vec![
+        (bytes, 1000, text, long, "text"),
         (
             quick_reply_title,
             20,
-            |it| choice(it, "x", 1),
-            Code::TitleCut,
-            "/content/quick_replies/0/title",
+            replies[0],
+            cut,
+            "quick_replies/0/title",
         ),
         (
             quick_reply_payload,
             1000,
-            |it| choice("x", it, 1),
-            Code::FieldTooLong,
-            "/content/quick_replies/0/payload",
+            replies[1],
+            wide,
+            "quick_replies/0/payload",
         ),
-        (
-            card_title,
-            80,
-            |it| card(it, "x", vec![]),
-            Code::FieldTooLong,
-            "/content/cards/0/title",
-        ),
-        (
-            card_subtitle,
-            80,
-            |it| card("x", it, vec![]),
-            Code::FieldTooLong,
-            "/content/cards/0/subtitle",
-        ),
-        (
-            buttons_text,
-            640,
-            |it| buttons(it, vec![button("x", "x")]),
-            Code::FieldTooLong,
-            "/content/text",
-        ),
-        (
-            button_title,
-            20,
-            |it| buttons("x", vec![button(it, "x")]),
-            Code::TitleCut,
-            "/content/buttons/0/title",
-        ),
-        (
-            button_title,
-            20,
-            |it| card("x", "x", vec![button(it, "x")]),
-            Code::TitleCut,
-            "/content/cards/0/buttons/0/title",
-        ),
+        (card_title, 80, carded[0], wide, "cards/0/title"),
+        (card_subtitle, 80, carded[1], wide, "cards/0/subtitle"),
+        (button_title, 20, carded[2], cut, "cards/0/buttons/0/title"),
         (
             button_payload,
             1000,
-            |it| buttons("x", vec![button("x", it)]),
-            Code::FieldTooLong,
-            "/content/buttons/0/payload",
+            carded[3],
+            wide,
+            "cards/0/buttons/0/payload",
         ),
-        (
-            button_payload,
-            1000,
-            |it| card("x", "x", vec![button("x", it)]),
-            Code::FieldTooLong,
-            "/content/cards/0/buttons/0/payload",
-        ),
-    ];
-    for (limit, documented, make, code, pointer) in table {
-        assert_eq!(limit.most, documented, "{pointer}");
+        (buttons_text, 640, buttoned[0], wide, "text"),
+        (button_title, 20, buttoned[1], cut, "buttons/0/title"),
+        (button_payload, 1000, buttoned[2], wide, "buttons/0/payload"),
+    ]
+}
+
+#[test]
+fn each_length_holds_below_at_and_above_it_whatever_its_characters() {
+    for (limit, documented, make, code, field) in lengths() {
+        assert_eq!(limit.most, documented, "{field}");
         for piece in PIECES {
             for (most, beyond) in [
                 (documented - 1, false),
@@ -194,11 +172,9 @@ fn each_length_holds_below_at_and_above_it_whatever_its_characters() {
             ] {
                 let text = text(Length { most, ..limit }, piece);
                 assert_eq!(limit.of(&text), most);
-                let expected: Seen = beyond
-                    .then(|| (pointer.to_owned(), code))
-                    .into_iter()
-                    .collect();
-                assert_eq!(seen(&make(&text)), expected, "{pointer} {piece} {most}");
+                let wrong = beyond.then(|| (format!("/content/{field}"), code));
+                let wrong: Seen = wrong.into_iter().collect();
+                assert_eq!(seen(&make(&text)), wrong, "{field} {piece} {most}");
             }
         }
     }
@@ -283,6 +259,14 @@ fn each_number_of_members_holds_below_at_and_above_it() {
     }
 }
 
+/// A limit, its mebibytes, and types that are taken and that are not.
+type FileRow = (
+    Option<FileLimit>,
+    u64,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
 #[test]
 fn each_kind_of_file_holds_its_size_and_its_types() {
     const MEBIBYTE: u64 = 1024 * 1024;
@@ -292,7 +276,7 @@ fn each_kind_of_file_holds_its_size_and_its_types() {
         audio,
         file,
     } = CAPABILITIES.files;
-    let table: [(Option<FileLimit>, u64, &[&str], &[&str]); 4] = [
+    let table: [FileRow; 4] = [
         (
             image,
             8,
