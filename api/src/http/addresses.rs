@@ -22,12 +22,12 @@ impl FromRequest for Addresses {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let services = request.app_data::<web::Data<Services>>();
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let services = req.app_data::<web::Data<Services>>();
         ready(
             services
                 .map(|services| Self {
-                    pages: Site::of(request).pages(),
+                    pages: Site::of(req).pages(),
                     media: services.media.clone(),
                 })
                 .ok_or_else(|| ErrorInternalServerError("no services")),

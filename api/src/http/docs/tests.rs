@@ -158,9 +158,9 @@ fn named<'a>(document: &'a Value, method: &str, path: &str) -> Vec<&'a Value> {
 
 /// The words of an enumeration, or of a pattern that is one.
 fn words(schema: &Value) -> Vec<&str> {
-    match &schema["enum"] {
-        Value::Array(words) => words.iter().map(|it| it.as_str().unwrap()).collect(),
-        _ => schema["pattern"].as_str().unwrap().split('|').collect(),
+    match schema["enum"].as_array() {
+        Some(words) => words.iter().map(|it| it.as_str().unwrap()).collect(),
+        None => schema["pattern"].as_str().unwrap().split('|').collect(),
     }
 }
 
