@@ -2,12 +2,12 @@ use chrono::Duration;
 
 use crate::flow::shared::Tries;
 use crate::flow::{RunError, Stopped};
-use crate::model::channel::{Connected, Product};
+use crate::model::channel::{Channel, Connected, Product};
 use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
 use crate::model::event::EventId;
 use crate::model::message::MessageId;
 use crate::model::shared::{ExternalId, Time};
-use crate::port::store::{Changes, Write};
+use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::{Converse, controlled};
@@ -76,7 +76,10 @@ impl Converse {
         let now = self.clock.now();
         if let Some(hold) = through.channel.hold_at(now) {
             let until = hold.until.unwrap_or(now + LOOK_AGAIN);
-            return self.over(claimed, Settlement::Held(until)).await;
+            return self.rest(claimed, &through.channel, until).await;
+        }
+        if what == For::Contact && !through.channel.habits.human_agent_handover {
+            return self.over(claimed, Settlement::Done).await;
         }
         let on = &target.conversation;
         if what == For::Contact && on.held_elsewhere(now).is_some() {
@@ -133,6 +136,21 @@ impl Converse {
                 Ok(()) => return Ok(()),
                 Err(error) => tries.again(error)?,
             }
+        }
+    }
+
+    /// Waits with its channel. Guarded: one that is well again has woken what waits for it.
+    async fn rest(&self, claimed: &Claimed, on: &Channel, until: Time) -> Result<(), RunError> {
+        let changes = Changes::of(claimed.piece.workspace)
+            .guard(Guard::Version(RowRef::Channel(on.id), on.version))
+            .settle(claimed, Settlement::Held(until));
+        match self.store.commit(changes).await {
+            // Look again at once.
+            Err(CommitError::Conflict(_)) => {
+                let now = self.clock.now();
+                self.over(claimed, Settlement::Held(now)).await
+            }
+            other => Ok(other.map_err(Stopped::from)?),
         }
     }
 

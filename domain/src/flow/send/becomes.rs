@@ -7,7 +7,7 @@ use crate::model::message::{
 };
 use crate::model::shared::{Hold, Ids, Pace, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
-use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
+use crate::port::work::{Job, NewWork, Task, Woken, WorkId};
 
 use super::hold::idle_tasks;
 
@@ -53,7 +53,8 @@ impl Becoming<'_> {
                 id: WorkId::from_uuid(ids.next()),
                 job: Job::Task(Task::ThreadControl { message: after.id }),
                 lane: None,
-                target: Target::asked_of(after.channel),
+                // of the channel itself: what it waits for, its parts wait for, and are woken with
+                target: after.channel.into(),
                 due: self.at,
             });
         }

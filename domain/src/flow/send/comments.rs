@@ -1,4 +1,3 @@
-use crate::model::channel::Capabilities;
 use crate::model::conversation::{CommentId, CommentRef};
 use crate::model::shared::{Code, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
@@ -29,8 +28,7 @@ impl Send {
         let Some(comment) = read.comment(id).await? else {
             return Ok(None);
         };
-        let can = self.can(&*read).await?;
-        self.comment_view(&*read, comment, can).await.map(Some)
+        self.comment_view(&*read, comment).await.map(Some)
     }
 
     /// Comments like this, newest first.
@@ -41,33 +39,25 @@ impl Send {
         page: PageAsk<(Time, CommentId)>,
     ) -> Result<Page<CommentView>, StoreError> {
         let read = self.store.read(workspace);
-        let can = self.can(&*read).await?;
         let found = read.comments(&filter, page).await?;
-        let mut items = Vec::with_capacity(found.items.len());
-        for comment in found.items {
-            items.push(self.comment_view(&*read, comment, can).await?);
-        }
+        let views = found.items.into_iter();
+        let views = views.map(|comment| self.comment_view(&*read, comment));
         Ok(Page {
-            items,
+            items: futures::future::try_join_all(views).await?,
             more_after: found.more_after,
             more_before: found.more_before,
         })
-    }
-
-    /// What the workspace's app can; nothing when none is configured.
-    async fn can(&self, read: &dyn Read) -> Result<Option<&'static Capabilities>, StoreError> {
-        let mode = read.workspace().await?.map(|workspace| workspace.mode);
-        let provider = mode.and_then(|mode| self.providers.shared(mode));
-        Ok(provider.map(|provider| provider.capabilities()))
     }
 
     async fn comment_view(
         &self,
         read: &dyn Read,
         comment: CommentRef,
-        can: Option<&Capabilities>,
     ) -> Result<CommentView, StoreError> {
-        let before = before(read, &comment).await?;
+        let looked = futures::try_join!(before(read, &comment), read.channel(comment.channel));
+        let (before, channel) = looked?;
+        let provider = channel.and_then(|channel| self.providers.find(channel.provider_app));
+        let can = provider.map(|provider| provider.capabilities());
         let refusal = match can {
             Some(can) => comment.answerable(before, can, self.clock.now()).err(),
             None => Some(Code::ProviderAppMissing),

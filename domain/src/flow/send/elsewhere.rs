@@ -3,16 +3,17 @@
 use chrono::Duration;
 
 use crate::flow::converse::controlled;
-use crate::model::channel::{Connected, Product};
+use crate::model::channel::{Channel, Connected, Product};
 use crate::model::conversation::{ThreadAction, ThreadOwner};
 use crate::model::event::EventId;
 use crate::model::message::{Message, Outcome, ProviderWords, Reclaim};
-use crate::model::shared::{Code, Hold, HoldAt};
+use crate::model::shared::{Code, Hold, HoldAt, Time};
 use crate::port::provider::{Provider, ProviderFailure};
 use crate::port::store::{Changes, CommitError, Guard, RowRef, SendTarget, StoreError, Write};
 
 use super::Send;
-use super::run::Looked;
+use super::run::{Call, Came, Looked};
+use super::say::Taught;
 
 /// When the control is asked for again whose owner did not answer.
 const PAUSE: Duration = Duration::seconds(30);
@@ -20,6 +21,24 @@ const PAUSE: Duration = Duration::seconds(30);
 /// Whether Instagram says that another app has the control.
 pub(super) const fn is_elsewhere(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Rejected { code, .. } if matches!(code, Code::ThreadOwnedElsewhere))
+}
+
+/// What a message comes to for which the control is not given: what is wrong with its channel is the channel's to learn,
+/// as from a send. That the permission is missing is said of the control alone.
+fn came_to(code: Code, words: ProviderWords, through: &Connected, at: Time) -> Looked {
+    let code = match code {
+        Code::PermissionMissing => Code::ThreadControlUnavailable,
+        other => other,
+    };
+    let call = Channel::is_held_by(code).then(|| Call {
+        at,
+        with: Box::new(through.credential.clone()),
+        taught: Taught::default(),
+    });
+    Looked::Came(Came {
+        outcome: Outcome::Rejected { code, words },
+        call,
+    })
 }
 
 impl Send {
@@ -46,6 +65,7 @@ impl Send {
             Reclaim::Request(note) => (ThreadAction::Request, note),
         };
         let backs = message.reclaims(owner) == Reclaim::TakeBack;
+        let at = self.clock.now();
         match self.steers(on, &action, note).await? {
             Ok(()) if action == ThreadAction::Request => Ok(waits()),
             // it is looked at again with the control that it has now
@@ -58,9 +78,7 @@ impl Send {
                 tracing::warn!(message.id = %message.id, code = failure.code.as_str(), "the control is not given back");
                 Ok(waits())
             }
-            Err(ProviderFailure { code, words, .. }) => {
-                Ok(Looked::uncalled(Outcome::Rejected { code, words }))
-            }
+            Err(ProviderFailure { code, words, .. }) => Ok(came_to(code, words, on.0, at)),
         }
     }
 

@@ -1,10 +1,14 @@
 //! Whom Instagram names as the one who got a private reply (META 3.5): a comment's author may have another id there.
 
+use crate::flow::converse::watch;
+use crate::model::channel::Channel;
+use crate::model::conversation::Watch;
 use crate::model::message::{Message, Outcome};
 use crate::model::shared::{ExternalId, Time};
 use crate::port::store::{
     Changes, Guard, MessageRecord, NaturalKey, Read, RowRef, SendTarget, StoreError, Write,
 };
+use crate::port::work::NewWork;
 
 use super::Send;
 
@@ -13,6 +17,8 @@ pub(super) struct Moved {
     target: SendTarget,
     /// It is not on record yet.
     fresh: bool,
+    /// The task that looks after it from then on, and the channel that wants that.
+    watch: Option<(NewWork, Guard)>,
 }
 
 impl Send {
@@ -20,7 +26,7 @@ impl Send {
     pub(super) async fn moved(
         &self,
         read: &dyn Read,
-        message: &Message,
+        (message, channel): (&Message, Option<&Channel>),
         outcome: &Outcome,
         now: Time,
     ) -> Result<Option<Moved>, StoreError> {
@@ -33,9 +39,23 @@ impl Send {
         }
         let found = read.of_external(message.channel, to).await?;
         let fresh = found.is_none();
-        let target = found
+        let mut target = found
             .unwrap_or_else(|| self.introduce(message.workspace, message.channel, to.clone(), now));
-        Ok(Some(Moved { target, fresh }))
+        let watch = channel.filter(|_| fresh).and_then(|channel| {
+            let window = self.providers.find(channel.provider_app)?;
+            let window = window.capabilities().response_window;
+            let task = watch(&target.conversation, &channel.habits, window, now)?;
+            let seen = Guard::Version(RowRef::Channel(channel.id), channel.version);
+            Some((task, seen))
+        });
+        if watch.is_some() {
+            target.conversation = target.conversation.watched(Watch::Armed);
+        }
+        Ok(Some(Moved {
+            target,
+            fresh,
+            watch,
+        }))
     }
 
     /// The message as it belongs there, and what that changes.
@@ -43,13 +63,17 @@ impl Send {
         &self,
         changes: Changes,
         record: &MessageRecord,
-        moved: &Moved,
+        moved: Moved,
         now: Time,
     ) -> (MessageRecord, Changes) {
         let SendTarget {
             contact,
             conversation,
         } = &moved.target;
+        let changes = match moved.watch {
+            Some((task, seen)) => changes.guard(seen).work(task),
+            None => changes,
+        };
         let record = MessageRecord {
             message: Message {
                 contact: contact.id,

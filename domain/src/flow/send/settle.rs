@@ -74,9 +74,10 @@ impl Send {
         let call = came.call.as_ref();
         let now = self.clock.now();
         let changes = Changes::of(workspace);
-        let moved = self.moved(&*read, &record.message, &outcome, now).await?;
+        let of = (&record.message, channel.as_ref());
+        let moved = self.moved(&*read, of, &outcome, now).await?;
         let (record, changes) = match moved {
-            Some(moved) => self.moves(changes, &record, &moved, now),
+            Some(moved) => self.moves(changes, &record, moved, now),
             None => (record, changes),
         };
         let on = (&record, &seen, channel);

@@ -156,11 +156,13 @@ impl Conversation {
         Some(Self { details, ..after })
     }
 
-    /// The same after something of it came as to one who has, or has not, its control; `None` when that is known. What comes
-    /// to us as to its owner ends what was known of another one.
+    /// The same after something of it came as to one who has, or has not, its control; `None` when that is known, or when
+    /// something newer is. What comes to us as to its owner ends what was known of another one.
     pub fn overheard(&self, standby: bool, at: Time) -> Option<Self> {
-        let elsewhere = self.details.owner.as_ref().is_some_and(|owner| !owner.ours);
-        if standby == elsewhere {
+        let owner = self.details.owner.as_ref();
+        let elsewhere = owner.is_some_and(|owner| !owner.ours);
+        // what comes late says how it was
+        if standby == elsewhere || owner.is_some_and(|owner| owner.since > at) {
             return None;
         }
         let by = if standby {
@@ -240,6 +242,7 @@ mod tests {
         let theirs = conversation().overheard(true, at(1)).unwrap();
         assert_eq!(theirs.overheard(true, at(2)), None);
         assert!(theirs.held_elsewhere(at(2)).is_some());
+        assert_eq!(theirs.overheard(false, at(0)), None, "what came late");
         let back = theirs.overheard(false, at(3)).unwrap();
         assert_eq!(back.held_elsewhere(at(3)), None);
     }

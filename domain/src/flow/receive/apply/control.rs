@@ -50,6 +50,11 @@ impl Receive {
             (None, Some(found)) => (found.conversation, false),
             (None, None) => return Ok(Applied::Changes(changes)),
         };
+        // Webhooks overtake each other (META 2.3): what is known to be newer stays.
+        let known = seen.details.owner.as_ref();
+        if known.is_some_and(|owner| owner.since > heard.at) {
+            return Ok(Applied::Changes(changes));
+        }
         let ours = by == Control::Ours;
         let mut after = seen.controlled(by, changed.next.clone(), heard.at);
         let mut changes = if fresh {

@@ -2,7 +2,7 @@ use crate::flow::RunError;
 use crate::model::message::Inbound;
 use crate::model::shared::Pace;
 use crate::port::store::{Guard, RowRef, Write};
-use crate::port::work::{Job, NewWork, Target, Task, WorkId};
+use crate::port::work::{Job, NewWork, Task, WorkId};
 
 use super::{Applied, Heard};
 use crate::flow::receive::Receive;
@@ -41,7 +41,8 @@ impl Receive {
                 id: WorkId::from_uuid(self.ids.next()),
                 job: Job::Task(Task::HandOver { conversation }),
                 lane: None,
-                target: Target::asked_of(heard.channel),
+                // of the channel itself: what it waits for, its parts wait for, and is woken with them
+                target: heard.channel.into(),
                 due: heard.item.received_at,
             });
         Ok(Applied::Changes(Box::new(changes)))

@@ -1,8 +1,9 @@
 use crate::flow::RunError;
+use crate::model::channel::Channel;
 use crate::model::event::{FactData, InboundFact, MessageFact};
 use crate::model::message::{Content, ContentId, Edits, Message, MessageId, MessageState, Origin};
 use crate::model::shared::{ExternalId, Metadata};
-use crate::port::store::{Changes, Guard, NaturalKey, SendTarget, Write};
+use crate::port::store::{Changes, Guard, NaturalKey, RowRef, SendTarget, Write};
 
 use super::talk::Touch;
 use super::{Applied, Heard};
@@ -34,7 +35,10 @@ impl Receive {
         external_id: &ExternalId,
         content: &Content,
     ) -> Result<Applied, RunError> {
-        let shown = self.allowed(heard, content).await?;
+        let channel = self.decides(heard, content).await?;
+        let policy = channel.as_ref().map(|channel| &channel.media);
+        let policy = policy.filter(|policy| !policy.is_open());
+        let shown = policy.map(|policy| content.clone().withholding(policy));
         let content = shown.as_ref().unwrap_or(content);
         let applied = self
             .said(heard, By::Contact, contact, external_id, content)
@@ -45,25 +49,26 @@ impl Receive {
             applied
         };
         match applied {
-            Applied::Changes(changes) => self.proves(heard, *changes).await,
+            Applied::Changes(mut changes) => {
+                let seen = channel.map(|it| Guard::Version(RowRef::Channel(it.id), it.version));
+                changes.guards.extend(seen);
+                self.proves(heard, *changes).await
+            }
             Applied::Nothing => Ok(Applied::Nothing),
         }
     }
 
-    /// What is kept of it, when its channel withholds files. Only for files is the channel looked at.
-    async fn allowed(
+    /// The channel, which says whether files are kept. Only for files is it looked at.
+    async fn decides(
         &self,
         heard: &Heard<'_>,
         content: &Content,
-    ) -> Result<Option<Content>, RunError> {
+    ) -> Result<Option<Channel>, RunError> {
         if !content.has_files() {
             return Ok(None);
         }
         let read = self.store.read(heard.workspace);
-        let channel = read.channel(heard.channel).await?;
-        let policy = channel.map(|channel| channel.media);
-        let policy = policy.filter(|policy| !policy.is_open());
-        Ok(policy.map(|policy| content.clone().withholding(&policy)))
+        Ok(read.channel(heard.channel).await?)
     }
 
     /// Puts what was said on record, with its contact and conversation when they are new.

@@ -98,13 +98,22 @@ async fn answer<L: LookUp>(shared: &Shared, asked: Vec<Asked<L>>) {
                 drop(one.answer.send(Ok(found.get(&one.key).cloned())));
             }
         }
+        // A database that is away is away for each of them.
+        Err(StoreError::Unavailable(away)) => {
+            let away = away.to_string();
+            for one in asked {
+                let failure = StoreError::Unavailable(away.clone().into());
+                drop(one.answer.send(Err(failure)));
+            }
+        }
         // What cannot be read is its own asker's concern: each alone.
         Err(_) if asked.len() > 1 => {
-            for one in asked {
+            let alone = asked.into_iter().map(|one| async move {
                 let found = L::find(shared, std::slice::from_ref(&one.key)).await;
                 let found = found.map(|mut found| found.remove(&one.key));
                 drop(one.answer.send(found));
-            }
+            });
+            futures::future::join_all(alone).await;
         }
         Err(failure) => {
             if let Some(one) = asked.into_iter().next() {
