@@ -81,8 +81,9 @@ pub(crate) struct CreateMessageBody {
     #[schema(example = json!(null))]
     reply_to: Option<String>,
     /// What becomes of the control of the conversation when several apps are connected to the account; as the channel says when
-    /// absent. `take` and `request` are done when another app keeps the message from being sent: it is sent once the control
-    /// is ours, and fails with the reason when the account's routing does not allow it. `pass`, `release` and `extend` are
+    /// absent. `take` and `request` are done when it is the message's turn and another app keeps it from being sent: what waits
+    /// before it in the conversation it does not overtake (`POST …/thread-control` takes the control at once). It is sent once
+    /// the control is ours, and fails with the reason when the account's routing does not allow it. `pass`, `release` and `extend` are
     /// done after all of it was sent. `none` does nothing, whatever the channel says. Only for accounts that are connected
     /// with Facebook Login.
     #[serde(default)]
