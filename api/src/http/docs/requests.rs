@@ -104,6 +104,15 @@ fn habits() -> Named {
             "withhold_media",
             json!({"withhold_media": ["image", "video"]}),
         ),
+        ("on_unsend", json!({"on_unsend": "delete"})),
+        (
+            "thread_control",
+            json!({"thread_control": {"action": "take"}}),
+        ),
+        (
+            "human_agent_handover",
+            json!({"human_agent_handover": true}),
+        ),
         (
             "nothing of it",
             json!({"idle_close_after": null, "warn_before": null, "withhold_media": null}),
