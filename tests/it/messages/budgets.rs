@@ -83,6 +83,27 @@ both! {
         assert_eq!((sends(&app), app.sandbox.beyond_limits()), (13, 0));
     }
 
+    async fn an_action_says_how_much_is_used_up_and_rests_with_the_account(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let with = conversations(&acme, &shop, 1).await;
+        let typing = format!("/v1/conversations/{}/actions", with[0]);
+        let before = sends(&app);
+
+        app.sandbox.set_usage(Some(Usage::Account(93, 7)));
+        acme.post(&typing, json!({"type": "typing_on"})).await.expect(200);
+        app.sandbox.set_usage(None);
+        let refused = acme.post(&typing, json!({"type": "typing_off"})).await;
+
+        assert_eq!(refused.problem(422), "action_refused");
+        assert_eq!(refused.json()["errors"][0]["code"], "provider_rate_limited");
+        assert_eq!(sends(&app), before + 1, "Instagram was not asked");
+        assert_eq!(health(&acme, &shop).await["usage"]["account_percent"], 93);
+        app.passes_seconds(8 * 60);
+        acme.post(&typing, json!({"type": "typing_off"})).await.expect(200);
+    }
+
     async fn an_account_whose_usage_is_nearly_used_up_rests_before_it_is_refused(app: TestApp) {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;

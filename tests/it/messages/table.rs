@@ -197,6 +197,12 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
                 words["message"].is_string() && words["trace_id"].is_string(),
                 "{row}: {words}"
             );
+            let said = [&words["user_title"], &words["user_message"]];
+            assert!(
+                words["type"].is_string()
+                    && said.iter().all(|it| it.is_string() == subcode.is_some()),
+                "{row}: {words}"
+            );
         }
         let on = acme
             .get(&format!("/v1/channels/{}", shop.id))

@@ -1,4 +1,8 @@
+use domain::model::shared::Code;
 use serde_json::{Map, Value, json};
+
+use crate::http::pages::CodePages;
+use crate::http::view::ActionView;
 
 /// Gives every good answer an example, made of those of its schema's fields.
 pub(super) fn complete(document: &mut Value) {
@@ -27,7 +31,47 @@ pub(super) fn complete(document: &mut Value) {
 
 /// An example of this schema: its own, or one that is made of those of its fields.
 pub(super) fn example(document: &Value, schema: &Value) -> Value {
-    made(document, schema, &mut vec![]).unwrap_or_default()
+    let mut example = made(document, schema, &mut vec![]).unwrap_or_default();
+    agree(&mut example);
+    example
+}
+
+/// Lets what stands beside a code be what the catalogue says of it: the examples of the fields know nothing of each other.
+pub(super) fn agree(example: &mut Value) {
+    match example {
+        Value::Array(all) => all.iter_mut().for_each(agree),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(agree);
+            beside(fields);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// What says what to do about a code says the rest of it, too.
+fn beside(fields: &mut Map<String, Value>) {
+    if !fields.contains_key("action") {
+        return;
+    }
+    let code = fields.get("code").or_else(|| fields.get("reason"));
+    let Some(code) = code.and_then(Value::as_str).and_then(Code::find) else {
+        return;
+    };
+    let info = code.info();
+    let action = ActionView::of(code, &CodePages::at("https://gramway.example"));
+    for (key, value) in [
+        ("action", serde_json::to_value(action).unwrap_or_default()),
+        ("category", info.category.as_str().into()),
+        ("scope", info.scope.as_str().into()),
+        ("explanation", info.explanation.into()),
+        ("title", info.title.into()),
+        ("retryable", info.retryable.into()),
+        ("status", info.status.into()),
+    ] {
+        if let Some(field) = fields.get_mut(key) {
+            *field = value;
+        }
+    }
 }
 
 /// The same within these schemas; nothing for one of them, which would never end.

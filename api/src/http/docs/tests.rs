@@ -233,3 +233,85 @@ fn named_examples_have_the_fields_of_their_schemas() {
     }
     assert!(seen > 40, "{seen}");
 }
+
+/// Whatever in an example says what to do about a code, with where it stands.
+fn advised<'a>(at: &str, value: &'a Value, found: &mut Vec<(String, &'a Value)>) {
+    if value["action"].is_object() {
+        found.push((at.to_owned(), value));
+    }
+    let named = value.as_object().into_iter().flatten();
+    let named = named.map(|(key, value)| (key.clone(), value));
+    let listed = value.as_array().into_iter().flatten();
+    for (key, one) in named.chain(listed.map(|one| ("-".to_owned(), one))) {
+        advised(&format!("{at}/{key}"), one, found);
+    }
+}
+
+#[test]
+fn examples_say_of_a_code_what_the_catalogue_does() {
+    let document = openapi();
+    let mut found = vec![];
+    for part in ["paths", "webhooks"] {
+        advised(part, &document[part], &mut found);
+    }
+
+    assert!(found.len() > 10, "{}", found.len());
+    for (at, value) in found {
+        let code = value["code"].as_str().or(value["reason"].as_str());
+        let code = code.unwrap_or_else(|| panic!("{at}: no code"));
+        let info = Code::find(code).unwrap().info();
+        let action = &value["action"];
+        let url = action["url"].as_str().unwrap();
+        assert!(url.ends_with(&format!("/docs/codes/{code}")), "{at}: {url}");
+        assert_eq!(action["code"], info.action.as_str(), "{at}");
+        let explanation = &value["explanation"];
+        assert!(
+            explanation.is_null() || explanation == info.explanation,
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn an_event_has_a_reason_only_where_something_is_wrong() {
+    let document = openapi();
+    let data = |kind: &str| {
+        document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["example"]
+            ["data"]
+            .clone()
+    };
+
+    for kind in [
+        "channel.connected",
+        "channel.recovered",
+        "channel.disconnected",
+        "onboarding.opened",
+        "onboarding.completed",
+        "onboarding.expired",
+        "endpoint.test",
+    ] {
+        let data = data(kind);
+        assert!(data["code"].is_null() && data["action"].is_null(), "{kind}");
+    }
+    for kind in [
+        "channel.degraded",
+        "channel.reauthorization_required",
+        "onboarding.failed",
+        "endpoint.disabled",
+    ] {
+        let data = data(kind);
+        assert!(
+            data["code"].is_string() && data["action"].is_object(),
+            "{kind}"
+        );
+    }
+    let connected = data("channel.connected");
+    assert_eq!(connected["state"], "active");
+    assert_eq!(connected["checks"][0]["status"], "pass");
+    assert_eq!(data("channel.recovered")["checks"], Value::Null);
+    assert_eq!(data("channel.disconnected")["state"], "disconnected");
+    assert_eq!(
+        data("message.failed")["failure"]["code"],
+        "contact_unavailable"
+    );
+}

@@ -1,7 +1,11 @@
+use domain::model::channel::{ChannelState, Check, CheckId};
 use domain::model::event::EventType;
+use domain::model::shared::Code;
 use serde_json::{Value, json};
 
-use super::examples::example;
+use super::examples::{agree, example};
+use super::set;
+use crate::http::view::checks;
 
 /// The schema of what events of this type say, by the group that the type begins with.
 fn schema_of(kind: EventType) -> Option<&'static str> {
@@ -39,16 +43,72 @@ pub(super) fn event(document: &Value, kind: EventType) -> Value {
         example(document, &schema)
     };
     let mut event = named("Event");
-    let data = match schema_of(kind) {
+    let mut data = match schema_of(kind) {
         None => json!({}),
         Some("MessageEventData") => message(kind, &event, &named("MessageEventData")),
         Some(name) => named(name),
     };
+    of_channel(kind, &mut data);
+    of_others(kind, &mut data);
+    agree(&mut data);
     if let Some(event) = event.as_object_mut() {
         event.insert("type".to_owned(), kind.as_str().into());
         event.insert("data".to_owned(), data);
     }
     event
+}
+
+/// In which state a channel is after it, and why. Only a channel that was connected was looked at.
+fn of_channel(kind: EventType, data: &mut Value) {
+    let (state, code) = match kind {
+        EventType::ChannelConnected => (ChannelState::Active, None),
+        EventType::ChannelDegraded => (ChannelState::Degraded, Some(Code::AdvancedAccessMissing)),
+        EventType::ChannelRecovered => (ChannelState::Active, None),
+        EventType::ChannelReauthorizationRequired => (
+            ChannelState::ReauthorizationRequired,
+            Some(Code::ReauthorizationRequired),
+        ),
+        EventType::ChannelDisconnected => (ChannelState::Disconnected, None),
+        _ => return,
+    };
+    set(data, "state", state.as_str().into());
+    because(data, code);
+    if kind == EventType::ChannelConnected {
+        let check = Check::pass(CheckId::MessageAccess);
+        let checks = serde_json::to_value(checks(&[check]));
+        set(data, "checks", checks.unwrap_or_default());
+    } else if let Some(data) = data.as_object_mut() {
+        data.remove("checks");
+    }
+}
+
+/// What a link came to, and what an endpoint is told: a reason only where something is wrong.
+fn of_others(kind: EventType, data: &mut Value) {
+    match kind {
+        EventType::OnboardingOpened
+        | EventType::OnboardingExpired
+        | EventType::OnboardingCompleted => {
+            set(data, "account_id", Value::Null);
+            set(data, "scopes", json!([]));
+            because(data, None);
+        }
+        EventType::EndpointTest => because(data, None),
+        _ => {}
+    }
+    if kind == EventType::OnboardingCompleted {
+        set(
+            data,
+            "channel_ids",
+            json!(["ch_01jd2v7q7hf8mrk0e4w0z3n5tb"]),
+        );
+    }
+}
+
+fn because(data: &mut Value, code: Option<Code>) {
+    set(data, "code", code.map(Code::as_str).into());
+    if code.is_none() {
+        set(data, "action", Value::Null);
+    }
 }
 
 /// What a message's event says: what all of them say, and what only some do.
@@ -87,8 +147,25 @@ fn message(kind: EventType, event: &Value, whole: &Value) -> Value {
             set("kind", Value::Null);
             set("content", Value::Null);
         }
-        "failed" => set("failure", of_whole("failure")),
-        "waiting" => set("hold", of_whole("hold")),
+        "failed" => {
+            let mut failure = of_whole("failure");
+            // what the provider's words beside it mean (META 8)
+            super::set(
+                &mut failure,
+                "code",
+                Code::ContactUnavailable.as_str().into(),
+            );
+            set("failure", failure);
+        }
+        "waiting" => {
+            let mut hold = of_whole("hold");
+            super::set(
+                &mut hold,
+                "reason",
+                Code::ProviderRateLimited.as_str().into(),
+            );
+            set("hold", hold);
+        }
         _ => {}
     }
     if word == "read" {

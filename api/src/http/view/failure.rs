@@ -51,9 +51,18 @@ pub struct ProviderWordsView {
     /// `error.error_subcode`
     #[schema(example = 1_545_041)]
     subcode: Option<i64>,
+    /// `error.type`
+    #[schema(example = "IGApiException")]
+    r#type: Option<String>,
     /// `error.message`
     #[schema(example = "This person isn't available right now.")]
     message: Option<String>,
+    /// `error.error_user_title`: what Instagram would show to people, perhaps in their language
+    #[schema(example = "Message not sent")]
+    user_title: Option<String>,
+    /// `error.error_user_msg`, likewise
+    #[schema(example = "This person can't receive your message.")]
+    user_message: Option<String>,
     /// `error.fbtrace_id`
     #[schema(example = "AbCdEf123")]
     trace_id: Option<String>,
@@ -65,7 +74,10 @@ impl From<&ProviderWords> for ProviderWordsView {
             status: words.status,
             code: words.code,
             subcode: words.subcode,
+            r#type: words.kind.clone(),
             message: words.message.clone(),
+            user_title: words.user_title.clone(),
+            user_message: words.user_message.clone(),
             trace_id: words.trace_id.clone(),
         }
     }

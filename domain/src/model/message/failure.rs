@@ -22,8 +22,14 @@ pub struct ProviderWords {
     pub code: Option<i64>,
     /// `error.error_subcode`.
     pub subcode: Option<i64>,
-    /// `error.message`, without tokens, cut to 500 characters.
+    /// `error.type`.
+    pub kind: Option<String>,
+    /// `error.message`, without tokens, cut to 500 characters; the other texts likewise.
     pub message: Option<String>,
+    /// `error.error_user_title`: what Instagram would show to people, perhaps in their language.
+    pub user_title: Option<String>,
+    /// `error.error_user_msg`, likewise.
+    pub user_message: Option<String>,
     /// `error.fbtrace_id`.
     pub trace_id: Option<String>,
 }

@@ -142,6 +142,9 @@ impl GraphError {
         });
         if let (Some(subcode), Some(error)) = (self.subcode, error.as_object_mut()) {
             error.insert("error_subcode".to_owned(), json!(subcode));
+            // optional (META 8): said here where something is said in detail
+            error.insert("error_user_title".to_owned(), json!("That did not work"));
+            error.insert("error_user_msg".to_owned(), json!(self.message));
         }
         json!({"error": error})
     }

@@ -2,14 +2,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::model::channel::{Connected, ProviderApp, ProviderKind};
-use domain::model::shared::{Clock, SecretString, Time};
+use domain::model::message::ProviderWords;
+use domain::model::shared::{Clock, Code, ExternalId, SecretString, Time};
+use domain::port::provider::ProviderFailure;
 use reqwest::Client;
 
 use super::budget::Budget;
-use super::capabilities::CAPABILITIES;
+use super::capabilities::{ACTIONS, CAPABILITIES};
 use super::client::{GraphClient, Timeouts};
 use super::gates::Gates;
 use super::login::{FacebookLogin, InstagramLogin};
+use super::outcome::{Answer, Answered, of_read};
 use super::{InstagramSettings, InvalidSettings};
 use crate::providers::shared_app;
 
@@ -25,6 +28,8 @@ pub struct Instagram {
     pub(super) facebook: Option<FacebookLogin>,
     pub(super) conversations: Budget<Instant>,
     pub(super) human_agent: bool,
+    /// Typing, seen and reactions, which are sends to Instagram (META 9) and no work that is paced.
+    pub(super) actions: Budget<Instant>,
     pub(super) greetings: Budget<Time>,
     pub(super) gates: Gates,
     pub(super) clock: Arc<dyn Clock>,
@@ -79,6 +84,7 @@ impl Instagram {
             client,
             conversations: Budget::evenly(CAPABILITIES.conversations),
             human_agent: settings.human_agent,
+            actions: Budget::at_once(ACTIONS),
             greetings: Budget::at_once(CAPABILITIES.messenger_profile),
             gates: Gates::default(),
             clock,
@@ -88,5 +94,35 @@ impl Instagram {
     /// Whether the channel is one of this app's: its token goes nowhere else.
     pub(super) fn owns(&self, connected: &Connected) -> bool {
         connected.channel.provider_app == self.app.id
+    }
+
+    /// Refuses what an account asks while it, or the whole app, is to call nobody.
+    pub(super) fn open(&self, account: &ExternalId) -> Result<(), ProviderFailure> {
+        match self.gates.closed(account, self.clock.now()) {
+            Some((code, wait)) => Err(ProviderFailure {
+                code,
+                words: ProviderWords::default(),
+                wait: Some(wait),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// What an answer to an account's question means, once it was learnt from.
+    pub(super) fn heard(
+        &self,
+        account: &ExternalId,
+        answered: Answered,
+    ) -> Result<Answer, ProviderFailure> {
+        let usage = answered.as_ref().map_or(None, |answer| answer.usage);
+        let answers = answered.is_ok();
+        let read = of_read(answered);
+        if answers {
+            let refused = read.as_ref().err();
+            let refused = refused.filter(|it| it.code == Code::ProviderAppRateLimited);
+            let refused = refused.map(|failure| failure.wait);
+            self.gates.learn(account, usage, refused, self.clock.now());
+        }
+        read
     }
 }

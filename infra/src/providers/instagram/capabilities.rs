@@ -8,12 +8,18 @@ use domain::model::shared::{Rate, Rates};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
+/// META 9: texts, links, reactions and stickers have one rate.
+const SEND: Rate = Rate {
+    calls: 100,
+    per: Duration::seconds(1),
+};
+
+/// Of actions, which are no work that is paced: what the process calls of itself is counted apart from its sends.
+pub(super) const ACTIONS: Rate = SEND;
+
 /// META 9.
 pub(in crate::providers) const RATES: Rates = Rates {
-    send: Some(Rate {
-        calls: 100,
-        per: Duration::seconds(1),
-    }),
+    send: Some(SEND),
     // of images and other files nothing is said: they share what sounds and videos have
     file: Some(Rate {
         calls: 10,

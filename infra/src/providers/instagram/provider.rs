@@ -141,11 +141,22 @@ impl Provider for Instagram {
         if !self.owns(through) {
             return Err(foreign());
         }
-        let account = through.channel.account.external_id.as_str();
-        let at = (&through.channel.connection.via, account);
+        let account = &through.channel.account.external_id;
+        let now = Instant::now();
+        // an action is for now: nobody waits for its turn
+        if let Err(at) = self.actions.take(account, now) {
+            return Err(ProviderFailure {
+                code: Code::ProviderRateLimited,
+                words: ProviderWords::default(),
+                wait: Duration::from_std(at - now).ok(),
+            });
+        }
+        self.open(account)?;
+        let at = (&through.channel.connection.via, account.as_str());
         let token = &through.credential.token;
         let body = encode::action(to, what);
-        match of_read(self.client.act(at, token, &body).await) {
+        let answered = self.client.act(at, token, &body).await;
+        match self.heard(account, answered) {
             Ok(_) => Ok(()),
             Err(failure) => Err(vouch::of_call(&self.client, through, failure).await),
         }
@@ -180,16 +191,7 @@ impl Provider for Instagram {
         let token = &through.credential.token;
         let via = &through.channel.connection.via;
         let answered = self.client.conversations(via, token, &query).await;
-        let usage = answered.as_ref().map_or(None, |answer| answer.usage);
-        let answers = answered.is_ok();
-        let read = of_read(answered);
-        if answers {
-            let refused = read.as_ref().err();
-            let refused = refused.filter(|it| it.code == Code::ProviderAppRateLimited);
-            let refused = refused.map(|failure| failure.wait);
-            self.gates.learn(account, usage, refused, self.clock.now());
-        }
-        match read {
+        match self.heard(account, answered) {
             Err(failure) => History::Failed(failure),
             Ok(answer) => history::said(&answer.body, account)
                 .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
@@ -219,11 +221,13 @@ impl Provider for Instagram {
             }
             tokio::time::sleep_until(at.into()).await;
         }
+        self.open(account)?;
         let product = through.channel.connection.via.product();
         let query = [("fields", history::FILES)];
         let token = &through.credential.token;
         let path = [message.as_str()];
-        let answer = of_read(self.client.asks(product, &path, token, &query).await)?;
+        let answered = self.client.asks(product, &path, token, &query).await;
+        let answer = self.heard(account, answered)?;
         history::files(&answer.body).ok_or_else(|| failed(Code::ProviderUnavailable, None))
     }
 

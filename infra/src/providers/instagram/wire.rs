@@ -175,8 +175,14 @@ pub(super) struct GraphError {
     pub(super) code: Word,
     #[serde(default)]
     pub(super) error_subcode: Word,
+    #[serde(rename = "type", default)]
+    pub(super) kind: Word,
     #[serde(default)]
     pub(super) message: Word,
+    #[serde(default)]
+    pub(super) error_user_title: Word,
+    #[serde(default)]
+    pub(super) error_user_msg: Word,
     #[serde(default)]
     pub(super) fbtrace_id: Word,
     pub(super) is_transient: Option<bool>,

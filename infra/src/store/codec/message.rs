@@ -280,7 +280,13 @@ struct WordsData {
     status: Option<u16>,
     code: Option<i64>,
     subcode: Option<i64>,
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
     message: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user_message: Option<String>,
     trace_id: Option<String>,
 }
 
@@ -374,7 +380,10 @@ impl FailureData {
                 status: words.status,
                 code: words.code,
                 subcode: words.subcode,
+                kind: words.kind.clone(),
                 message: words.message.clone(),
+                user_title: words.user_title.clone(),
+                user_message: words.user_message.clone(),
                 trace_id: words.trace_id.clone(),
             }),
         }
@@ -389,7 +398,10 @@ impl FailureData {
                 status: words.status,
                 code: words.code,
                 subcode: words.subcode,
+                kind: words.kind,
                 message: words.message,
+                user_title: words.user_title,
+                user_message: words.user_message,
                 trace_id: words.trace_id,
             }),
         })

@@ -20,7 +20,10 @@ async fn a_message_comes_with_what_it_says_and_its_parts_in_order(kind: Kind) {
         attempt: 2,
         provider: Some(ProviderWords {
             status: Some(500),
+            kind: Some("OAuthException".into()),
             message: Some("no".into()),
+            user_title: Some("Sorry".into()),
+            user_message: Some("Try later".into()),
             ..ProviderWords::default()
         }),
     };

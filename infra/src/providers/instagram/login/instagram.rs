@@ -265,6 +265,7 @@ fn exchange_refusal(answer: &Answer) -> Option<ProviderWords> {
     (400..=428).contains(&answer.status).then(|| ProviderWords {
         status: Some(answer.status),
         code: said.code.number(),
+        kind: said.error_type.as_deref().map(scrubbed),
         message: said.error_message.as_deref().map(scrubbed),
         ..ProviderWords::default()
     })

@@ -155,12 +155,18 @@ fn said(what: &str) -> ProviderWords {
 }
 
 fn words(status: u16, error: Option<&wire::GraphError>) -> ProviderWords {
+    let text = |of: fn(&wire::GraphError) -> &wire::Word| {
+        error.and_then(|error| of(error).as_deref().map(scrubbed))
+    };
     ProviderWords {
         status: Some(status),
         code: error.and_then(|error| error.code.number()),
         subcode: error.and_then(|error| error.error_subcode.number()),
-        message: error.and_then(|error| error.message.as_deref().map(scrubbed)),
-        trace_id: error.and_then(|error| error.fbtrace_id.as_deref().map(scrubbed)),
+        kind: text(|error| &error.kind),
+        message: text(|error| &error.message),
+        user_title: text(|error| &error.error_user_title),
+        user_message: text(|error| &error.error_user_msg),
+        trace_id: text(|error| &error.fbtrace_id),
     }
 }
 

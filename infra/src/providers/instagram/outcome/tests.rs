@@ -262,7 +262,8 @@ fn the_providers_words_are_kept_without_its_tokens() {
     let token = "IGAAWZCxlZAZBVNBZAFJ4aEFIdnZAwM1";
     let body = json!({"error": {
         "message": format!("Error validating access token: '{token}',\u{7} see access_token={token} or 123|abc"),
-        "code": "190", "error_subcode": 463, "fbtrace_id": "EJplcsCHuLu",
+        "type": "IGApiException", "code": "190", "error_subcode": 463, "fbtrace_id": "EJplcsCHuLu",
+        "error_user_title": format!("{token} expired"), "error_user_msg": "Log in\u{7} again: 123|abc",
     }});
     let Outcome::Rejected { words, .. } = of_send(answer(400, &body)) else {
         panic!("not rejected");
@@ -277,6 +278,9 @@ fn the_providers_words_are_kept_without_its_tokens() {
                 "Error validating access token: '[token]', see access_token=[token] or [token]"
                     .to_owned()
             ),
+            kind: Some("IGApiException".to_owned()),
+            user_title: Some("[token] expired".to_owned()),
+            user_message: Some("Log in again: [token]".to_owned()),
             trace_id: Some("EJplcsCHuLu".to_owned()),
         }
     );

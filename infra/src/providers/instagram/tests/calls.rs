@@ -15,11 +15,11 @@ use wiremock::matchers::{body_json, header, method, path, query_param};
 use super::*;
 use crate::providers::shared_app;
 
-fn id(text: &str) -> ExternalId {
+pub(super) fn id(text: &str) -> ExternalId {
     ExternalId::parse(text).unwrap()
 }
 
-fn connected() -> Connected {
+pub(super) fn connected() -> Connected {
     let channel = ChannelId::from_uuid(Uuid::from_u128(2));
     Connected {
         channel: Channel {

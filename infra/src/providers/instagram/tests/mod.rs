@@ -17,6 +17,7 @@ mod calls;
 mod facebook;
 mod limits;
 mod logins;
+mod pace;
 
 pub(in crate::providers) fn settings(host: &str) -> InstagramSettings {
     InstagramSettings {
