@@ -7,6 +7,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -36,6 +37,8 @@ pub enum Reply {
     Reset,
     /// Writes these very bytes and closes.
     Raw(Bytes),
+    /// Writes these very bytes, waits until it is told to go on, writes the others and closes.
+    Halves(Bytes, Arc<Notify>, Bytes),
 }
 
 /// What decides how a request is answered.
@@ -116,10 +119,11 @@ async fn connection(mut stream: TcpStream, handler: Handler) {
             Reply::Whole(status, headers, body) => whole(status, &headers, &body),
             Reply::Hang => return std::future::pending().await,
             Reply::Reset => return reset(&stream),
-            Reply::Raw(bytes) => {
-                let written = stream.write_all(&bytes).await.is_ok();
-                if written && stream.shutdown().await.is_err() {
-                    tracing::trace!("the other side was gone already");
+            Reply::Raw(bytes) => return last(&mut stream, &bytes).await,
+            Reply::Halves(first, go_on, second) => {
+                if stream.write_all(&first).await.is_ok() {
+                    go_on.notified().await;
+                    last(&mut stream, &second).await;
                 }
                 return;
             }
@@ -127,6 +131,14 @@ async fn connection(mut stream: TcpStream, handler: Handler) {
         if stream.write_all(&answer).await.is_err() {
             return;
         }
+    }
+}
+
+/// Writes and closes.
+async fn last(stream: &mut TcpStream, bytes: &[u8]) {
+    let written = stream.write_all(bytes).await.is_ok();
+    if written && stream.shutdown().await.is_err() {
+        tracing::trace!("the other side was gone already");
     }
 }
 

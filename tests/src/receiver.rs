@@ -253,7 +253,7 @@ impl State {
             .unwrap_or_else(|| self.always.clone());
         let answered = match &reply {
             Reply::Status(status) | Reply::Whole(status, _, _) => Some(*status),
-            Reply::Hang | Reply::Reset | Reply::Raw(_) => None,
+            Reply::Hang | Reply::Reset | Reply::Raw(_) | Reply::Halves(..) => None,
         };
         let id = request.headers.get("webhook-id");
         self.deliveries.push((

@@ -7,7 +7,7 @@ use domain::model::shared::typeid;
 use tracing::Instrument as _;
 
 use super::Services;
-use super::connection::Running;
+use super::connection::{Answering, Running};
 
 /// A request's id: the caller's own when it sent a sane one, else a new one. In the answer, the log and `caused_by`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +38,11 @@ impl RequestId {
 
 /// The outermost middleware: names the request, opens its span, logs its end. The log has the route's pattern, never the
 /// path or the query as they came: those can carry tokens.
-pub(super) async fn identify<B: MessageBody + 'static>(
+pub(super) async fn identify<B: MessageBody + Unpin + 'static>(
     services: web::Data<Services>,
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<Answering<B>>, Error> {
     let sent = request
         .headers()
         .get(&HEADER)
@@ -70,7 +70,6 @@ pub(super) async fn identify<B: MessageBody + 'static>(
         if let Ok(value) = HeaderValue::from_str(id.as_str()) {
             response.headers_mut().insert(HEADER.clone(), value);
         }
-        drop(running);
         let status = response.status().as_u16();
         let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         if status >= 500 {
@@ -78,7 +77,7 @@ pub(super) async fn identify<B: MessageBody + 'static>(
         } else {
             tracing::debug!(http.status = status, duration_ms, "answered");
         }
-        Ok(response)
+        Ok(response.map_body(|_, body| running.answers(body)))
     }
     .instrument(within)
     .await

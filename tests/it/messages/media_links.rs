@@ -200,6 +200,8 @@ both! {
             match request.target.as_str() {
                 "/page.html" => Reply::Whole(200, vec![("content-type", "text/html; charset=utf-8".to_owned())], b"<script>1</script>".to_vec().into()),
                 "/huge" => says("200 OK\r\ncontent-length: 900000000"),
+                "/part" => says("206 Partial Content\r\ncontent-range: bytes 0-9/900000000\r\ncontent-length: 10"),
+                "/unsaid" => Reply::Raw("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello".into()),
                 "/inside" => says("302 Found\r\nlocation: http://169.254.169.254/latest\r\ncontent-length: 0"),
                 "/short" => says("200 OK\r\ncontent-length: 10"),
                 "/broken" => says("503 Service Unavailable\r\ncontent-length: 0"),
@@ -213,8 +215,15 @@ both! {
 
         let page = fetch(&app, &told("/page.html").await).await.expect(200);
         assert_eq!((page.header("content-type"), page.header("content-disposition")), (Some("text/html"), Some("attachment")));
-        assert_eq!(fetch(&app, &told("/huge").await).await.problem(502), "media_not_served");
+        assert_eq!(fetch(&app, &told("/huge").await).await.problem(403), "media_too_large_to_serve");
         assert_eq!(fetch(&app, &told("/broken").await).await.problem(502), "media_not_served");
+        let part = told("/part").await;
+        let in_part = app.anonymous().call(Method::GET, link(&part)).header("range", "bytes=0-9").send().await;
+        assert_eq!(in_part.problem(403), "media_too_large_to_serve");
+        assert_eq!(fetch(&app, &part).await.problem(502), "media_not_served", "nobody asked for a part");
+        let unsaid = told("/unsaid").await;
+        let head = app.anonymous().call(Method::HEAD, link(&unsaid)).send().await.expect(200);
+        assert_eq!((head.header("content-length"), fetch(&app, &unsaid).await.expect(200).text()), (None, "hello".to_owned()));
         for gone in ["/inside", "/nothing"] {
             assert_eq!(fetch(&app, &told(gone).await).await.problem(410), "media_gone", "{gone}");
         }

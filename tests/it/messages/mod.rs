@@ -17,6 +17,7 @@ mod later;
 mod limits;
 mod media;
 mod media_links;
+mod media_pace;
 mod opted_out;
 mod order;
 mod overflow;

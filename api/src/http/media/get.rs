@@ -84,9 +84,9 @@ fn answer(passing: Passing, head: bool) -> HttpResponse {
         }
     });
     match passing.bytes {
-        // the server writes the length of a body that it leaves out
+        // the server writes the length of a body that it leaves out, and none where none is known
         Some(bytes) if head => answer.body(SizedStream::new(bytes, stream::empty::<Piece>())),
-        None if head => answer.finish(),
+        None if head => answer.streaming(stream::empty::<Piece>()),
         Some(bytes) => answer.body(SizedStream::new(bytes, body)),
         None => answer.streaming(body),
     }

@@ -12,9 +12,7 @@ impl From<MediaError> for Problem {
             MediaError::Expired => Self::new(Code::MediaLinkExpired),
             MediaError::Gone => Self::new(Code::MediaGone),
             MediaError::NoSuchPart => Self::new(Code::MediaPartInvalid),
-            MediaError::TooLarge => {
-                Self::new(Code::MediaNotServed).detail("The file is larger than what is passed on.")
-            }
+            MediaError::TooLarge => Self::new(Code::MediaTooLargeToServe),
             MediaError::Unavailable(wait) => {
                 let problem = Self::new(Code::MediaNotServed);
                 match wait.and_then(|wait| wait.to_std().ok()) {

@@ -63,18 +63,44 @@ impl GuardedFiles {
             refused if refused.is_client_error() => return Err(NotPassed::Gone),
             other => return Err(NotPassed::Trouble(answered(other))),
         }
+        let range = match status {
+            StatusCode::PARTIAL_CONTENT => Some(part(&response, in_part)?),
+            _ => None,
+        };
         let bytes = text(&response, &CONTENT_LENGTH).and_then(|bytes| bytes.trim().parse().ok());
-        if bytes.is_some_and(|bytes| bytes > self.most_bytes) {
+        // of a part the length says nothing: pieces of a file that is too large are not passed on either
+        let known = range.as_ref().map_or(bytes, |(_, reach)| Some(*reach));
+        if known.is_some_and(|bytes| bytes > self.most_bytes) {
             return Err(NotPassed::TooLarge);
         }
-        let part = in_part && status == StatusCode::PARTIAL_CONTENT;
-        let range = text(&response, &CONTENT_RANGE).filter(|_| part);
         Ok(Passing {
             media_type: media_type(&response),
             bytes,
-            range: range.map(str::to_owned),
+            range: range.map(|(said, _)| said),
             body: body(response, self.most_bytes),
         })
+    }
+}
+
+/// Which part comes, as its host says it, and how large the file is: as far as is known, when the host does not say. A part
+/// that nobody asked for, or of which nobody knows where in the file it belongs, would be taken for the file.
+fn part(response: &Response, asked: bool) -> Result<(String, u64), NotPassed> {
+    let said = text(response, &CONTENT_RANGE).filter(|_| asked);
+    let read = said.and_then(|said| Some((said.to_owned(), reach(said)?)));
+    read.ok_or_else(|| {
+        NotPassed::Trouble(unavailable("its host gave a part of it that was not meant"))
+    })
+}
+
+/// How large a file is of which this part comes (`bytes 0-9/20`), or at least is (`bytes 0-9/*`).
+fn reach(range: &str) -> Option<u64> {
+    let (part, whole) = range.strip_prefix("bytes ")?.split_once('/')?;
+    let (first, last) = part.split_once('-')?;
+    let (first, last): (u64, u64) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    let least = last.checked_add(1).filter(|_| first <= last)?;
+    match whole.trim() {
+        "*" => Some(least),
+        whole => whole.parse().ok().filter(|whole| least <= *whole),
     }
 }
 

@@ -123,6 +123,49 @@ async fn a_file_is_followed_to_where_it_is_and_not_inside() {
 }
 
 #[tokio::test]
+async fn no_part_of_a_file_is_passed_on_that_is_too_large_or_not_meant() {
+    let url = says(&[
+        (
+            "GET /large",
+            "HTTP/1.1 206 Part\r\ncontent-range: bytes 0-1/100001\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+        ),
+        (
+            "GET /far",
+            "HTTP/1.1 206 Part\r\ncontent-range: bytes 100000-100001/*\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+        ),
+        (
+            "GET /good",
+            "HTTP/1.1 206 Part\r\ncontent-range: bytes 99998-99999/100000\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+        ),
+        (
+            "GET /unsaid",
+            "HTTP/1.1 206 Part\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+        ),
+        (
+            "GET /odd",
+            "HTTP/1.1 206 Part\r\ncontent-range: bytes 5-4/9\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+        ),
+    ]);
+    let part = async |path: &str, range| files(true).fetch(&format!("{url}{path}"), range).await;
+
+    for large in ["/large", "/far"] {
+        let refused = part(large, Some("bytes=0-1")).await.unwrap_err();
+        assert_eq!(refused, NotPassed::TooLarge, "{large}");
+    }
+    let good = part("/good", Some("bytes=-2")).await.unwrap();
+    assert_eq!(good.range.as_deref(), Some("bytes 99998-99999/100000"));
+    assert_eq!(passed(good).await, (2, true));
+    for (path, range) in [
+        ("/unsaid", Some("bytes=0-1")),
+        ("/odd", Some("bytes=0-1")),
+        ("/good", None),
+    ] {
+        let wrong = part(path, range).await.unwrap_err();
+        assert!(matches!(wrong, NotPassed::Trouble(_)), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_head_says_what_is_needed() {
     let url = says(&[(
         "HEAD /a.png",

@@ -295,7 +295,9 @@ codes! {
     MediaPartInvalid "media_part_invalid" Request Request Some(416), false, "The file has no such part",
         "The Range header asks for bytes that the file does not have.", FixRequest "Ask for the whole file, or for bytes within its length.";
     MediaNotServed "media_not_served" Provider Request Some(502), true, "The file cannot be passed on now",
-        "Instagram did not give the file, or gives more than is passed on; it is not said to be gone.", Retry "Try again later; a channel whose login has ended shows its files after a new one.";
+        "Instagram did not give the file; it is not said to be gone.", Retry "Try again later; a channel whose login has ended shows its files after a new one.";
+    MediaTooLargeToServe "media_too_large_to_serve" State Request Some(403), false, "The file is too large to be passed on",
+        "The file has more bytes than this service passes on, whole or in parts.", ContactOperator "Show a placeholder; whoever runs the service can raise media.file_bytes.";
     Expired "message_expired" State Message None, false, "The message expired",
         "The message could not be sent before its expires_at.", FixRequest "Send it again if it is still wanted.";
     // endpoints
