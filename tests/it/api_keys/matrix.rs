@@ -100,8 +100,31 @@ both! {
         }
 
         assert!(count >= 10, "{count}");
-        let in_body = json!({"to": {"conversation_id": heard.conversation()}, "content": {"type": "text", "text": "hi"}});
-        assert_eq!(globex.post("/v1/messages", in_body).await.problem(404), "not_found");
+        let store = globex.connects_instagram("store").await;
+        let own = globex.hears(&globex.user("carol"), &store, "hi").await;
+        let own_event = own.id.clone();
+        let own = own.conversation();
+        let text = json!({"type": "text", "text": "hi"});
+        let messages = "/v1/messages".to_owned();
+        let actions = format!("/v1/conversations/{own}/actions");
+        let redeliver = format!("/v1/events/{own_event}/redeliver");
+        // each as it is told of an id in it
+        let bodies = |id: &dyn Fn(&str) -> String| [
+            (&messages, json!({"to": {"conversation_id": id("cnv")}, "content": text})),
+            (&messages, json!({"to": {"contact_id": id("cnt")}, "content": text})),
+            (&messages, json!({"to": {"comment_id": id("cmt")}, "content": text})),
+            (&messages, json!({"to": {"external_id": "1"}, "channel_id": id("ch"), "content": text})),
+            (&messages, json!({"to": {"conversation_id": own}, "reply_to": id("msg"), "content": text})),
+            (&actions, json!({"type": "react", "emoji": "\u{2764}", "message_id": id("msg")})),
+            (&redeliver, json!({"endpoint_id": id("ep")})),
+        ];
+        let random = |prefix: &str| random_id(prefix);
+        for ((path, foreign), (_, random)) in bodies(&of_acme).into_iter().zip(bodies(&random)) {
+            let as_foreign = globex.post(path, foreign.clone()).await;
+            let as_random = globex.post(path, random).await;
+            assert!([404, 422].contains(&as_foreign.status), "{path} {foreign}: {as_foreign}");
+            assert_eq!(body(&as_foreign), body(&as_random), "{path} {foreign}");
+        }
         assert_eq!(acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200)["state"], "active");
     }
 }

@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 both! {
-    async fn what_a_workspace_says_of_a_channel_is_kept_and_told(app: TestApp) {
+    async fn what_a_workspace_says_of_a_channel_is_kept(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         let path = format!("/v1/channels/{}", shop.id);

@@ -36,15 +36,18 @@ both! {
 
     async fn what_the_owner_types_in_the_app_is_told_as_sent_externally(app: TestApp) {
         let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
         let alice = acme.user("alice");
-        acme.hears(&alice, &shop, "hello").await;
+        for product in ["instagram", "facebook"] {
+            let shop = acme.connects_with(product, product).await;
+            acme.hears(&alice, &shop, product).await;
 
-        let _mid = shop.types_in_app(&alice, "hi from the phone");
+            let _mid = shop.types_in_app(&alice, "hi from the phone");
 
-        let told = acme.receiver.next("message.sent_externally").await;
-        assert_eq!(told.words(), "hi from the phone");
-        assert_eq!(told["contact"]["external_id"], alice.igsid(&shop));
+            let told = acme.receiver.next("message.sent_externally").await;
+            assert_eq!(told.words(), "hi from the phone", "{product}");
+            assert_eq!(told["channel"]["id"], shop.id, "{product}");
+            assert_eq!(told["contact"]["external_id"], alice.igsid(&shop), "{product}");
+        }
     }
 
     async fn what_has_no_type_yet_is_told_with_its_kind_and_its_json(app: TestApp) {

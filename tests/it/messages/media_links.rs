@@ -94,25 +94,32 @@ both! {
     }
 
     async fn what_expired_at_instagram_is_asked_for_once_more_or_gone(app: TestApp) {
-        let (acme, shop, alice) = talking(&app).await;
-        let (_, files) = sends(&acme, &alice, &shop, &["ig_post", "image", "audio"]).await;
-        let deed = Deed::RepliesToStory { story: "1".to_owned(), text: "nice".to_owned(), link: None };
-        alice.does(&shop, deed).await;
-        let told = acme.receiver.next("message.received").await;
-        let story = told["data"]["content"]["reply_to"]["story"].clone();
-        assert_eq!(fetch(&app, &story).await.expect(200).text(), BYTES);
+        let acme = app.workspace("acme").await;
+        let alice = acme.user("alice");
+        for (product, host) in [("instagram", "/v26.0/"), ("facebook", "/facebook/v26.0/")] {
+            let shop = acme.connects_with(product, product).await;
+            let (_, files) = sends(&acme, &alice, &shop, &["ig_post", "image", "audio"]).await;
+            let deed = Deed::RepliesToStory { story: "1".to_owned(), text: "nice".to_owned(), link: None };
+            alice.does(&shop, deed).await;
+            let told = acme.receiver.next("message.received").await;
+            let story = told["data"]["content"]["reply_to"]["story"].clone();
+            assert_eq!(fetch(&app, &story).await.expect(200).text(), BYTES);
 
-        app.sandbox.expire_files();
+            app.sandbox.expire_files();
+            app.sandbox.clear_logs();
 
-        for file in &files[1..] {
-            assert_eq!((&file["refreshable"], fetch(&app, file).await.expect(200).text()), (&json!(true), BYTES.to_owned()));
+            for file in &files[1..] {
+                assert_eq!((&file["refreshable"], fetch(&app, file).await.expect(200).text()), (&json!(true), BYTES.to_owned()), "{product}");
+            }
+            assert_eq!(files[0]["refreshable"], json!(false));
+            assert_eq!(fetch(&app, &files[0]).await.problem(410), "media_gone");
+            assert_eq!(fetch(&app, &story).await.problem(410), "media_gone");
+            let asked = app.sandbox.requests();
+            let of_files = asked.iter().filter(|seen| seen.query.iter().any(|(_, value)| value == "attachments"));
+            let paths: Vec<_> = of_files.map(|seen| seen.path.as_str()).collect();
+            assert_eq!(paths.len(), 2, "Instagram is asked for the message of each file that it may tell anew");
+            assert!(paths.iter().all(|path| path.starts_with(host)), "{product}: {paths:?}");
         }
-        assert_eq!(files[0]["refreshable"], json!(false));
-        assert_eq!(fetch(&app, &files[0]).await.problem(410), "media_gone");
-        assert_eq!(fetch(&app, &story).await.problem(410), "media_gone");
-        let asked = app.sandbox.requests();
-        let asked = asked.iter().filter(|seen| seen.query.iter().any(|(_, value)| value == "attachments")).count();
-        assert_eq!(asked, 2, "Instagram is asked for the message of each file that it may tell anew");
     }
 
     async fn what_cannot_be_asked_for_now_is_not_said_to_be_gone(app: TestApp) {

@@ -6,6 +6,7 @@ mod batch;
 mod budgets;
 mod comments;
 mod content;
+mod controls;
 mod conversations;
 mod doubt;
 mod ended;

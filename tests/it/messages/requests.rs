@@ -5,12 +5,13 @@ use sandbox::Request;
 use serde_json::{Value, json};
 
 use super::content::{Talk, talk};
+use super::controls::{every_control, every_control_of_messages, every_habit};
 use super::media::host;
 
 /// The names of the calls and what was called, in order; ids and addresses by what they are.
-struct Calls<'a> {
-    app: &'a TestApp,
-    talk: &'a Talk,
+pub(super) struct Calls<'a> {
+    pub(super) app: &'a TestApp,
+    pub(super) talk: &'a Talk,
     names: Vec<(String, String)>,
     lines: Vec<String>,
 }
@@ -48,7 +49,7 @@ impl<'a> Calls<'a> {
     }
 
     /// Notes what was called since the last time, but for who the contact is.
-    fn note(&mut self, name: &str) {
+    pub(super) fn note(&mut self, name: &str) {
         let contact = self.talk.alice.igsid(&self.talk.shop);
         let seen = self.app.sandbox.requests();
         self.app.sandbox.clear_logs();
@@ -67,23 +68,24 @@ impl<'a> Calls<'a> {
     }
 
     /// Sends this and notes it, once it is taken.
-    async fn sends(&mut self, name: &str, body: Value) {
+    pub(super) async fn sends(&mut self, name: &str, body: Value) {
         let sent = self.talk.acme.post("/v1/messages", body).await.expect(202);
         let receiver = &self.talk.acme.receiver;
         receiver.next_about("message.delivered", &sent.id()).await;
+        self.app.settled().await;
         self.note(name);
     }
 
     /// Sends this and notes that it is refused before anything is called.
-    async fn refused(&mut self, name: &str, body: Value) {
+    pub(super) async fn refused(&mut self, name: &str, body: Value) {
         let refused = self.talk.acme.post("/v1/messages", body).await;
-        let code = refused.problem(422).to_owned();
+        let code = refused.any_problem().to_owned();
         self.note(name);
         self.lines.push(format!("refused: {code}"));
     }
 
     /// Does this and notes it, or why it is refused.
-    async fn does(&mut self, name: &str, method: &str, path: &str, body: Option<Value>) {
+    pub(super) async fn does(&mut self, name: &str, method: &str, path: &str, body: Option<Value>) {
         let method = method.parse().unwrap();
         let call = self.talk.acme.call(method, path);
         let call = match &body {
@@ -138,7 +140,7 @@ fn contents(files: &str) -> Vec<(String, Value)> {
 }
 
 /// The words of an enumeration of the document.
-fn words(pointer: &str) -> Vec<String> {
+pub(super) fn words(pointer: &str) -> Vec<String> {
     let document = api::http::openapi();
     let words = document
         .pointer(pointer)
@@ -180,7 +182,12 @@ async fn every_send(calls: &mut Calls<'_>, files: &str, product: &str) {
         .await;
     let anna = json!({"kind": "human", "id": "7", "name": "Anna", "signature": "name"});
     calls
-        .sends("sender.signature", with("sender", anna.clone()))
+        .sends("sender.signature: name", with("sender", anna.clone()))
+        .await;
+    let alias =
+        json!({"kind": "human", "id": "7", "name": "Anna", "alias": "A.", "signature": "alias"});
+    calls
+        .sends("sender.signature: alias", with("sender", alias))
         .await;
     calls
         .sends("fallback_text", with("fallback_text", "no".into()))
@@ -191,7 +198,12 @@ async fn every_send(calls: &mut Calls<'_>, files: &str, product: &str) {
         body["on_overflow"] = how.into();
         calls.sends(&format!("on_overflow: {how}"), body).await;
     }
-    for (name, live) in [("comment", false), ("live comment", true)] {
+    let card = json!({"type": "cards", "cards": [{"title": "Blue", "buttons": [{"title": "Yes", "payload": "YES"}]}]});
+    for (name, live, content) in [
+        ("comment", false, &text),
+        ("live comment", true, &text),
+        ("comment, with a card", false, &card),
+    ] {
         let said = if live {
             talk.alice.comments_live(&talk.shop, "how much?").await
         } else {
@@ -201,7 +213,7 @@ async fn every_send(calls: &mut Calls<'_>, files: &str, product: &str) {
         let heard = talk.acme.receiver.next("comment.received").await;
         let comment = heard.text("/data/external_id");
         calls.names(&comment, "{comment}");
-        let body = json!({"to": {"comment_id": comment}, "content": text});
+        let body = json!({"to": {"comment_id": comment}, "content": content});
         calls.sends(&format!("to.comment_id: {name}"), body).await;
     }
 }
@@ -219,42 +231,6 @@ async fn every_action(calls: &mut Calls<'_>) {
         }
         calls
             .does(&format!("action: {action}"), "POST", &path, Some(body))
-            .await;
-    }
-}
-
-async fn every_control(calls: &mut Calls<'_>) {
-    let talk = calls.talk;
-    let path = format!("/v1/conversations/{}/thread-control", talk.conversation);
-    let pointer = "/components/schemas/ThreadControl/properties/action/pattern";
-    let mut actions = words(pointer);
-    // each is done by whoever may do it: who took the control may keep, pass and release it
-    actions.sort_by_key(|action| {
-        ["take", "extend", "pass", "release", "request"]
-            .iter()
-            .position(|it| it == action)
-    });
-    for action in actions {
-        talk.shop.set_routing(action != "request");
-        let mut body = json!({"action": action, "metadata": "m\u{e9}"});
-        match action.as_str() {
-            "extend" => body = json!({"action": action, "duration": 3600}),
-            "pass" => body["to"] = "instagram_inbox".into(),
-            "release" => {
-                let again = json!({"action": "take"});
-                calls
-                    .does("thread control: take again", "POST", &path, Some(again))
-                    .await;
-            }
-            _ => {}
-        }
-        calls
-            .does(
-                &format!("thread control: {action}"),
-                "POST",
-                &path,
-                Some(body),
-            )
             .await;
     }
 }
@@ -300,6 +276,8 @@ async fn what_is_called(app: &TestApp, product: &str) -> String {
     every_action(&mut calls).await;
     every_setting(&mut calls).await;
     every_control(&mut calls).await;
+    every_control_of_messages(&mut calls, product).await;
+    every_habit(&mut calls, product).await;
     talk.shop.set_routing(false);
     app.passes_hours(25);
     let mut late = talk.saying(&json!({"type": "text", "text": "yes"}));

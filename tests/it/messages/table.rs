@@ -203,6 +203,15 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
                     && said.iter().all(|it| it.is_string() == subcode.is_some()),
                 "{row}: {words}"
             );
+        } else {
+            let hold = &told["data"]["hold"];
+            let reason = hold["reason"].as_str().unwrap_or_default();
+            assert_eq!(
+                (reason, &hold["at"]),
+                (*why, &seen["hold"]["at"]),
+                "{row}: {told:?}"
+            );
+            assert!(told["data"]["failure"].is_null(), "{row}: {told:?}");
         }
         let on = acme
             .get(&format!("/v1/channels/{}", shop.id))
@@ -235,18 +244,19 @@ both! {
     async fn a_limit_of_the_whole_app_is_called_so(app: TestApp) {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;
-        for (number, code) in [4, 341].into_iter().enumerate() {
-            let shop = acme.connects_instagram(&format!("shop_{number}")).await;
+        let rows = [("instagram", 4), ("instagram", 341), ("facebook", 4), ("facebook", 341)];
+        for (number, (product, code)) in rows.into_iter().enumerate() {
+            let shop = acme.connects_with(product, &format!("shop_{number}")).await;
             let conversation = acme.hears(&acme.user("alice"), &shop, &format!("hello {number}")).await.conversation();
             shop.fault(Fault::Graph { status: 400, code, subcode: None });
 
-            acme.sends(&conversation, "hi").await.expect(202);
+            let sent = acme.sends(&conversation, "hi").await.expect(202).id();
 
-            let told = acme.receiver.next("message.waiting").await;
+            let told = acme.receiver.next_about("message.waiting", &sent).await;
             let (_, why, _) = APP_SLOWER;
-            assert_eq!(told["data"]["hold"]["reason"].as_str(), Some(why), "{code}");
+            assert_eq!(told["data"]["hold"]["reason"].as_str(), Some(why), "{product} {code}");
             app.passes_seconds(6);
-            acme.receiver.next("message.delivered").await;
+            acme.receiver.next_about("message.delivered", &sent).await;
         }
     }
 }

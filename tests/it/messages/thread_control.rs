@@ -2,7 +2,7 @@
 
 use e2e::{Channel, Delivery, TestApp, Workspace, both};
 use reqwest::Method;
-use sandbox::{EndUser, Happening};
+use sandbox::{EndUser, Fault, Happening, Operation};
 use serde_json::{Value, json};
 
 const INBOX: &str = "1217981644879628";
@@ -161,10 +161,58 @@ both! {
         assert!(app.sandbox.sends().iter().all(|send| send.number < passed.number));
     }
 
+    async fn a_message_stays_sent_whose_control_is_not_given_away(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "take"})).await.expect(200);
+        acme.receiver.next("conversation.thread_control_changed").await;
+        for (fault, control) in [
+            (Fault::ThreadOwnedElsewhere, json!({"action": "pass", "to": "instagram_inbox"})),
+            (Fault::PermissionDenied, json!({"action": "release"})),
+            (Fault::Graph { status: 400, code: 100, subcode: None }, json!({"action": "extend", "duration": 3600})),
+        ] {
+            let action = control["action"].as_str().unwrap().to_owned();
+            let before = owner(&acme, &conversation).await;
+            app.sandbox.clear_logs();
+            shop.fault_on(Operation::ThreadControl, fault);
+
+            let sent = acme.says(&conversation, &action, json!({"thread_control": control})).await.expect(202).id();
+            delivered(&acme, &alice, &shop, &action, &sent).await;
+            app.settled().await;
+
+            assert_eq!(acme.state_of(&sent).await, "delivered", "{action}");
+            assert_eq!(calls(&app), [format!("{action}_thread_control")], "it is asked once");
+            assert_eq!((&before["ours"], owner(&acme, &conversation).await), (&json!(true), before.clone()), "{action}");
+        }
+        let next = acme.sends(&conversation, "and on").await.expect(202).id();
+        delivered(&acme, &alice, &shop, "and on", &next).await;
+        assert_eq!(acme.get(&format!("/v1/channels/{}", shop.id)).await["state"], "active");
+        let kinds = acme.receiver.kinds();
+        assert!(!kinds.contains(&"message.failed".to_owned()), "{kinds:?}");
+        assert_eq!(kinds.iter().filter(|kind| *kind == "conversation.thread_control_changed").count(), 1, "{kinds:?}");
+    }
+
+    async fn the_control_is_given_away_once_meta_answers(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.fault_on(Operation::ThreadControl, Fault::Transient);
+
+        let pass = json!({"thread_control": {"action": "pass", "to": "instagram_inbox"}});
+        let sent = acme.says(&conversation, "hi", pass).await.expect(202).id();
+        delivered(&acme, &alice, &shop, "hi", &sent).await;
+        app.settled().await;
+        app.passes_seconds(11);
+
+        handed_over(&acme).await;
+        assert_eq!(calls(&app), ["pass_thread_control", "pass_thread_control"]);
+        assert_eq!(app.sandbox.sends().len(), 1);
+    }
+
     async fn a_message_that_was_not_sent_gives_nothing_away(app: TestApp) {
         let acme = app.workspace("acme").await;
         let (shop, alice, conversation) = routed(&acme).await;
-        shop.fault(sandbox::Fault::UserUnavailable);
+        shop.fault(Fault::UserUnavailable);
 
         let sent = acme.says(&conversation, "hi", json!({"thread_control": {"action": "release"}})).await.expect(202).id();
         acme.receiver.next_about("message.failed", &sent).await;

@@ -101,24 +101,29 @@ both! {
 
     async fn without_an_echo_instagram_is_asked_and_knows_it(app: TestApp) {
         let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
         let alice = acme.user("alice");
-        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
         app.sandbox.set_echoes(false);
-        acme.sends(&conversation, "yes").await.expect(202);
-        acme.receiver.next("message.sent").await;
+        for (product, host) in [("instagram", "/v26.0/"), ("facebook", "/facebook/v26.0/")] {
+            let shop = acme.connects_with(product, product).await;
+            let conversation = acme.hears(&alice, &shop, product).await.conversation();
+            let first = acme.sends(&conversation, "yes").await.expect(202);
+            acme.receiver.next_about("message.sent", &first.id()).await;
+            app.settled().await;
+            app.sandbox.clear_logs();
 
-        app.sandbox.fault(Fault::ResetAfterAccepting);
-        let lost = acme.sends(&conversation, "yes").await.expect(202);
-        acme.receiver.next("message.unconfirmed").await;
-        app.passes_seconds(121);
+            app.sandbox.fault(Fault::ResetAfterAccepting);
+            let lost = acme.sends(&conversation, "yes").await.expect(202);
+            acme.receiver.next_about("message.unconfirmed", &lost.id()).await;
+            app.passes_seconds(121);
 
-        let sent = acme.receiver.next("message.sent").await;
-        assert_eq!(sent.message(), lost.id());
-        assert_eq!(sent["data"]["external_id"], alice.inbox(&shop)[1].mid.as_str(), "the second of two that say the same");
-        assert_eq!(acme.state_of(&lost.id()).await, "sent");
-        app.settled().await;
-        assert_eq!(app.sandbox.sends().len(), 2);
+            let sent = acme.receiver.next_about("message.sent", &lost.id()).await;
+            assert_eq!(sent["data"]["external_id"], alice.inbox(&shop)[1].mid.as_str(), "{product}: the second of two that say the same");
+            assert_eq!(acme.state_of(&lost.id()).await, "sent", "{product}");
+            app.settled().await;
+            assert_eq!(app.sandbox.sends().len(), 1, "{product}");
+            let asked = app.sandbox.saw(|it| it.path.ends_with("/conversations")).await;
+            assert!(asked.path.starts_with(host), "{product}: {}", asked.path);
+        }
     }
 
     async fn what_instagram_does_not_know_is_sent_again_only_if_its_sender_said_so(app: TestApp) {

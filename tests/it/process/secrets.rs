@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use e2e::{
-    Backend, Choice, Cluster, Database, Hunt, Options, Owner, Program, Service, TestApp, Workspace,
-    both, operations,
+    Backend, Caller, Choice, Cluster, Database, Hunt, Options, Owner, Program, Reply, Server,
+    Service, TestApp, Workspace, both, operations,
 };
 use sandbox::AppSettings;
 use serde_json::json;
@@ -151,6 +151,12 @@ both! {
         let heard = acme.hears(&acme.user("alice"), &shop, "hello").await;
         acme.sends(&heard.conversation(), "hi").await.expect(202);
         let sent = acme.receiver.next("message.delivered").await;
+        let files = Server::start(Arc::new(|_| Reply::Status(200))).await;
+        let signed = format!("http://{}/v/1.jpg?oh=canary-file-signature-07", files.address);
+        acme.user("alice").sends_image(&shop, &signed).await;
+        let image = acme.receiver.next("message.received").await;
+        let media_link = image.text("/data/content/attachments/0/media_url");
+        Caller::anonymous("").get(&media_link).await.expect(200);
         shop.expire_tokens();
         acme.sends(&heard.conversation(), "not any more").await.expect(202);
         acme.receiver.next("channel.reauthorization_required").await;
@@ -220,6 +226,12 @@ both! {
         assert_eq!(hunt.find(&disk), none, "database");
         assert_eq!(hunt.find(log.as_bytes()), none, "log");
         assert_eq!(hunt.find(&answers), none, "answers");
+        // what messages and answers rightly have is not in the log, and no link is kept
+        let mut links = Hunt::default();
+        links.add("media link's token", media_link.rsplit('/').next().unwrap());
+        assert_eq!(links.find(&disk), none, "database");
+        links.add("file's signature", "canary-file-signature-07");
+        assert_eq!(links.find(log.as_bytes()), none, "log");
     }
 
     async fn no_panic_can_show_a_secret(app: TestApp) {
