@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use e2e::{Channel, TestApp, Workspace, both};
+use sandbox::Happening;
 use serde_json::{Value, json};
 
 /// When everything is said, by Instagram's clock: before any test runs.
@@ -259,6 +260,20 @@ both! {
         let told = told(&app, (&acme, &shop), all).await;
 
         insta::assert_json_snapshot!("changes", told);
+    }
+
+    async fn a_mention_is_told_as_one_with_either_login(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for product in ["instagram", "facebook"] {
+            let shop = acme.connects_with(product, &format!("shop.{product}")).await;
+            let (media, comment) = ("179".to_owned(), Some("178".to_owned()));
+            shop.sees(Happening::Mentioned { media, comment }).await;
+
+            let of_it = |told: &e2e::Delivery| told["channel"]["id"] == shop.id;
+            let told = acme.receiver.next_like("mention.received", of_it).await;
+
+            assert_eq!((&told["data"]["media_id"], &told["data"]["comment_id"]), (&json!("179"), &json!("178")), "{product}");
+        }
     }
 
     async fn what_becomes_of_our_own_words_is_told(app: TestApp) {

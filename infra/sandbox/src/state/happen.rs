@@ -63,7 +63,10 @@ impl State {
                 if let (Some(comment), Some(value)) = (comment, value.as_object_mut()) {
                     value.insert("comment_id".to_owned(), json!(comment));
                 }
-                self.of_account(ig_id, "mentions", &value)
+                // with Instagram Login they come inside `comments` (META 1b)
+                let by_page = self.account_of(ig_id).is_some_and(|row| row.by_page);
+                let field = if by_page { "mentions" } else { "comments" };
+                self.of_account(ig_id, field, &value)
             }
             Happening::StoryEnded { media, metrics } => {
                 let mut value = metrics.clone();

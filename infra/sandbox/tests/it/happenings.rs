@@ -183,7 +183,7 @@ async fn what_happens_to_an_account_is_told_in_its_shape() {
     .await;
     assert_eq!(
         entry()["changes"][0],
-        json!({"field": "mentions", "value": {"media_id": "1"}})
+        json!({"field": "comments", "value": {"media_id": "1"}})
     );
 
     let own_comment = shop

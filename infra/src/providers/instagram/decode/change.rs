@@ -45,6 +45,7 @@ pub(super) fn item(json: &str, account: &str) -> Option<Incoming> {
 
 fn said(field: &str, value: &Fields<'_>) -> Option<(Said, Option<String>)> {
     match field {
+        "comments" if is_mention(value) => mention(value),
         "comments" | "live_comments" => comment(field, value),
         "mentions" => mention(value),
         "story_insights" => insight(value),
@@ -86,6 +87,12 @@ fn comment(field: &str, value: &Fields<'_>) -> Option<(Said, Option<String>)> {
         ad_title: media.and_then(|media| media.text("ad_title")),
     };
     Some((Said::Comment { about, comment }, Some(dedup)))
+}
+
+/// With Instagram Login mentions come inside `comments` (META 1b): where they are, without what a comment says.
+fn is_mention(value: &Fields<'_>) -> bool {
+    let says = ["id", "text"].iter().any(|name| value.word(name).is_some());
+    value.id("media_id").is_some() && !says
 }
 
 fn mention(value: &Fields<'_>) -> Option<(Said, Option<String>)> {

@@ -83,6 +83,32 @@ fn a_mention_stands_in_a_comment_or_a_caption() {
 }
 
 #[test]
+fn with_instagram_login_a_mention_comes_inside_comments() {
+    let read = only(MENTION_IN_COMMENTS);
+    let Said::Mention(mention) = &read.said else {
+        panic!("{read:?}");
+    };
+    assert_eq!(mention.media, Some(id("17900000000000009")));
+    assert_eq!(mention.comment, Some(id("17900000000000001")));
+    let other = MENTION_IN_COMMENTS.replace(r#""comments""#, r#""mentions""#);
+    assert_eq!(read.dedup, dedup(&other), "it is the same mention");
+
+    let caption = change(r#"{"field":"comments","value":{"media_id":1}}"#);
+    let Said::Mention(mention) = caption.said else {
+        panic!("{caption:?}");
+    };
+    assert_eq!((mention.media, mention.comment), (Some(id("1")), None));
+    for comment in [
+        r#"{"id":"1","media_id":"2"}"#,
+        r#"{"comment_id":"1","media_id":"2","text":"x"}"#,
+        r#"{"comment_id":"1"}"#,
+    ] {
+        let read = change(&format!(r#"{{"field":"comments","value":{comment}}}"#));
+        assert!(matches!(read.said, Said::Comment { .. }), "{comment}");
+    }
+}
+
+#[test]
 fn the_figures_of_a_story_are_read_by_name() {
     let read = change(
         r#"{"field":"story_insights","value":{"media_id":"9","impressions":444,"reach":-1,"taps_forward":4,"taps_back":3,"exits":3,"replies":0,"later":{}}}"#,

@@ -22,6 +22,7 @@ const BATCH: &str = include_str!("../../fixtures/batch.json");
 const UNSUPPORTED: &str = include_str!("../../fixtures/unsupported.json");
 const COMMENT: &str = include_str!("../../fixtures/comment.json");
 const COMMENT_IN_ENTRY: &str = include_str!("../../fixtures/comment_in_entry.json");
+const MENTION_IN_COMMENTS: &str = include_str!("../../fixtures/mention_in_comments.json");
 const DASHBOARD_TEST: &str = include_str!("../../fixtures/dashboard_test.json");
 
 fn items(body: &str) -> Vec<RawItem> {
