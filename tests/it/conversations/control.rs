@@ -56,6 +56,44 @@ both! {
         assert_eq!(store.thread_owner(&alice), None);
     }
 
+    async fn what_another_app_has_is_not_ours_to_give(app: TestApp) {
+        const PAGE_INBOX: &str = "263902037430900";
+        let acme = app.workspace("acme").await;
+        let store = by_page(&acme, true).await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &store, "hello").await.conversation();
+        let path = format!("/v1/conversations/{conversation}");
+        let control = async |body: Value| acme.post(&format!("{path}/thread-control"), body).await;
+
+        let theirs = control(json!({"action": "pass", "to": "page_inbox"})).await.expect(200)["thread_owner"].clone();
+        let told = acme.receiver.next("conversation.thread_control_changed").await;
+        assert_eq!((&theirs["app_id"], &theirs["ours"]), (&json!(PAGE_INBOX), &json!(false)));
+        assert_eq!((&told["data"]["kind"], &told["data"]["app_id"]), (&json!("passed"), &json!(PAGE_INBOX)));
+        for body in [
+            json!({"action": "release"}),
+            json!({"action": "extend", "duration": 3600}),
+            json!({"action": "pass", "to": "instagram_inbox"}),
+            json!({"action": "pass"}),
+        ] {
+            let refused = control(body.clone()).await;
+            assert_eq!(refused.problem(409), "thread_control_unavailable", "{body}");
+            assert!(refused["detail"].as_str().unwrap().contains("Another app has control"), "{refused}");
+            assert_eq!(acme.get(&path).await["thread_owner"], theirs, "{body}");
+            assert_eq!(store.thread_owner(&alice).as_deref(), Some(PAGE_INBOX), "{body}");
+        }
+
+        control(json!({"action": "take"})).await.expect(200);
+        assert_eq!(acme.receiver.next("conversation.thread_control_changed").await["data"]["kind"], "taken");
+        let passed = control(json!({"action": "pass"})).await.expect(200)["thread_owner"].clone();
+        let told = acme.receiver.next("conversation.thread_control_changed").await;
+        // to the account's default app, whose id nobody says
+        assert_eq!((&passed["app_id"], &passed["ours"]), (&Value::Null, &json!(false)));
+        assert_eq!((&told["data"]["kind"], &told["data"]["app_id"]), (&json!("passed"), &Value::Null));
+        app.settled().await;
+        let kinds = acme.receiver.kinds();
+        assert_eq!(kinds.iter().filter(|kind| *kind == "conversation.thread_control_changed").count(), 3, "{kinds:?}");
+    }
+
     async fn a_webhook_takes_the_control_away_and_gives_it_back(app: TestApp) {
         let acme = app.workspace("acme").await;
         let store = by_page(&acme, true).await;

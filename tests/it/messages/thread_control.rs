@@ -122,6 +122,32 @@ both! {
         assert!(app.sandbox.sends().is_empty());
     }
 
+    async fn what_is_wrong_with_the_channel_when_the_control_is_taken_is_the_channel_s(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, _, conversation) = routed(&acme).await;
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
+        let takes = json!({"thread_control": {"action": "take"}});
+        shop.fault_on(Operation::ThreadControl, Fault::PermissionDenied);
+
+        let sent = acme.says(&conversation, "mine", takes.clone()).await.expect(202).id();
+
+        let failed = acme.receiver.next_about("message.failed", &sent).await;
+        assert_eq!(failed["data"]["failure"]["code"], "thread_control_unavailable");
+        let seen = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
+        assert_eq!(seen["state"], "active", "the permission to send is not in question");
+
+        shop.fault_on(Operation::ThreadControl, Fault::TokenExpired);
+        let sent = acme.says(&conversation, "mine", takes).await.expect(202).id();
+
+        let waiting = acme.receiver.next_about("message.waiting", &sent).await;
+        assert_eq!(waiting["data"]["hold"]["reason"], "token_expired");
+        let seen = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
+        assert_eq!(seen["state"], "reauthorization_required");
+        assert_eq!(calls(&app).iter().filter(|it| *it == "take_thread_control").count(), 2, "and it is not asked again");
+        app.leaves_work("one waits for a login");
+    }
+
     async fn a_message_asks_for_the_control_once_and_waits_for_the_answer(app: TestApp) {
         let acme = app.workspace("acme").await;
         let (shop, alice, conversation) = routed(&acme).await;

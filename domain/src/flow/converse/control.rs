@@ -62,9 +62,8 @@ impl Converse {
         let provider = provider.ok_or(ControlError::Refused(Code::ProviderAppMissing))?;
         let ThreadControl { action, metadata } = control;
         let who = &target.contact.external_id;
-        provider
-            .control(&connected, who, &action, metadata.as_deref())
-            .await?;
+        let done = provider.control(&connected, who, &action, metadata.as_deref());
+        done.await.map_err(of_control)?;
         let target = self
             .record((workspace, id), &action, provider.own_app(), &asked)
             .await?;
@@ -107,4 +106,13 @@ impl Converse {
             }
         }
     }
+}
+
+/// What a refusal means for who asked: only the owner of a conversation may pass, release or extend its control (META 7).
+fn of_control(failure: ProviderFailure) -> ProviderFailure {
+    if failure.code == Code::ThreadOwnedElsewhere {
+        let code = Code::ThreadControlUnavailable;
+        return ProviderFailure { code, ..failure };
+    }
+    failure
 }
