@@ -141,7 +141,7 @@ both! {
         let sent = acme.says(&conversation, "mine", takes).await.expect(202).id();
 
         let waiting = acme.receiver.next_about("message.waiting", &sent).await;
-        assert_eq!(waiting["data"]["hold"]["reason"], "token_expired");
+        assert_eq!(waiting["data"]["hold"]["reason"], "reauthorization_required");
         let seen = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
         assert_eq!(seen["state"], "reauthorization_required");
         assert_eq!(calls(&app).iter().filter(|it| *it == "take_thread_control").count(), 2, "and it is not asked again");
