@@ -126,7 +126,7 @@ both! {
         let refused = acts(&acme, &conversation, typing()).await;
         assert_eq!(refused.problem(422), "action_refused");
         assert_eq!(refused.json()["errors"][0]["code"], "contact_unavailable");
-        app.sandbox.fault_on(Operation::Send, Fault::RateLimited);
+        app.sandbox.fault_on(Operation::Send, Fault::AccountRateLimited);
         assert_eq!(acts(&acme, &conversation, typing()).await.problem(422), "action_refused");
         app.sandbox.fault(Fault::ResetBeforeAccepting);
         assert_eq!(acts(&acme, &conversation, typing()).await.problem(502), "provider_unavailable");
