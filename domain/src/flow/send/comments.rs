@@ -1,17 +1,20 @@
 use crate::model::channel::Capabilities;
 use crate::model::conversation::{CommentId, CommentRef};
+use crate::model::message::MessageId;
 use crate::model::shared::{Code, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{CommentFilter, Read, StoreError};
 
 use super::Send;
-use super::see_comment::before;
+use super::see_comment::reply;
 
 /// A comment as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentView {
     /// The comment.
     pub comment: CommentRef,
+    /// The last private reply to it that is shown.
+    pub reply: Option<MessageId>,
     /// Until when it may be answered in private; only Instagram knows that of a live broadcast's.
     pub answerable_until: Option<Time>,
     /// Why it may not be answered in private, if so.
@@ -67,7 +70,8 @@ impl Send {
         comment: CommentRef,
         can: Option<&Capabilities>,
     ) -> Result<CommentView, StoreError> {
-        let before = before(read, &comment).await?;
+        let reply = reply(read, &comment).await?;
+        let before = reply.as_ref().map(|reply| reply.state);
         let refusal = match can {
             Some(can) => comment.answerable(before, can, self.clock.now()).err(),
             None => Some(Code::ProviderAppMissing),
@@ -76,6 +80,10 @@ impl Send {
         Ok(CommentView {
             answerable_until: until.filter(|_| !comment.live),
             comment,
+            reply: reply
+                .map(|reply| reply.record.message)
+                .filter(|message| !message.edits.deleted)
+                .map(|message| message.id),
             refusal,
         })
     }
