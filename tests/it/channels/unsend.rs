@@ -128,6 +128,39 @@ both! {
         assert_eq!(listed(&acme, &path).await.len(), 1);
     }
 
+    async fn what_was_deleted_is_shown_by_nothing_that_acts_on_it(app: TestApp) {
+        let (acme, shop) = deleting(&app).await;
+        let alice = acme.user("alice");
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        alice.comments(&shop, "how much?").await;
+        let comment = acme.receiver.next("comment.received").await.text("/data/comment_id");
+        let sent = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "a mistake"}});
+        let reply = json!({"to": {"comment_id": comment}, "content": {"type": "text", "text": "a secret"}});
+        let mut made = vec![];
+        for (key, message) in [("sent", &sent), ("reply", &reply)] {
+            let id = acme.post_once("/v1/messages", key, message.clone()).await.expect(202).id();
+            let told = acme.receiver.next_about("message.delivered", &id).await;
+            made.push((id, told.text("/data/external_id")));
+        }
+        let comment = format!("/v1/comments/{comment}");
+        assert_eq!(acme.get(&comment).await.expect(200)["private_reply"]["message_id"], made[1].0);
+
+        for (id, mid) in made {
+            shop.sees(Happening::Unsends { user: "alice".to_owned(), mid }).await;
+            acme.receiver.next_about("message.unsent", &id).await;
+            for act in ["retry", "cancel"] {
+                let acted = acme.post(&format!("/v1/messages/{id}/{act}"), json!({})).await;
+                assert_eq!(acted.problem(404), "not_found", "{act}");
+            }
+        }
+
+        for (key, message) in [("sent", sent), ("reply", reply)] {
+            assert_eq!(acme.post_once("/v1/messages", key, message).await.problem(404), "not_found", "{key}");
+        }
+        let left = acme.get(&comment).await.expect(200)["private_reply"].clone();
+        assert_eq!((&left["message_id"], &left["refusal"]), (&json!(null), &json!("comment_replied")));
+    }
+
     async fn the_setting_is_one_of_two_words(app: TestApp) {
         let (acme, shop) = deleting(&app).await;
         let path = format!("/v1/channels/{}", shop.id);

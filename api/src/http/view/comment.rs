@@ -41,7 +41,7 @@ pub struct CommentView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PrivateReply)]
 pub(super) struct PrivateReplyView {
-    /// The last private reply to it.
+    /// The last private reply to it; null when it was taken back and its channel shows such messages no more.
     #[schema(example = json!(null))]
     message_id: Option<String>,
     /// Until when there may be one; null below a live broadcast, for as long as that runs.
@@ -64,7 +64,7 @@ impl From<send::CommentView> for CommentView {
             own: comment.own,
             live: comment.live,
             private_reply: PrivateReplyView {
-                message_id: comment.reply.map(|id| id.to_string()),
+                message_id: view.reply.map(|id| id.to_string()),
                 until: view.answerable_until.map(time),
                 refusal: view.refusal.map(Code::as_str),
             },

@@ -16,6 +16,7 @@ use crate::port::store::{Read, SendTarget};
 use crate::port::work::NewWork;
 
 use super::quote::with;
+use super::read::shown;
 use super::see_comment::known_as;
 use super::{MessageView, Send};
 
@@ -51,7 +52,7 @@ pub struct SendMessage {
 /// Why it is not sent. Nothing was stored.
 #[derive(Debug, Error)]
 pub enum SendMessageError {
-    /// There is no such contact, conversation or channel here.
+    /// There is no such contact, conversation or channel here, or what was sent before was taken back and is shown no more.
     #[error("no such recipient")]
     NotFound,
     /// `to` names an Instagram user and the workspace has several channels, or `channel` is not the recipient's.
@@ -159,7 +160,8 @@ impl Send {
             let read = self.store.read(workspace);
             if let Some(answer) = asked.before::<SendMessageError>(&*read).await? {
                 let id = answer.resource.parse::<MessageId>().map_err(|_| Reused)?;
-                let made = read.message(id).await?.ok_or(SendMessageError::NotFound)?;
+                let made = shown(&*read, id).await?;
+                let made = made.ok_or(SendMessageError::NotFound)?;
                 return Ok(Made::again(self.warned(&*read, made).await?));
             }
             let now = self.clock.now();

@@ -8,12 +8,13 @@ use crate::port::store::{Changes, Guard};
 use crate::port::work::{Woken, WorkId};
 
 use super::becomes::Becoming;
+use super::read::shown;
 use super::{MessageView, Send};
 
 /// Why it is not withdrawn.
 #[derive(Debug, Error)]
 pub enum CancelMessageError {
-    /// There is no such message here.
+    /// There is no such message here, or none that is shown any more.
     #[error("no such message")]
     NotFound,
     /// Nothing of it is left that was not begun.
@@ -42,7 +43,7 @@ impl Send {
         loop {
             let read = self.store.read(workspace);
             let before = asked.before::<CancelMessageError>(&*read).await?;
-            let record = read.message(id).await?;
+            let record = shown(&*read, id).await?;
             let record = record.ok_or(CancelMessageError::NotFound)?;
             if before.is_some() {
                 return Ok(Made::again(record.into()));
@@ -75,7 +76,7 @@ impl Send {
             drop(read);
             match self.store.commit(changes).await {
                 Ok(()) => {
-                    let made = self.store.read(workspace).message(id).await?;
+                    let made = shown(&*self.store.read(workspace), id).await?;
                     let made = made.ok_or(CancelMessageError::NotFound)?;
                     return Ok(Made::new(made.into()));
                 }

@@ -1,16 +1,19 @@
 use crate::model::conversation::{CommentId, CommentRef};
+use crate::model::message::MessageId;
 use crate::model::shared::{Code, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{CommentFilter, Read, StoreError};
 
 use super::Send;
-use super::see_comment::before;
+use super::see_comment::reply;
 
 /// A comment as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentView {
     /// The comment.
     pub comment: CommentRef,
+    /// The last private reply to it that is shown.
+    pub reply: Option<MessageId>,
     /// Until when it may be answered in private; only Instagram knows that of a live broadcast's.
     pub answerable_until: Option<Time>,
     /// Why it may not be answered in private, if so.
@@ -54,8 +57,9 @@ impl Send {
         read: &dyn Read,
         comment: CommentRef,
     ) -> Result<CommentView, StoreError> {
-        let looked = futures::try_join!(before(read, &comment), read.channel(comment.channel));
-        let (before, channel) = looked?;
+        let looked = futures::try_join!(reply(read, &comment), read.channel(comment.channel));
+        let (reply, channel) = looked?;
+        let before = reply.as_ref().map(|reply| reply.state);
         let provider = channel.and_then(|channel| self.providers.find(channel.provider_app));
         let can = provider.map(|provider| provider.capabilities());
         let refusal = match can {
@@ -66,6 +70,10 @@ impl Send {
         Ok(CommentView {
             answerable_until: until.filter(|_| !comment.live),
             comment,
+            reply: reply
+                .map(|reply| reply.record.message)
+                .filter(|message| !message.edits.deleted)
+                .map(|message| message.id),
             refusal,
         })
     }

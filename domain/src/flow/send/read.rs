@@ -70,6 +70,15 @@ impl MessageView {
     }
 }
 
+/// A message that callers may see: a mark of one that was taken back is none, wherever it is asked for.
+pub(super) async fn shown(
+    read: &dyn Read,
+    id: MessageId,
+) -> Result<Option<MessageRecord>, StoreError> {
+    let found = read.message(id).await?;
+    Ok(found.filter(|record| !record.message.edits.deleted))
+}
+
 impl Send {
     /// As it was accepted, once more.
     pub(super) async fn warned(
@@ -103,8 +112,7 @@ impl Send {
         id: MessageId,
     ) -> Result<Option<MessageView>, StoreError> {
         let read = self.store.read(workspace);
-        let found = read.message(id).await?;
-        let Some(record) = found.filter(|record| !record.message.edits.deleted) else {
+        let Some(record) = shown(&*read, id).await? else {
             return Ok(None);
         };
         let mut views = self.views(&*read, vec![record]).await?;

@@ -15,6 +15,7 @@ use crate::port::work::{NewWork, WorkId};
 use super::becomes::Becoming;
 use super::compose::{expiry, paced, sending};
 use super::hold::{releasing, until_contact_writes};
+use super::read::shown;
 use super::{MessageView, Send};
 
 /// How often it is waited for that the work of before is gone.
@@ -23,7 +24,7 @@ const MOST_PAUSES: u32 = 5;
 /// Why it is not sent again.
 #[derive(Debug, Error)]
 pub enum RetryMessageError {
-    /// There is no such message here.
+    /// There is no such message here, or none that is shown any more.
     #[error("no such message")]
     NotFound,
     /// It did not fail, or its time is over.
@@ -54,7 +55,7 @@ impl Send {
         loop {
             let read = self.store.read(workspace);
             let before = asked.before::<RetryMessageError>(&*read).await?;
-            let record = read.message(id).await?;
+            let record = shown(&*read, id).await?;
             let record = record.ok_or(RetryMessageError::NotFound)?;
             if before.is_some() {
                 return Ok(Made::again(record.into()));
@@ -69,7 +70,7 @@ impl Send {
             changes = changes.once(asked.record(OnceScope::Workspace, answer, now));
             match self.store.commit(changes).await {
                 Ok(()) => {
-                    let made = read.message(id).await?;
+                    let made = shown(&*read, id).await?;
                     let made = made.ok_or(RetryMessageError::NotFound)?;
                     return Ok(Made::new(made.into()));
                 }

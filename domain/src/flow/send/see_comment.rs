@@ -57,13 +57,17 @@ pub(super) async fn known_as(
 }
 
 /// What became of the last private reply to it.
-pub(super) async fn before(
+async fn before(read: &dyn Read, comment: &CommentRef) -> Result<Option<MessageState>, StoreError> {
+    Ok(reply(read, comment).await?.map(|reply| reply.state))
+}
+
+/// The last private reply to it, also one that was taken back: it was one all the same.
+pub(super) async fn reply(
     read: &dyn Read,
     comment: &CommentRef,
-) -> Result<Option<MessageState>, StoreError> {
+) -> Result<Option<MessageView>, StoreError> {
     let Some(reply) = comment.reply else {
         return Ok(None);
     };
-    let record = read.message(reply).await?;
-    Ok(record.map(|record| MessageView::from(record).state))
+    Ok(read.message(reply).await?.map(MessageView::from))
 }
