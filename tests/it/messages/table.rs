@@ -2,7 +2,7 @@
 
 use e2e::{Delivery, TestApp, both};
 use sandbox::Fault;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A status, a code and a subcode of Meta's; the message's state and why, and the channel's state.
 type Row = (u16, i64, Option<i64>, End);
@@ -138,6 +138,14 @@ const ROWS: &[Row] = &[
     (400, 2_071_001, None, failed("provider_unclassified")),
 ];
 
+/// What is told of a message that does not go on says what it waits for, as the message does.
+fn tells_its_hold(told: &Delivery, hold: &Value, why: &str, row: &str) {
+    let (said, failure) = (&told["data"]["hold"], &told["data"]["failure"]);
+    let reason = said["reason"].as_str().unwrap_or_default();
+    assert_eq!((reason, &said["at"]), (why, &hold["at"]), "{row}: {told:?}");
+    assert!(failure.is_null(), "{row}: {told:?}");
+}
+
 /// Every row, each that may leave something behind with a channel of its own.
 async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
     let acme = app.workspace(product).await;
@@ -204,14 +212,7 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
                 "{row}: {words}"
             );
         } else {
-            let hold = &told["data"]["hold"];
-            let reason = hold["reason"].as_str().unwrap_or_default();
-            assert_eq!(
-                (reason, &hold["at"]),
-                (*why, &seen["hold"]["at"]),
-                "{row}: {told:?}"
-            );
-            assert!(told["data"]["failure"].is_null(), "{row}: {told:?}");
+            tells_its_hold(&told, &seen["hold"], why, &row);
         }
         let on = acme
             .get(&format!("/v1/channels/{}", shop.id))
