@@ -106,14 +106,14 @@ impl<B: MessageBody + Unpin> MessageBody for Answering<B> {
 
     fn poll_next(
         self: Pin<&mut Self>,
-        context: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, B::Error>>> {
         let this = self.get_mut();
         let waiting = this
             .waiting
             .take()
             .unwrap_or_else(|| Running::on(this.connection.clone()));
-        let next = Pin::new(&mut this.body).poll_next(context);
+        let next = Pin::new(&mut this.body).poll_next(cx);
         this.waiting = next.is_pending().then_some(waiting);
         next
     }

@@ -60,16 +60,18 @@ pub(super) fn event(document: &Value, kind: EventType) -> Value {
 
 /// In which state a channel is after it, and why. Only a channel that was connected was looked at.
 fn of_channel(kind: EventType, data: &mut Value) {
-    let (state, code) = match kind {
-        EventType::ChannelConnected => (ChannelState::Active, None),
-        EventType::ChannelDegraded => (ChannelState::Degraded, Some(Code::AdvancedAccessMissing)),
-        EventType::ChannelRecovered => (ChannelState::Active, None),
-        EventType::ChannelReauthorizationRequired => (
-            ChannelState::ReauthorizationRequired,
-            Some(Code::ReauthorizationRequired),
-        ),
-        EventType::ChannelDisconnected => (ChannelState::Disconnected, None),
-        _ => return,
+    let active = [EventType::ChannelConnected, EventType::ChannelRecovered];
+    let (state, code) = if active.contains(&kind) {
+        (ChannelState::Active, None)
+    } else if kind == EventType::ChannelDegraded {
+        (ChannelState::Degraded, Some(Code::AdvancedAccessMissing))
+    } else if kind == EventType::ChannelReauthorizationRequired {
+        let code = Code::ReauthorizationRequired;
+        (ChannelState::ReauthorizationRequired, Some(code))
+    } else if kind == EventType::ChannelDisconnected {
+        (ChannelState::Disconnected, None)
+    } else {
+        return;
     };
     set(data, "state", state.as_str().into());
     because(data, code);
@@ -84,16 +86,17 @@ fn of_channel(kind: EventType, data: &mut Value) {
 
 /// What a link came to, and what an endpoint is told: a reason only where something is wrong.
 fn of_others(kind: EventType, data: &mut Value) {
-    match kind {
-        EventType::OnboardingOpened
-        | EventType::OnboardingExpired
-        | EventType::OnboardingCompleted => {
-            set(data, "account_id", Value::Null);
-            set(data, "scopes", json!([]));
-            because(data, None);
-        }
-        EventType::EndpointTest => because(data, None),
-        _ => {}
+    let of_link = [
+        EventType::OnboardingOpened,
+        EventType::OnboardingExpired,
+        EventType::OnboardingCompleted,
+    ];
+    if of_link.contains(&kind) {
+        set(data, "account_id", Value::Null);
+        set(data, "scopes", json!([]));
+    }
+    if of_link.contains(&kind) || kind == EventType::EndpointTest {
+        because(data, None);
     }
     if kind == EventType::OnboardingCompleted {
         set(

@@ -26,19 +26,20 @@ pub(super) const fn is_elsewhere(outcome: &Outcome) -> bool {
 /// What a message comes to for which the control is not given: what is wrong with its channel is the channel's to learn,
 /// as from a send. That the permission is missing is said of the control alone.
 fn came_to(code: Code, words: ProviderWords, through: &Connected, at: Time) -> Looked {
-    let code = match code {
-        Code::PermissionMissing => Code::ThreadControlUnavailable,
-        other => other,
+    let code = if code == Code::PermissionMissing {
+        Code::ThreadControlUnavailable
+    } else {
+        code
     };
     let call = Channel::is_held_by(code).then(|| Call {
         at,
         with: Box::new(through.credential.clone()),
         taught: Taught::default(),
     });
-    Looked::Came(Came {
+    Looked::Came(Box::new(Came {
         outcome: Outcome::Rejected { code, words },
         call,
-    })
+    }))
 }
 
 impl Send {
@@ -78,7 +79,7 @@ impl Send {
                 tracing::warn!(message.id = %message.id, code = failure.code.as_str(), "the control is not given back");
                 Ok(waits())
             }
-            Err(ProviderFailure { code, words, .. }) => Ok(came_to(code, words, on.0, at)),
+            Err(ProviderFailure { code, words, .. }) => Ok(came_to(code, *words, on.0, at)),
         }
     }
 
@@ -127,7 +128,7 @@ impl Send {
     ) -> Result<Result<(), ProviderFailure>, StoreError> {
         let failed = |code| ProviderFailure {
             code,
-            words: ProviderWords::default(),
+            words: Box::default(),
             wait: None,
         };
         if through.channel.connection.via.product() != Product::Facebook {

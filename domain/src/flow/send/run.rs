@@ -29,7 +29,7 @@ const UNREADABLE: Duration = Duration::minutes(5);
 /// What a look at a part came to.
 pub(super) enum Looked {
     /// Instagram was called, or need not be.
-    Came(Came),
+    Came(Box<Came>),
     /// The channel keeps it from being sent.
     Held(Box<Channel>, Hold),
     /// Its conversation keeps it from being sent.
@@ -59,11 +59,11 @@ pub(super) struct Call {
 
 impl Looked {
     /// It came to this without a call.
-    pub(super) const fn uncalled(outcome: Outcome) -> Self {
-        Self::Came(Came {
+    pub(super) fn uncalled(outcome: Outcome) -> Self {
+        Self::Came(Box::new(Came {
             outcome,
             call: None,
-        })
+        }))
     }
 
     /// It is refused without a call.
@@ -235,14 +235,14 @@ impl Send {
             return self.refused_elsewhere(on, said.outcome).await;
         }
         let with = Box::new(connected.credential);
-        Ok(Looked::Came(Came {
+        Ok(Looked::Came(Box::new(Came {
             outcome: said.outcome,
             call: Some(Call {
                 at,
                 with,
                 taught: said.taught,
             }),
-        }))
+        })))
     }
 
     /// Puts on record that this call tries whether the channel's pause is over. Not if another does.

@@ -17,7 +17,7 @@ pub struct LoginFailure {
     /// Which scopes are missing, in the provider's words, if it is that.
     pub scopes: Vec<String>,
     /// In the provider's words, when it said anything.
-    pub words: Option<ProviderWords>,
+    pub words: Option<Box<ProviderWords>>,
 }
 
 impl From<Code> for LoginFailure {

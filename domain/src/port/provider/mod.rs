@@ -41,7 +41,7 @@ pub struct ProviderFailure {
     /// What it means.
     pub code: Code,
     /// In the provider's words.
-    pub words: crate::model::message::ProviderWords,
+    pub words: Box<crate::model::message::ProviderWords>,
     /// How long the provider asks to wait.
     pub wait: Option<chrono::Duration>,
 }

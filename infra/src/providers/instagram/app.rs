@@ -2,7 +2,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::model::channel::{Connected, ProviderApp, ProviderKind};
-use domain::model::message::ProviderWords;
 use domain::model::shared::{Clock, Code, ExternalId, SecretString, Time};
 use domain::port::provider::ProviderFailure;
 use reqwest::Client;
@@ -101,7 +100,7 @@ impl Instagram {
         match self.gates.closed(account, self.clock.now()) {
             Some((code, wait)) => Err(ProviderFailure {
                 code,
-                words: ProviderWords::default(),
+                words: Box::default(),
                 wait: Some(wait),
             }),
             None => Ok(()),

@@ -67,10 +67,10 @@ pub(super) async fn change(
 ) -> Result<(), ProviderFailure> {
     let failed = |code, message: Option<&str>| ProviderFailure {
         code,
-        words: ProviderWords {
+        words: Box::new(ProviderWords {
             message: message.map(str::to_owned),
             ..ProviderWords::default()
-        },
+        }),
         wait: None,
     };
     let token = &through.credential.token;

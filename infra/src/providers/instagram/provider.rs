@@ -147,7 +147,7 @@ impl Provider for Instagram {
         if let Err(at) = self.actions.take(account, now) {
             return Err(ProviderFailure {
                 code: Code::ProviderRateLimited,
-                words: ProviderWords::default(),
+                words: Box::default(),
                 wait: Duration::from_std(at - now).ok(),
             });
         }
@@ -167,7 +167,7 @@ impl Provider for Instagram {
         let failed = |code| {
             History::Failed(ProviderFailure {
                 code,
-                words: ProviderWords::default(),
+                words: Box::default(),
                 wait: None,
             })
         };
@@ -206,7 +206,7 @@ impl Provider for Instagram {
     ) -> Result<Vec<Attachment>, ProviderFailure> {
         let failed = |code, wait| ProviderFailure {
             code,
-            words: ProviderWords::default(),
+            words: Box::default(),
             wait,
         };
         if !self.owns(through) {
@@ -259,7 +259,7 @@ impl Provider for Instagram {
     ) -> Result<Vec<Localized>, ProviderFailure> {
         let failed = |code, wait| ProviderFailure {
             code,
-            words: ProviderWords::default(),
+            words: Box::default(),
             wait,
         };
         if !self.owns(through) {
@@ -373,7 +373,7 @@ impl Provider for Instagram {
 fn foreign() -> ProviderFailure {
     ProviderFailure {
         code: Code::ProviderAppMissing,
-        words: ProviderWords::default(),
+        words: Box::default(),
         wait: None,
     }
 }
@@ -386,10 +386,10 @@ pub(super) fn done(answered: Answered) -> Result<(), ProviderFailure> {
         Some("true" | "\"true\"") => Ok(()),
         Some(_) | None => Err(ProviderFailure {
             code: Code::ProviderUnavailable,
-            words: ProviderWords {
+            words: Box::new(ProviderWords {
                 status: Some(answer.status),
                 ..ProviderWords::default()
-            },
+            }),
             wait: None,
         }),
     }

@@ -252,7 +252,7 @@ fn understood(answered: Answered) -> Result<Answer, LoginFailure> {
     match refused {
         None => answer,
         Some(words) => answer.map_err(|_| LoginFailure {
-            words: Some(words),
+            words: Some(Box::new(words)),
             ..Code::OauthFailed.into()
         }),
     }

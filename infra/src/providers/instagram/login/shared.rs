@@ -39,10 +39,10 @@ pub(super) fn lacks(scopes: Vec<String>) -> LoginFailure {
 /// A success that says nothing that can be read.
 pub(super) fn unreadable(answer: &Answer) -> LoginFailure {
     LoginFailure {
-        words: Some(ProviderWords {
+        words: Some(Box::new(ProviderWords {
             status: Some(answer.status),
             ..ProviderWords::default()
-        }),
+        })),
         ..Code::ProviderUnavailable.into()
     }
 }

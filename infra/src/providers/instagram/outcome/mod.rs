@@ -112,7 +112,11 @@ fn known(id: Option<&str>) -> Option<ExternalId> {
 
 /// Why a call that asks something, and may be asked again, failed.
 pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
-    let failed = |code, words, wait| ProviderFailure { code, words, wait };
+    let failed = |code, words, wait| ProviderFailure {
+        code,
+        words: Box::new(words),
+        wait,
+    };
     let unwell = |words| failed(Code::ProviderUnavailable, words, None);
     let answer = answered.map_err(|lost| match lost {
         Lost::NotSent => unwell(said("no connection to Instagram")),

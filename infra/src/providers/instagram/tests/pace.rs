@@ -41,7 +41,7 @@ async fn the_answer_to_an_action_or_a_question_for_files_says_how_much_is_used_u
         if by_action {
             act().await.unwrap();
         } else {
-            let _ = files().await;
+            drop(files().await);
         }
 
         let refused = [act().await.unwrap_err(), files().await.unwrap_err()];
