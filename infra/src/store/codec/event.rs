@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::CheckData;
+use super::failure::FailureData;
 use super::inbound::{self, InboundData};
-use super::message::{FailureData, HoldData};
+use super::message::HoldData;
 use super::millis;
 use super::talk::TalkData;
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::model::message::{
-    Doubt, Edits, Failure, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed,
-    Origin, Part, PartOutcome, Plan, ProviderWords, Sender, SenderKind, Signature, ThreadPlan,
+    Doubt, Edits, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed, Origin, Part,
+    PartOutcome, Plan, Sender, SenderKind, Signature, ThreadPlan,
 };
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
 use super::control::ControlData;
+use super::failure::FailureData;
 use super::{instant, millis};
 
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -265,31 +266,6 @@ struct DoubtData {
     times: u16,
 }
 
-/// A failure; the provider's words beside our code.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FailureData {
-    code: String,
-    occurred_at: i64,
-    attempt: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    provider: Option<WordsData>,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct WordsData {
-    status: Option<u16>,
-    code: Option<i64>,
-    subcode: Option<i64>,
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    message: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    user_title: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    user_message: Option<String>,
-    trace_id: Option<String>,
-}
-
 impl PartData {
     /// The number of the outcome, and what belongs to it.
     pub(crate) fn of(part: &Part) -> (i16, Option<Self>) {
@@ -366,44 +342,6 @@ impl PartData {
             5 => PartOutcome::Expired { at: time(self.at)? },
             6 => PartOutcome::Cancelled { at: time(self.at)? },
             _ => return None,
-        })
-    }
-}
-
-impl FailureData {
-    pub(crate) fn of(failure: &Failure) -> Self {
-        Self {
-            code: failure.code.as_str().to_owned(),
-            occurred_at: millis(failure.occurred_at),
-            attempt: failure.attempt,
-            provider: failure.provider.as_ref().map(|words| WordsData {
-                status: words.status,
-                code: words.code,
-                subcode: words.subcode,
-                kind: words.kind.clone(),
-                message: words.message.clone(),
-                user_title: words.user_title.clone(),
-                user_message: words.user_message.clone(),
-                trace_id: words.trace_id.clone(),
-            }),
-        }
-    }
-
-    pub(crate) fn read(self) -> Option<Failure> {
-        Some(Failure {
-            code: Code::find(&self.code)?,
-            occurred_at: Time::from_timestamp_millis(self.occurred_at)?,
-            attempt: self.attempt,
-            provider: self.provider.map(|words| ProviderWords {
-                status: words.status,
-                code: words.code,
-                subcode: words.subcode,
-                kind: words.kind,
-                message: words.message,
-                user_title: words.user_title,
-                user_message: words.user_message,
-                trace_id: words.trace_id,
-            }),
         })
     }
 }

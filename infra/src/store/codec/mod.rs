@@ -9,6 +9,7 @@ mod content;
 mod control;
 mod endpoint;
 mod event;
+mod failure;
 mod greeting;
 mod inbound;
 mod job;
