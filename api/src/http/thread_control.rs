@@ -17,9 +17,8 @@ const LONGEST_NOTE: usize = 1000;
 #[serde(deny_unknown_fields)]
 #[schema(as = ThreadControl, example = json!({"action": "pass", "to": "instagram_inbox", "metadata": "the customer wants a person"}))]
 pub(super) struct ThreadControlBody {
-    /// `take` it from whoever has it, `pass` it on, `release` it, `request` it from whoever has it, or `extend` it; `none`, of a
-    /// message only, leaves it as it is.
-    #[schema(pattern = "take|pass|release|request|extend|none")]
+    /// `take` it from whoever has it, `pass` it on, `release` it, `request` it from whoever has it, or `extend` it.
+    #[schema(pattern = "take|pass|release|request|extend")]
     action: String,
     /// To whom it is passed: `instagram_inbox`, `page_inbox`, or a Meta app's id; the account's default app when absent.
     #[serde(default)]
