@@ -3,7 +3,27 @@ use thiserror::Error;
 
 use crate::model::shared::Time;
 use crate::model::workspace::{Answer, Once, OnceScope};
-use crate::port::store::{CommitError, Read, StoreError};
+use crate::port::store::{Changes, CommitError, Read, Store, StoreError};
+use crate::port::work::{Claimed, Settlement};
+
+/// Commits what a run decided. What was overtaken meanwhile is looked at again at once, and that counts as no attempt.
+pub(crate) async fn commit_or_look_again(
+    store: &dyn Store,
+    claimed: &Claimed,
+    changes: Changes,
+    now: Time,
+) -> Result<(), RunError> {
+    let committed = match store.commit(changes).await {
+        Err(CommitError::Conflict(_)) => {
+            let again = Changes::of(claimed.piece.workspace);
+            store
+                .commit(again.settle(claimed, Settlement::Held(now)))
+                .await
+        }
+        other => other,
+    };
+    Ok(committed.map_err(Stopped::from)?)
+}
 
 /// How often a decision is made again before the caller is told that too much changes at once.
 const MOST_TRIES: u32 = 200;

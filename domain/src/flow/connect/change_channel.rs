@@ -3,7 +3,7 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::channel::{Channel, ChannelId, MediaPolicy, Product, UnsendPolicy};
+use crate::model::channel::{Channel, ChannelId, MediaPolicy, UnsendPolicy};
 use crate::model::conversation::ThreadControl;
 use crate::model::message::Signature;
 use crate::model::shared::{ExternalId, Metadata, Name, Pace};
@@ -118,7 +118,7 @@ impl Connect {
 
 impl ChangeChannel {
     fn possible(&self, channel: &Channel) -> Result<(), ChangeChannelError> {
-        if channel.connection.via.product() == Product::Facebook {
+        if channel.has_thread_control() {
             return Ok(());
         }
         if matches!(self.thread_control, Some(Some(_))) {

@@ -1,7 +1,8 @@
-use crate::flow::{RunError, Stopped};
+use crate::flow::RunError;
+use crate::flow::shared::commit_or_look_again;
 use crate::model::channel::{Link, LinkId, LinkState};
 use crate::model::event::FactData;
-use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
+use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Claimed, Job, NewWork, Pace, Settlement, Target, Task, WorkId};
 
 use super::Connect;
@@ -35,13 +36,8 @@ impl Connect {
                 Settlement::Done
             }
         };
-        match self.store.commit(changes.settle(claimed, settlement)).await {
-            // Look again at once.
-            Err(CommitError::Conflict(_)) => {
-                Ok(self.settle(claimed, Settlement::Held(now)).await?)
-            }
-            other => Ok(other.map_err(Stopped::from)?),
-        }
+        let changes = changes.settle(claimed, settlement);
+        commit_or_look_again(&*self.store, claimed, changes, now).await
     }
 }
 

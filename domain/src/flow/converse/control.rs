@@ -3,7 +3,6 @@ use thiserror::Error;
 use crate::flow::send::ConversationView;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::channel::Product;
 use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
 use crate::model::event::EventId;
 use crate::model::shared::{Code, ExternalId};
@@ -55,7 +54,7 @@ impl Converse {
         drop(read);
         let connected = connected.filter(|it| it.channel.is_live());
         let connected = connected.ok_or(ControlError::Refused(Code::ChannelNotActive))?;
-        if connected.channel.connection.via.product() != Product::Facebook {
+        if !connected.channel.has_thread_control() {
             return Err(ControlError::Refused(Code::ThreadControlUnavailable));
         }
         let provider = self.providers.find(connected.channel.provider_app);

@@ -1,13 +1,13 @@
 use chrono::Duration;
 
-use crate::flow::shared::Tries;
+use crate::flow::shared::{Tries, commit_or_look_again};
 use crate::flow::{RunError, Stopped};
-use crate::model::channel::{Channel, Connected, Product};
+use crate::model::channel::{Channel, Connected};
 use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
 use crate::model::event::EventId;
 use crate::model::message::MessageId;
 use crate::model::shared::{ExternalId, Time};
-use crate::port::store::{Changes, CommitError, Guard, RowRef, Write};
+use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::{Converse, controlled};
@@ -144,14 +144,7 @@ impl Converse {
         let changes = Changes::of(claimed.piece.workspace)
             .guard(Guard::Version(RowRef::Channel(on.id), on.version))
             .settle(claimed, Settlement::Held(until));
-        match self.store.commit(changes).await {
-            // Look again at once.
-            Err(CommitError::Conflict(_)) => {
-                let now = self.clock.now();
-                self.over(claimed, Settlement::Held(now)).await
-            }
-            other => Ok(other.map_err(Stopped::from)?),
-        }
+        commit_or_look_again(&*self.store, claimed, changes, self.clock.now()).await
     }
 
     async fn over(&self, claimed: &Claimed, settlement: Settlement) -> Result<(), RunError> {
@@ -163,5 +156,5 @@ impl Converse {
 
 fn can_steer(through: &Connected) -> bool {
     let channel = &through.channel;
-    channel.is_live() && channel.connection.via.product() == Product::Facebook
+    channel.is_live() && channel.has_thread_control()
 }

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use crate::flow::converse::controlled;
-use crate::model::channel::{Channel, Connected, Product};
+use crate::model::channel::{Channel, Connected};
 use crate::model::conversation::{ThreadAction, ThreadOwner};
 use crate::model::event::EventId;
 use crate::model::message::{Message, Outcome, ProviderWords, Reclaim};
@@ -59,13 +59,14 @@ impl Send {
             };
             Looked::Waits(Box::new(on.1.conversation.clone()), hold)
         };
-        let (action, note) = match message.reclaims(owner) {
+        let reclaim = message.reclaims(owner);
+        let backs = reclaim == Reclaim::TakeBack;
+        let (action, note) = match reclaim {
             Reclaim::Wait => return Ok(waits()),
             Reclaim::Take(note) => (ThreadAction::Take, note),
             Reclaim::TakeBack => (ThreadAction::Take, None),
             Reclaim::Request(note) => (ThreadAction::Request, note),
         };
-        let backs = message.reclaims(owner) == Reclaim::TakeBack;
         let at = self.clock.now();
         match self.steers(on, &action, note).await? {
             Ok(()) if action == ThreadAction::Request => Ok(waits()),
@@ -90,12 +91,11 @@ impl Send {
         (provider, through, target): (&dyn Provider, &Connected, &SendTarget),
         outcome: Outcome,
     ) -> Result<Looked, StoreError> {
-        let said = match through.channel.connection.via.product() {
-            Product::Facebook => {
-                let who = &target.contact.external_id;
-                provider.thread_owner(through, who).await.ok()
-            }
-            Product::Instagram => None,
+        let said = if through.channel.has_thread_control() {
+            let who = &target.contact.external_id;
+            provider.thread_owner(through, who).await.ok()
+        } else {
+            None
         };
         let now = self.clock.now();
         let seen = &target.conversation;
@@ -131,7 +131,7 @@ impl Send {
             words: Box::default(),
             wait: None,
         };
-        if through.channel.connection.via.product() != Product::Facebook {
+        if !through.channel.has_thread_control() {
             return Ok(Err(failed(Code::ThreadControlUnavailable)));
         }
         let Some(provider) = self.providers.find(through.channel.provider_app) else {

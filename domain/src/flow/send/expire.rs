@@ -1,8 +1,9 @@
 use chrono::Duration;
 
-use crate::flow::{RunError, Stopped};
+use crate::flow::RunError;
+use crate::flow::shared::commit_or_look_again;
 use crate::model::message::{MessageId, PartOutcome, expire};
-use crate::port::store::{Changes, CommitError, Guard, MessageRecord};
+use crate::port::store::{Changes, Guard, MessageRecord};
 use crate::port::work::{Claimed, Settlement, Woken, WorkId};
 
 use super::Send;
@@ -48,11 +49,8 @@ impl Send {
             read_until: None,
             at: now,
         };
-        match self.store.commit(becoming.put(changes, &*self.ids)).await {
-            // Look again at once.
-            Err(CommitError::Conflict(_)) => self.finish(&claimed, Settlement::Held(now)).await,
-            other => Ok(other.map_err(Stopped::from)?),
-        }
+        let changes = becoming.put(changes, &*self.ids);
+        commit_or_look_again(&*self.store, &claimed, changes, now).await
     }
 }
 

@@ -1,7 +1,7 @@
 use chrono::Duration;
 
 use crate::flow::RunError;
-use crate::flow::shared::{Stopped, Tries};
+use crate::flow::shared::{Stopped, Tries, commit_or_look_again};
 use crate::model::conversation::ProfileStatus;
 use crate::model::endpoint::{
     After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, after,
@@ -11,7 +11,7 @@ use crate::model::event::{
 };
 use crate::model::shared::{Code, Time};
 use crate::port::courier::Parcel;
-use crate::port::store::{Changes, CommitError, Guard, RowRef, Told, Write};
+use crate::port::store::{Changes, Guard, RowRef, Told, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
@@ -232,11 +232,7 @@ impl Tell {
         let changes = Changes::of(claimed.piece.workspace)
             .guard(Guard::Version(RowRef::Endpoint(on.id), on.version))
             .settle(claimed, Settlement::Held(now + REST));
-        match self.store.commit(changes).await {
-            // Look again at once.
-            Err(CommitError::Conflict(_)) => self.finish(claimed, Settlement::Held(now)).await,
-            other => Ok(other.map_err(Stopped::from)?),
-        }
+        commit_or_look_again(&*self.store, claimed, changes, now).await
     }
 
     async fn finish(&self, claimed: &Claimed, settlement: Settlement) -> Result<(), RunError> {

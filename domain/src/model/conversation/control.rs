@@ -156,13 +156,17 @@ impl Conversation {
         Some(Self { details, ..after })
     }
 
+    /// Whether who has its control is known from later than this: what comes late says how it was.
+    pub fn knows_newer_owner(&self, at: Time) -> bool {
+        let owner = self.details.owner.as_ref();
+        owner.is_some_and(|owner| owner.since > at)
+    }
+
     /// The same after something of it came as to one who has, or has not, its control; `None` when that is known, or when
     /// something newer is. What comes to us as to its owner ends what was known of another one.
     pub fn overheard(&self, standby: bool, at: Time) -> Option<Self> {
-        let owner = self.details.owner.as_ref();
-        let elsewhere = owner.is_some_and(|owner| !owner.ours);
-        // what comes late says how it was
-        if standby == elsewhere || owner.is_some_and(|owner| owner.since > at) {
+        let elsewhere = self.details.owner.as_ref().is_some_and(|owner| !owner.ours);
+        if standby == elsewhere || self.knows_newer_owner(at) {
             return None;
         }
         let by = if standby {

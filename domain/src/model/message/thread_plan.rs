@@ -1,4 +1,4 @@
-use crate::model::channel::{Channel, Product};
+use crate::model::channel::Channel;
 use crate::model::conversation::{ThreadAction, ThreadControl, ThreadOwner};
 use crate::model::shared::Code;
 
@@ -41,12 +41,8 @@ pub enum Reclaim<'a> {
 impl AskedControl {
     /// Whether it can be done through this channel: only accounts that are connected with Facebook Login have it (META 7).
     pub fn is_possible(&self, through: &Channel) -> bool {
-        !matches!(self, Self::This(_)) || routes(through)
+        !matches!(self, Self::This(_)) || through.has_thread_control()
     }
-}
-
-fn routes(through: &Channel) -> bool {
-    through.connection.via.product() == Product::Facebook
 }
 
 impl ThreadPlan {
@@ -60,13 +56,13 @@ impl ThreadPlan {
             AskedControl::Nothing => None,
             AskedControl::AsChannel => {
                 let usual = habits.thread_control.clone();
-                usual.filter(|it| routes(through) && (at_once || !it.is_before()))
+                usual.filter(|it| through.has_thread_control() && (at_once || !it.is_before()))
             }
         };
         let wants = *asked != AskedControl::Nothing && habits.human_agent_handover;
         Self {
             control: control.map(Box::new),
-            takes_back: wants && at_once && routes(through),
+            takes_back: wants && at_once && through.has_thread_control(),
         }
     }
 }

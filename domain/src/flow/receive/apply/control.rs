@@ -51,8 +51,7 @@ impl Receive {
             (None, None) => return Ok(Applied::Changes(changes)),
         };
         // Webhooks overtake each other (META 2.3): what is known to be newer stays.
-        let known = seen.details.owner.as_ref();
-        if known.is_some_and(|owner| owner.since > heard.at) {
+        if seen.knows_newer_owner(heard.at) {
             return Ok(Applied::Changes(changes));
         }
         let ours = by == Control::Ours;
