@@ -11,7 +11,7 @@ use super::capabilities::{ACTIONS, CAPABILITIES};
 use super::client::{GraphClient, Timeouts};
 use super::gates::Gates;
 use super::login::{FacebookLogin, InstagramLogin};
-use super::outcome::{Answer, Answered, of_read};
+use super::outcome::{Answer, Answered, of_read, unsaid};
 use super::{InstagramSettings, InvalidSettings};
 use crate::providers::shared_app;
 
@@ -98,11 +98,7 @@ impl Instagram {
     /// Refuses what an account asks while it, or the whole app, is to call nobody.
     pub(super) fn open(&self, account: &ExternalId) -> Result<(), ProviderFailure> {
         match self.gates.closed(account, self.clock.now()) {
-            Some((code, wait)) => Err(ProviderFailure {
-                code,
-                words: Box::default(),
-                wait: Some(wait),
-            }),
+            Some((code, wait)) => Err(unsaid(code, Some(wait))),
             None => Ok(()),
         }
     }

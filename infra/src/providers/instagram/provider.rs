@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use super::app::Instagram;
 use super::capabilities::CAPABILITIES;
 use super::login::{FacebookLogin, checked};
-use super::outcome::{Answered, of_read, of_send};
+use super::outcome::{Answered, of_read, of_send, unsaid};
 use super::wire::Done;
 use super::{control, decode, encode, greeting, history, lacking, outcome, profile, verify, vouch};
 
@@ -145,11 +145,8 @@ impl Provider for Instagram {
         let now = Instant::now();
         // an action is for now: nobody waits for its turn
         if let Err(at) = self.actions.take(account, now) {
-            return Err(ProviderFailure {
-                code: Code::ProviderRateLimited,
-                words: Box::default(),
-                wait: Duration::from_std(at - now).ok(),
-            });
+            let wait = Duration::from_std(at - now).ok();
+            return Err(unsaid(Code::ProviderRateLimited, wait));
         }
         self.open(account)?;
         let at = (&through.channel.connection.via, account.as_str());
@@ -164,13 +161,7 @@ impl Provider for Instagram {
 
     #[tracing::instrument(name = "http.instagram.history", skip_all, fields(channel.id = %through.channel.id))]
     async fn history(&self, through: &Connected, with: &ExternalId) -> History {
-        let failed = |code| {
-            History::Failed(ProviderFailure {
-                code,
-                words: Box::default(),
-                wait: None,
-            })
-        };
+        let failed = |code| History::Failed(unsaid(code, None));
         if !self.owns(through) {
             return failed(Code::ProviderAppMissing);
         }
@@ -204,11 +195,6 @@ impl Provider for Instagram {
         through: &Connected,
         message: &ExternalId,
     ) -> Result<Vec<Attachment>, ProviderFailure> {
-        let failed = |code, wait| ProviderFailure {
-            code,
-            words: Box::default(),
-            wait,
-        };
         if !self.owns(through) {
             return Err(foreign());
         }
@@ -217,7 +203,7 @@ impl Provider for Instagram {
         while let Err(at) = self.conversations.take(account, Instant::now()) {
             if at > asked + TURN {
                 let wait = Duration::from_std(at - asked).ok();
-                return Err(failed(Code::ProviderRateLimited, wait));
+                return Err(unsaid(Code::ProviderRateLimited, wait));
             }
             tokio::time::sleep_until(at.into()).await;
         }
@@ -228,7 +214,7 @@ impl Provider for Instagram {
         let path = [message.as_str()];
         let answered = self.client.asks(product, &path, token, &query).await;
         let answer = self.heard(account, answered)?;
-        history::files(&answer.body).ok_or_else(|| failed(Code::ProviderUnavailable, None))
+        history::files(&answer.body).ok_or_else(|| unsaid(Code::ProviderUnavailable, None))
     }
 
     #[tracing::instrument(name = "http.instagram.profile", skip_all, fields(channel.id = %through.channel.id))]
@@ -257,18 +243,13 @@ impl Provider for Instagram {
         kind: GreetingKind,
         change: Option<&[Localized]>,
     ) -> Result<Vec<Localized>, ProviderFailure> {
-        let failed = |code, wait| ProviderFailure {
-            code,
-            words: Box::default(),
-            wait,
-        };
         if !self.owns(through) {
             return Err(foreign());
         }
         let account = &through.channel.account.external_id;
         let now = self.clock.now();
         if let Err(at) = self.greetings.take(account, now) {
-            return Err(failed(Code::ProviderRateLimited, Some(at - now)));
+            return Err(unsaid(Code::ProviderRateLimited, Some(at - now)));
         }
         let field = [("fields", kind.as_str()), greeting::PLATFORM];
         let platform = [greeting::PLATFORM];
@@ -285,7 +266,7 @@ impl Provider for Instagram {
             None => greeting::shown(kind, &answer.body),
             Some(all) => greeting::is_done(&answer.body).then(|| all.to_vec()),
         };
-        done.ok_or_else(|| failed(Code::ProviderUnavailable, None))
+        done.ok_or_else(|| unsaid(Code::ProviderUnavailable, None))
     }
 
     #[tracing::instrument(name = "http.instagram.control", skip_all, fields(channel.id = %through.channel.id))]
@@ -371,11 +352,7 @@ impl Provider for Instagram {
 
 /// The channel is another app's.
 fn foreign() -> ProviderFailure {
-    ProviderFailure {
-        code: Code::ProviderAppMissing,
-        words: Box::default(),
-        wait: None,
-    }
+    unsaid(Code::ProviderAppMissing, None)
 }
 
 /// Whether the answer says that it is done: `true`, or `"true"`.

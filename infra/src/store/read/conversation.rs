@@ -12,7 +12,7 @@ use domain::port::store::{
 };
 use sea_orm::{ColumnTrait as _, QueryFilter as _, Select};
 
-use super::join::{Joined, base, joined};
+use super::join::{Joined, Joins as _, base, joined};
 use super::page::{asked, list};
 use super::{Reader, parsed};
 use crate::store::codec::{ContactData, ConversationData, millis, time, username_hash};

@@ -15,11 +15,72 @@ use sea_orm::{
 use crate::store::error::store_error;
 use crate::store::scoped::{WorkspaceOwned, of_many};
 
-/// A select of one table that others are joined to.
+/// A select of one table that others are joined to, each within the workspace.
+pub(super) trait Joins: Sized {
+    /// The select.
+    fn select(&mut self) -> &mut SelectStatement;
+
+    /// That a row of `F` is the workspace's.
+    fn owned<F: WorkspaceOwned>(&self) -> Expr;
+
+    /// With the row of `F` whose `key` is what `column` says; without that row when there is none.
+    fn with<F: WorkspaceOwned>(self, key: F::Column, column: impl ColumnTrait) -> Self {
+        self.join::<F>(JoinType::LeftJoin, key, column)
+            .columns::<F>()
+    }
+
+    /// Only with the row of `F` whose `key` is what `column` says.
+    fn only_with<F: WorkspaceOwned>(self, key: F::Column, column: impl ColumnTrait) -> Self {
+        self.join::<F>(JoinType::InnerJoin, key, column)
+            .columns::<F>()
+    }
+
+    /// Beside the row of `F` whose `key` is what `column` says, without any of its columns.
+    fn beside<F: WorkspaceOwned>(self, key: F::Column, column: impl ColumnTrait) -> Self {
+        self.join::<F>(JoinType::LeftJoin, key, column)
+    }
+
+    /// And this, by this name.
+    fn and(mut self, what: Expr, name: &'static str) -> Self {
+        self.select().expr_as(what, name);
+        self
+    }
+
+    /// Joins it so, without any of its columns.
+    fn join<F: WorkspaceOwned>(
+        mut self,
+        how: JoinType,
+        key: F::Column,
+        column: impl ColumnTrait,
+    ) -> Self {
+        let on = Expr::col(key.as_column_ref()).equals(column.as_column_ref());
+        let on = on.and(self.owned::<F>());
+        self.select().join(how, F::default().table_ref(), on);
+        self
+    }
+
+    /// With all columns of it.
+    fn columns<F: WorkspaceOwned>(mut self) -> Self {
+        add_columns::<F>(self.select());
+        self
+    }
+}
+
+/// A select of rows of one workspace.
 #[derive(Debug)]
 pub(super) struct Joined {
     select: SelectStatement,
     workspace: WorkspaceId,
+}
+
+impl Joins for Joined {
+    fn select(&mut self) -> &mut SelectStatement {
+        &mut self.select
+    }
+
+    fn owned<F: WorkspaceOwned>(&self) -> Expr {
+        F::OWNER.eq(self.workspace.as_uuid())
+    }
 }
 
 impl Joined {
@@ -28,57 +89,6 @@ impl Joined {
             select: select.into_query(),
             workspace,
         }
-    }
-
-    /// With the row of `F` whose `key` is what `column` says; without that row when there is none.
-    pub(super) fn with<F: WorkspaceOwned>(self, key: F::Column, column: impl ColumnTrait) -> Self {
-        self.join::<F>(JoinType::LeftJoin, key, column)
-            .columns::<F>()
-    }
-
-    /// Only with the row of `F` whose `key` is what `column` says.
-    pub(super) fn only_with<F: WorkspaceOwned>(
-        self,
-        key: F::Column,
-        column: impl ColumnTrait,
-    ) -> Self {
-        self.join::<F>(JoinType::InnerJoin, key, column)
-            .columns::<F>()
-    }
-
-    /// Beside the row of `F` whose `key` is what `column` says, without any of its columns.
-    pub(super) fn beside<F: WorkspaceOwned>(
-        self,
-        key: F::Column,
-        column: impl ColumnTrait,
-    ) -> Self {
-        self.join::<F>(JoinType::LeftJoin, key, column)
-    }
-
-    fn join<F: WorkspaceOwned>(
-        mut self,
-        how: JoinType,
-        key: F::Column,
-        column: impl ColumnTrait,
-    ) -> Self {
-        let on = Expr::col(key.as_column_ref()).equals(column.as_column_ref());
-        self.select.join(
-            how,
-            F::default().table_ref(),
-            on.and(F::OWNER.eq(self.workspace.as_uuid())),
-        );
-        self
-    }
-
-    fn columns<F: WorkspaceOwned>(mut self) -> Self {
-        add_columns::<F>(&mut self.select);
-        self
-    }
-
-    /// And this, by this name.
-    pub(super) fn and(mut self, what: Expr, name: &'static str) -> Self {
-        self.select.expr_as(what, name);
-        self
     }
 
     pub(super) fn only(mut self, which: Expr) -> Self {
@@ -105,58 +115,22 @@ pub(super) struct Keyed<E: WorkspaceOwned> {
     base: PhantomData<E>,
 }
 
+impl<E: WorkspaceOwned> Joins for Keyed<E> {
+    fn select(&mut self) -> &mut SelectStatement {
+        &mut self.select
+    }
+
+    fn owned<F: WorkspaceOwned>(&self) -> Expr {
+        Expr::col(F::OWNER.as_column_ref()).equals(E::OWNER.as_column_ref())
+    }
+}
+
 impl<E: WorkspaceOwned> Keyed<E> {
     pub(super) fn of() -> Self {
         Self {
             select: of_many::<E>().into_query(),
             base: PhantomData,
         }
-    }
-
-    /// With the row of `F`, in the same workspace, whose `key` is what `column` says; without it when there is none.
-    pub(super) fn with<F: WorkspaceOwned>(self, key: F::Column, column: E::Column) -> Self {
-        self.join::<F>(JoinType::LeftJoin, key, column)
-            .columns::<F>()
-    }
-
-    /// Only with the row of `F`, in the same workspace, whose `key` is what `column` says.
-    pub(super) fn only_with<F: WorkspaceOwned>(self, key: F::Column, column: E::Column) -> Self {
-        self.join::<F>(JoinType::InnerJoin, key, column)
-            .columns::<F>()
-    }
-
-    /// Beside the row of `F`, in the same workspace, whose `key` is what `column` of any table says, without any of its
-    /// columns.
-    pub(super) fn beside<F: WorkspaceOwned>(
-        self,
-        key: F::Column,
-        column: impl ColumnTrait,
-    ) -> Self {
-        self.join::<F>(JoinType::LeftJoin, key, column)
-    }
-
-    /// And this, by this name.
-    pub(super) fn and(mut self, what: Expr, name: &'static str) -> Self {
-        self.select.expr_as(what, name);
-        self
-    }
-
-    fn join<F: WorkspaceOwned>(
-        mut self,
-        how: JoinType,
-        key: F::Column,
-        column: impl ColumnTrait,
-    ) -> Self {
-        let on = Expr::col(key.as_column_ref()).equals(column.as_column_ref());
-        let owner = Expr::col(F::OWNER.as_column_ref()).equals(E::OWNER.as_column_ref());
-        self.select
-            .join(how, F::default().table_ref(), on.and(owner));
-        self
-    }
-
-    fn columns<F: WorkspaceOwned>(mut self) -> Self {
-        add_columns::<F>(&mut self.select);
-        self
     }
 
     /// The text up to the list of keys: tuples of the workspace and these columns.

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::join::{Joined, base, joined};
+use super::join::{Joined, Joins as _, base, joined};
 use super::page::asked;
 use super::{Reader, parsed};
 use crate::store::codec::{MessageData, MessageParts, Number, millis, time};

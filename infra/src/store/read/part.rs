@@ -14,7 +14,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _};
 use uuid::Uuid;
 
-use super::join::{Joined, Keyed, base, joined};
+use super::join::{Joined, Joins, base, joined};
 use super::{Reader, parsed};
 use crate::store::codec::{PartData, millis, time, uint};
 use crate::store::entity::{content, message, part, work};
@@ -36,20 +36,11 @@ const MOST_DOUBTED: u64 = 500;
 /// index for states that are bound.
 const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
 
-impl Joined {
-    /// With the `sending` mark of the part.
-    pub(super) fn with_mark(self) -> Self {
-        self.beside::<work::Entity>(work::Column::Id, part::Column::Id)
-            .and(work::Column::StartedAt.into_expr(), MARK)
-    }
-}
-
-impl Keyed<message::Entity> {
-    /// With the `sending` mark of the part that is joined.
-    pub(super) fn with_mark(self) -> Self {
-        self.beside::<work::Entity>(work::Column::Id, part::Column::Id)
-            .and(work::Column::StartedAt.into_expr(), MARK)
-    }
+/// With the `sending` mark of the part.
+pub(super) fn with_mark<J: Joins>(of_parts: J) -> J {
+    of_parts
+        .beside::<work::Entity>(work::Column::Id, part::Column::Id)
+        .and(work::Column::StartedAt.into_expr(), MARK)
 }
 
 /// Whether the part of a row is being run right now.
@@ -105,7 +96,7 @@ impl Reader<'_> {
         let some = part::Entity::of(self.workspace)
             .filter(part::Column::MessageId.is_in(outbound))
             .order_by_asc(part::Column::Place);
-        let some = Joined::of(self.workspace, some).with_mark();
+        let some = with_mark(Joined::of(self.workspace, some));
         for row in self.rows(some).await? {
             let part = self.part_of(base(&row)?).await?;
             let of_message = parts.entry(part.message).or_default();

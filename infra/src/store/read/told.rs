@@ -7,7 +7,7 @@ use domain::port::store::{StoreError, Told};
 use sea_orm::{QueryResult, Select};
 
 use super::Reader;
-use super::join::{Joined, base, beside, joined};
+use super::join::{Joined, Joins as _, base, beside, joined};
 use crate::store::codec::Number as _;
 use crate::store::entity::{channel, contact, content, conversation, event, message, workspace};
 

@@ -110,6 +110,15 @@ fn known(id: Option<&str>) -> Option<ExternalId> {
     id.and_then(|id| ExternalId::parse(id).ok())
 }
 
+/// A failure that is known without a word of Instagram's.
+pub(super) fn unsaid(code: Code, wait: Option<Duration>) -> ProviderFailure {
+    ProviderFailure {
+        code,
+        words: Box::default(),
+        wait,
+    }
+}
+
 /// Why a call that asks something, and may be asked again, failed.
 pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
     let failed = |code, words, wait| ProviderFailure {

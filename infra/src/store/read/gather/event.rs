@@ -14,7 +14,7 @@ use crate::store::entity::{
     channel, contact, content, conversation, event, message, part, workspace,
 };
 use crate::store::read::Reader;
-use crate::store::read::join::{Keyed, base};
+use crate::store::read::join::{Joins as _, Keyed, base};
 
 /// Events with what they refer to.
 #[derive(Debug)]

@@ -10,19 +10,18 @@ use super::{LookUp, by_id, rows};
 use crate::store::Shared;
 use crate::store::entity::{content, message, part};
 use crate::store::read::Reader;
-use crate::store::read::join::{Keyed, base, beside};
-use crate::store::read::part::runs;
+use crate::store::read::join::{Joins as _, Keyed, base, beside};
+use crate::store::read::part::{runs, with_mark};
 
 /// Messages, with what they say and their parts.
 #[derive(Debug)]
 pub(crate) struct Messages;
 
 static SELECT: LazyLock<String> = LazyLock::new(|| {
-    Keyed::<message::Entity>::of()
+    let with_parts = Keyed::<message::Entity>::of()
         .only_with::<content::Entity>(content::Column::Id, message::Column::ContentId)
-        .with::<part::Entity>(part::Column::MessageId, message::Column::Id)
-        .with_mark()
-        .by(&[message::Column::Id])
+        .with::<part::Entity>(part::Column::MessageId, message::Column::Id);
+    with_mark(with_parts).by(&[message::Column::Id])
 });
 
 #[async_trait]

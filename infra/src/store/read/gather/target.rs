@@ -11,7 +11,7 @@ use super::{LookUp, rows};
 use crate::store::Shared;
 use crate::store::entity::{contact, conversation};
 use crate::store::read::Reader;
-use crate::store::read::join::{Keyed, base, joined};
+use crate::store::read::join::{Joins as _, Keyed, base, joined};
 
 /// Conversations, with their contacts, by channel and Instagram user.
 #[derive(Debug)]
