@@ -17,6 +17,7 @@ use infra::ids::UuidIds;
 use infra::providers::{AppSettings, Registry};
 use infra::store::{Database, Parts, SeaKeys, SeaStore};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::clock::TheClock;
 use super::crash::CrashPoints;
@@ -92,6 +93,7 @@ impl Opened {
         let store = infra::store::open(database.clone(), parts)
             .await
             .context("the store cannot be opened")?;
+        let own_files = apps.iter().filter_map(AppSettings::own_files).collect();
         let registry = Arc::new(Registry::new(apps, &clock)?);
         store.register_apps(&registry.apps()).await?;
 
@@ -112,7 +114,7 @@ impl Opened {
             ids: Arc::clone(&ids),
             stop: stop.clone(),
         };
-        let flows = adapters.flows(config, public_url)?;
+        let flows = adapters.flows(config, public_url, own_files)?;
         Ok(Self {
             flows,
             clock,
@@ -155,7 +157,12 @@ impl Adapters {
         clippy::too_many_lines,
         reason = "a line for each port of each flow, and no decision"
     )]
-    fn flows(self, config: &Config, public_url: &str) -> anyhow::Result<Flows> {
+    fn flows(
+        self,
+        config: &Config,
+        public_url: &str,
+        own_files: Vec<Url>,
+    ) -> anyhow::Result<Flows> {
         let Self {
             store,
             registry,
@@ -183,7 +190,8 @@ impl Adapters {
         };
         let courier = Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?);
         let most = config.media.file_bytes;
-        let files = Arc::new(GuardedFiles::new(egress, GuardedFiles::DEADLINE, most)?);
+        let files = GuardedFiles::new(egress, GuardedFiles::DEADLINE, most)?;
+        let files = Arc::new(files.with_own(own_files)?);
         Ok(Flows {
             admin: Arc::new(Admin {
                 store: Arc::clone(&store),
@@ -220,6 +228,7 @@ impl Adapters {
                 arrivals: Arc::<Waiting>::clone(&arrivals),
                 links,
                 files: Arc::<GuardedFiles>::clone(&files),
+                anew: Arc::default(),
                 asks_profiles: config.profiles.enabled,
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),

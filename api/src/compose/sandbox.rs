@@ -38,6 +38,7 @@ fn settings(config: &Config, callback: Url) -> Settings {
     };
     Settings {
         listen: ours.listen,
+        public_url: ours.url.clone(),
         app: SandboxApp {
             instagram_app_id: ours.app_id.clone(),
             instagram_app_secret: plain(&ours.app_secret),

@@ -14,6 +14,8 @@ use crate::random;
 pub struct Settings {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where others reach it, when that is not where it listens.
+    pub public_url: Option<String>,
     /// The app; what is not given is made up.
     pub app: AppSettings,
     /// Where webhooks go.
@@ -46,6 +48,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
             app: AppSettings::default(),
             callback: None,
             demo: false,

@@ -9,6 +9,7 @@ use domain::model::shared::{Clock, Rates};
 use domain::model::workspace::Mode;
 use domain::port::provider::{Provider, Providers};
 use thiserror::Error;
+use url::Url;
 use uuid::Uuid;
 
 use crate::http::{ClientError, provider_client};
@@ -40,6 +41,15 @@ pub const fn rates() -> Rates {
 pub enum AppSettings {
     /// One of Instagram.
     Instagram(InstagramSettings),
+}
+
+impl AppSettings {
+    /// Below which URL a sandbox keeps the files of messages; none for a live app, whose files are on the public internet.
+    pub fn own_files(&self) -> Option<Url> {
+        match self {
+            Self::Instagram(settings) => settings.own_files(),
+        }
+    }
 }
 
 /// Why the provider apps cannot be used.

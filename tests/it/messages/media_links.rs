@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use e2e::{
-    Answer, Channel, Database, Given as _, Options, Received, Reply, Server, TestApp, Workspace,
-    both,
+    Answer, Channel, Choice, Database, Given as _, Options, Owner, Received, Reply, Server,
+    TestApp, Workspace, both,
 };
 use futures::future::join_all;
 use reqwest::Method;
@@ -119,6 +119,11 @@ both! {
             let paths: Vec<_> = of_files.map(|seen| seen.path.as_str()).collect();
             assert_eq!(paths.len(), 2, "Instagram is asked for the message of each file that it may tell anew");
             assert!(paths.iter().all(|path| path.starts_with(host)), "{product}: {paths:?}");
+            app.sandbox.clear_logs();
+            for file in &files[1..] {
+                assert_eq!(fetch(&app, file).await.expect(200).text(), BYTES, "{product}");
+            }
+            assert!(app.sandbox.requests().iter().all(|seen| !seen.path.starts_with(host)), "where a file is by now is not asked twice");
         }
     }
 
@@ -135,6 +140,7 @@ both! {
         fetch(&app, &files[0]).await.expect(200);
         acme.delete(&format!("/v1/channels/{}", shop.id)).await;
         app.settled().await;
+        app.sandbox.expire_files();
         assert_eq!(fetch(&app, &files[0]).await.problem(410), "media_gone");
     }
 
@@ -251,6 +257,25 @@ both! {
 
         assert_eq!(at_api.problem(404), "route_not_found");
         assert_eq!(at_media.expect(200).text(), BYTES);
+        app.finish().await;
+    }
+
+    async fn files_of_the_sandbox_are_passed_on_where_nothing_on_this_machine_may_be_called(database: Arc<Database>) {
+        let strict = Options { allow_loopback: false, ..Options::default() };
+        let app = TestApp::start_on(database, strict).await;
+        let operator = app.operator();
+        let acme = operator.within(&operator.makes_workspace("acme", "test").await);
+        let url = acme.post("/v1/onboarding-links", json!({})).await.expect(201)["url"].clone();
+        Owner::of("shop").connects(url.as_str().unwrap(), Choice::Allow).await;
+        app.settled().await;
+        let deed = Deed::Attaches { kinds: vec!["image".to_owned()], text: None };
+        let said = app.sandbox.user("alice").does(&app.sandbox.account("shop"), deed).await;
+        app.settled().await;
+        let messages = acme.get(&format!("/v1/messages?external_id={}", said.mid)).await.expect(200);
+
+        let file = messages["data"][0]["content"]["attachments"][0].clone();
+
+        assert_eq!(fetch(&app, &file).await.expect(200).text(), BYTES);
         app.finish().await;
     }
 

@@ -52,10 +52,16 @@ impl Receive {
         let record = read.message(link.message).await?;
         let record = record.ok_or(MediaError::Gone)?;
         drop(read);
-        let url = link.file.url(&record.content).ok_or(MediaError::Gone)?;
-        match self.files.fetch(url, range).await {
+        let said = link.file.url(&record.content).ok_or(MediaError::Gone)?;
+        let anew = self.anew.find(&link);
+        match self
+            .files
+            .fetch(anew.as_deref().unwrap_or(said), range)
+            .await
+        {
             Err(NotPassed::Gone) => {
                 let url = self.told_anew(&link, &record).await?;
+                self.anew.note(&link, &url);
                 Ok(self.files.fetch(&url, range).await?)
             }
             passed => Ok(passed?),

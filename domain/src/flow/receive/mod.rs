@@ -1,6 +1,7 @@
 //! Receiving what Instagram says.
 
 mod accept;
+mod anew;
 mod apply;
 mod handshake;
 mod media;
@@ -10,6 +11,7 @@ mod proven;
 use std::sync::Arc;
 
 pub use accept::{AcceptError, Accepted};
+pub use anew::Anew;
 pub use handshake::HandshakeError;
 pub use media::MediaError;
 pub use proven::Proven;
@@ -38,6 +40,8 @@ pub struct Receive {
     pub links: Arc<dyn MediaLinks>,
     /// Passes files on.
     pub files: Arc<dyn FileSource>,
+    /// Where files are by now.
+    pub anew: Arc<Anew>,
     /// Whether contacts' profiles are asked for.
     pub asks_profiles: bool,
     /// Time.

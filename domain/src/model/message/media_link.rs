@@ -19,7 +19,7 @@ pub struct MediaLink {
 }
 
 /// A file that a message brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MessageFile {
     /// The attachment at this place, from 0.
     Attachment(u16),

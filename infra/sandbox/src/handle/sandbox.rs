@@ -57,7 +57,7 @@ impl Sandbox {
                 state.user("demo_user");
             });
         }
-        let server = Server::start(&hub, settings.listen).await?;
+        let server = Server::start(&hub, settings.listen, settings.public_url.as_deref()).await?;
         tracing::warn!(
             address = %server.address,
             "SANDBOX: a fake Instagram listens here; test workspaces only"

@@ -34,14 +34,23 @@ pub(crate) struct Server {
 
 impl Server {
     /// Binds at once and serves until stopped.
-    pub(crate) async fn start(hub: &Arc<Hub>, listen: SocketAddr) -> Result<Self, StartError> {
+    pub(crate) async fn start(
+        hub: &Arc<Hub>,
+        listen: SocketAddr,
+        public_url: Option<&str>,
+    ) -> Result<Self, StartError> {
         let failed = |source| StartError::Listen {
             address: listen,
             source,
         };
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        hub.with(|state| state.cdn.origin = files_at(address));
+        let files = public_url.map_or_else(|| files_at(address), str::to_owned);
+        hub.with(|state| {
+            files
+                .trim_end_matches('/')
+                .clone_into(&mut state.cdn.origin);
+        });
         let (up, came_up) = oneshot::channel();
         let (end, ended) = oneshot::channel();
         let hub = Arc::clone(hub);

@@ -13,7 +13,7 @@ use reqwest::{Client, Method, Response};
 use tokio::time::timeout;
 use url::Url;
 
-use super::client::{ClientError, guarded_client};
+use super::client::{ClientError, guarded_client, provider_client};
 use super::courier::classify;
 use super::egress::Egress;
 
@@ -28,6 +28,14 @@ pub struct GuardedFiles {
     egress: Egress,
     deadline: Duration,
     most_bytes: u64,
+    own: Vec<Own>,
+}
+
+/// Files at a host that the operator named, wherever it is: what is below this URL is passed on, and nothing else there.
+#[derive(Debug)]
+struct Own {
+    below: Url,
+    client: Client,
 }
 
 /// What one URL says.
@@ -47,7 +55,18 @@ impl GuardedFiles {
             egress,
             deadline,
             most_bytes,
+            own: Vec::new(),
         })
+    }
+
+    /// Passes on what is below these URLs, too, whatever addresses they lead to: the sandbox keeps files near to us, where
+    /// nobody else's URL may lead. Files to be sent are not looked for there.
+    pub fn with_own(mut self, below: Vec<Url>) -> Result<Self, ClientError> {
+        for below in below {
+            let client = provider_client()?;
+            self.own.push(Own { below, client });
+        }
+        Ok(self)
     }
 
     async fn follow(&self, url: &str) -> Result<FileSeen, FileTrouble> {

@@ -302,3 +302,32 @@ async fn the_inside_is_not_asked_and_what_is_not_there_is_said_so() {
         Err(FileTrouble::Timeout)
     );
 }
+
+#[tokio::test]
+async fn files_of_an_own_host_are_passed_on_and_nothing_else_of_it_is() {
+    let near = host(|head, stream| {
+        let answer = if head.starts_with("GET /files/out ") {
+            "HTTP/1.1 302 Found\r\nlocation: /secret\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        } else {
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi"
+        };
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let below = Url::parse(&format!("{near}/files/")).unwrap();
+    let strict = files(false).with_own(vec![below]).unwrap();
+
+    let passing = strict.fetch(&format!("{near}/files/1?x=2"), None).await;
+    assert_eq!(passed(passing.unwrap()).await, (2, true));
+    for refused in [
+        "/files",
+        "/secret",
+        "/files/../secret",
+        "/files/%2e%2e/secret",
+        "/files/out",
+    ] {
+        let refused = strict.fetch(&format!("{near}{refused}"), None).await;
+        assert!(matches!(refused, Err(NotPassed::Gone)));
+    }
+    let looked = strict.look(&format!("{near}/files/1")).await;
+    assert_eq!(looked, Err(FileTrouble::Refused), "it is not for sending");
+}

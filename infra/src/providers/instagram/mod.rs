@@ -58,6 +58,16 @@ pub struct InstagramSettings {
     pub read_timeout: Duration,
 }
 
+impl InstagramSettings {
+    /// Below which URL the files of messages are when a sandbox plays Instagram: it has one host for everything, and the
+    /// path that Meta's host of files has (META 2.3).
+    pub(super) fn own_files(&self) -> Option<Url> {
+        let host = Url::parse(&self.graph_url).ok();
+        let files = host.and_then(|host| host.join("/ig_messaging_cdn/").ok());
+        files.filter(|_| self.mode == Mode::Test)
+    }
+}
+
 /// What an app says who it is with.
 #[derive(Debug, Clone)]
 pub struct AppKeys {

@@ -360,6 +360,7 @@ mod tests {
                 arrivals: Arc::<Nobodys>::clone(&nobodys),
                 links: Arc::<Nobodys>::clone(&nobodys),
                 files: Arc::<Nobodys>::clone(&nobodys),
+                anew: Arc::default(),
                 asks_profiles: true,
                 clock: Arc::<Nobodys>::clone(&nobodys),
                 ids: Arc::<Nobodys>::clone(&nobodys),
