@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::model::channel::Product;
-use domain::model::endpoint::{Filter, WebhookUrl};
-use domain::model::event::EventType;
+use domain::model::endpoint::WebhookUrl;
 use domain::model::shared::{
     Code, ExposeSecret as _, ExternalId, Metadata, Name, SecretString, Time,
 };
@@ -177,24 +176,6 @@ pub(in crate::http) fn link_url(faults: &mut Faults, pointer: &str, url: &str) -
     });
     read.map_err(|detail| faults.add(pointer, Code::UrlInvalid, detail))
         .ok()
-}
-
-/// `/types`
-pub(in crate::http) fn filter(faults: &mut Faults, words: Option<&[String]>) -> Option<Filter> {
-    let mut filter = Filter::default();
-    let mut good = true;
-    for (index, word) in words.unwrap_or_default().iter().enumerate() {
-        match EventType::find(word) {
-            Some(kind) if filter.types.contains(&kind) => {}
-            Some(kind) => filter.types.push(kind),
-            None => {
-                let pointer = format!("/types/{index}");
-                faults.add(pointer, Code::EventTypeUnknown, "is no type of event");
-                good = false;
-            }
-        }
-    }
-    good.then_some(filter)
 }
 
 /// An instant, RFC 3339.

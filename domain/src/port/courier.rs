@@ -1,18 +1,33 @@
 //! Calls to URLs that somebody else chose.
 
+use std::fmt;
+
 use async_trait::async_trait;
 
-use crate::model::endpoint::{AttemptOutcome, WebhookUrl};
+use crate::model::endpoint::{AttemptOutcome, CustomHeaders, EndpointAuth, WebhookUrl};
 
 /// One webhook call.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Parcel {
     /// Where to.
     pub url: WebhookUrl,
-    /// Headers, names in lower case.
+    /// The standard's headers and ours, names in lower case.
     pub headers: Vec<(&'static str, String)>,
+    /// The customer's own.
+    pub custom: CustomHeaders,
+    /// How Gramway shows who it is.
+    pub auth: Option<EndpointAuth>,
     /// The body: JSON.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Parcel {
+    /// Neither the body nor headers: a signature is as good as its secret for this body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parcel")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a URL may not be called, judged before anything is stored.
@@ -24,7 +39,7 @@ pub enum Forbidden {
 
 /// Posts webhooks: addresses checked after resolution and pinned, no redirects, 15 s and 64 KiB of answer at most.
 #[async_trait]
-pub trait Courier: Send + Sync + std::fmt::Debug {
+pub trait Courier: Send + Sync + fmt::Debug {
     /// Posts it and says how that ended; never an error.
     async fn post(&self, parcel: Parcel) -> AttemptOutcome;
     /// Whether the URL names a forbidden address literally. What a name resolves to is checked at every call.

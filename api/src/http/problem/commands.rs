@@ -11,7 +11,7 @@ use domain::flow::connect::{
 use domain::flow::receive::{AcceptError, HandshakeError};
 use domain::flow::tell::{
     ChangeEndpointError, CreateEndpointError, DeleteEndpointError, RedeliverError,
-    TestEndpointError,
+    RotateSecretError, TestEndpointError,
 };
 use domain::model::shared::Code;
 use domain::port::crypto::VaultError;
@@ -231,7 +231,9 @@ impl From<CreateEndpointError> for Problem {
             CreateEndpointError::Forbidden => Self::forbidden_destination(),
             CreateEndpointError::NotFound | CreateEndpointError::Gone => Self::not_found(),
             CreateEndpointError::TooMany => Self::new(Code::TooMany),
+            CreateEndpointError::ChannelUnknown(place) => Self::unknown_channel(place),
             CreateEndpointError::Reused(error) => error.into(),
+            CreateEndpointError::Vault(error) => error.into(),
             CreateEndpointError::Stopped(error) => error.into(),
         }
     }
@@ -242,8 +244,20 @@ impl From<ChangeEndpointError> for Problem {
         match error {
             ChangeEndpointError::NotFound => Self::not_found(),
             ChangeEndpointError::Forbidden => Self::forbidden_destination(),
+            ChangeEndpointError::ChannelUnknown(place) => Self::unknown_channel(place),
             ChangeEndpointError::Changed => Self::changed(),
             ChangeEndpointError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<RotateSecretError> for Problem {
+    fn from(error: RotateSecretError) -> Self {
+        match error {
+            RotateSecretError::NotFound => Self::not_found(),
+            RotateSecretError::Reused(error) => error.into(),
+            RotateSecretError::Vault(error) => error.into(),
+            RotateSecretError::Stopped(error) => error.into(),
         }
     }
 }
@@ -284,6 +298,15 @@ impl Problem {
             "/header/if-match",
             Code::PreconditionFailed,
             "is not the version that the resource has now",
+        )
+    }
+
+    fn unknown_channel(place: usize) -> Self {
+        let pointer = format!("/channel_ids/{place}");
+        Self::at(
+            &pointer,
+            Code::ChannelUnknown,
+            "is no channel of this workspace",
         )
     }
 

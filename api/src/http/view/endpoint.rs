@@ -1,12 +1,11 @@
 use std::collections::BTreeMap;
 
-use domain::model::endpoint::Endpoint;
-use domain::model::shared::{Code, ExposeSecret as _};
+use domain::model::endpoint::{Endpoint, EndpointAuth, TypePattern};
+use domain::model::shared::{Code, ExposeSecret as _, Name, SecretString, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::Schema;
 
-use super::{event_types_schema, list_of, metadata, time};
+use super::{metadata, time};
 
 /// A URL that events are posted to, signed as Standard Webhooks 1.0 says.
 #[derive(Serialize, ToSchema)]
@@ -21,9 +20,41 @@ pub struct EndpointView {
     /// What people call it.
     #[schema(example = "CRM")]
     name: Option<String>,
-    /// The types of events that it is told; all when empty.
-    #[schema(schema_with = type_list)]
-    types: Vec<&'static str>,
+    /// The types of events that it is told, one by one, as `message.*` or `*`; all when empty.
+    #[schema(example = json!(["message.*", "channel.degraded"]))]
+    types: Vec<String>,
+    /// Of which kinds messages are that it is told; all when empty.
+    #[schema(example = json!([]))]
+    kinds: Vec<String>,
+    /// The channels that it is told about; all when empty.
+    #[schema(example = json!([]))]
+    channel_ids: Vec<String>,
+    /// The routing labels that it is told about; all when empty.
+    #[schema(example = json!([]))]
+    labels: Vec<String>,
+    /// The names of the headers that its deliveries carry; their values are not shown.
+    #[schema(example = json!(["x-tenant"]))]
+    header_names: Vec<String>,
+    /// How Gramway shows it who it is, beside the signature: `basic` or `bearer`.
+    #[schema(example = json!(null))]
+    auth: Option<&'static str>,
+    /// Deliveries at once; as many as the installation allows when null.
+    #[schema(example = json!(null))]
+    concurrency: Option<u16>,
+    /// How fast deliveries are begun; as fast as it goes when null.
+    rate: Option<RateView>,
+    /// `none` or `conversation`.
+    #[schema(example = "none")]
+    ordering: &'static str,
+    /// `full` or `thin`.
+    #[schema(example = "full")]
+    payload: &'static str,
+    /// Seconds between the attempts of a delivery.
+    #[schema(example = json!([5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]))]
+    retry_schedule: Vec<u32>,
+    /// Since when it is paused, if it is: what is for it waits.
+    #[schema(example = json!(null))]
+    paused_at: Option<String>,
     /// Whether it is told anything.
     #[schema(example = true)]
     enabled: bool,
@@ -33,6 +64,9 @@ pub struct EndpointView {
     /// Why it was disabled, when Gramway did it; a code of `GET /v1/codes`.
     #[schema(example = json!(null))]
     disabled_code: Option<&'static str>,
+    /// Until when deliveries are signed with the secret before, too, if they are.
+    #[schema(example = json!(null))]
+    secret_overlap_until: Option<String>,
     /// What deliveries are signed with. Only in the answer that made it, never again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "whsec_…")]
@@ -45,41 +79,61 @@ pub struct EndpointView {
     created_at: String,
 }
 
-fn type_list() -> Schema {
-    list_of(event_types_schema())
+/// How fast deliveries are begun.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WebhookRateView)]
+pub(super) struct RateView {
+    /// So many deliveries
+    #[schema(example = 100)]
+    deliveries: u16,
+    /// in any stretch of so many seconds.
+    #[schema(example = 1)]
+    per_seconds: i64,
 }
 
-impl From<&Endpoint> for EndpointView {
-    fn from(endpoint: &Endpoint) -> Self {
+impl EndpointView {
+    /// As it is now.
+    pub fn of(endpoint: &Endpoint, now: Time) -> Self {
+        let (filter, manner) = (&endpoint.filter, &endpoint.manner);
+        let names = |all: &[Name]| all.iter().map(|name| name.as_str().to_owned()).collect();
+        let headers = manner.headers.pairs();
         Self {
             id: endpoint.id.to_string(),
             url: endpoint.url.as_str().to_owned(),
             name: endpoint.name.as_ref().map(|name| name.as_str().to_owned()),
-            types: endpoint
-                .filter
-                .types
-                .iter()
-                .map(|kind| kind.as_str())
-                .collect(),
+            types: filter.types.iter().map(TypePattern::to_word).collect(),
+            kinds: filter.kinds.clone(),
+            channel_ids: filter.channels.iter().map(ToString::to_string).collect(),
+            labels: names(&filter.labels),
+            header_names: headers.map(|(name, _)| name.to_owned()).collect(),
+            auth: manner.auth.as_ref().map(EndpointAuth::as_str),
+            concurrency: manner.limits.in_flight,
+            rate: manner.limits.rate.map(|rate| RateView {
+                deliveries: rate.calls,
+                per_seconds: rate.per.num_seconds(),
+            }),
+            ordering: manner.ordering.as_str(),
+            payload: manner.payload.as_str(),
+            retry_schedule: endpoint.schedule().seconds(),
+            paused_at: endpoint.paused_at.map(time),
             enabled: endpoint.disabled.is_none(),
             disabled_at: endpoint.disabled.map(|(at, _)| time(at)),
             disabled_code: endpoint
                 .disabled
                 .and_then(|(_, code)| code)
                 .map(Code::as_str),
+            secret_overlap_until: endpoint.secrets.overlap_until(now).map(time),
             secret: None,
             metadata: metadata(&endpoint.metadata),
             created_at: time(endpoint.created_at),
         }
     }
-}
 
-impl EndpointView {
     /// With its secret, for the answer that made it.
-    pub fn with_secret(endpoint: &Endpoint) -> Self {
+    pub fn with_secret(endpoint: &Endpoint, secret: &SecretString, now: Time) -> Self {
         Self {
-            secret: Some(endpoint.secret.expose_secret().to_owned()),
-            ..Self::from(endpoint)
+            secret: Some(secret.expose_secret().to_owned()),
+            ..Self::of(endpoint, now)
         }
     }
 }

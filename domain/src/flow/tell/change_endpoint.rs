@@ -2,8 +2,12 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
-use crate::model::shared::{Metadata, Name, Time};
+use crate::model::channel::ChannelId;
+use crate::model::endpoint::{
+    CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Limits, Manner, Ordering, Payload,
+    Schedule, TypePattern, WebhookUrl,
+};
+use crate::model::shared::{Metadata, Name, Rate, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::courier::Forbidden;
 use crate::port::store::{Changes, Guard, RowRef, Write};
@@ -18,10 +22,32 @@ pub struct ChangeEndpoint {
     pub url: Option<WebhookUrl>,
     /// The name; `Some(None)` takes it away.
     pub name: Option<Option<Name>>,
-    /// The filter.
-    pub filter: Option<Filter>,
+    /// What the filter says of types.
+    pub types: Option<Vec<TypePattern>>,
+    /// What the filter says of kinds.
+    pub kinds: Option<Vec<String>>,
+    /// What the filter says of channels.
+    pub channels: Option<Vec<ChannelId>>,
+    /// What the filter says of labels.
+    pub labels: Option<Vec<Name>>,
+    /// The headers of its own, whole.
+    pub headers: Option<CustomHeaders>,
+    /// How Gramway shows who it is; `Some(None)` takes it away.
+    pub auth: Option<Option<EndpointAuth>>,
+    /// Deliveries at once; `Some(None)` leaves it to the installation.
+    pub in_flight: Option<Option<u16>>,
+    /// How fast; `Some(None)` is as fast as it goes.
+    pub rate: Option<Option<Rate>>,
+    /// In which order: of what happens from then on.
+    pub ordering: Option<Ordering>,
+    /// How much of each event.
+    pub payload: Option<Payload>,
+    /// When to try again; `Some(None)` is the standard's schedule.
+    pub schedule: Option<Option<Schedule>>,
     /// The notes, whole.
     pub metadata: Option<Metadata>,
+    /// Whether what is for it waits. Going on makes it due.
+    pub paused: Option<bool>,
     /// Whether it is told anything. Enabling it makes its waiting deliveries due.
     pub enabled: Option<bool>,
     /// The version that the change was decided on (`If-Match`).
@@ -37,6 +63,9 @@ pub enum ChangeEndpointError {
     /// The URL leads to a forbidden address.
     #[error("the destination is not allowed")]
     Forbidden,
+    /// A channel of the filter is none of the workspace.
+    #[error("the filter names a channel that is not here")]
+    ChannelUnknown(usize),
     /// It has another version.
     #[error("the endpoint has changed")]
     Changed,
@@ -75,12 +104,15 @@ impl Tell {
                 return Err(ChangeEndpointError::Changed);
             }
             let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
-            let woken = seen.disabled.is_some() && change.enabled == Some(true);
+            let rested = seen.is_resting();
             let changed = change.apply(seen, self.clock.now());
+            self.knows_channels(workspace, &changed.filter)
+                .await?
+                .map_err(ChangeEndpointError::ChannelUnknown)?;
             let mut changes = Changes::of(workspace)
                 .guard(guard)
-                .write(Write::Endpoint(changed.clone()));
-            if woken {
+                .write(Write::Endpoint(Box::new(changed.clone())));
+            if rested && !changed.is_resting() {
                 changes = changes.wake(Woken::Target(id.into()));
             }
             match self.store.commit(changes).await {
@@ -98,14 +130,44 @@ impl ChangeEndpoint {
             Some(true) => None,
             Some(false) => seen.disabled.or(Some((now, None))),
         };
+        let paused_at = match self.paused {
+            None => seen.paused_at,
+            Some(true) => seen.paused_at.or(Some(now)),
+            Some(false) => None,
+        };
         Endpoint {
             url: self.url.clone().unwrap_or(seen.url),
             name: self.name.clone().unwrap_or(seen.name),
-            filter: self.filter.clone().unwrap_or(seen.filter),
+            filter: self.filtered(seen.filter),
+            manner: self.mannered(seen.manner),
             metadata: self.metadata.clone().unwrap_or(seen.metadata),
+            paused_at,
             disabled,
             version: seen.version + 1,
             ..seen
+        }
+    }
+
+    fn filtered(&self, seen: Filter) -> Filter {
+        Filter {
+            types: self.types.clone().unwrap_or(seen.types),
+            kinds: self.kinds.clone().unwrap_or(seen.kinds),
+            channels: self.channels.clone().unwrap_or(seen.channels),
+            labels: self.labels.clone().unwrap_or(seen.labels),
+        }
+    }
+
+    fn mannered(&self, seen: Manner) -> Manner {
+        Manner {
+            headers: self.headers.clone().unwrap_or(seen.headers),
+            auth: self.auth.clone().unwrap_or(seen.auth),
+            limits: Limits {
+                in_flight: self.in_flight.unwrap_or(seen.limits.in_flight),
+                rate: self.rate.unwrap_or(seen.limits.rate),
+            },
+            ordering: self.ordering.unwrap_or(seen.ordering),
+            payload: self.payload.unwrap_or(seen.payload),
+            schedule: self.schedule.clone().unwrap_or(seen.schedule),
         }
     }
 }

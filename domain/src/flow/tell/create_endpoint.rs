@@ -1,20 +1,19 @@
 use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shown_once::{self, unreadable};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
-use crate::model::shared::{ExposeSecret as _, Metadata, Name};
+use crate::model::endpoint::{Endpoint, EndpointId, Filter, Manner, Secrets, WebhookUrl};
+use crate::model::shared::{Metadata, Name, SecretString, Time};
 use crate::model::workspace::{Answer, OnceScope, Workspace, WorkspaceId};
 use crate::port::courier::Forbidden;
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::crypto::VaultError;
+use crate::port::store::{Changes, Guard, Read, RowRef, Write};
 
 use super::{MOST_ENDPOINTS, Tell};
 
-/// Random bytes of a signing secret (Standard Webhooks 1.0: 24 to 64).
-const SECRET_BYTES: usize = 32;
-
 /// An endpoint that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CreateEndpoint {
     /// Where events are posted to.
     pub url: WebhookUrl,
@@ -22,6 +21,10 @@ pub struct CreateEndpoint {
     pub name: Option<Name>,
     /// Which events it is told.
     pub filter: Filter,
+    /// How it is told.
+    pub manner: Manner,
+    /// The secret that it is signed with; one is made when absent.
+    pub secret: Option<SecretString>,
     /// The workspace's notes on it.
     pub metadata: Metadata,
 }
@@ -41,9 +44,15 @@ pub enum CreateEndpointError {
     /// It was made by the same request before and deleted since.
     #[error("the endpoint was deleted")]
     Gone,
+    /// A channel of the filter is none of the workspace.
+    #[error("the filter names a channel that is not here")]
+    ChannelUnknown(usize),
     /// The idempotency key was used for something else.
     #[error(transparent)]
     Reused(#[from] Reused),
+    /// The secret could not be sealed for a later replay.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// It was not committed.
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -51,14 +60,15 @@ pub enum CreateEndpointError {
 stops!(CreateEndpointError);
 
 impl Tell {
-    /// Makes an endpoint with a secret of its own, which the answer shows once (and again to a replay of the same request).
+    /// Makes an endpoint. The answer shows its secret once (and again to a replay of the same request, whatever secret
+    /// has taken its place since).
     #[tracing::instrument(name = "tell.create_endpoint", skip_all, fields(workspace.id = %workspace))]
     pub async fn create_endpoint(
         &self,
         workspace: WorkspaceId,
         ask: CreateEndpoint,
         asked: Asked,
-    ) -> Result<Made<Endpoint>, CreateEndpointError> {
+    ) -> Result<Made<(Endpoint, SecretString)>, CreateEndpointError> {
         self.courier
             .admits(&ask.url)
             .map_err(|Forbidden::Address| CreateEndpointError::Forbidden)?;
@@ -66,9 +76,7 @@ impl Tell {
         loop {
             let read = self.store.read(workspace);
             if let Some(answer) = asked.before::<CreateEndpointError>(&*read).await? {
-                let id = answer.resource.parse().map_err(|_| Reused)?;
-                let made = read.endpoint(id).await?.ok_or(CreateEndpointError::Gone)?;
-                return Ok(Made::again(made));
+                return self.made_before(&*read, workspace, &answer).await;
             }
             // Before the count: whoever makes another one meanwhile moves the version, and this is decided anew.
             let counted = read
@@ -78,25 +86,18 @@ impl Tell {
             if read.endpoint_count().await? >= u64::from(MOST_ENDPOINTS) {
                 return Err(CreateEndpointError::TooMany);
             }
+            self.knows_channels(workspace, &ask.filter)
+                .await?
+                .map_err(CreateEndpointError::ChannelUnknown)?;
             let now = self.clock.now();
-            let endpoint = Endpoint {
-                id: EndpointId::from_uuid(self.ids.next()),
-                workspace,
-                url: ask.url.clone(),
-                name: ask.name.clone(),
-                filter: ask.filter.clone(),
-                secret: format!("whsec_{}", self.random.base64(SECRET_BYTES).expose_secret())
-                    .into(),
-                metadata: ask.metadata.clone(),
-                disabled: None,
-                deleted_at: None,
-                created_at: now,
-                version: 1,
-            };
+            let endpoint = self.fresh(workspace, &ask, now);
+            let secret = endpoint.secrets.current.clone();
+            let row = endpoint.id.as_uuid();
+            let vault = self.vault.as_ref();
             let answer = Answer {
                 status: 201,
                 resource: endpoint.id.to_string(),
-                sealed: None,
+                sealed: shown_once::seal(vault, workspace, row, &secret, &asked).await?,
             };
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
@@ -108,11 +109,43 @@ impl Tell {
                     },
                     None,
                 ))
-                .write(Write::Endpoint(endpoint.clone()));
+                .write(Write::Endpoint(Box::new(endpoint.clone())));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new(endpoint)),
+                Ok(()) => return Ok(Made::new((endpoint, secret))),
                 Err(error) => tries.again(error)?,
             }
         }
+    }
+
+    fn fresh(&self, workspace: WorkspaceId, ask: &CreateEndpoint, now: Time) -> Endpoint {
+        let secret = ask.secret.clone().unwrap_or_else(|| self.fresh_secret());
+        Endpoint {
+            id: EndpointId::from_uuid(self.ids.next()),
+            workspace,
+            url: ask.url.clone(),
+            name: ask.name.clone(),
+            filter: ask.filter.clone(),
+            manner: ask.manner.clone(),
+            secrets: Secrets::of(secret),
+            metadata: ask.metadata.clone(),
+            paused_at: None,
+            disabled: None,
+            deleted_at: None,
+            created_at: now,
+            version: 1,
+        }
+    }
+
+    async fn made_before(
+        &self,
+        read: &dyn Read,
+        workspace: WorkspaceId,
+        answer: &Answer,
+    ) -> Result<Made<(Endpoint, SecretString)>, CreateEndpointError> {
+        let id: EndpointId = answer.resource.parse().map_err(|_| unreadable())?;
+        let made = read.endpoint(id).await?.ok_or(CreateEndpointError::Gone)?;
+        let vault = self.vault.as_ref();
+        let secret = shown_once::open(vault, workspace, id.as_uuid(), answer).await?;
+        Ok(Made::again((made, secret)))
     }
 }

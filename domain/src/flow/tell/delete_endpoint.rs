@@ -45,7 +45,7 @@ impl Tell {
             };
             let changes = Changes::of(workspace)
                 .guard(guard)
-                .write(Write::Endpoint(deleted))
+                .write(Write::Endpoint(Box::new(deleted)))
                 .wake(Woken::Target(id.into()));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(()),

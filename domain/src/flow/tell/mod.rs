@@ -3,8 +3,11 @@
 mod change_endpoint;
 mod create_endpoint;
 mod delete_endpoint;
+mod filter;
+mod parcel;
 mod read;
 mod redeliver;
+mod rotate_secret;
 mod run;
 mod test_endpoint;
 
@@ -14,12 +17,13 @@ pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError};
 pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
 pub use redeliver::RedeliverError;
+pub use rotate_secret::{RotateSecret, RotateSecretError};
 pub use test_endpoint::TestEndpointError;
 
 use crate::model::shared::{Clock, Ids};
 use crate::port::arrival::Arrivals;
 use crate::port::courier::Courier;
-use crate::port::crypto::{Random, Signer};
+use crate::port::crypto::{Random, Signer, Vault};
 use crate::port::render::Render;
 use crate::port::store::Store;
 
@@ -41,6 +45,8 @@ pub struct Tell {
     pub arrivals: Arc<dyn Arrivals>,
     /// How long a first attempt waits for the profile of a new contact.
     pub profile_wait: std::time::Duration,
+    /// Seals secrets that are shown once.
+    pub vault: Arc<dyn Vault>,
     /// Random text.
     pub random: Arc<dyn Random>,
     /// Time.

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::endpoint::{Endpoint, EndpointId};
+use crate::model::endpoint::{Endpoint, EndpointId, Heading};
 use crate::model::event::EventId;
 use crate::model::shared::PageAsk;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -45,7 +45,7 @@ impl Tell {
             if let Some(answer) = asked.before::<RedeliverError>(&*read).await? {
                 return Ok(Made::again(read_ids(&answer.resource)?));
             }
-            let (seen, _) = read.event(event).await?.ok_or(RedeliverError::NotFound)?;
+            let (seen, told) = read.event(event).await?.ok_or(RedeliverError::NotFound)?;
             let to = match endpoint {
                 Some(id) => {
                     let one = read.endpoint(id).await?.ok_or(RedeliverError::NotFound)?;
@@ -56,7 +56,14 @@ impl Tell {
                 }
                 None => {
                     let all = read.endpoints(PageAsk::first(MOST_ENDPOINTS)).await?.items;
-                    let wants = |one: &&Endpoint| one.wants(seen.fact.kind(), seen.fact.audience);
+                    let heading = Heading {
+                        kind: seen.fact.kind(),
+                        audience: seen.fact.audience,
+                        channel: seen.fact.channel,
+                    };
+                    let wants = |one: &&Endpoint| {
+                        one.wants(&heading) && one.filter.takes_seen(&told.seen(heading.kind))
+                    };
                     all.iter().filter(wants).map(|one| one.id).collect()
                 }
             };

@@ -4,13 +4,12 @@ use crate::flow::RunError;
 use crate::flow::shared::{Stopped, Tries, commit_or_look_again};
 use crate::model::conversation::ProfileStatus;
 use crate::model::endpoint::{
-    After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, after,
+    After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Heading, after,
 };
 use crate::model::event::{
     Audience, DeliveryExhausted, EndpointFact, Event, EventId, EventType, Fact, FactData, Flags,
 };
 use crate::model::shared::{Code, Time};
-use crate::port::courier::Parcel;
 use crate::port::store::{Changes, Guard, RowRef, Told, Write};
 use crate::port::work::{Claimed, Settlement};
 
@@ -44,8 +43,11 @@ impl Tell {
             return self.finish(&claimed, Settlement::Done).await;
         };
         let test = event.fact.audience == Audience::Only(endpoint);
-        if to.disabled.is_some() && !test {
+        if to.is_resting() && !test {
             return self.rest(&claimed, &to).await;
+        }
+        if !replay && !test && !still_wants(&to, &event, &told) {
+            return self.finish(&claimed, Settlement::Done).await;
         }
         let (event, told) = if claimed.attempt == 1
             && !replay
@@ -60,11 +62,11 @@ impl Tell {
         } else {
             (event, told)
         };
-        let body = self.render.event(&event, &told);
+        let body = self.render.event(&event, &told, to.manner.payload);
         drop(read);
 
         let started_at = self.clock.now();
-        let mut parcel = self.parcel(&to, &event, body, started_at);
+        let mut parcel = self.parcel(&to, event.fact.id, body, started_at);
         parcel
             .headers
             .push(("gramway-attempt", claimed.attempt.to_string()));
@@ -76,7 +78,8 @@ impl Tell {
         let after = if test {
             After::Done
         } else {
-            after(&outcome, claimed.attempt, self.random.jitter(), now)
+            let jitter = self.random.jitter();
+            after(&outcome, &to.schedule(), claimed.attempt, jitter, now)
         };
         let ended = Ended {
             started_at,
@@ -102,24 +105,6 @@ impl Tell {
         let waited = (self.clock.now() - asked_at).to_std().unwrap_or_default();
         let left = self.profile_wait.checked_sub(waited)?;
         (!left.is_zero()).then_some(left)
-    }
-
-    /// The request as Standard Webhooks 1.0 says: id, timestamp of this attempt, signature over both and the body.
-    fn parcel(&self, to: &Endpoint, event: &Event, body: Vec<u8>, now: Time) -> Parcel {
-        let id = event.fact.id.to_string();
-        let timestamp = now.timestamp();
-        let signature = self.signer.sign(&[&to.secret], &id, timestamp, &body);
-        let headers = vec![
-            ("content-type", "application/json".to_owned()),
-            ("webhook-id", id),
-            ("webhook-timestamp", timestamp.to_string()),
-            ("webhook-signature", signature),
-        ];
-        Parcel {
-            url: to.url.clone(),
-            headers,
-            body,
-        }
     }
 
     /// Puts the attempt on record; decides again with the same answer when the endpoint moved meanwhile.
@@ -205,11 +190,11 @@ impl Tell {
         let data = FactData::EndpointDisabled(EndpointFact { endpoint, code });
         Ok(changes
             .guard(Guard::Version(RowRef::Endpoint(endpoint), seen.version))
-            .write(Write::Endpoint(Endpoint {
+            .write(Write::Endpoint(Box::new(Endpoint {
                 disabled: Some((self.clock.now(), code)),
                 version: seen.version + 1,
                 ..seen
-            }))
+            })))
             .fact(self.about(endpoint, data)))
     }
 
@@ -239,6 +224,17 @@ impl Tell {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
     }
+}
+
+/// Whether the endpoint is told of the event as both are now: its filter may have changed, and some of what filters ask
+/// for is known only here.
+fn still_wants(to: &Endpoint, event: &Event, told: &Told) -> bool {
+    let heading = Heading {
+        kind: event.fact.kind(),
+        audience: event.fact.audience,
+        channel: event.fact.channel,
+    };
+    to.wants(&heading) && to.filter.takes_seen(&told.seen(heading.kind))
 }
 
 /// The attempt before, when whoever made it stopped in the middle.

@@ -1,11 +1,21 @@
 //! Customers' webhook endpoints, deliveries and attempts.
 
 mod attempt;
+mod auth;
+mod filter;
+mod headers;
+mod manner;
 mod record;
 mod retry;
+mod secret;
 mod url;
 
 pub use attempt::{Attempt, AttemptOutcome, ErrorClass};
-pub use record::{Endpoint, EndpointId, Filter, Listener};
-pub use retry::{After, SCHEDULE, after};
+pub use auth::{EndpointAuth, InvalidAuth};
+pub use filter::{Filter, Seen, TypePattern};
+pub use headers::{CustomHeaders, InvalidHeader};
+pub use manner::{InvalidSchedule, Limits, Ordering, Payload, Schedule};
+pub use record::{Endpoint, EndpointId, Heading, Listener, Manner};
+pub use retry::{After, after};
+pub use secret::{InvalidSecret, Secrets};
 pub use url::{InvalidUrl, WebhookUrl};

@@ -1,20 +1,33 @@
+use crate::model::channel::ChannelId;
 use crate::model::event::{Audience, EventType};
-use crate::model::shared::{Code, Metadata, Name, SecretString, Time, id};
+use crate::model::shared::{Code, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::WebhookUrl;
+use super::{
+    CustomHeaders, EndpointAuth, Filter, Limits, Ordering, Payload, Schedule, Secrets, WebhookUrl,
+};
 
 id!(/** A customer's webhook URL. */ EndpointId, "ep");
 
-/// Which events an endpoint is told. Empty takes all.
+/// How an endpoint is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// The types that it takes.
-    pub types: Vec<EventType>,
+pub struct Manner {
+    /// Headers of the customer's own.
+    pub headers: CustomHeaders,
+    /// How Gramway shows who it is, beside the signature.
+    pub auth: Option<EndpointAuth>,
+    /// How much at once, and how fast.
+    pub limits: Limits,
+    /// In which order.
+    pub ordering: Ordering,
+    /// How much of each event.
+    pub payload: Payload,
+    /// When a delivery that failed is tried again; as the standard says when absent.
+    pub schedule: Option<Schedule>,
 }
 
 /// A customer's webhook URL.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Its id.
     pub id: EndpointId,
@@ -26,11 +39,15 @@ pub struct Endpoint {
     pub name: Option<Name>,
     /// Which events it is told.
     pub filter: Filter,
-    /// The signing secret, `whsec_…`; sealed wherever it is stored.
-    pub secret: SecretString,
+    /// How it is told.
+    pub manner: Manner,
+    /// What its deliveries are signed with; sealed wherever it is stored.
+    pub secrets: Secrets,
     /// The workspace's notes on it.
     pub metadata: Metadata,
-    /// When and why it was disabled, if it is.
+    /// When it was paused, if it is: what is for it waits.
+    pub paused_at: Option<Time>,
+    /// When and why it was disabled, if it is: what happens meanwhile is not for it.
     pub disabled: Option<(Time, Option<Code>)>,
     /// When it was deleted: its open deliveries end, its log stays.
     pub deleted_at: Option<Time>,
@@ -40,55 +57,86 @@ pub struct Endpoint {
     pub version: i64,
 }
 
-/// What decides whether an endpoint is told of an event.
+/// What decides whether an endpoint is told of an event when it happens, and in which order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     /// Its id.
     pub id: EndpointId,
     /// Which events it takes.
     pub filter: Filter,
+    /// In which order it is told.
+    pub ordering: Ordering,
     /// Whether it is disabled.
     pub disabled: bool,
     /// Whether it is deleted.
     pub deleted: bool,
 }
 
+/// What is known of an event when it happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heading {
+    /// Its type.
+    pub kind: EventType,
+    /// Who may be told.
+    pub audience: Audience,
+    /// The channel that it is about.
+    pub channel: Option<ChannelId>,
+}
+
 impl Endpoint {
-    /// Whether it is told of an event of this type and audience.
-    pub fn wants(&self, kind: EventType, audience: Audience) -> bool {
-        let listener = Listener {
-            id: self.id,
-            filter: self.filter.clone(),
-            disabled: self.disabled.is_some(),
-            deleted: self.deleted_at.is_some(),
-        };
-        listener.wants(kind, audience)
+    /// Whether it is told of such an event, as far as is known when it happens.
+    pub fn wants(&self, event: &Heading) -> bool {
+        let (disabled, deleted) = (self.disabled.is_some(), self.deleted_at.is_some());
+        wants((self.id, &self.filter), disabled, deleted, event)
+    }
+
+    /// Whether what is for it waits, or does not come to be.
+    pub const fn is_resting(&self) -> bool {
+        self.paused_at.is_some() || self.disabled.is_some()
+    }
+
+    /// When a delivery that failed is tried again.
+    pub fn schedule(&self) -> Schedule {
+        self.manner.schedule.clone().unwrap_or_default()
     }
 }
 
 impl Listener {
-    /// Whether it is told of an event of this type and audience.
-    pub fn wants(&self, kind: EventType, audience: Audience) -> bool {
-        let listens = !self.disabled && !self.deleted;
-        match audience {
-            Audience::Only(endpoint) => endpoint == self.id && !self.deleted,
-            Audience::Except(endpoint) if endpoint == self.id => false,
-            Audience::All | Audience::Except(_) => listens && self.filter.takes(kind),
-        }
+    /// Whether it is told of such an event, as far as is known when it happens.
+    pub fn wants(&self, event: &Heading) -> bool {
+        let known = (self.id, &self.filter);
+        wants(known, self.disabled, self.deleted, event)
     }
 }
 
-impl Filter {
-    /// Whether it takes events of this type.
-    pub fn takes(&self, kind: EventType) -> bool {
-        self.types.is_empty() || self.types.contains(&kind)
+fn wants(
+    (id, filter): (EndpointId, &Filter),
+    disabled: bool,
+    deleted: bool,
+    event: &Heading,
+) -> bool {
+    match event.audience {
+        Audience::Only(endpoint) => endpoint == id && !deleted,
+        Audience::Except(endpoint) if endpoint == id => false,
+        Audience::All | Audience::Except(_) => {
+            !disabled && !deleted && filter.takes(event.kind, event.channel)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::endpoint::TypePattern;
     use uuid::Uuid;
+
+    fn heading(kind: EventType, audience: Audience) -> Heading {
+        Heading {
+            kind,
+            audience,
+            channel: None,
+        }
+    }
 
     fn endpoint() -> Endpoint {
         Endpoint {
@@ -97,10 +145,13 @@ mod tests {
             url: WebhookUrl::parse("https://example.com/hook", true).unwrap(),
             name: None,
             filter: Filter {
-                types: vec![EventType::MessageReceived],
+                types: vec![TypePattern::One(EventType::MessageReceived)],
+                ..Filter::default()
             },
-            secret: SecretString::from("whsec_x"),
+            manner: Manner::default(),
+            secrets: Secrets::of("whsec_x".into()),
             metadata: Metadata::default(),
+            paused_at: None,
             disabled: None,
             deleted_at: None,
             created_at: Time::UNIX_EPOCH,
@@ -110,26 +161,35 @@ mod tests {
 
     #[test]
     fn it_is_told_what_its_filter_takes() {
-        assert!(endpoint().wants(EventType::MessageReceived, Audience::All));
-        assert!(!endpoint().wants(EventType::MessageSent, Audience::All));
+        assert!(endpoint().wants(&heading(EventType::MessageReceived, Audience::All)));
+        assert!(!endpoint().wants(&heading(EventType::MessageSent, Audience::All)));
         let all = Endpoint {
             filter: Filter::default(),
             ..endpoint()
         };
-        assert!(all.wants(EventType::MessageSent, Audience::All));
+        assert!(all.wants(&heading(EventType::MessageSent, Audience::All)));
         let off = Endpoint {
             disabled: Some((Time::UNIX_EPOCH, None)),
             ..endpoint()
         };
-        assert!(!off.wants(EventType::MessageReceived, Audience::All));
+        assert!(!off.wants(&heading(EventType::MessageReceived, Audience::All)));
     }
 
     #[test]
     fn what_is_about_it_goes_to_others_and_a_test_to_it_alone() {
         let other = EndpointId::from_uuid(Uuid::from_u128(2));
-        assert!(!endpoint().wants(EventType::MessageReceived, Audience::Except(endpoint().id)));
-        assert!(endpoint().wants(EventType::MessageReceived, Audience::Except(other)));
-        assert!(endpoint().wants(EventType::EndpointTest, Audience::Only(endpoint().id)));
-        assert!(!endpoint().wants(EventType::EndpointTest, Audience::Only(other)));
+        assert!(!endpoint().wants(&heading(
+            EventType::MessageReceived,
+            Audience::Except(endpoint().id)
+        )));
+        assert!(endpoint().wants(&heading(
+            EventType::MessageReceived,
+            Audience::Except(other)
+        )));
+        assert!(endpoint().wants(&heading(
+            EventType::EndpointTest,
+            Audience::Only(endpoint().id)
+        )));
+        assert!(!endpoint().wants(&heading(EventType::EndpointTest, Audience::Only(other))));
     }
 }

@@ -2,10 +2,7 @@ use chrono::Duration;
 
 use crate::model::shared::Time;
 
-use super::AttemptOutcome;
-
-/// Seconds between the attempts of a delivery, before jitter (Standard Webhooks 1.0, "retry schedule"): ten attempts.
-pub const SCHEDULE: [i64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+use super::{AttemptOutcome, Schedule};
 
 /// The longest wait that a receiver can ask for.
 const LONGEST_RETRY_AFTER: Duration = Duration::days(1);
@@ -24,19 +21,23 @@ pub enum After {
 }
 
 /// Decides what follows attempt `number` (from 1). `jitter` is in -1.0..=1.0 and moves the wait by up to a tenth.
-pub fn after(outcome: &AttemptOutcome, number: u32, jitter: f64, now: Time) -> After {
+pub fn after(
+    outcome: &AttemptOutcome,
+    schedule: &Schedule,
+    number: u32,
+    jitter: f64,
+    now: Time,
+) -> After {
     if outcome.error.is_none() {
         return After::Done;
     }
     if outcome.status == Some(410) {
         return After::Gone;
     }
-    let slot = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
-    let Some(seconds) = SCHEDULE.get(slot) else {
+    let Some(wait) = schedule.after(number) else {
         return After::Exhausted;
     };
-    let tenth = Duration::milliseconds(seconds * 100);
-    let wait = Duration::seconds(*seconds) + scaled(tenth, jitter);
+    let wait = wait + scaled(wait / 10, jitter);
     let asked = outcome
         .retry_after
         .map_or(Duration::zero(), |asked| asked.min(LONGEST_RETRY_AFTER));
@@ -70,47 +71,39 @@ mod tests {
         After::Retry(Time::UNIX_EPOCH + Duration::seconds(seconds))
     }
 
+    fn after(outcome: &AttemptOutcome, number: u32, jitter: f64) -> After {
+        let standard = Schedule::default();
+        super::after(outcome, &standard, number, jitter, Time::UNIX_EPOCH)
+    }
+
     #[test]
-    fn the_schedule_is_the_standards() {
-        for (slot, seconds) in SCHEDULE.iter().enumerate() {
-            let number = u32::try_from(slot).unwrap() + 1;
-            assert_eq!(
-                after(&failed(500, None), number, 0.0, Time::UNIX_EPOCH),
-                at(*seconds)
-            );
-        }
+    fn what_fails_is_tried_again_until_the_schedule_ends() {
+        assert_eq!(after(&failed(500, None), 1, 0.0), at(5));
+        assert_eq!(after(&failed(500, None), 9, 0.0), at(86_400));
+        assert_eq!(after(&failed(500, None), 10, 0.0), After::Exhausted);
+        let own = Schedule::parse(&[60]).unwrap();
+        let outcome = failed(500, None);
         assert_eq!(
-            after(&failed(500, None), 10, 0.0, Time::UNIX_EPOCH),
+            super::after(&outcome, &own, 1, 0.0, Time::UNIX_EPOCH),
+            at(60)
+        );
+        assert_eq!(
+            super::after(&outcome, &own, 2, 0.0, Time::UNIX_EPOCH),
             After::Exhausted
         );
     }
 
     #[test]
     fn a_receiver_can_only_lengthen_the_wait_and_to_a_day_at_most() {
-        assert_eq!(
-            after(&failed(503, Some(3600)), 1, 0.0, Time::UNIX_EPOCH),
-            at(3600)
-        );
-        assert_eq!(
-            after(&failed(503, Some(1)), 1, 0.0, Time::UNIX_EPOCH),
-            at(5)
-        );
-        assert_eq!(
-            after(&failed(503, Some(999_999)), 1, 0.0, Time::UNIX_EPOCH),
-            at(86_400)
-        );
+        assert_eq!(after(&failed(503, Some(3600)), 1, 0.0), at(3600));
+        assert_eq!(after(&failed(503, Some(1)), 1, 0.0), at(5));
+        assert_eq!(after(&failed(503, Some(999_999)), 1, 0.0), at(86_400));
     }
 
     #[test]
     fn gone_is_gone_and_jitter_is_a_tenth() {
-        assert_eq!(
-            after(&failed(410, None), 1, 0.0, Time::UNIX_EPOCH),
-            After::Gone
-        );
-        assert_eq!(after(&failed(500, None), 2, 1.0, Time::UNIX_EPOCH), at(330));
-        assert_eq!(
-            after(&failed(500, None), 2, -1.0, Time::UNIX_EPOCH),
-            at(270)
-        );
+        assert_eq!(after(&failed(410, None), 1, 0.0), After::Gone);
+        assert_eq!(after(&failed(500, None), 2, 1.0), at(330));
+        assert_eq!(after(&failed(500, None), 2, -1.0), at(270));
     }
 }

@@ -115,6 +115,12 @@ types! {
 }
 
 impl EventType {
+    /// What its name begins with: the group that `group.*` names in a filter.
+    pub fn group(self) -> &'static str {
+        let name = self.as_str();
+        name.split_once('.').map_or(name, |(group, _)| group)
+    }
+
     /// The type with this name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)

@@ -107,7 +107,7 @@ pub enum Write {
     /// A part.
     Part(Part),
     /// An endpoint; its secret is sealed by the store.
-    Endpoint(Endpoint),
+    Endpoint(Box<Endpoint>),
     /// An attempt; appended.
     Attempt(Attempt),
 }

@@ -7,10 +7,10 @@ use crate::model::channel::{
 use crate::model::conversation::{
     CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
 };
-use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
+use crate::model::endpoint::{Attempt, Endpoint, EndpointId, Seen};
 use crate::model::event::{Event, EventId, EventType, Position};
 use crate::model::message::{Content, ContentId, Message, MessageId, MessageState, Part, Parts};
-use crate::model::shared::{ExternalId, Page, PageAsk, Time};
+use crate::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
 
 use super::StoreError;
@@ -296,6 +296,29 @@ pub struct Told {
     pub content: Option<Content>,
     /// The parts of an outbound message.
     pub parts: Vec<Part>,
+}
+
+impl Told {
+    /// Where the event's conversation belongs: its own label, or its channel's.
+    pub fn label(&self) -> Option<&Name> {
+        let own = self.conversation.as_ref();
+        let own = own.and_then(|conversation| conversation.details.routing_label.as_ref());
+        own.or(self.channel.as_ref()?.habits.routing_label.as_ref())
+    }
+
+    /// What filters ask of an event of this type beside what its heading says. What was taken back has no kind.
+    pub fn seen(&self, kind: EventType) -> Seen<'_> {
+        let of_message = matches!(kind.group(), "message" | "story");
+        let said = self
+            .content
+            .as_ref()
+            .filter(|said| of_message && **said != Content::Unsent);
+        Seen {
+            kind: said.map(Content::kind),
+            of_channel: self.channel.is_some(),
+            label: self.label().map(Name::as_str),
+        }
+    }
 }
 
 /// A delivery as it stands: its attempts and, while it is open, when the next one is due.

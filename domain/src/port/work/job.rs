@@ -43,6 +43,15 @@ impl Lane {
         ]))
     }
 
+    /// The lane of an ordered endpoint's deliveries about one conversation, or about one channel where there is none.
+    pub fn deliveries(endpoint: EndpointId, about: Uuid) -> Self {
+        Self(stable_hash(&[
+            b"deliveries",
+            endpoint.as_uuid().as_bytes(),
+            about.as_bytes(),
+        ]))
+    }
+
     /// The lane of echoes that wait, beside the items, for what becomes of the parts of this lane.
     #[must_use]
     pub fn parked(self) -> Self {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::model::endpoint::{AttemptOutcome, ErrorClass, WebhookUrl};
-use domain::model::shared::Clock;
+use domain::model::endpoint::{AttemptOutcome, EndpointAuth, ErrorClass, WebhookUrl};
+use domain::model::shared::{Clock, ExposeSecret as _};
 use domain::port::courier::{Courier, Forbidden, Parcel};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Response};
@@ -64,6 +64,16 @@ impl GuardedCourier {
                 request = request.header(name, value);
             }
         }
+        for (name, value) in parcel.custom.pairs() {
+            request = request.header(name, value.expose_secret());
+        }
+        request = match &parcel.auth {
+            None => request,
+            Some(EndpointAuth::Basic { username, password }) => {
+                request.basic_auth(username, Some(password.expose_secret()))
+            }
+            Some(EndpointAuth::Bearer { token }) => request.bearer_auth(token.expose_secret()),
+        };
         match timeout_at(deadline, request.body(parcel.body).send()).await {
             Ok(Ok(response)) => self.judge(response, deadline).await,
             Ok(Err(error)) => unanswered(classify(&error)),

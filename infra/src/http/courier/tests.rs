@@ -4,6 +4,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Instant as Watch;
 
+use domain::model::endpoint::CustomHeaders;
+
 use super::*;
 use crate::time::SystemClock;
 
@@ -26,6 +28,8 @@ fn parcel(url: &str) -> Parcel {
     Parcel {
         url: WebhookUrl::parse(url, false).unwrap(),
         headers: vec![("webhook-id", "evt_1".to_owned())],
+        custom: CustomHeaders::default(),
+        auth: None,
         body: b"{\"a\":1}".to_vec(),
     }
 }

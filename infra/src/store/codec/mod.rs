@@ -34,7 +34,9 @@ use super::error::inconsistent;
 
 pub(crate) use channel::ChannelData;
 pub(crate) use content::ContentData;
-pub(crate) use endpoint::{EndpointData, types_read, types_written};
+pub(crate) use endpoint::{
+    EndpointData, listens_read, listens_written, private_read, private_written,
+};
 pub(crate) use event::{EventParts, audience_of, audience_read, data_of, flags_of, flags_read};
 pub(crate) use greeting::{GreetingData, greeting_kind};
 pub(crate) use job::JobRow;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::model::endpoint::{EndpointId, Listener};
+use domain::model::endpoint::{EndpointId, Listener, Ordering};
 use domain::model::event::EventId;
 use domain::model::shared::Time;
-use domain::port::work::Job;
+use domain::port::work::{Job, Lane};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::prepare::Prepared;
 use super::sql::{Lock, Session, Taken};
 use super::write::NewRow;
 use crate::store::Shared;
-use crate::store::codec::{FREE, JobRow, millis, types_read};
+use crate::store::codec::{FREE, JobRow, listens_read, millis};
 use crate::store::entity::{counter, event};
 
 /// Writes the members' events and says what is to be delivered to whom.
@@ -44,13 +44,13 @@ pub(crate) fn fan_out(
                 .get(&member.workspace)
                 .into_iter()
                 .flatten()
-                .filter(|listener| listener.wants(seed.kind, seed.audience));
+                .filter(|listener| listener.wants(&seed.heading));
             for listener in wanting {
                 let row = NewRow {
                     pace: FREE,
                     workspace: member.workspace,
                     id: shared.ids.next(),
-                    lane: None,
+                    lane: lane(listener, &seed.row).map(|lane| lane.0),
                     target: listener.id.as_uuid(),
                     due_at: millis(now),
                 };
@@ -78,6 +78,15 @@ pub(crate) fn fan_out(
     session.write::<counter::Entity>(counters.iter().collect(), Taken::Overwrite);
     session.write::<event::Entity>(rows.iter().collect(), Taken::Refuse);
     deliveries
+}
+
+/// In which order an endpoint is told of an event. What concerns no channel has no order.
+fn lane(listener: &Listener, event: &event::Model) -> Option<Lane> {
+    let of = event.conversation_id.or(event.channel_id);
+    match listener.ordering {
+        Ordering::None => None,
+        Ordering::Conversation => of.map(|of| Lane::deliveries(listener.id, of)),
+    }
 }
 
 /// The endpoints of workspaces.
@@ -109,13 +118,11 @@ pub(crate) fn listeners_of(members: &[&Prepared]) -> Look {
 pub(crate) fn listeners(found: Vec<Seen>) -> Result<Listeners, DbErr> {
     let mut listeners = Listeners::new();
     for row in found {
-        // A newer release wrote a type that this one does not know, so it raises none of it either.
-        let Some(filter) = types_read(row.text()?) else {
-            continue;
-        };
+        let (filter, ordering) = listens_read(row.text()?);
         listeners.entry(row.id(0)?).or_default().push(Listener {
             id: EndpointId::from_uuid(row.id(1)?),
             filter,
+            ordering,
             disabled: row.maybe(0).is_some(),
             deleted: row.maybe(1).is_some(),
         });

@@ -1,16 +1,16 @@
 //! Endpoints.
 
 use async_trait::async_trait;
-use domain::model::endpoint::{Endpoint, EndpointId};
-use domain::model::shared::{Page, PageAsk, SecretString, Time};
+use domain::model::endpoint::{Endpoint, EndpointId, Filter, Manner};
+use domain::model::shared::{Page, PageAsk, Time};
 use domain::port::store::{ReadEndpoints, StoreError};
 use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 
+use super::Reader;
 use super::page::list;
-use super::{Reader, parsed};
-use crate::store::codec::{EndpointData, time, types_read};
+use crate::store::codec::{EndpointData, listens_read, private_read, time};
 use crate::store::entity::endpoint;
-use crate::store::error::{inconsistent, store_error};
+use crate::store::error::store_error;
 use crate::store::scoped::WorkspaceOwned as _;
 
 #[async_trait]
@@ -57,8 +57,10 @@ impl Reader<'_> {
         let data: EndpointData = self.codec().read(place, &row.data).await?;
         let parts = data.read().ok_or_else(|| place.broken(None))?;
         let secret = self.place("endpoint", "secret", row.id);
-        let secret = self.codec().read_bytes(secret, &row.secret).await?;
-        let secret = parsed(String::from_utf8(secret), "endpoint", "secret")?;
+        let private = self.codec().read_bytes(secret, &row.secret).await?;
+        let private = private_read(private).ok_or_else(|| secret.broken(None))?;
+        let (secrets, headers, auth) = private;
+        let (filter, ordering) = listens_read(&row.types);
         let disabled = match row.disabled_at {
             None => None,
             Some(raw) => Some((time(raw, "endpoint", "disabled_at")?, parts.disabled_for)),
@@ -71,9 +73,21 @@ impl Reader<'_> {
             workspace: self.workspace,
             url: parts.url,
             name: parts.name,
-            filter: types_read(&row.types).ok_or_else(|| inconsistent("endpoint", "types"))?,
-            secret: SecretString::from(secret),
+            filter: Filter {
+                labels: parts.labels,
+                ..filter
+            },
+            manner: Manner {
+                headers,
+                auth,
+                limits: parts.limits,
+                ordering,
+                payload: parts.payload,
+                schedule: parts.schedule,
+            },
+            secrets,
             metadata: parts.metadata,
+            paused_at: parts.paused_at,
             disabled,
             deleted_at: deleted_at.transpose()?,
             created_at: time(row.created_at, "endpoint", "created_at")?,

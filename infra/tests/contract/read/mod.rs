@@ -2,6 +2,7 @@
 
 mod channel;
 mod comments;
+mod endpoint;
 mod events;
 mod found;
 mod heard;

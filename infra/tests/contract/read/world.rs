@@ -8,8 +8,8 @@ use domain::model::channel::{
 use domain::model::conversation::{
     Contact, ContactId, Conversation, ConversationId, OptedOut, ThreadAction, ThreadControl,
 };
-use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
-use domain::model::event::{Audience, EventId, EventType, Fact, FactData, Flags, MessageFact};
+use domain::model::endpoint::Endpoint;
+use domain::model::event::{Audience, EventId, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnOverflow,
     OnPartFailure, OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind,
@@ -25,6 +25,7 @@ use infra::ids::UuidIds;
 use infra::time::SystemClock;
 use sea_orm::ConnectionTrait as _;
 
+use super::endpoint::endpoint;
 use super::{channel, link, people};
 use crate::harness::{Fresh, Kind, SeaStore};
 
@@ -201,7 +202,7 @@ impl World {
             .write(Write::Credential(self.credential()))
             .write(Write::Contact(self.contact.clone()))
             .write(Write::Conversation(self.conversation.clone()))
-            .write(Write::Endpoint(self.endpoint.clone()))
+            .write(Write::Endpoint(Box::new(self.endpoint.clone())))
     }
 
     pub(super) fn changes(&self) -> Changes {
@@ -360,24 +361,6 @@ fn key(workspace: WorkspaceId) -> ApiKey {
         created_at: at(2),
         expires_at: Some(at(1000)),
         revoked_at: None,
-        version: 1,
-    }
-}
-
-pub(super) fn endpoint(workspace: WorkspaceId) -> Endpoint {
-    Endpoint {
-        id: EndpointId::from_uuid(UuidIds.next()),
-        workspace,
-        url: WebhookUrl::parse("https://example.com/hook", true).unwrap(),
-        name: Some(Name::parse("Hook").unwrap()),
-        filter: Filter {
-            types: vec![EventType::MessageReceived, EventType::MessageSent],
-        },
-        secret: SecretString::from("whsec_secret"),
-        metadata: notes(),
-        disabled: None,
-        deleted_at: None,
-        created_at: at(2),
         version: 1,
     }
 }

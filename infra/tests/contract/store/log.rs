@@ -79,7 +79,7 @@ async fn who_wants_an_event_gets_a_delivery(kind: Kind) {
     let some = world.endpoint(&[EventType::MessageSent]).await;
     let mut gone = world.endpoint(&[]).await;
     gone.deleted_at = Some(now());
-    let changes = world.changes().write(Write::Endpoint(gone));
+    let changes = world.changes().write(Write::Endpoint(Box::new(gone)));
     world.store.commit(changes).await.unwrap();
 
     let fact = opened();

@@ -94,7 +94,10 @@ async fn secrets_are_sealed_and_content_when_it_is_wanted(kind: Kind) {
                 "canary-of-content"
             );
             let endpoints = reader.endpoints(PageAsk::first(1)).await.unwrap();
-            assert_eq!(endpoints.items[0].secret.expose_secret(), "whsec_canary");
+            assert_eq!(
+                endpoints.items[0].secrets.current.expose_secret(),
+                "whsec_canary"
+            );
         }
     }
 }

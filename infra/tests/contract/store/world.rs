@@ -7,7 +7,9 @@ use domain::model::channel::{
     Route, Via,
 };
 use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
-use domain::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
+use domain::model::endpoint::{
+    Endpoint, EndpointId, Filter, Manner, Secrets, TypePattern, WebhookUrl,
+};
 use domain::model::event::{Audience, EventId, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Text,
@@ -178,16 +180,21 @@ impl World {
             url: WebhookUrl::parse("https://example.com/hook", true).unwrap(),
             name: None,
             filter: Filter {
-                types: types.to_vec(),
+                types: types.iter().copied().map(TypePattern::One).collect(),
+                ..Filter::default()
             },
-            secret: SecretString::from("whsec_canary"),
+            manner: Manner::default(),
+            secrets: Secrets::of("whsec_canary".into()),
             metadata: Metadata::default(),
+            paused_at: None,
             disabled: None,
             deleted_at: None,
             created_at: now(),
             version: 1,
         };
-        let changes = self.changes().write(Write::Endpoint(endpoint.clone()));
+        let changes = self
+            .changes()
+            .write(Write::Endpoint(Box::new(endpoint.clone())));
         self.store.commit(changes).await.unwrap();
         endpoint
     }

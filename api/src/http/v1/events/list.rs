@@ -1,6 +1,7 @@
 use super::EventsQuery;
 use actix_web::{get, web};
 use domain::flow::tell::Tell;
+use domain::model::endpoint::TypePattern;
 use domain::model::event::EventType;
 use domain::port::store::EventFilter;
 
@@ -52,10 +53,13 @@ pub(super) async fn list(
 }
 
 fn types(text: Option<&str>) -> Result<Vec<EventType>, Problem> {
-    let words = text.map(|text| text.split(',').map(str::trim));
-    words
-        .into_iter()
-        .flatten()
-        .map(|word| EventType::find(word).ok_or_else(|| wrong("type", "names no type of event")))
-        .collect()
+    let mut types = vec![];
+    for word in text.into_iter().flat_map(|text| text.split(',')) {
+        let pattern = TypePattern::parse(word.trim());
+        let pattern = pattern.ok_or_else(|| wrong("type", "names no type of event"))?;
+        let named = EventType::ALL.iter().filter(|kind| pattern.takes(**kind));
+        types.extend(named.copied());
+    }
+    types.dedup();
+    Ok(types)
 }

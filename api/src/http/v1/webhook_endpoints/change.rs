@@ -1,26 +1,29 @@
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, patch};
+use actix_web::{HttpRequest, patch, web};
 use domain::flow::tell::{ChangeEndpoint, Tell};
 use domain::model::endpoint::EndpointId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::http::Services;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::WebhooksWrite};
 use crate::http::body::Body;
 use crate::http::etag::IfMatch;
-use crate::http::fields::{self, Patched};
+use crate::http::fields::{self as shared, Patched};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::site::Site;
 use crate::http::view::EndpointView;
 
+use super::fields::{self, AuthBody, RateBody};
+
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ChangeWebhookEndpoint, example = json!({"url": "https://acme.example/webhooks/gramway", "name": "CRM", "types": ["message.received"], "enabled": true, "metadata": {"team": "blue"}}))]
+#[schema(as = ChangeWebhookEndpoint, example = json!({"url": "https://acme.example/webhooks/gramway", "name": "CRM", "types": ["message.*"], "paused": false, "enabled": true, "metadata": {"team": "blue"}}))]
 pub(crate) struct ChangeEndpointBody {
     /// Where events are posted to; what is queued goes there, too.
     #[serde(default)]
@@ -30,10 +33,55 @@ pub(crate) struct ChangeEndpointBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     name: Patched<String>,
-    /// The types of events that it is told; all when empty or null.
+    /// The types of events that it is told, one by one, as `message.*` or `*`; all when empty or null. Filters decide about
+    /// what is queued, too.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     types: Patched<Vec<String>>,
+    /// Of messages only those of these kinds; all when empty or null.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    kinds: Patched<Vec<String>>,
+    /// Of what is about channels only what is about these; all when empty or null.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    channel_ids: Patched<Vec<String>>,
+    /// Of what is about channels only what has one of these routing labels; all when empty or null.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    labels: Patched<Vec<String>>,
+    /// Headers that every delivery carries, whole: what is queued, too; null takes them away.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    headers: Patched<BTreeMap<String, String>>,
+    /// Who Gramway says that it is; null takes it away.
+    #[serde(default)]
+    #[schema(value_type = Option<AuthBody>)]
+    auth: Patched<AuthBody>,
+    /// Deliveries at once, 1 to 256; null leaves it to the installation.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>)]
+    concurrency: Patched<u32>,
+    /// How fast deliveries may be begun; null is as fast as it goes.
+    #[serde(default)]
+    #[schema(value_type = Option<RateBody>)]
+    rate: Patched<RateBody>,
+    /// `none` or `conversation`: of what happens from then on.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "conversation")]
+    ordering: Patched<String>,
+    /// `full` or `thin`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "thin")]
+    payload: Patched<String>,
+    /// Seconds between the attempts; null is the standard's schedule. A delivery that waits already waits on.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<u32>>, example = json!([5, 300]))]
+    retry_schedule: Patched<Vec<u32>>,
+    /// Whether what is for it waits; it goes on, in order, when that is false again.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>, example = false)]
+    paused: Patched<bool>,
     /// Whether it is told anything. Enabling it sends what waits.
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
@@ -48,26 +96,57 @@ impl ChangeEndpointBody {
     fn ask(self, site: &Site, if_version: Option<i64>) -> Result<ChangeEndpoint, Problem> {
         let mut faults = Faults::new();
         let url = self.url.needed(&mut faults, "/url", |faults, url| {
-            fields::url(faults, site, &url)
+            shared::url(faults, site, &url)
         });
         let name = self.name;
-        let name = name.or_none(|name| fields::maybe_name(&mut faults, name.as_deref()));
-        let filter = self.types;
-        let filter = filter.or_none(|words| fields::filter(&mut faults, words.as_deref()));
+        let name = name.or_none(|name| shared::maybe_name(&mut faults, name.as_deref()));
+        let types = self.types;
+        let types = types.or_none(|words| fields::types(&mut faults, words.as_deref()));
+        let kinds = self.kinds;
+        let kinds = kinds.or_none(|words| fields::kinds(&mut faults, words.as_deref()));
+        let channels = self.channel_ids;
+        let channels = channels.or_none(|ids| fields::channels(&mut faults, ids.as_deref()));
+        let labels = self.labels;
+        let labels = labels.or_none(|labels| fields::labels(&mut faults, labels.as_deref()));
+        let headers = self.headers;
+        let headers = headers.or_none(|pairs| fields::headers(&mut faults, pairs));
+        let auth = self.auth.or_none(|auth| fields::auth(&mut faults, auth));
+        let in_flight = self.concurrency;
+        let in_flight = in_flight.or_none(|most| fields::concurrency(&mut faults, most));
+        let rate = self.rate.or_none(|rate| fields::rate(&mut faults, rate));
+        let ordering = self.ordering;
+        let ordering = ordering.or_none(|word| fields::ordering(&mut faults, word.as_deref()));
+        let payload = self.payload;
+        let payload = payload.or_none(|word| fields::payload(&mut faults, word.as_deref()));
+        let schedule = self.retry_schedule;
+        let schedule = schedule.or_none(|waits| fields::schedule(&mut faults, waits.as_deref()));
+        let paused = self.paused;
+        let paused = paused.needed(&mut faults, "/paused", |_, paused| Some(paused));
         let enabled = self.enabled;
         let enabled = enabled.needed(&mut faults, "/enabled", |_, enabled| Some(enabled));
         let metadata = self.metadata;
-        let metadata = metadata.or_none(|pairs| fields::metadata(&mut faults, pairs));
-        let ask = url.zip(name).zip(filter.zip(metadata)).zip(enabled).map(
-            |(((url, name), (filter, metadata)), enabled)| ChangeEndpoint {
-                url,
-                name,
-                filter,
-                metadata,
-                enabled,
+        let metadata = metadata.or_none(|pairs| shared::metadata(&mut faults, pairs));
+        let ask = (|| {
+            Some(ChangeEndpoint {
+                url: url?,
+                name: name?,
+                types: types?,
+                kinds: kinds?,
+                channels: channels?,
+                labels: labels?,
+                headers: headers?,
+                auth: auth?,
+                in_flight: in_flight?,
+                rate: rate?,
+                ordering: ordering?,
+                payload: payload?,
+                schedule: schedule?,
+                metadata: metadata?,
+                paused: paused?,
+                enabled: enabled?,
                 if_version,
-            },
-        );
+            })
+        })();
         faults.done(ask)
     }
 }
@@ -89,6 +168,7 @@ pub(super) async fn change(
     Id(id): Id<EndpointId>,
     IfMatch(version): IfMatch,
     body: Body<ChangeEndpointBody>,
+    services: web::Data<Services>,
     tell: Flow<Tell>,
 ) -> Result<Versioned<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
@@ -96,5 +176,6 @@ pub(super) async fn change(
     let endpoint = tell
         .run(move |tell| async move { tell.change_endpoint(workspace, id, change).await })
         .await?;
-    Ok(Versioned(endpoint.version, EndpointView::from(&endpoint)))
+    let view = EndpointView::of(&endpoint, services.clock.now());
+    Ok(Versioned(endpoint.version, view))
 }

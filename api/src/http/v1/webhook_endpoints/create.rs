@@ -1,32 +1,80 @@
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, post};
+use actix_web::{HttpRequest, post, web};
 use domain::flow::tell::{CreateEndpoint, Tell};
+use domain::model::endpoint::{Filter, Limits, Manner};
+use domain::model::shared::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::http::Services;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::WebhooksWrite};
 use crate::http::body::Body;
-use crate::http::fields;
+use crate::http::fields as shared;
 use crate::http::flow::Flow;
 use crate::http::problem::{Faults, Problem};
 use crate::http::site::Site;
 use crate::http::view::EndpointView;
 
+use super::fields::{self, AuthBody, RateBody};
+
 /// An endpoint that is wanted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = CreateWebhookEndpoint, example = json!({"url": "https://acme.example/webhooks/gramway", "name": "CRM", "types": ["message.received", "message.failed"], "metadata": {"team": "blue"}}))]
+#[schema(as = CreateWebhookEndpoint, example = json!({
+    "url": "https://acme.example/webhooks/gramway", "name": "CRM", "types": ["message.*", "channel.degraded"],
+    "headers": {"x-tenant": "blue"}, "ordering": "conversation", "metadata": {"team": "blue"}}))]
 pub(crate) struct CreateEndpointBody {
     /// Where events are posted to: absolute, https, without credentials.
     url: String,
     /// What people call it, 1 to 200 characters.
     #[serde(default)]
     name: Option<String>,
-    /// The types of events that it is told; all when absent or empty.
+    /// The types of events that it is told, one by one, as `message.*` or `*`; all when absent or empty.
     #[serde(default)]
     types: Option<Vec<String>>,
+    /// Of messages only those of these kinds (`data.kind`); all when absent or empty. Looked at when it is told.
+    #[serde(default)]
+    kinds: Option<Vec<String>>,
+    /// Of what is about channels only what is about these; all when absent or empty.
+    #[serde(default)]
+    channel_ids: Option<Vec<String>>,
+    /// Of what is about channels only what has one of these routing labels; all when absent or empty. Looked at when it is
+    /// told.
+    #[serde(default)]
+    labels: Option<Vec<String>>,
+    /// Headers that every delivery carries, 20 at most, with values of up to 1000 characters of printable ASCII. Never
+    /// shown again.
+    #[serde(default)]
+    headers: Option<BTreeMap<String, String>>,
+    /// Who Gramway says that it is, beside the signature. Never shown again.
+    #[serde(default)]
+    auth: Option<AuthBody>,
+    /// Deliveries at once, 1 to 256; as many as the installation allows when absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 256)]
+    concurrency: Option<u32>,
+    /// How fast deliveries may be begun; as fast as it goes when absent.
+    #[serde(default)]
+    rate: Option<RateBody>,
+    /// `none`: as fast as it goes, in whatever order. `conversation`: what concerns one conversation one after the other, by
+    /// position; a delivery that is tried again holds those behind it. `none` when absent.
+    #[serde(default)]
+    #[schema(example = "none")]
+    ordering: Option<String>,
+    /// `full`, or `thin`: ids, kinds and states only, the rest to be fetched. `full` when absent.
+    #[serde(default)]
+    #[schema(example = "full")]
+    payload: Option<String>,
+    /// Seconds between the attempts: 20 of a second to a day at most, 8 days together; the standard's nine when absent.
+    #[serde(default)]
+    #[schema(example = json!([5, 300, 1800]))]
+    retry_schedule: Option<Vec<u32>>,
+    /// The secret that deliveries are signed with: `whsec_` and the base64 of 24 to 64 random bytes. One is made when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    secret: Option<SecretString>,
     /// The workspace's notes on it: at most 50 keys of 40 characters, values of 500.
     #[serde(default)]
     metadata: Option<BTreeMap<String, String>>,
@@ -35,19 +83,46 @@ pub(crate) struct CreateEndpointBody {
 impl CreateEndpointBody {
     fn ask(self, site: &Site) -> Result<CreateEndpoint, Problem> {
         let mut faults = Faults::new();
-        let url = fields::url(&mut faults, site, &self.url);
-        let name = fields::maybe_name(&mut faults, self.name.as_deref());
-        let filter = fields::filter(&mut faults, self.types.as_deref());
-        let metadata = fields::metadata(&mut faults, self.metadata);
-        let ask =
-            url.zip(name)
-                .zip(filter.zip(metadata))
-                .map(|((url, name), (filter, metadata))| CreateEndpoint {
-                    url,
-                    name,
-                    filter,
-                    metadata,
-                });
+        let url = shared::url(&mut faults, site, &self.url);
+        let name = shared::maybe_name(&mut faults, self.name.as_deref());
+        let metadata = shared::metadata(&mut faults, self.metadata);
+        let secret = fields::secret(&mut faults, self.secret);
+        let types = fields::types(&mut faults, self.types.as_deref());
+        let kinds = fields::kinds(&mut faults, self.kinds.as_deref());
+        let channels = fields::channels(&mut faults, self.channel_ids.as_deref());
+        let labels = fields::labels(&mut faults, self.labels.as_deref());
+        let headers = fields::headers(&mut faults, self.headers);
+        let auth = fields::auth(&mut faults, self.auth);
+        let in_flight = fields::concurrency(&mut faults, self.concurrency);
+        let rate = fields::rate(&mut faults, self.rate);
+        let ordering = fields::ordering(&mut faults, self.ordering.as_deref());
+        let payload = fields::payload(&mut faults, self.payload.as_deref());
+        let schedule = fields::schedule(&mut faults, self.retry_schedule.as_deref());
+        let ask = (|| {
+            Some(CreateEndpoint {
+                url: url?,
+                name: name?,
+                filter: Filter {
+                    types: types?,
+                    kinds: kinds?,
+                    channels: channels?,
+                    labels: labels?,
+                },
+                manner: Manner {
+                    headers: headers?,
+                    auth: auth?,
+                    limits: Limits {
+                        in_flight: in_flight?,
+                        rate: rate?,
+                    },
+                    ordering: ordering?,
+                    payload: payload?,
+                    schedule: schedule?,
+                },
+                secret: secret?,
+                metadata: metadata?,
+            })
+        })();
         faults.done(ask)
     }
 }
@@ -62,6 +137,7 @@ pub(super) async fn create(
     caller: Allowed<WebhooksWrite>,
     request: HttpRequest,
     body: Body<CreateEndpointBody>,
+    services: web::Data<Services>,
     tell: Flow<Tell>,
 ) -> Result<Answer<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
@@ -69,7 +145,8 @@ pub(super) async fn create(
     let made = tell
         .run(move |tell| async move { tell.create_endpoint(workspace, ask, asked).await })
         .await?;
-    Ok(Answer::created(made, |endpoint| {
-        EndpointView::with_secret(&endpoint)
+    let now = services.clock.now();
+    Ok(Answer::created(made, |(endpoint, secret)| {
+        EndpointView::with_secret(&endpoint, &secret, now)
     }))
 }

@@ -1,7 +1,8 @@
-use actix_web::get;
+use actix_web::{get, web};
 use domain::flow::tell::Tell;
 use domain::model::endpoint::EndpointId;
 
+use crate::http::Services;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
@@ -19,6 +20,7 @@ use crate::http::view::EndpointView;
 pub(super) async fn get(
     caller: Allowed<WebhooksRead>,
     Id(id): Id<EndpointId>,
+    services: web::Data<Services>,
     tell: Flow<Tell>,
 ) -> Result<Versioned<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
@@ -26,5 +28,6 @@ pub(super) async fn get(
         .run(move |tell| async move { tell.endpoint(workspace, id).await })
         .await?;
     let endpoint = found.ok_or(Problem::not_found())?;
-    Ok(Versioned(endpoint.version, EndpointView::from(&endpoint)))
+    let view = EndpointView::of(&endpoint, services.clock.now());
+    Ok(Versioned(endpoint.version, view))
 }

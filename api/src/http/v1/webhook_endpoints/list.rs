@@ -27,9 +27,10 @@ pub(super) async fn list(
     let page = tell
         .run(move |tell| async move { tell.endpoints(workspace, ask).await })
         .await?;
+    let now = services.clock.now();
     Ok(web::Json(list.view(
         page,
         |it| (it.created_at, it.id),
-        |it| EndpointView::from(&it),
+        |it| EndpointView::of(&it, now),
     )))
 }

@@ -3,8 +3,10 @@
 mod change;
 mod create;
 mod delete;
+mod fields;
 mod get;
 mod list;
+mod rotate_secret;
 mod test;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,5 +18,6 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(get::get)
         .service(change::change)
         .service(delete::delete)
+        .service(rotate_secret::rotate_secret)
         .service(test::test);
 }

@@ -12,10 +12,12 @@ mod onboarding;
 mod postback;
 mod reaction;
 mod referral;
+mod thin;
 mod thread;
 mod unsupported;
 
-use domain::model::channel::{Channel, ProviderKind};
+use domain::model::channel::ProviderKind;
+use domain::model::endpoint::Payload;
 use domain::model::event::{Event, FactData, Flags};
 use domain::model::message::Origin;
 use domain::port::render::Render;
@@ -38,6 +40,7 @@ pub(super) use thread::{ThreadControlData, ThreadRequestedData};
 pub(super) use unsupported::UnsupportedData;
 
 use inbound::inbound;
+use thin::thin;
 
 use super::{ContactView, FailureView, HoldView, event_types_schema, external, label, time};
 use crate::http::Addresses;
@@ -232,8 +235,13 @@ struct Telling<'a> {
 pub struct Rendered(pub Addresses);
 
 impl Render for Rendered {
-    fn event(&self, event: &Event, told: &Told) -> Vec<u8> {
-        match serde_json::to_vec(&EventView::of(event, told, &self.0)) {
+    fn event(&self, event: &Event, told: &Told, payload: Payload) -> Vec<u8> {
+        let view = EventView::of(event, told, &self.0);
+        let body = match payload {
+            Payload::Full => serde_json::to_vec(&view),
+            Payload::Thin => thin(&view).and_then(|thin| serde_json::to_vec(&thin)),
+        };
+        match body {
             Ok(body) => body,
             Err(error) => {
                 // no map with other keys than text and no number that is none: cannot happen, and must not stop a worker
@@ -261,7 +269,7 @@ impl EventView {
                 external_id: channel.account.external_id.to_string(),
                 username: channel.account.username.clone(),
                 reference: external(channel.external_id.as_ref()),
-                routing_label: routing_label(channel, told),
+                routing_label: label(told.label()),
             }),
             conversation_id: fact.conversation.map(|id| id.to_string()),
             contact: told.contact.as_ref().map(ContactView::from),
@@ -280,12 +288,6 @@ impl From<Flags> for FlagsView {
             standby: flags.standby,
         }
     }
-}
-
-fn routing_label(channel: &Channel, told: &Told) -> Option<String> {
-    let own = told.conversation.as_ref();
-    let own = own.and_then(|conversation| conversation.details.routing_label.as_ref());
-    label(own.or(channel.habits.routing_label.as_ref()))
 }
 
 fn caused_by(told: &Told) -> Option<CausedByView> {

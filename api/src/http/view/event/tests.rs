@@ -1,4 +1,5 @@
 use domain::model::conversation::{Contact, ContactId};
+use domain::model::endpoint::Payload;
 use domain::model::event::{Audience, EventId, Fact, Flags, MessageFact, UnsupportedReceived};
 use domain::model::message::{Content, ContentId, MessageId, Text};
 use domain::model::shared::{ExternalId, Time};
@@ -39,7 +40,7 @@ fn at() -> Addresses {
 }
 
 fn rendered(event: &Event, told: &Told) -> Value {
-    let body = Rendered(at()).event(event, told);
+    let body = Rendered(at()).event(event, told, Payload::Full);
     assert_eq!(
         body,
         serde_json::to_vec(&EventView::of(event, told, &at())).unwrap()
@@ -101,9 +102,12 @@ fn what_has_no_type_is_told_as_it_came() {
     let event = event(FactData::UnsupportedReceived(fact));
 
     // a number beyond what a double holds comes through whole
-    let body =
-        String::from_utf8(Rendered(at()).event(&event, &told("{\"id\": 28978671838402975001}")))
-            .unwrap();
+    let body = String::from_utf8(Rendered(at()).event(
+        &event,
+        &told("{\"id\": 28978671838402975001}"),
+        Payload::Full,
+    ))
+    .unwrap();
     assert!(body.contains("28978671838402975001"), "{body}");
     assert_eq!(rendered(&event, &told("{broken"))["data"]["raw"], "{broken");
     assert_eq!(

@@ -306,7 +306,15 @@ codes! {
     DestinationRefused "destination_refused" Request Request Some(422), false, "The destination is not allowed",
         "The URL leads to a private, local or otherwise reserved address.", FixRequest "Use a URL that is reachable on the public internet.";
     EventTypeUnknown "event_type_unknown" Request Request Some(422), false, "There is no such event type",
-        "A filter names an event type that does not exist.", FixRequest "Use the types that the documentation lists.";
+        "A filter names an event type, or a group of types, that does not exist.", FixRequest "Use the types that the documentation lists, group.* or *.";
+    ChannelUnknown "channel_unknown" Request Request Some(422), false, "There is no such channel",
+        "A channel that is named is none of the workspace.", FixRequest "Use the id of a channel of this workspace.";
+    HeaderInvalid "header_invalid" Request Request Some(422), false, "A header cannot be sent",
+        "The header's name or value cannot stand in a request, is too long, or there are too many.", FixRequest "Use names and values of printable ASCII within the limits.";
+    HeaderForbidden "header_forbidden" Request Request Some(422), false, "A header may not be set",
+        "The header belongs to the connection, to the signature or to Gramway.", FixRequest "Use another name; for Authorization use auth.";
+    SecretInvalid "secret_invalid" Request Request Some(422), false, "The secret cannot be used",
+        "A secret is whsec_ and the base64 of 24 to 64 random bytes, with padding (Standard Webhooks 1.0).", FixRequest "Make one of 32 random bytes, or leave it out to be given one.";
     EndpointDisabled "endpoint_disabled" State Request Some(409), false, "The endpoint is disabled",
         "The endpoint is disabled, so nothing is delivered to it.", ChangeSettings "Enable it by setting enabled to true.";
     EndpointGone "endpoint_gone" State Channel None, false, "The endpoint answered 410 Gone",

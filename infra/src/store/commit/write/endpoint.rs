@@ -1,11 +1,10 @@
 //! `endpoint`
 
 use domain::model::endpoint::Endpoint;
-use domain::model::shared::ExposeSecret as _;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
 
-use crate::store::codec::{Codec, EndpointData, Place, millis, types_written};
+use crate::store::codec::{Codec, EndpointData, Place, listens_written, millis, private_written};
 use crate::store::entity::endpoint;
 
 pub(super) async fn row(
@@ -19,12 +18,12 @@ pub(super) async fn row(
         column,
         row: it.id.as_uuid(),
     };
-    let secret = it.secret.expose_secret().as_bytes();
+    let private = private_written(it).map_err(|error| StoreError::Failed(Box::new(error)))?;
     Ok(endpoint::Model {
         workspace_id: workspace.as_uuid(),
         id: it.id.as_uuid(),
-        secret: codec.seal(place("secret"), secret).await?,
-        types: types_written(&it.filter),
+        secret: codec.seal(place("secret"), &private).await?,
+        types: listens_written(&it.filter, it.manner.ordering),
         data: codec.write(place("data"), &EndpointData::of(it)).await?,
         disabled_at: it.disabled.map(|(at, _)| millis(at)),
         deleted_at: it.deleted_at.map(millis),

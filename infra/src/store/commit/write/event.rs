@@ -1,6 +1,7 @@
 //! `event`: facts with their places in the log
 
-use domain::model::event::{Audience, EventType, Fact};
+use domain::model::endpoint::Heading;
+use domain::model::event::Fact;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
 
@@ -10,8 +11,7 @@ use crate::store::entity::event;
 /// An event but for its position.
 #[derive(Debug)]
 pub(crate) struct EventSeed {
-    pub(crate) kind: EventType,
-    pub(crate) audience: Audience,
+    pub(crate) heading: Heading,
     pub(crate) row: event::Model,
 }
 
@@ -34,8 +34,11 @@ impl EventSeed {
         };
         let (audience, endpoint_id) = audience_of(fact.audience);
         Ok(Self {
-            kind: fact.kind(),
-            audience: fact.audience,
+            heading: Heading {
+                kind: fact.kind(),
+                audience: fact.audience,
+                channel: fact.channel,
+            },
             row: event::Model {
                 workspace_id: workspace.as_uuid(),
                 position: 0,
