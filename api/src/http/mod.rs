@@ -9,6 +9,7 @@ mod connection;
 mod content;
 mod docs;
 mod duration;
+mod endpoint;
 mod etag;
 mod fields;
 mod flow;

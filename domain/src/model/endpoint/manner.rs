@@ -120,7 +120,7 @@ impl Schedule {
 
     /// The waits, in seconds.
     pub fn seconds(&self) -> Vec<u32> {
-        let seconds = self.0.iter().map(|wait| wait.num_seconds());
+        let seconds = self.0.iter().map(Duration::num_seconds);
         seconds
             .filter_map(|seconds| u32::try_from(seconds).ok())
             .collect()

@@ -1,12 +1,11 @@
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, patch, web};
+use actix_web::{HttpRequest, patch};
 use domain::flow::tell::{ChangeEndpoint, Tell};
 use domain::model::endpoint::EndpointId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::Services;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::WebhooksWrite};
 use crate::http::body::Body;
@@ -18,7 +17,7 @@ use crate::http::problem::{Faults, Problem};
 use crate::http::site::Site;
 use crate::http::view::EndpointView;
 
-use super::fields::{self, AuthBody, RateBody};
+use crate::http::endpoint::{self as fields, AuthBody, RateBody};
 
 /// What is to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -168,14 +167,16 @@ pub(super) async fn change(
     Id(id): Id<EndpointId>,
     IfMatch(version): IfMatch,
     body: Body<ChangeEndpointBody>,
-    services: web::Data<Services>,
     tell: Flow<Tell>,
 ) -> Result<Versioned<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
     let change = body.value.ask(Site::of(&request), version)?;
-    let endpoint = tell
-        .run(move |tell| async move { tell.change_endpoint(workspace, id, change).await })
+    let (endpoint, now) = tell
+        .run(move |tell| async move {
+            let changed = tell.change_endpoint(workspace, id, change).await;
+            changed.map(|endpoint| (endpoint, tell.clock.now()))
+        })
         .await?;
-    let view = EndpointView::of(&endpoint, services.clock.now());
+    let view = EndpointView::of(&endpoint, now);
     Ok(Versioned(endpoint.version, view))
 }

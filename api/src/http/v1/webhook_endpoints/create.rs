@@ -17,7 +17,7 @@ use crate::http::problem::{Faults, Problem};
 use crate::http::site::Site;
 use crate::http::view::EndpointView;
 
-use super::fields::{self, AuthBody, RateBody};
+use crate::http::endpoint::{self as fields, AuthBody, RateBody};
 
 /// An endpoint that is wanted.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -3,7 +3,6 @@
 mod change;
 mod create;
 mod delete;
-mod fields;
 mod get;
 mod list;
 mod rotate_secret;

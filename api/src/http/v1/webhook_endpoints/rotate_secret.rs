@@ -16,7 +16,7 @@ use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::EndpointView;
 
-use super::fields;
+use crate::http::endpoint as fields;
 
 /// For how long the secret before signs on, when nothing is said.
 const OVERLAP: Duration = Duration::days(1);

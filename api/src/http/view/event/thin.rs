@@ -19,11 +19,9 @@ const KEPT: [&str; 8] = [
 pub(super) fn thin(event: &EventView) -> serde_json::Result<Value> {
     let mut event = serde_json::to_value(event)?;
     if let Some(event) = event.as_object_mut() {
-        for (part, kept) in [
-            ("channel", &is_id as Keeps<'_>),
-            ("contact", &is_id),
-            ("data", &says),
-        ] {
+        let parts: [(&str, Keeps<'_>); 3] =
+            [("channel", &is_id), ("contact", &is_id), ("data", &says)];
+        for (part, kept) in parts {
             if let Some(part) = event.get_mut(part).and_then(Value::as_object_mut) {
                 keep(part, kept);
             }

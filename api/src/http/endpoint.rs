@@ -18,7 +18,7 @@ use crate::http::problem::Faults;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[schema(as = WebhookAuth, example = json!({"type": "bearer", "token": "hush"}))]
-pub(super) enum AuthBody {
+pub(in crate::http) enum AuthBody {
     /// `Authorization: Basic …`
     Basic {
         /// 1 to 255 characters of printable ASCII without a colon.
@@ -39,7 +39,7 @@ pub(super) enum AuthBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookRate, example = json!({"deliveries": 100, "per_seconds": 1}))]
-pub(super) struct RateBody {
+pub(in crate::http) struct RateBody {
     /// So many deliveries, 1 to 10000,
     deliveries: u32,
     /// in any stretch of so many seconds, 1 to 3600; 1 when absent.
@@ -48,7 +48,10 @@ pub(super) struct RateBody {
 }
 
 /// `/types`: types, `group.*` or `*`.
-pub(super) fn types(faults: &mut Faults, words: Option<&[String]>) -> Option<Vec<TypePattern>> {
+pub(in crate::http) fn types(
+    faults: &mut Faults,
+    words: Option<&[String]>,
+) -> Option<Vec<TypePattern>> {
     each(faults, "/types", words, |faults, pointer, word| {
         let known = TypePattern::parse(word);
         if known.is_none() {
@@ -60,7 +63,7 @@ pub(super) fn types(faults: &mut Faults, words: Option<&[String]>) -> Option<Vec
 }
 
 /// `/kinds`: words of `data.kind`. Instagram makes new ones, so that none is said not to be one.
-pub(super) fn kinds(faults: &mut Faults, words: Option<&[String]>) -> Option<Vec<String>> {
+pub(in crate::http) fn kinds(faults: &mut Faults, words: Option<&[String]>) -> Option<Vec<String>> {
     each(faults, "/kinds", words, |faults, pointer, word| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let good = (1..=40).contains(&word.len()) && word.bytes().all(plain);
@@ -70,7 +73,10 @@ pub(super) fn kinds(faults: &mut Faults, words: Option<&[String]>) -> Option<Vec
 }
 
 /// `/channel_ids`
-pub(super) fn channels(faults: &mut Faults, ids: Option<&[String]>) -> Option<Vec<ChannelId>> {
+pub(in crate::http) fn channels(
+    faults: &mut Faults,
+    ids: Option<&[String]>,
+) -> Option<Vec<ChannelId>> {
     each(faults, "/channel_ids", ids, |faults, pointer, id| {
         let id = id.parse::<ChannelId>();
         id.map_err(|error| faults.add(pointer, Code::ChannelUnknown, error.to_string()))
@@ -79,7 +85,7 @@ pub(super) fn channels(faults: &mut Faults, ids: Option<&[String]>) -> Option<Ve
 }
 
 /// `/labels`
-pub(super) fn labels(faults: &mut Faults, labels: Option<&[String]>) -> Option<Vec<Name>> {
+pub(in crate::http) fn labels(faults: &mut Faults, labels: Option<&[String]>) -> Option<Vec<Name>> {
     each(faults, "/labels", labels, |faults, pointer, label| {
         faults.take(&pointer, Name::parse(label))
     })
@@ -106,7 +112,7 @@ fn each<T: PartialEq>(
 }
 
 /// `/headers`
-pub(super) fn headers(
+pub(in crate::http) fn headers(
     faults: &mut Faults,
     pairs: Option<BTreeMap<String, String>>,
 ) -> Option<CustomHeaders> {
@@ -121,7 +127,12 @@ pub(super) fn headers(
         let pointer = match why {
             InvalidHeader::TooMany => "/headers".to_owned(),
             // RFC 6901
-            _ => format!("/headers/{}", name.replace('~', "~0").replace('/', "~1")),
+            InvalidHeader::Name
+            | InvalidHeader::Ours
+            | InvalidHeader::Twice
+            | InvalidHeader::Value => {
+                format!("/headers/{}", name.replace('~', "~0").replace('/', "~1"))
+            }
         };
         faults.add(pointer, code, why.to_string());
     };
@@ -131,7 +142,10 @@ pub(super) fn headers(
 }
 
 /// `/auth`
-pub(super) fn auth(faults: &mut Faults, auth: Option<AuthBody>) -> Option<Option<EndpointAuth>> {
+pub(in crate::http) fn auth(
+    faults: &mut Faults,
+    auth: Option<AuthBody>,
+) -> Option<Option<EndpointAuth>> {
     let read = match auth {
         None => return Some(None),
         Some(AuthBody::Basic { username, password }) => EndpointAuth::basic(username, password),
@@ -146,7 +160,7 @@ pub(super) fn auth(faults: &mut Faults, auth: Option<AuthBody>) -> Option<Option
 }
 
 /// `/concurrency`
-pub(super) fn concurrency(faults: &mut Faults, most: Option<u32>) -> Option<Option<u16>> {
+pub(in crate::http) fn concurrency(faults: &mut Faults, most: Option<u32>) -> Option<Option<u16>> {
     let bounds = 1..=Limits::MOST_IN_FLIGHT;
     let read = most.map(|most| {
         let most = u16::try_from(most).ok();
@@ -157,7 +171,7 @@ pub(super) fn concurrency(faults: &mut Faults, most: Option<u32>) -> Option<Opti
 }
 
 /// `/rate`
-pub(super) fn rate(faults: &mut Faults, rate: Option<RateBody>) -> Option<Option<Rate>> {
+pub(in crate::http) fn rate(faults: &mut Faults, rate: Option<RateBody>) -> Option<Option<Rate>> {
     let Some(rate) = rate else {
         return Some(None);
     };
@@ -177,7 +191,7 @@ pub(super) fn rate(faults: &mut Faults, rate: Option<RateBody>) -> Option<Option
 }
 
 /// `/ordering`
-pub(super) fn ordering(faults: &mut Faults, word: Option<&str>) -> Option<Ordering> {
+pub(in crate::http) fn ordering(faults: &mut Faults, word: Option<&str>) -> Option<Ordering> {
     let Some(word) = word else {
         return Some(Ordering::default());
     };
@@ -186,7 +200,7 @@ pub(super) fn ordering(faults: &mut Faults, word: Option<&str>) -> Option<Orderi
 }
 
 /// `/payload`
-pub(super) fn payload(faults: &mut Faults, word: Option<&str>) -> Option<Payload> {
+pub(in crate::http) fn payload(faults: &mut Faults, word: Option<&str>) -> Option<Payload> {
     let Some(word) = word else {
         return Some(Payload::default());
     };
@@ -195,12 +209,15 @@ pub(super) fn payload(faults: &mut Faults, word: Option<&str>) -> Option<Payload
 }
 
 /// `/retry_schedule`
-pub(super) fn schedule(faults: &mut Faults, waits: Option<&[u32]>) -> Option<Option<Schedule>> {
+pub(in crate::http) fn schedule(
+    faults: &mut Faults,
+    waits: Option<&[u32]>,
+) -> Option<Option<Schedule>> {
     faults.maybe("/retry_schedule", waits.map(Schedule::parse))
 }
 
 /// `/secret`
-pub(super) fn secret(
+pub(in crate::http) fn secret(
     faults: &mut Faults,
     secret: Option<SecretString>,
 ) -> Option<Option<SecretString>> {
