@@ -198,6 +198,7 @@ impl Adapters {
                 workspaces: Arc::<SeaStore>::clone(&sea),
                 operators: Arc::<SeaStore>::clone(&sea),
                 inbox: Arc::clone(&inbox),
+                accesses: Arc::default(),
                 vault: Arc::clone(&vault),
                 random: Arc::<OsRandom>::clone(&random),
                 clock: Arc::clone(&clock),

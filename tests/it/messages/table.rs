@@ -222,6 +222,7 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
         let event = match *channel {
             "active" => continue,
             "reauthorization_required" => "channel.reauthorization_required",
+            "restricted" => "channel.restricted",
             _ => "channel.degraded",
         };
         let of_it = |told: &Delivery| told.kind() == event && told["channel"]["id"] == shop.id;

@@ -39,7 +39,7 @@ impl From<AuthenticateError> for Problem {
         match error {
             AuthenticateError::Unknown => Self::new(Code::Unauthenticated),
             AuthenticateError::NoSuchWorkspace => Self::not_found(),
-            AuthenticateError::Store(error) => error.into(),
+            AuthenticateError::Stopped(error) => error.into(),
         }
     }
 }

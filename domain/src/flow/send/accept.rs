@@ -185,7 +185,8 @@ impl Send {
 
             let watch = seen.fresh.then(|| seen.watch(can.response_window, now));
             let watch = watch.flatten();
-            let request_id = asked.request_id.clone();
+            let request_id = asked.by.from.request_id.clone();
+            let entry = accepted.entry;
             let said = (content, accepted);
             let (record, parts) = self.compose(&seen, (&ask, plan), said, request_id, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
@@ -194,6 +195,8 @@ impl Send {
                 .extend(seen.fresh.then(|| self.opened(&seen.target, now)));
             changes.facts.extend(self.waiting(&record.message, now));
             changes.work.extend(watch);
+            let audited = self.as_agent(&asked.by, &record.message, entry, now);
+            changes.audit.extend(audited);
             let answer = Answer {
                 status: 202,
                 resource: record.message.id.to_string(),

@@ -192,6 +192,10 @@ impl Send {
                 state,
                 code: Some(code),
             }),
+            Turn::Restricted(code) => FactData::ChannelRestricted(ChannelFact {
+                state,
+                code: Some(code),
+            }),
             Turn::ReauthorizationRequired(code) => {
                 FactData::ChannelReauthorizationRequired(ChannelFact {
                     state,

@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, AuditEntry, By, Subject};
 use crate::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use crate::model::shared::{Metadata, Name, Time};
 use crate::model::workspace::WorkspaceId;
@@ -54,6 +55,7 @@ impl Tell {
         workspace: WorkspaceId,
         id: EndpointId,
         change: ChangeEndpoint,
+        by: By,
     ) -> Result<Endpoint, ChangeEndpointError> {
         if let Some(url) = &change.url {
             self.courier
@@ -76,10 +78,14 @@ impl Tell {
             }
             let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
             let woken = seen.disabled.is_some() && change.enabled == Some(true);
-            let changed = change.apply(seen, self.clock.now());
+            let now = self.clock.now();
+            let changed = change.apply(seen.clone(), now);
+            let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
+            let entry = audited(&*self.ids, &by, now, done);
             let mut changes = Changes::of(workspace)
                 .guard(guard)
-                .write(Write::Endpoint(changed.clone()));
+                .write(Write::Endpoint(changed.clone()))
+                .audit(differing(entry, &seen, &changed));
             if woken {
                 changes = changes.wake(Woken::Target(id.into()));
             }
@@ -89,6 +95,20 @@ impl Tell {
             }
         }
     }
+}
+
+/// Which settings are others now, by their names in the API.
+fn differing(entry: AuditEntry, before: &Endpoint, after: &Endpoint) -> AuditEntry {
+    entry.changing([
+        ("url", before.url != after.url),
+        ("name", before.name != after.name),
+        ("types", before.filter != after.filter),
+        ("metadata", before.metadata != after.metadata),
+        (
+            "enabled",
+            before.disabled.is_some() != after.disabled.is_some(),
+        ),
+    ])
 }
 
 impl ChangeEndpoint {

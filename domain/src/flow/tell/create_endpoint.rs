@@ -1,7 +1,8 @@
 use thiserror::Error;
 
-use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::{AuditAction, Subject};
 use crate::model::endpoint::{Endpoint, EndpointId, Filter, WebhookUrl};
 use crate::model::shared::{ExposeSecret as _, Metadata, Name};
 use crate::model::workspace::{Answer, OnceScope, Workspace, WorkspaceId};
@@ -98,6 +99,7 @@ impl Tell {
                 resource: endpoint.id.to_string(),
                 sealed: None,
             };
+            let done = (AuditAction::EndpointCreated, Subject::Endpoint(endpoint.id));
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(Guard::Version(RowRef::Workspace, counted.version))
@@ -108,7 +110,8 @@ impl Tell {
                     },
                     None,
                 ))
-                .write(Write::Endpoint(endpoint.clone()));
+                .write(Write::Endpoint(endpoint.clone()))
+                .audit(audited(&*self.ids, &asked.by, now, done));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(endpoint)),
                 Err(error) => tries.again(error)?,

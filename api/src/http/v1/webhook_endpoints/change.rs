@@ -92,9 +92,9 @@ pub(super) async fn change(
     tell: Flow<Tell>,
 ) -> Result<Versioned<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
-    let change = body.value.ask(Site::of(&request), version)?;
+    let (change, by) = (body.value.ask(Site::of(&request), version)?, body.asked.by);
     let endpoint = tell
-        .run(move |tell| async move { tell.change_endpoint(workspace, id, change).await })
+        .run(move |tell| async move { tell.change_endpoint(workspace, id, change, by).await })
         .await?;
     Ok(Versioned(endpoint.version, EndpointView::from(&endpoint)))
 }

@@ -336,6 +336,7 @@ fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
         }
         FactData::ChannelConnected(fact) => EventData::Channel(ChannelData::from(fact)),
         FactData::ChannelDegraded(fact)
+        | FactData::ChannelRestricted(fact)
         | FactData::ChannelRecovered(fact)
         | FactData::ChannelReauthorizationRequired(fact)
         | FactData::ChannelDisconnected(fact) => EventData::Channel(ChannelData::of(fact, pages)),

@@ -1,0 +1,41 @@
+use e2e::{TestApp, both};
+use serde_json::{Value, json};
+
+both! {
+    async fn what_only_a_person_may_send_is_on_record_with_the_person(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        app.sandbox.set_human_agent(true);
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        let anna = || json!({"sender": {"kind": "human", "id": "anna", "name": "Anna Agent"}});
+        let entries = async || {
+            let listed = acme.get("/v1/audit-log?action=message.sent_as_human_agent").await;
+            listed.expect(200).list().to_vec()
+        };
+
+        acme.says(&conversation, "in time", anna()).await.expect(202);
+        assert_eq!(alice.next(&shop).await, "in time");
+        app.passes_hours(25);
+        assert_eq!(acme.sends(&conversation, "a program").await.problem(422), "window_closed");
+        assert_eq!(entries().await, Vec::<Value>::new());
+
+        let late = acme.says(&conversation, "the text of it", anna()).await.expect(202);
+        let batch = json!({"messages": [{"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "two"}, "sender": anna()["sender"]}]});
+        acme.post("/v1/messages/batch", batch).await.expect(200);
+
+        let entries = entries().await;
+        assert_eq!(entries.len(), 2);
+        let entry = &entries[1];
+        assert_eq!(entry["subject_id"], late.id());
+        assert_eq!(entry["agent_id"], "anna");
+        assert_eq!(entry["actor"]["type"], "api_key");
+        assert_eq!(entry["request_id"].as_str(), late.header("request-id"));
+        for secret in ["Anna Agent", "the text of it"] {
+            assert!(!entry.to_string().contains(secret), "{entry}");
+        }
+        for _ in 0..2 {
+            alice.next(&shop).await;
+        }
+    }
+}
