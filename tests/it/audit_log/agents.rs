@@ -1,4 +1,5 @@
 use e2e::{TestApp, both};
+use sandbox::Fault;
 use serde_json::{Value, json};
 
 both! {
@@ -21,7 +22,7 @@ both! {
         assert_eq!(entries().await, Vec::<Value>::new());
 
         let late = acme.says(&conversation, "the text of it", anna()).await.expect(202);
-        let batch = json!({"messages": [{"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "two"}, "sender": anna()["sender"]}]});
+        let batch = json!({"messages": [{"message": {"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "two"}, "sender": anna()["sender"]}}]});
         acme.post("/v1/messages/batch", batch).await.expect(200);
 
         let entries = entries().await;
@@ -37,5 +38,27 @@ both! {
         for _ in 0..2 {
             alice.next(&shop).await;
         }
+    }
+
+    async fn whoever_has_a_late_answer_sent_again_is_on_record_too(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        app.sandbox.set_human_agent(true);
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        app.passes_hours(25);
+        app.sandbox.fault(Fault::CapabilityMissing);
+        let anna = json!({"sender": {"kind": "human", "id": "anna"}});
+        let late = acme.says(&conversation, "late", anna).await.expect(202);
+        acme.receiver.next("message.failed").await;
+
+        let again = app.operator().within(&acme.id).post(&format!("/v1/messages/{}/retry", late.id()), json!({})).await;
+
+        again.expect(202);
+        assert_eq!(alice.next(&shop).await, "late");
+        let path = format!("/v1/audit-log?subject_id={}", late.id());
+        let listed = acme.get(&path).await.expect(200);
+        let by: Vec<_> = listed.list().iter().map(|entry| (entry["actor"]["type"].clone(), entry["agent_id"].clone())).collect();
+        assert_eq!(by, ["operator", "api_key"].map(|actor| (json!(actor), json!("anna"))));
     }
 }

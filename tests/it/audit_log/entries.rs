@@ -85,7 +85,7 @@ both! {
         acme.patch(&path, json!({"name": "Top secret", "on_unsend": "delete", "signature": "none"})).await.expect(200);
         acme.patch(&path, json!({"name": "Top secret"})).await.expect(200);
         let stale = acme.call(reqwest::Method::PATCH, &path).header("if-match", "\"1\"").json(&json!({"name": "x"}));
-        assert_eq!(stale.send().await.problem(412), "version_mismatch");
+        assert_eq!(stale.send().await.problem(412), "precondition_failed");
         let questions = json!({"data": [{"locale": "default", "questions": [{"question": "Where?", "payload": "WHERE"}]}]});
         acme.put(&format!("{path}/ice-breakers"), questions).await.expect(200);
         acme.patch("/v1/workspace", json!({"redirect_hosts": ["app.example.com"]})).await.expect(200);

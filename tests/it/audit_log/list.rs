@@ -12,7 +12,7 @@ both! {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;
         app.passes_hours(1);
-        let between = app.time_in_seconds(0);
+        let between = app.time_in_seconds(0).replace('+', "%2B");
         let made = acme.post("/v1/api-keys", json!({"name": "ci", "scopes": ["channels:write"]})).await.expect(201);
         acme.delete(&format!("/v1/api-keys/{}", made.id())).await.expect(204);
         let page = async |query: &str| acme.get(&format!("/v1/audit-log?{query}")).await.expect(200);
