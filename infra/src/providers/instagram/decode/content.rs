@@ -115,6 +115,7 @@ fn reply_to(reply: &Fields<'_>) -> Option<ReplyTo> {
     Some(ReplyTo::Message {
         external_id: reply.id("mid")?,
         own: reply.flag("is_self_reply"),
+        known: None,
     })
 }
 

@@ -60,6 +60,8 @@ enum ReplyData {
     Message {
         external_id: String,
         own: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known: Option<String>,
     },
     Story {
         external_id: Option<String>,
@@ -215,9 +217,14 @@ impl ContextData {
 impl ReplyData {
     fn of(reply: &ReplyTo) -> Self {
         match reply {
-            ReplyTo::Message { external_id, own } => Self::Message {
+            ReplyTo::Message {
+                external_id,
+                own,
+                known,
+            } => Self::Message {
                 external_id: external_id.to_string(),
                 own: *own,
+                known: known.map(|id| id.to_string()),
             },
             ReplyTo::Story {
                 external_id,
@@ -233,9 +240,14 @@ impl ReplyData {
 
     fn read(self) -> Option<ReplyTo> {
         Some(match self {
-            Self::Message { external_id, own } => ReplyTo::Message {
+            Self::Message {
+                external_id,
+                own,
+                known,
+            } => ReplyTo::Message {
                 external_id: ExternalId::parse(&external_id).ok()?,
                 own,
+                known: known.map(|id| id.parse()).transpose().ok()?,
             },
             Self::Story {
                 external_id,
