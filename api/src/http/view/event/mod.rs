@@ -37,7 +37,7 @@ pub(super) use referral::{OptinData, ReferralData};
 pub(super) use thread::{ThreadControlData, ThreadRequestedData};
 pub(super) use unsupported::UnsupportedData;
 
-use inbound::inbound;
+use inbound::{as_it_came, inbound};
 
 use super::{ContactView, FailureView, HoldView, event_types_schema, external, label, time};
 use crate::http::Addresses;

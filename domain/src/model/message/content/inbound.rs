@@ -179,6 +179,8 @@ pub struct Comment {
     pub self_id: Option<String>,
     /// The title of the ad that it stands below.
     pub ad_title: Option<String>,
+    /// What else Instagram says of it and nobody knows, as it came: a JSON object.
+    pub more: Option<String>,
 }
 
 impl Context {

@@ -32,6 +32,8 @@ pub(crate) enum InboundData {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         self_id: Option<String>,
         ad_title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        more: Option<String>,
     },
     Note {
         text: String,
@@ -150,6 +152,7 @@ impl InboundData {
                 username: it.username.clone(),
                 self_id: it.self_id.clone(),
                 ad_title: it.ad_title.clone(),
+                more: it.more.clone(),
             },
             Inbound::Note(text) => Self::Note { text: text.clone() },
         }
@@ -187,11 +190,13 @@ impl InboundData {
                 username,
                 self_id,
                 ad_title,
+                more,
             } => Inbound::Comment(Comment {
                 text,
                 username,
                 self_id,
                 ad_title,
+                more,
             }),
             Self::Note { text } => Inbound::Note(text),
         })

@@ -100,6 +100,7 @@ fn inbound() -> Vec<Inbound> {
             username: Some(own("alice")),
             self_id: Some(own("17890")),
             ad_title: None,
+            more: Some(own(r#"{"mood":1}"#)),
         }),
         Inbound::Note("to you".to_owned()),
     ]
