@@ -40,6 +40,33 @@ both! {
         }
     }
 
+    async fn what_waited_until_only_a_person_may_send_it_is_on_record_when_it_leaves(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        app.sandbox.set_human_agent(true);
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        app.sandbox.fault(Fault::Restricted);
+        let anna = json!({"sender": {"kind": "human", "id": "anna"}});
+        let waits = acme.says(&conversation, "in time", anna).await.expect(202);
+        acme.receiver.next("message.waiting").await;
+        let path = format!("/v1/audit-log?subject_id={}", waits.id());
+        assert!(acme.get(&path).await.expect(200).list().is_empty());
+
+        app.passes_hours(25);
+        assert_eq!(alice.next(&shop).await, "in time");
+        acme.receiver.next("message.sent").await;
+
+        let listed = acme.get(&path).await.expect(200);
+        let [entry] = listed.list() else {
+            panic!("{listed}");
+        };
+        assert_eq!(entry["action"], "message.sent_as_human_agent");
+        assert_eq!(entry["actor"], json!({"type": "system", "id": null}));
+        assert_eq!(entry["agent_id"], "anna");
+        assert_eq!(entry["request_id"].as_str(), waits.header("request-id"));
+    }
+
     async fn whoever_has_a_late_answer_sent_again_is_on_record_too(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

@@ -165,6 +165,7 @@ impl Send {
             read_until: None,
             at: now,
         };
+        changes.audit.extend(self.left_late(record, outcome, call));
         // A new version even when the part is as it was: an echo that waits for its answer guards it.
         changes = becoming
             .put(changes, &*self.ids)
