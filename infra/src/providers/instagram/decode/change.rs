@@ -107,9 +107,8 @@ fn is_of_comment(value: &Fields<'_>, name: &str, raw: &RawValue) -> bool {
         _ => false,
     };
     match name {
-        "id" => is_id(raw),
+        "id" | "parent_id" => is_id(raw),
         "comment_id" => comment_id(value) == Word::of(raw).0,
-        "parent_id" => is_id(raw),
         "text" => is_text(raw),
         "from" => is_id(raw) || read_whole(raw, of_author),
         "media" => read_whole(raw, of_media),
