@@ -161,7 +161,7 @@ impl Provider for CrashingProvider {
         self.inner.unsubscribe(channel).await
     }
 
-    async fn check(&self, channel: &Connected) -> Vec<Check> {
+    async fn check(&self, channel: &Connected) -> Result<Vec<Check>, ProviderFailure> {
         self.inner.check(channel).await
     }
 

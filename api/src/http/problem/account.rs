@@ -26,10 +26,6 @@ impl From<ProviderFailure> for Problem {
             Some(wait) => problem.retry_after(wait),
             None => problem,
         };
-        if failure.code.is_rate_limit() {
-            let detail = "Instagram allows no more of these calls for the moment.";
-            return again(Self::new(Code::RateLimited).detail(detail));
-        }
         if failure.code.info().status.is_some() {
             let problem = Self::new(failure.code);
             return again(match failure.words.message {

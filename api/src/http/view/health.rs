@@ -25,7 +25,8 @@ pub struct HealthView {
     hold: Option<HoldView>,
     /// What Instagram said last of how much was called, since this process runs; null when it said nothing.
     usage: Option<UsageView>,
-    /// How fast is sent through it at most. What is beyond that waits for its turn.
+    /// How fast Instagram is called for it at most. A message that is beyond that waits for its turn; a call that waits for
+    /// Instagram's answer is refused with 429.
     budgets: Vec<BudgetView>,
 }
 
@@ -44,11 +45,14 @@ pub(super) struct UsageView {
     at: String,
 }
 
-/// How fast something may be sent.
+/// How fast Instagram may be called for something.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChannelBudget)]
 pub(super) struct BudgetView {
-    /// What: `send` for text, links and stickers, `file` for files, `private_reply` for private replies to comments.
+    /// What: `send` for text, links, stickers and actions, `file` for files, `private_reply` for private replies to comments
+    /// on posts and reels, `live_private_reply` for those on live broadcasts, `conversations` for what was said, `profile`
+    /// for who a contact is, `messenger_profile` for ice breakers and the menu, `thread_control` for the control of
+    /// conversations.
     #[schema(schema_with = paces)]
     pace: &'static str,
     /// So many.
