@@ -96,8 +96,7 @@ both! {
         app.sandbox.set_usage(None);
         let refused = acme.post(&typing, json!({"type": "typing_off"})).await;
 
-        assert_eq!(refused.problem(422), "action_refused");
-        assert_eq!(refused.json()["errors"][0]["code"], "provider_rate_limited");
+        assert_eq!((refused.problem(429), refused.header("retry-after").unwrap()), ("provider_rate_limited", "420"));
         assert_eq!(sends(&app), before + 1, "Instagram was not asked");
         assert_eq!(health(&acme, &shop).await["usage"]["account_percent"], 93);
         app.passes_seconds(8 * 60);

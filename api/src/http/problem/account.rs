@@ -1,5 +1,7 @@
 //! The errors of commands about conversations and about what accounts show, as problems. As exhaustive as the others.
 
+use std::time::Duration;
+
 use domain::flow::connect::GreetingError;
 use domain::flow::converse::{ChangeConversationError, CloseError, ControlError};
 use domain::model::shared::Code;
@@ -18,10 +20,14 @@ impl From<GreetingError> for Problem {
     }
 }
 
+/// When to come again after a limit of which Instagram does not say when it ends.
+const A_WHILE: Duration = Duration::from_secs(5);
+
 /// Of a call whose answer is Instagram's. What its code has no status for is a refusal, in Instagram's words.
 impl From<ProviderFailure> for Problem {
     fn from(failure: ProviderFailure) -> Self {
         let wait = failure.wait.and_then(|wait| wait.to_std().ok());
+        let wait = wait.or_else(|| failure.code.is_rate_limit().then_some(A_WHILE));
         let again = |problem: Self| match wait {
             Some(wait) => problem.retry_after(wait),
             None => problem,

@@ -255,11 +255,11 @@ codes! {
     ThreadOwnedElsewhere "thread_owned_elsewhere" Provider Message None, true, "Another app has the conversation",
         "Another app, or the Instagram inbox, has control of the conversation; the message waits.", Wait "Wait until it gives the conversation back, or take the control.";
     ProviderRateLimited "provider_rate_limited" Limit Channel Some(429), true, "Instagram limits the rate",
-        "Instagram allows no more of these calls for the account for the moment. A message waits; a call whose answer is Instagram's is refused before it is made.", Wait "Nothing for a message: it is sent when Instagram allows it. Make a call again after as long as Retry-After says.";
+        "Instagram allows no more of these calls for the account for the moment. A message waits; whoever waits for Instagram's answer has to come again.", Wait "Nothing for a message: it is sent when Instagram allows it. Make a call again after as long as Retry-After says.";
     ProviderTransient "provider_transient" Provider Message None, true, "Instagram is not well for the moment",
         "Instagram answered with a passing failure; the message waits and is tried again.", Wait "Nothing: it is tried again.";
     ProviderAppRateLimited "provider_app_rate_limited" Limit App Some(429), true, "Instagram limits the whole app's rate",
-        "Instagram asks the provider app to call less, for all its channels. Messages wait; a call whose answer is Instagram's is refused before it is made.", Wait "Nothing for messages: they are sent when Instagram allows it. Make a call again after as long as Retry-After says. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
+        "Instagram asks the provider app to call less, for all its channels. Messages wait; whoever waits for Instagram's answer has to come again.", Wait "Nothing for messages: they are sent when Instagram allows it. Make a call again after as long as Retry-After says. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
     ProductUnknown "product_unknown" Provider Message None, false, "Instagram does not know the product",
         "The product's id is not in the catalogue that the account shows, or its product is out of date.", FixRequest "Check the product's id in the account's catalogue.";
     MediaIdUnknown "media_id_unknown" Provider Message None, false, "The uploaded file is not the account's",
