@@ -6,6 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::Duration;
+use domain::model::channel::Spent;
 use domain::model::shared::{Pace, Rates, Time};
 use domain::port::work::Target;
 
@@ -78,6 +79,20 @@ impl Budgets {
         }
     }
 
+    /// What is allowed of a pace, how much of it is used, and until when there is no more.
+    pub(crate) fn spent(&self, target: Target, pace: Pace, now: Time) -> Option<Spent> {
+        let rate = self.rates.of(pace)?;
+        let until = self.closed(target, pace, now);
+        let made = self.lock();
+        let used = made.calls.get(&(target, pace)).map_or(0, VecDeque::len);
+        Some(Spent {
+            pace,
+            rate,
+            used: u16::try_from(used).unwrap_or(u16::MAX),
+            until,
+        })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -129,6 +144,10 @@ pub(crate) mod tests {
 
         assert_eq!(take(one, 9), Err(at(10_000)));
         assert_eq!(budgets.closed(one, Pace::Send, at(9_000)), Some(at(10_000)));
+        let spent = budgets.spent(one, Pace::Send, at(9_000)).unwrap();
+        assert_eq!((spent.used, spent.until), (2, Some(at(10_000))));
+        let spent = budgets.spent(one, Pace::Send, at(10_000)).unwrap();
+        assert_eq!((spent.used, spent.until), (1, None));
         assert_eq!(take(other, 9), Ok(()));
         assert_eq!(budgets.take(one, Pace::Free, at(9_000)), Ok(()));
         assert_eq!(take(one, 10), Ok(()));

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::model::channel::{
-    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
-    ProviderAppId, Usage,
+    Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
+    ProviderApp, ProviderAppId, Spent, Usage,
 };
 use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use domain::model::message::{Attachment, Content, Outcome};
@@ -163,6 +163,10 @@ impl Provider for CrashingProvider {
 
     async fn check(&self, channel: &Connected) -> Result<Vec<Check>, ProviderFailure> {
         self.inner.check(channel).await
+    }
+
+    fn spent(&self, channel: ChannelId) -> Vec<Spent> {
+        self.inner.spent(channel)
     }
 
     fn usage(&self, account: &ExternalId) -> Option<Usage> {

@@ -68,17 +68,29 @@ fn asked(app: &TestApp, like: impl Fn(&Request) -> bool) -> usize {
 }
 
 both! {
-    async fn the_health_of_a_channel_names_every_limit(app: TestApp) {
+    async fn the_health_of_a_channel_names_every_limit_and_how_much_of_it_is_used(app: TestApp) {
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
-
-        let health = acme.get(&format!("/v1/channels/{}/health", shop.id)).await.expect(200);
-
-        let of = |pace: &str, calls: u16, per_seconds: u16| json!({"pace": pace, "calls": calls, "per_seconds": per_seconds});
-        assert_eq!(health["budgets"], json!([
+        app.passes_seconds(1);
+        let budgets = async || acme.get(&format!("/v1/channels/{}/health", shop.id)).await.expect(200)["budgets"].clone();
+        let of = |pace: &str, calls: u16, per_seconds: u16| json!({"pace": pace, "calls": calls, "per_seconds": per_seconds, "used": 0, "until": null});
+        assert_eq!(budgets().await, json!([
             of("send", 100, 1), of("file", 10, 1), of("private_reply", 750, 3600), of("live_private_reply", 100, 1),
             of("conversations", 2, 1), of("profile", 100, 1), of("messenger_profile", 10, 600), of("thread_control", 100, 1),
         ]));
+
+        for _ in 0..9 {
+            acme.get(&format!("/v1/channels/{}/ice-breakers", shop.id)).await.expect(200);
+        }
+        let nearly = budgets().await[6].clone();
+        acme.get(&format!("/v1/channels/{}/ice-breakers", shop.id)).await.expect(200);
+        let used_up = budgets().await[6].clone();
+
+        assert_eq!((&nearly["used"], &nearly["until"]), (&json!(9), &Value::Null));
+        assert_eq!((&used_up["used"], &used_up["until"]), (&json!(10), &json!(app.time_in_seconds(600))));
+        app.passes_seconds(600);
+        assert_eq!(budgets().await[6], of("messenger_profile", 10, 600));
     }
 
     async fn actions_and_texts_take_from_the_same_hundred_a_second(app: TestApp) {
@@ -154,6 +166,8 @@ both! {
         assert_eq!(answered(), 750);
         app.passes_seconds(3599);
         assert_eq!(acme.get("/v1/messages?status=queued").await.expect(200).list().len(), 1);
+        let health = acme.get(&format!("/v1/channels/{}/health", shop.id)).await.expect(200);
+        assert_eq!((&health["budgets"][2]["used"], &health["budgets"][2]["until"]), (&json!(750), &json!(app.time_in_seconds(1))));
         assert_eq!(answered(), 750);
         app.passes_seconds(1);
         delivered(&acme, 1).await;

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use crate::model::channel::{
-    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
-    ProviderAppId, Usage,
+    Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
+    ProviderApp, ProviderAppId, Spent, Usage,
 };
 use crate::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use crate::model::message::{Attachment, Content, Emoji, Outcome, ProviderWords, Shown};
@@ -197,6 +197,8 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     async fn check(&self, channel: &Connected) -> Result<Vec<Check>, ProviderFailure>;
     /// How much of what the provider allows is used up, as it said last; nothing when it said nothing lately.
     fn usage(&self, account: &ExternalId) -> Option<Usage>;
+    /// How much a channel was called lately for each thing that is limited.
+    fn spent(&self, channel: ChannelId) -> Vec<Spent>;
     /// Its login of this product, when it is configured.
     fn login(&self, product: Product) -> Option<&dyn Login>;
 }

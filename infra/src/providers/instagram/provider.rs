@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::model::channel::{
-    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage,
-    Via,
+    Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
+    ProviderApp, Spent, Usage, Via,
 };
 use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use domain::model::message::{Attachment, Content, Outcome, ProviderWords};
@@ -10,6 +10,7 @@ use domain::port::provider::{
     Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
     ProviderFailure, RawIngress, Split,
 };
+use domain::port::work::Target;
 use reqwest::Method;
 use serde_json::value::RawValue;
 
@@ -314,6 +315,17 @@ impl Provider for Instagram {
 
     fn usage(&self, account: &ExternalId) -> Option<Usage> {
         self.gates.usage(account)
+    }
+
+    fn spent(&self, channel: ChannelId) -> Vec<Spent> {
+        let now = self.clock.now();
+        let of = |pace| {
+            let is_asked_of = pace == Pace::Profile;
+            let target = is_asked_of.then(|| Target::asked_of(channel));
+            self.budgets
+                .spent(target.unwrap_or(channel.into()), pace, now)
+        };
+        Pace::ALL.into_iter().filter_map(of).collect()
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {
