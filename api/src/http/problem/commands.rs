@@ -115,6 +115,7 @@ impl From<CheckError> for Problem {
         match error {
             CheckError::NotFound => Self::not_found(),
             CheckError::Refused(code) => Self::new(code),
+            CheckError::Provider(failure) => failure.into(),
             CheckError::Stopped(error) => error.into(),
         }
     }

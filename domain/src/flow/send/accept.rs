@@ -7,7 +7,8 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{CommentRef, Watch};
 use crate::model::message::{
-    Agency, AskedControl, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
+    Agency, Answering, AskedControl, Content, MessageId, Plan, Refused, Saying, Sender, Text, To,
+    accept,
 };
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -173,7 +174,7 @@ impl Send {
                 .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
             let can = provider.capabilities();
             let plan = Plan {
-                answers: seen.comment.as_ref().map(|comment| comment.id),
+                answers: seen.comment.as_ref().map(Answering::from),
                 ..plan
             };
             let to = (&seen.target.contact, &seen.target.conversation);

@@ -211,7 +211,7 @@ impl Send {
         }
         let comment = match record.message.plan().answers {
             None => None,
-            Some(comment) => match read.comment(comment).await? {
+            Some(answering) => match read.comment(answering.comment).await? {
                 None => return Ok(Looked::refused(Code::CommentUnknown)),
                 comment => comment,
             },
