@@ -2,6 +2,7 @@
 #![warn(clippy::future_not_send)]
 
 pub mod arrival;
+pub mod budgets;
 #[cfg(feature = "testing")]
 pub mod crash;
 pub mod crypto;

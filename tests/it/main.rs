@@ -9,6 +9,7 @@
 
 mod api_keys;
 mod architecture;
+mod audit_log;
 mod channels;
 mod contacts;
 mod conversations;

@@ -5,6 +5,7 @@ use anyhow::{anyhow, bail};
 use clap::Subcommand;
 use domain::flow::Asked;
 use domain::flow::admin::MintKey;
+use domain::model::audit::By;
 use domain::model::shared::{ExposeSecret as _, InvalidId, Name};
 use domain::model::workspace::{Scope, Scopes, WorkspaceId};
 use serde_json::{json, to_value};
@@ -164,7 +165,9 @@ async fn revoke(opened: &Opened, of: &Of, id: &str) -> anyhow::Result<()> {
             show(&json!({"id": id, "revoked": true}));
         }
         Some(workspace) => {
-            let key = admin.revoke_key(workspace, key_id(id)?).await?;
+            let key = admin
+                .revoke_key(workspace, key_id(id)?, By::default())
+                .await?;
             show(&to_value(ApiKeyView::of(&key, opened.clock.now()))?);
         }
     }

@@ -142,7 +142,7 @@ async fn work(
         in_flight: work.in_flight,
         per_workspace_in_flight: work.in_flight_per_workspace,
         per_target_in_flight: work.in_flight_per_target,
-        rates: infra::providers::rates(),
+        budgets: Arc::clone(&opened.budgets),
         lease: work.lease_ttl(),
         poll: work.poll(),
         ..defaults

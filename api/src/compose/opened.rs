@@ -11,6 +11,7 @@ use domain::flow::upkeep::Upkeep;
 use domain::model::shared::{Clock, Ids};
 use domain::port::crypto::{Cursors, MediaLinks, States, Vault};
 use infra::arrival::Waiting;
+use infra::budgets::Budgets;
 use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
 use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install_ring};
 use infra::ids::UuidIds;
@@ -38,6 +39,7 @@ pub struct Opened {
     pub(super) vault: Arc<dyn Vault>,
     pub(super) cursors: Arc<dyn Cursors>,
     pub(super) media: Media,
+    pub(super) budgets: Arc<Budgets>,
     pub(super) store: SeaStore,
     pub(super) database: Database,
     /// The process stops.
@@ -96,6 +98,7 @@ impl Opened {
         let own_files = apps.iter().filter_map(AppSettings::own_files).collect();
         let registry = Arc::new(Registry::new(apps, &clock)?);
         store.register_apps(&registry.apps()).await?;
+        let budgets = registry.budgets();
 
         let links: Arc<dyn MediaLinks> = Arc::new(keyring.media_links());
         let origin = config.media.origin();
@@ -122,6 +125,7 @@ impl Opened {
             vault,
             cursors: Arc::new(keyring.cursors()),
             media,
+            budgets,
             store,
             database,
             stop,
@@ -198,6 +202,7 @@ impl Adapters {
                 workspaces: Arc::<SeaStore>::clone(&sea),
                 operators: Arc::<SeaStore>::clone(&sea),
                 inbox: Arc::clone(&inbox),
+                accesses: Arc::default(),
                 vault: Arc::clone(&vault),
                 random: Arc::<OsRandom>::clone(&random),
                 clock: Arc::clone(&clock),

@@ -184,12 +184,14 @@ pub(in crate::http) fn time(
     pointer: &str,
     text: Option<&str>,
 ) -> Option<Option<Time>> {
-    let read = text.map(|text| {
-        DateTime::parse_from_rfc3339(text)
-            .map(|time| time.with_timezone(&Utc))
-            .map_err(|_| "must be a time such as 2026-11-20T10:00:00Z")
-    });
-    faults.maybe(pointer, read)
+    faults.maybe(pointer, text.map(instant))
+}
+
+/// An instant, RFC 3339; what it must be otherwise.
+pub(in crate::http) fn instant(text: &str) -> Result<Time, &'static str> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.with_timezone(&Utc))
+        .map_err(|_| "must be a time such as 2026-11-20T10:00:00Z")
 }
 
 /// No token is longer.

@@ -3,15 +3,14 @@ use domain::flow::Asked;
 use domain::model::shared::Code;
 use sha2::{Digest as _, Sha256};
 
-use super::auth::Caller;
+use super::auth::{Acting, Caller};
 use super::header;
 use super::problem::Problem;
-use super::request_id::RequestId;
 
 const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 255;
 
-/// How this request was asked for: its id, and with an `Idempotency-Key` what makes it the same request.
+/// How this request was asked for: by whom, and with an `Idempotency-Key` what makes it the same request.
 pub(super) fn asked(request: &HttpRequest, body: &[u8]) -> Result<Asked, Problem> {
     let once = match key(request)? {
         None => None,
@@ -26,7 +25,7 @@ pub(super) fn asked(request: &HttpRequest, body: &[u8]) -> Result<Asked, Problem
     };
     Ok(Asked {
         once,
-        request_id: Some(RequestId::of(request).as_str().to_owned()),
+        by: Acting::of(request)?,
     })
 }
 
@@ -53,7 +52,7 @@ pub(super) fn asked_within(
     let method = request.method().as_str();
     Ok(Asked {
         once: key.map(|key| (key, fingerprint(method, path, body))),
-        request_id: whole.request_id.clone(),
+        by: whole.by.clone(),
     })
 }
 

@@ -1,3 +1,4 @@
+use domain::model::audit::AuditEntryId;
 use domain::model::channel::{ChannelId, LinkId};
 use domain::model::conversation::{CommentId, ContactId, ConversationId};
 use domain::model::endpoint::EndpointId;
@@ -76,7 +77,7 @@ macro_rules! places {
     };
 }
 
-places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId }
+places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId AuditEntryId }
 
 /// How many members a page may have.
 pub(super) fn limit(text: Option<&str>) -> Result<u16, Problem> {

@@ -2,10 +2,11 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::model::shared::{Code, ExternalId, InvalidId};
+use domain::model::shared::{Code, ExternalId, Time};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::fields;
 use super::problem::Problem;
 
 /// The query's parameters as text; unknown ones and repeated ones are mistakes.
@@ -48,15 +49,22 @@ pub(super) fn wrong(name: &str, detail: impl Into<String>) -> Problem {
 }
 
 /// A parameter that is an id.
-pub(super) fn id<T: std::str::FromStr<Err = InvalidId>>(
-    name: &str,
-    text: Option<String>,
-) -> Result<Option<T>, Problem> {
+pub(super) fn id<T>(name: &str, text: Option<String>) -> Result<Option<T>, Problem>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
     text.map(|text| {
         text.parse()
-            .map_err(|error: InvalidId| wrong(name, error.to_string()))
+            .map_err(|error: T::Err| wrong(name, error.to_string()))
     })
     .transpose()
+}
+
+/// A parameter that is an instant, RFC 3339.
+pub(super) fn time(name: &str, text: Option<&str>) -> Result<Option<Time>, Problem> {
+    text.map(|text| fields::instant(text).map_err(|error| wrong(name, error)))
+        .transpose()
 }
 
 /// A parameter that is an id of Instagram's or the caller's.

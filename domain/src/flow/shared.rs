@@ -1,7 +1,8 @@
 use chrono::Duration;
 use thiserror::Error;
 
-use crate::model::shared::Time;
+use crate::model::audit::{AuditAction, AuditEntry, AuditEntryId, By, Subject};
+use crate::model::shared::{Ids, Time};
 use crate::model::workspace::{Answer, Once, OnceScope};
 use crate::port::store::{Changes, CommitError, Read, Store, StoreError};
 use crate::port::work::{Claimed, Settlement};
@@ -25,6 +26,16 @@ pub(crate) async fn commit_or_look_again(
     Ok(committed.map_err(Stopped::from)?)
 }
 
+/// That this is done at that time: goes into the changes that do it.
+pub(crate) fn audited(
+    ids: &dyn Ids,
+    by: &By,
+    at: Time,
+    done: (AuditAction, Subject),
+) -> AuditEntry {
+    AuditEntry::of(AuditEntryId::from_uuid(ids.next()), at, by.clone(), done)
+}
+
 /// How often a decision is made again before the caller is told that too much changes at once.
 const MOST_TRIES: u32 = 200;
 
@@ -36,8 +47,8 @@ const REMEMBERED: Duration = Duration::hours(48);
 pub struct Asked {
     /// The `Idempotency-Key` and SHA-256 of method, path and body, when a key was sent.
     pub once: Option<(String, [u8; 32])>,
-    /// The request, for `caused_by`.
-    pub request_id: Option<String>,
+    /// Who asks, and from where: for the audit log and for `caused_by`.
+    pub by: By,
 }
 
 impl Asked {

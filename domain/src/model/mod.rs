@@ -1,5 +1,6 @@
 //! Values, states and rules. Pure: no `async`, no ports.
 
+pub mod audit;
 pub mod channel;
 pub mod conversation;
 pub mod endpoint;

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::model::channel::{
-    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
-    ProviderAppId, Usage,
+    Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
+    ProviderApp, ProviderAppId, Spent, Usage,
 };
 use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use domain::model::message::{Attachment, Content, Outcome};
@@ -161,8 +161,12 @@ impl Provider for CrashingProvider {
         self.inner.unsubscribe(channel).await
     }
 
-    async fn check(&self, channel: &Connected) -> Vec<Check> {
+    async fn check(&self, channel: &Connected) -> Result<Vec<Check>, ProviderFailure> {
         self.inner.check(channel).await
+    }
+
+    fn spent(&self, channel: ChannelId) -> Vec<Spent> {
+        self.inner.spent(channel)
     }
 
     fn usage(&self, account: &ExternalId) -> Option<Usage> {

@@ -12,6 +12,7 @@ use thiserror::Error;
 use url::Url;
 use uuid::Uuid;
 
+use crate::budgets::Budgets;
 use crate::http::{ClientError, provider_client};
 
 use instagram::{Instagram, InstagramSettings, InvalidSettings};
@@ -31,8 +32,8 @@ pub const fn shared_app(kind: ProviderKind, mode: Mode) -> ProviderAppId {
     ProviderAppId::from_uuid(Uuid::from_u128(spelt | kind << 16 | mode))
 }
 
-/// How fast may be sent through one channel, whatever it is. With a second kind of channel this is a table of kinds.
-pub const fn rates() -> Rates {
+/// How fast one channel may be asked for each thing, whatever it is. With a second kind of channel this is a table of kinds.
+pub(crate) const fn rates() -> Rates {
     instagram::RATES
 }
 
@@ -80,18 +81,21 @@ pub enum RegistryError {
 #[derive(Debug)]
 pub struct Registry {
     apps: Vec<Arc<dyn Provider>>,
+    budgets: Arc<Budgets>,
 }
 
 impl Registry {
     /// Makes ready what is configured; all apps share one HTTP client.
     pub fn new(settings: Vec<AppSettings>, clock: &Arc<dyn Clock>) -> Result<Self, RegistryError> {
         let client = provider_client()?;
+        let budgets = Arc::new(Budgets::new(rates()));
         let mut apps: Vec<Arc<dyn Provider>> = Vec::with_capacity(settings.len());
         for app in settings {
             let app: Arc<dyn Provider> = match app {
                 AppSettings::Instagram(settings) => {
                     let mode = settings.mode;
-                    let made = Instagram::new(settings, client.clone(), Arc::clone(clock));
+                    let gate = (Arc::clone(&budgets), Arc::clone(clock));
+                    let made = Instagram::new(settings, client.clone(), gate);
                     Arc::new(made.map_err(|problem| RegistryError::Settings {
                         kind: ProviderKind::Instagram,
                         mode,
@@ -105,7 +109,12 @@ impl Registry {
             }
             apps.push(app);
         }
-        Ok(Self { apps })
+        Ok(Self { apps, budgets })
+    }
+
+    /// How fast their channels are asked: whoever starts work that calls them asks these, too.
+    pub fn budgets(&self) -> Arc<Budgets> {
+        Arc::clone(&self.budgets)
     }
 
     /// Which apps there are.

@@ -1,6 +1,7 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::model::shared::Rates;
+use crate::budgets::Budgets;
 
 /// How work is run.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct Settings {
     /// Pieces running at once, of one target.
     pub per_target_in_flight: usize,
     /// How fast work of each pace may be started that burdens one target.
-    pub rates: Rates,
+    pub budgets: Arc<Budgets>,
     /// Pieces of one target that are held in memory.
     pub window: u16,
     /// Pieces claimed in one transaction.
@@ -33,7 +34,7 @@ impl Settings {
             in_flight: 512,
             per_workspace_in_flight: 256,
             per_target_in_flight: 16,
-            rates: Rates::default(),
+            budgets: Arc::default(),
             window: 512,
             batch: 256,
             lease: Duration::from_secs(10),

@@ -125,7 +125,7 @@ both! {
 
         let refused = acme.put(&path, json!({"data": menu()})).await;
 
-        assert_eq!(refused.problem(429), "rate_limited");
+        assert_eq!(refused.problem(429), "provider_rate_limited");
         assert_eq!(refused.header("retry-after").unwrap(), "600");
         acme.get(&format!("/v1/channels/{}/persistent-menu", other.id)).await.expect(200);
         app.passes_seconds(600);
@@ -160,7 +160,7 @@ both! {
         let path = format!("/v1/channels/{}/ice-breakers", shop.id);
         for (fault, status, code) in [
             (Fault::Transient, 502, "provider_unavailable"),
-            (Fault::RateLimited, 429, "rate_limited"),
+            (Fault::AccountRateLimited, 429, "provider_rate_limited"),
             (Fault::TokenExpired, 409, "reauthorization_required"),
             (Fault::Restricted, 422, "provider_refused"),
         ] {

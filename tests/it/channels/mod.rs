@@ -7,6 +7,7 @@ mod lookup;
 mod media;
 mod ownership;
 mod patience;
+mod rates;
 mod settings;
 mod tokens;
 mod trouble;

@@ -50,7 +50,9 @@ both! {
         assert_eq!(told["channel"]["id"], there.id);
         assert!(there.is_subscribed());
         globex.hears(&globex.user("alice"), &there, "hello").await;
-        assert!(!acme.receiver.kinds().contains(&"channel.degraded".to_owned()));
+        for told in ["channel.degraded", "channel.restricted"] {
+            assert!(!acme.receiver.kinds().contains(&told.to_owned()), "{told}");
+        }
     }
 
     async fn connecting_the_same_account_again_keeps_its_channel(app: TestApp) {

@@ -1,7 +1,7 @@
 //! What nobody knows yet, and what cannot be routed: nothing of it is lost.
 
 use e2e::{TestApp, both};
-use serde_json::json;
+use serde_json::{Value, json};
 
 both! {
     async fn what_is_said_of_no_account_is_kept_for_the_operator(app: TestApp) {
@@ -36,6 +36,30 @@ both! {
         assert_eq!(beside.contact(), heard.contact());
         // what the message says is the message's alone, and goes with it when it is taken back
         assert!(!beside["data"].to_string().contains("hello"), "{:?}", beside["data"]);
+    }
+
+    async fn what_a_comment_a_mention_and_figures_say_beside_what_has_a_type_is_told(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let comment = json!({"id": "179", "text": "nice", "mood": {"is": "good"}, "media": {"id": "178", "permalink": "https://a"}});
+        let plain = json!({"id": "180", "text": "plain"});
+        let mention = json!({"media_id": "178", "seen": 7});
+        let figures = json!({"media_id": "178", "reach": 4, "by_country": {"fr": 4}});
+        for (field, value, kind, kept) in [
+            ("comments", &comment, "comment.received", json!({"media": comment["media"], "mood": comment["mood"]})),
+            ("live_comments", &plain, "comment.received", Value::Null),
+            ("mentions", &mention, "mention.received", json!({"seen": 7})),
+            ("story_insights", &figures, "insight.received", json!({"by_country": {"fr": 4}})),
+        ] {
+            let change = json!({"field": field, "value": value});
+            let body = json!({"object": "instagram", "entry": [{"id": shop.ig_id(), "time": 1_770_000_000, "changes": [change]}]});
+            assert_eq!(app.sandbox.deliver(body).await.status(), 200);
+
+            let told = acme.receiver.next(kind).await;
+            assert_eq!(told["data"]["raw"], kept, "{field}");
+            let listed = acme.get(&format!("/v1/events/{}", told.id)).await.expect(200);
+            assert_eq!(listed["data"]["raw"], kept, "{field}");
+        }
     }
 
     async fn a_thousand_long_messages_at_once_are_received(app: TestApp) {

@@ -127,7 +127,8 @@ both! {
         assert_eq!(refused.problem(422), "action_refused");
         assert_eq!(refused.json()["errors"][0]["code"], "contact_unavailable");
         app.sandbox.fault_on(Operation::Send, Fault::AccountRateLimited);
-        assert_eq!(acts(&acme, &conversation, typing()).await.problem(422), "action_refused");
+        let slower = acts(&acme, &conversation, typing()).await;
+        assert_eq!((slower.problem(429), slower.header("retry-after").unwrap()), ("provider_rate_limited", "5"));
         app.sandbox.fault(Fault::ResetBeforeAccepting);
         assert_eq!(acts(&acme, &conversation, typing()).await.problem(502), "provider_unavailable");
         acts(&acme, &conversation, typing()).await.expect(200);

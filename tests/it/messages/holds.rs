@@ -149,11 +149,17 @@ both! {
 
         app.sandbox.fault(Fault::Restricted);
         let answer = acme.sends(&conversation, "hi").await.expect(202);
-        assert_eq!(acme.receiver.next("channel.degraded").await["data"]["code"], "channel_restricted");
+        let told = acme.receiver.next("channel.restricted").await;
+        assert_eq!(told["data"]["code"], "channel_restricted");
+        assert_eq!(told["data"]["state"], "restricted");
+        let path = format!("/v1/channels/{}", shop.id);
+        assert_eq!(acme.get(&path).await["state"], "restricted");
         assert_eq!(acme.receiver.next("message.waiting").await.message(), answer.id());
         app.passes_seconds(301);
 
-        acme.receiver.next("channel.recovered").await;
+        let told = acme.receiver.next("channel.recovered").await;
+        assert_eq!(told["data"]["state"], "active");
+        assert!(!acme.receiver.kinds().contains(&"channel.degraded".to_owned()));
         assert_eq!(acme.receiver.next("message.delivered").await.message(), answer.id());
         assert_eq!(alice.next(&shop).await, "hi");
     }

@@ -16,10 +16,10 @@ pub(super) async fn host() -> (Server, String) {
                 "200 OK\r\ncontent-type: {kind}\r\ncontent-length: {bytes}"
             ))
         };
-        match request.target.as_str() {
+        match request.target.split('?').next().unwrap_or_default() {
             "/photo.png" => file("image/png", 1000),
             "/voice.m4a" => file("audio/x-m4a", 1000),
-            "/paper.pdf" => file("application/pdf", 1000),
+            "/paper.pdf" | "/pr%C3%A9cis.pdf" | "/pr%c3%a9cis.pdf" => file("application/pdf", 1000),
             "/film.mp4" => file("video/mp4", 1000),
             "/page.html" => file("text/html", 1000),
             "/huge.png" => file("image/png", 9_000_000),
@@ -163,6 +163,40 @@ both! {
         assert_eq!(failed["data"]["failure"]["code"], "media_unavailable");
         assert!(failed["data"]["failure"]["provider"]["message"].as_str().unwrap().contains("404"));
         assert!(app.sandbox.sends().is_empty(), "Instagram was not asked");
+    }
+
+    async fn a_file_whose_name_is_not_ascii_is_warned_of_before_instagram_fails_to_fetch_it(app: TestApp) {
+        let (acme, _shop, _alice, conversation) = talking(&app).await;
+        let (_server, url) = host().await;
+        let warned = |answer: &e2e::Answer| {
+            let warnings = answer["warnings"].as_array().unwrap().iter();
+            warnings.map(|it| (it["code"].as_str().unwrap().to_owned(), it["pointer"].as_str().unwrap().to_owned())).collect::<Vec<_>>()
+        };
+        let misnamed = |pointer: &str| ("media_name_not_ascii".to_owned(), pointer.to_owned());
+
+        for name in ["pr\u{e9}cis.pdf", "pr%C3%A9cis.pdf", "pr%c3%a9cis.pdf?v=2"] {
+            let body = saying(&conversation, &json!({"type": "file", "url": format!("{url}/{name}")}));
+            let preview = acme.post("/v1/messages/preview", body.clone()).await.expect(200);
+            let accepted = acme.post("/v1/messages", body).await.expect(202);
+            let waiting = acme.receiver.next_about("message.waiting", &accepted.id()).await;
+            app.passes_seconds(6);
+            let failed = acme.receiver.next_about("message.failed", &accepted.id()).await;
+
+            for seen in [&preview, &accepted] {
+                assert_eq!(warned(seen), [misnamed("/content/url")], "{name}");
+            }
+            assert_eq!(preview["refusals"], json!([]), "it is tried all the same");
+            assert_eq!(waiting["data"]["hold"]["reason"], "media_unavailable");
+            let failure = &failed["data"]["failure"];
+            assert_eq!((failure["code"].as_str(), failure["provider"]["subcode"].as_i64()), (Some("media_unavailable"), Some(2_018_008)));
+        }
+        let several = json!([{"type": "text", "text": "here"}, {"type": "images", "images": [{"url": format!("{url}/photo.png")}, {"url": format!("{url}/\u{e9}.png")}]}]);
+        let preview = acme.post("/v1/messages/preview", saying(&conversation, &several)).await.expect(200);
+        assert_eq!(warned(&preview), [misnamed("/content/1/images/1/url")]);
+        let fine = json!({"type": "file", "url": format!("{url}/paper.pdf?name=pr%C3%A9cis")});
+        let sent = acme.post("/v1/messages", saying(&conversation, &fine)).await;
+        assert_eq!((sent.status, warned(&sent)), (202, vec![]));
+        app.settled().await;
     }
 
     async fn contents_that_cannot_be_are_refused_by_their_places(app: TestApp) {

@@ -25,6 +25,7 @@ mod overflow;
 mod patience;
 mod preview;
 mod private_replies;
+mod quotes;
 mod receipts;
 mod refusals;
 mod requests;

@@ -219,13 +219,12 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
             .await
             .expect(200);
         assert_eq!(on["state"].as_str(), Some(*channel), "{row}");
-        let event = match *channel {
-            "active" => continue,
-            "reauthorization_required" => "channel.reauthorization_required",
-            _ => "channel.degraded",
-        };
+        if *channel == "active" {
+            continue;
+        }
+        let event = format!("channel.{channel}");
         let of_it = |told: &Delivery| told.kind() == event && told["channel"]["id"] == shop.id;
-        let told = acme.receiver.next_like(event, of_it).await;
+        let told = acme.receiver.next_like(&event, of_it).await;
         assert_eq!(told["data"]["code"].as_str(), Some(*why), "{row}");
     }
     app.leaves_work("some wait for a login, a limit, the end of a restriction or an echo");

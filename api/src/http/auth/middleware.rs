@@ -6,7 +6,7 @@ use domain::model::shared::Code;
 use domain::model::workspace::WorkspaceId;
 use domain::port::limit::LimitKey;
 
-use super::{Caller, client_address};
+use super::{Caller, client_address, origin};
 use crate::http::Services;
 use crate::http::flow::Flow;
 use crate::http::header;
@@ -65,8 +65,9 @@ async fn identify(services: &Services, request: &ServiceRequest) -> Result<Calle
         Ok(Some(text)) => Some(workspace(text)?),
         Err(wrong) => return Err(no_workspace(wrong)),
     };
+    let from = origin(request.request());
     Flow::of(services, &services.flows.admin)
-        .run(move |admin| async move { admin.authenticate(&token, within).await })
+        .run(move |admin| async move { admin.authenticate(&token, within, from).await })
         .await
         .map(Caller)
 }

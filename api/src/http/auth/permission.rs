@@ -105,6 +105,7 @@ pub mod permissions {
         WorkspaceRead WorkspaceWrite KeysRead KeysWrite LinksRead LinksWrite ChannelsRead ChannelsWrite MessagesRead MessagesWrite
         HumanAgent
         WebhooksRead WebhooksWrite
+        AuditRead
     }
 }
 

@@ -295,6 +295,7 @@ fn an_event_has_a_reason_only_where_something_is_wrong() {
     }
     for kind in [
         "channel.degraded",
+        "channel.restricted",
         "channel.reauthorization_required",
         "onboarding.failed",
         "endpoint.disabled",

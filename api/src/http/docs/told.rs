@@ -65,6 +65,8 @@ fn of_channel(kind: EventType, data: &mut Value) {
         (ChannelState::Active, None)
     } else if kind == EventType::ChannelDegraded {
         (ChannelState::Degraded, Some(Code::AdvancedAccessMissing))
+    } else if kind == EventType::ChannelRestricted {
+        (ChannelState::Restricted, Some(Code::ChannelRestricted))
     } else if kind == EventType::ChannelReauthorizationRequired {
         let code = Code::ReauthorizationRequired;
         (ChannelState::ReauthorizationRequired, Some(code))

@@ -1,5 +1,7 @@
 //! The errors of commands about conversations and about what accounts show, as problems. As exhaustive as the others.
 
+use std::time::Duration;
+
 use domain::flow::connect::GreetingError;
 use domain::flow::converse::{ChangeConversationError, CloseError, ControlError};
 use domain::model::shared::Code;
@@ -18,18 +20,18 @@ impl From<GreetingError> for Problem {
     }
 }
 
+/// When to come again after a limit of which Instagram does not say when it ends.
+const A_WHILE: Duration = Duration::from_secs(5);
+
 /// Of a call whose answer is Instagram's. What its code has no status for is a refusal, in Instagram's words.
 impl From<ProviderFailure> for Problem {
     fn from(failure: ProviderFailure) -> Self {
         let wait = failure.wait.and_then(|wait| wait.to_std().ok());
+        let wait = wait.or_else(|| failure.code.is_rate_limit().then_some(A_WHILE));
         let again = |problem: Self| match wait {
             Some(wait) => problem.retry_after(wait),
             None => problem,
         };
-        if failure.code.is_rate_limit() {
-            let detail = "Instagram allows no more of these calls for the moment.";
-            return again(Self::new(Code::RateLimited).detail(detail));
-        }
         if failure.code.info().status.is_some() {
             let problem = Self::new(failure.code);
             return again(match failure.words.message {

@@ -39,7 +39,7 @@ impl From<AuthenticateError> for Problem {
         match error {
             AuthenticateError::Unknown => Self::new(Code::Unauthenticated),
             AuthenticateError::NoSuchWorkspace => Self::not_found(),
-            AuthenticateError::Store(error) => error.into(),
+            AuthenticateError::Stopped(error) => error.into(),
         }
     }
 }
@@ -115,6 +115,7 @@ impl From<CheckError> for Problem {
         match error {
             CheckError::NotFound => Self::not_found(),
             CheckError::Refused(code) => Self::new(code),
+            CheckError::Provider(failure) => failure.into(),
             CheckError::Stopped(error) => error.into(),
         }
     }

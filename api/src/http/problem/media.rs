@@ -20,6 +20,7 @@ impl From<MediaError> for Problem {
                     None => problem,
                 }
             }
+            MediaError::Provider(failure) => failure.into(),
             MediaError::Store(error) => error.into(),
         }
     }

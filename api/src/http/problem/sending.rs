@@ -79,6 +79,7 @@ impl From<ActError> for Problem {
                 "is no message of the contact's in this conversation",
             ),
             ActError::Channel(code) => Self::because(code, None),
+            ActError::Provider(failure) if failure.code.is_rate_limit() => failure.into(),
             ActError::Provider(failure) => Self::because(failure.code, failure.words.message),
             ActError::Reused(error) => error.into(),
             ActError::Stopped(error) => error.into(),

@@ -1,6 +1,7 @@
 //! The API: one file per operation. Whatever is here is in the OpenAPI document.
 
 mod api_keys;
+mod audit_log;
 mod channels;
 mod codes;
 mod comments;
@@ -38,6 +39,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(comments::configure)
                 .configure(contacts::configure)
                 .configure(webhook_endpoints::configure)
-                .configure(events::configure),
+                .configure(events::configure)
+                .configure(audit_log::configure),
         );
 }

@@ -1,6 +1,6 @@
 use domain::flow::connect::ChannelHealth;
-use domain::model::channel::Usage;
-use domain::model::shared::{Pace, Rate, Rates};
+use domain::model::channel::{Spent, Usage};
+use domain::model::shared::Pace;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -25,7 +25,8 @@ pub struct HealthView {
     hold: Option<HoldView>,
     /// What Instagram said last of how much was called, since this process runs; null when it said nothing.
     usage: Option<UsageView>,
-    /// How fast is sent through it at most. What is beyond that waits for its turn.
+    /// How fast Instagram is called for it at most. A message that is beyond that waits for its turn; a call that waits for
+    /// Instagram's answer is refused with 429.
     budgets: Vec<BudgetView>,
 }
 
@@ -44,11 +45,14 @@ pub(super) struct UsageView {
     at: String,
 }
 
-/// How fast something may be sent.
+/// How fast Instagram may be called for something.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChannelBudget)]
 pub(super) struct BudgetView {
-    /// What: `send` for text, links and stickers, `file` for files, `private_reply` for private replies to comments.
+    /// What: `send` for text, links, stickers and actions, `file` for files, `private_reply` for private replies to comments
+    /// on posts and reels, `live_private_reply` for those on live broadcasts, `conversations` for what was said, `profile`
+    /// for who a contact is, `messenger_profile` for ice breakers and the menu, `thread_control` for the control of
+    /// conversations.
     #[schema(schema_with = paces)]
     pace: &'static str,
     /// So many.
@@ -57,6 +61,12 @@ pub(super) struct BudgetView {
     /// In so many seconds.
     #[schema(example = 1)]
     per_seconds: i64,
+    /// How many were made in that time, by this process.
+    #[schema(example = 12)]
+    used: u16,
+    /// Until when there are no more; null while there are.
+    #[schema(example = json!(null))]
+    until: Option<String>,
 }
 
 fn paces() -> Schema {
@@ -64,16 +74,16 @@ fn paces() -> Schema {
     words(limited.map(Pace::as_str))
 }
 
-fn budgets(rates: &Rates) -> Vec<BudgetView> {
-    let view = |pace: Pace| {
-        let Rate { calls, per } = rates.of(pace)?;
-        Some(BudgetView {
-            pace: pace.as_str(),
-            calls,
-            per_seconds: per.num_seconds(),
-        })
-    };
-    Pace::ALL.into_iter().filter_map(view).collect()
+impl From<&Spent> for BudgetView {
+    fn from(spent: &Spent) -> Self {
+        Self {
+            pace: spent.pace.as_str(),
+            calls: spent.rate.calls,
+            per_seconds: spent.rate.per.num_seconds(),
+            used: spent.used,
+            until: spent.until.map(time),
+        }
+    }
 }
 
 impl From<Usage> for UsageView {
@@ -100,10 +110,7 @@ impl HealthView {
                 .collect(),
             hold: channel.hold().as_ref().map(|it| HoldView::of(it, pages)),
             usage: health.usage.map(UsageView::from),
-            budgets: health
-                .capabilities
-                .map(|can| budgets(&can.rates))
-                .unwrap_or_default(),
+            budgets: health.budgets.iter().map(BudgetView::from).collect(),
         }
     }
 }

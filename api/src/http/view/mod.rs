@@ -1,6 +1,7 @@
 //! What resources and events look like outside. The doc comments here are the public documentation.
 
 mod action;
+mod audit;
 mod capability;
 mod channel;
 mod check;
@@ -38,6 +39,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
 pub use action::ActionView;
+pub use audit::{AuditEntryView, audit_actions};
 pub use capability::{CapabilitiesView, FeatureView, LimitView};
 pub use channel::{ChannelView, ReasonView, channel_states};
 pub(crate) use check::{CheckView, checks};

@@ -1,7 +1,9 @@
 use thiserror::Error;
 
+use crate::flow::Stopped;
+use crate::flow::shared::stops;
+use crate::model::audit::Origin;
 use crate::model::workspace::{ApiKeyState, Hashed, KeyText, Mode, Principal, WorkspaceId};
-use crate::port::store::StoreError;
 
 use super::Admin;
 
@@ -14,24 +16,27 @@ pub enum AuthenticateError {
     /// An operator names a workspace that does not exist, or a workspace's key another workspace.
     #[error("no such workspace")]
     NoSuchWorkspace,
-    /// The store failed.
+    /// The store failed, or that the operator acts in a workspace could not be put on record.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Stopped(#[from] Stopped),
 }
+stops!(AuthenticateError);
 
 impl Admin {
-    /// Who holds this key, asked anew each time: a revoked key ends at once. `within` is the workspace that `Gramway-Workspace` names.
+    /// Who holds this key, asked anew each time: a revoked key ends at once. `within` is the workspace that `Gramway-Workspace` names:
+    /// that the operator acts there is audited.
     #[tracing::instrument(name = "admin.authenticate", skip_all)]
     pub async fn authenticate(
         &self,
         token: &str,
         within: Option<WorkspaceId>,
+        from: Origin,
     ) -> Result<Principal, AuthenticateError> {
         let kind = KeyText::parse(token, |body| self.random.checksum(body))
             .ok_or(AuthenticateError::Unknown)?;
         let hash = self.random.hash(token.as_bytes());
         match kind {
-            KeyText::Operator => self.operator(hash, within).await,
+            KeyText::Operator => self.operator(hash, within, from).await,
             KeyText::Workspace { workspace, mode } => {
                 let principal = self.key(hash, workspace, mode).await?;
                 if within.is_some_and(|named| named != workspace) {
@@ -67,6 +72,7 @@ impl Admin {
         &self,
         hash: Hashed,
         within: Option<WorkspaceId>,
+        from: Origin,
     ) -> Result<Principal, AuthenticateError> {
         let key = self
             .operators
@@ -78,6 +84,7 @@ impl Admin {
             Some(named) => {
                 let workspace = self.store.read(named).workspace().await?;
                 let found = workspace.ok_or(AuthenticateError::NoSuchWorkspace)?;
+                self.accessed((key.id, found.id), from).await?;
                 Some((found.id, found.mode))
             }
         };

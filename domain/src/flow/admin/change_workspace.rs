@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::workspace::{Host, Workspace, WorkspaceId};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
@@ -38,6 +39,7 @@ impl Admin {
         &self,
         id: WorkspaceId,
         change: ChangeWorkspace,
+        by: By,
     ) -> Result<Workspace, ChangeWorkspaceError> {
         let mut tries = Tries::default();
         loop {
@@ -55,9 +57,12 @@ impl Admin {
                 version: workspace.version + 1,
                 ..workspace.clone()
             };
+            let done = (AuditAction::WorkspaceChanged, Subject::Workspace(id));
+            let entry = audited(&*self.ids, &by, self.clock.now(), done);
             let changes = Changes::of(id)
                 .guard(Guard::Version(RowRef::Workspace, workspace.version))
-                .write(Write::Workspace(changed.clone(), None));
+                .write(Write::Workspace(changed.clone(), None))
+                .audit(entry.changing([("redirect_hosts", true)]));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(changed),
                 Err(error) => tries.again(error)?,

@@ -1,8 +1,9 @@
 use thiserror::Error;
 
-use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::shown_once::unreadable;
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::{AuditAction, Subject};
 use crate::model::shared::{ExternalId, Metadata, Name};
 use crate::model::workspace::{Answer, Host, Mode, OnceScope, Workspace, WorkspaceId};
 use crate::port::store::{Changes, Write};
@@ -67,9 +68,14 @@ impl Admin {
                 sealed: None,
             };
             let key = self.vault.new_key(workspace.id);
+            let done = (
+                AuditAction::WorkspaceCreated,
+                Subject::Workspace(workspace.id),
+            );
             let changes = Changes::of(workspace.id)
                 .once(asked.record(OnceScope::Operator, answer, now))
-                .write(Write::Workspace(workspace.clone(), Some(key)));
+                .write(Write::Workspace(workspace.clone(), Some(key)))
+                .audit(audited(&*self.ids, &asked.by, now, done));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(workspace)),
                 Err(error) => tries.again(error)?,

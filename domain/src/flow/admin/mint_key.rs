@@ -1,8 +1,9 @@
 use thiserror::Error;
 
-use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::shown_once::{self, unreadable};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::{AuditAction, Subject};
 use crate::model::shared::{ExposeSecret as _, Name, SecretString, Time};
 use crate::model::workspace::{
     Answer, ApiKey, ApiKeyId, KeyText, Mode, OnceScope, Scopes, WorkspaceId, key_text,
@@ -86,10 +87,12 @@ impl Admin {
                 )
                 .await?,
             };
+            let done = (AuditAction::KeyCreated, Subject::Key(key.id));
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(Guard::Version(RowRef::Workspace, tenant.version))
-                .write(Write::ApiKey(key.clone()));
+                .write(Write::ApiKey(key.clone()))
+                .audit(audited(&*self.ids, &asked.by, now, done));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new((key, text))),
                 Err(error) => tries.again(error)?,

@@ -1,5 +1,6 @@
 //! Workspaces and keys, and what the operator looks at.
 
+mod access;
 mod authenticate;
 mod change_workspace;
 mod create_workspace;
@@ -10,6 +11,7 @@ mod revoke_key;
 
 use std::sync::Arc;
 
+pub use access::Accesses;
 pub use authenticate::AuthenticateError;
 pub use change_workspace::{ChangeWorkspace, ChangeWorkspaceError};
 pub use create_workspace::{CreateWorkspace, CreateWorkspaceError};
@@ -31,6 +33,8 @@ pub struct Admin {
     pub operators: Arc<dyn Operators>,
     /// What came in and nobody could read.
     pub inbox: Arc<dyn Inbox>,
+    /// When the operator acted in workspaces.
+    pub accesses: Arc<Accesses>,
     /// Seals.
     pub vault: Arc<dyn Vault>,
     /// Random text.

@@ -1,6 +1,7 @@
+use crate::model::audit::{AuditEntry, AuditEntryId};
 use crate::model::shared::{Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Workspace, WorkspaceId};
-use crate::port::store::{KeptBody, KeptBodyId, StoreError};
+use crate::port::store::{AuditFilter, KeptBody, KeptBodyId, StoreError};
 
 use super::Admin;
 
@@ -28,6 +29,16 @@ impl Admin {
         page: PageAsk<(Time, KeptBodyId)>,
     ) -> Result<Page<KeptBody>, StoreError> {
         self.inbox.unreadable(page, SHOWN_BYTES).await
+    }
+
+    /// A workspace's audit log, newest first.
+    pub async fn audit_log(
+        &self,
+        workspace: WorkspaceId,
+        filter: &AuditFilter,
+        page: PageAsk<(Time, AuditEntryId)>,
+    ) -> Result<Page<AuditEntry>, StoreError> {
+        self.store.read(workspace).audit_log(filter, page).await
     }
 
     /// A workspace's keys, newest first.

@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::workspace::{ApiKey, ApiKeyId, WorkspaceId};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
@@ -26,6 +27,7 @@ impl Admin {
         &self,
         workspace: WorkspaceId,
         id: ApiKeyId,
+        by: By,
     ) -> Result<ApiKey, RevokeKeyError> {
         let mut tries = Tries::default();
         loop {
@@ -36,10 +38,13 @@ impl Admin {
             }
 
             let guard = Guard::Version(RowRef::ApiKey(id), key.version);
-            let revoked = key.revoked(self.clock.now());
+            let now = self.clock.now();
+            let revoked = key.revoked(now);
+            let done = (AuditAction::KeyRevoked, Subject::Key(id));
             let changes = Changes::of(workspace)
                 .guard(guard)
-                .write(Write::ApiKey(revoked.clone()));
+                .write(Write::ApiKey(revoked.clone()))
+                .audit(audited(&*self.ids, &by, now, done));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(revoked),
                 Err(error) => tries.again(error)?,

@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::channel::{Link, LinkId};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
@@ -28,6 +29,7 @@ impl Connect {
         &self,
         workspace: WorkspaceId,
         id: LinkId,
+        by: By,
     ) -> Result<Link, CancelLinkError> {
         let mut tries = Tries::default();
         loop {
@@ -38,10 +40,13 @@ impl Connect {
             }
 
             let guard = Guard::Version(RowRef::Link(id), link.version);
-            let cancelled = link.cancelled(self.clock.now());
+            let now = self.clock.now();
+            let cancelled = link.cancelled(now);
+            let done = (AuditAction::LinkCancelled, Subject::Link(id));
             let changes = Changes::of(workspace)
                 .guard(guard)
                 .write(Write::Link(cancelled.clone()))
+                .audit(audited(&*self.ids, &by, now, done))
                 .wake(Woken::Work(id.into()));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(cancelled),

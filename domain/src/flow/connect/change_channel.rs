@@ -2,7 +2,8 @@ use chrono::Duration;
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, AuditEntry, By, Subject};
 use crate::model::channel::{Channel, ChannelId, MediaPolicy, UnsendPolicy};
 use crate::model::conversation::ThreadControl;
 use crate::model::message::Signature;
@@ -69,6 +70,7 @@ impl Connect {
         workspace: WorkspaceId,
         id: ChannelId,
         change: ChangeChannel,
+        by: By,
     ) -> Result<Channel, ChangeChannelError> {
         let mut tries = Tries::default();
         loop {
@@ -87,9 +89,12 @@ impl Connect {
                 version: channel.version + 1,
                 ..changed
             };
+            let done = (AuditAction::ChannelChanged, Subject::Channel(id));
+            let entry = audited(&*self.ids, &by, self.clock.now(), done);
             let mut changes = Changes::of(workspace)
                 .guard(Guard::Version(RowRef::Channel(id), channel.version))
-                .write(Write::Channel(changed.clone()));
+                .write(Write::Channel(changed.clone()))
+                .audit(differing(entry, &channel, &changed));
             let watch = |it: &Channel| (it.habits.idle_close_after, it.habits.warn_before);
             if watch(&changed) != watch(&channel) {
                 changes = changes.work(self.habits(id));
@@ -114,6 +119,30 @@ impl Connect {
             due: self.clock.now(),
         }
     }
+}
+
+/// Which settings are others now, by their names in the API.
+fn differing(entry: AuditEntry, before: &Channel, after: &Channel) -> AuditEntry {
+    let (was, is) = (&before.habits, &after.habits);
+    entry.changing([
+        ("name", before.name != after.name),
+        ("reference", before.external_id != after.external_id),
+        ("metadata", before.metadata != after.metadata),
+        ("signature", before.signature != after.signature),
+        ("routing_label", was.routing_label != is.routing_label),
+        (
+            "idle_close_after",
+            was.idle_close_after != is.idle_close_after,
+        ),
+        ("warn_before", was.warn_before != is.warn_before),
+        ("thread_control", was.thread_control != is.thread_control),
+        (
+            "human_agent_handover",
+            was.human_agent_handover != is.human_agent_handover,
+        ),
+        ("withhold_media", before.media != after.media),
+        ("on_unsend", before.unsend != after.unsend),
+    ])
 }
 
 impl ChangeChannel {

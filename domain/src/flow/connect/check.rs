@@ -6,6 +6,7 @@ use crate::model::channel::{Channel, ChannelId, Turn};
 use crate::model::event::FactData;
 use crate::model::shared::Code;
 use crate::model::workspace::WorkspaceId;
+use crate::port::provider::ProviderFailure;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::Woken;
 
@@ -20,6 +21,9 @@ pub enum CheckError {
     /// It is disconnected, or its provider app is not configured.
     #[error("the channel cannot be looked at: {}", .0.as_str())]
     Refused(Code),
+    /// Instagram may not be asked now: it was asked too often.
+    #[error(transparent)]
+    Provider(#[from] ProviderFailure),
     /// It was not put on record.
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -43,7 +47,7 @@ impl Connect {
         let provider = self.providers.find(channel.provider_app);
         let provider = provider.ok_or(CheckError::Refused(Code::ProviderAppMissing))?;
 
-        let checks = provider.check(&connected).await;
+        let checks = provider.check(&connected).await?;
         let mut tries = Tries::default();
         loop {
             let channel = read.channel(id).await?.ok_or(CheckError::NotFound)?;

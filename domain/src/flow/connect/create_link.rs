@@ -1,9 +1,10 @@
 use chrono::Duration;
 use thiserror::Error;
 
-use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::shown_once::{self, unreadable};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::{AuditAction, Subject};
 use crate::model::channel::{Found, Link, LinkId, Wanted};
 use crate::model::shared::{ExposeSecret as _, ExternalId, Metadata, SecretString, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId, key_text};
@@ -90,10 +91,12 @@ impl Connect {
                 sealed: shown_once::seal(self.vault.as_ref(), workspace, row, &token, &asked)
                     .await?,
             };
+            let done = (AuditAction::LinkCreated, Subject::Link(link.id));
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(Guard::Version(RowRef::Workspace, tenant.version))
                 .write(Write::Link(link.clone()))
+                .audit(audited(&*self.ids, &asked.by, now, done))
                 .work(expiry(&link));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new((link, token))),

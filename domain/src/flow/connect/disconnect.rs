@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::channel::{Channel, ChannelId, GrantId};
 use crate::model::event::FactData;
 use crate::model::workspace::WorkspaceId;
@@ -48,6 +49,7 @@ impl Connect {
         workspace: WorkspaceId,
         id: ChannelId,
         how: Disconnecting,
+        by: By,
     ) -> Result<Channel, DisconnectError> {
         let mut tries = Tries::default();
         loop {
@@ -56,7 +58,7 @@ impl Connect {
             if !channel.is_live() {
                 return Ok(channel);
             }
-            match self.disconnect_as_decided(channel, how).await? {
+            match self.disconnect_as_decided(channel, how, &by).await? {
                 Ok(gone) => return Ok(gone),
                 Err(error) => tries.again(error)?,
             }
@@ -68,9 +70,10 @@ impl Connect {
         &self,
         channel: Channel,
         how: Disconnecting,
+        by: &By,
     ) -> Result<Result<Channel, CommitError>, DisconnectError> {
         if !how.revoke_grant {
-            return Ok(self.put_disconnected(channel, None).await);
+            return Ok(self.put_disconnected(channel, None, by).await);
         }
         let (grant, siblings) = self.revocable(&channel).await?;
         if !siblings.is_empty() && !how.confirm {
@@ -78,11 +81,12 @@ impl Connect {
             return Err(DisconnectError::Shared(ids.collect()));
         }
         for sibling in siblings {
-            if let Err(error) = self.put_disconnected(sibling, None).await {
+            if let Err(error) = self.put_disconnected(sibling, None, by).await {
                 return Ok(Err(error));
             }
         }
-        Ok(self.put_disconnected(channel, Some(grant.id)).await)
+        let revoke = Some(grant.id);
+        Ok(self.put_disconnected(channel, revoke, by).await)
     }
 
     /// This very version of the channel is disconnected, and this consent is taken back.
@@ -90,6 +94,7 @@ impl Connect {
         &self,
         channel: Channel,
         revoke: Option<GrantId>,
+        by: &By,
     ) -> Result<Channel, CommitError> {
         let (workspace, id) = (channel.workspace, channel.id);
         let now = self.clock.now();
@@ -107,10 +112,12 @@ impl Connect {
             channel: id,
             generation: gone.generation,
         };
+        let done = (AuditAction::ChannelDisconnected, Subject::Channel(id));
         let mut changes = Changes::of(workspace)
             .guard(guard)
             .write(Write::Channel(gone.clone()))
             .write(Write::RouteReleased(id))
+            .audit(audited(&*self.ids, by, now, done))
             .fact(self.channel_fact(&gone, FactData::ChannelDisconnected, None, now))
             // what waits for it waits for nothing any more
             .wake(Woken::Target(id.into()))

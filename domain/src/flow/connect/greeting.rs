@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::channel::{ChannelId, Desired, GreetingKind, Localized, is_shown};
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::WorkspaceId;
@@ -48,7 +49,7 @@ pub enum GreetingError {
 stops!(GreetingError);
 
 impl Connect {
-    /// Asks Instagram what an account shows, or to show something else; nothing takes it away. What Instagram took is on
+    /// Asks Instagram what an account shows, or to show something else, and who wants that; nothing takes it away. What Instagram took is on
     /// record as wanted: whoever else writes it later is seen by that.
     #[tracing::instrument(name = "connect.greeting", skip_all, fields(workspace.id = %workspace, channel.id = %id))]
     pub async fn greeting(
@@ -56,7 +57,7 @@ impl Connect {
         workspace: WorkspaceId,
         id: ChannelId,
         kind: GreetingKind,
-        change: Option<Vec<Localized>>,
+        change: Option<(Vec<Localized>, By)>,
     ) -> Result<Greeting, GreetingError> {
         let read = self.store.read(workspace);
         let channel = read.channel(id).await?.ok_or(GreetingError::NotFound)?;
@@ -69,10 +70,9 @@ impl Connect {
         let provider = self.providers.find(channel.provider_app);
         let provider = provider.ok_or(GreetingError::Refused(Code::ProviderAppMissing))?;
 
-        let actual = provider
-            .greeting(&connected, kind, change.as_deref())
-            .await?;
-        let Some(greeting) = change else {
+        let wants = change.as_ref().map(|(greeting, _)| &**greeting);
+        let actual = provider.greeting(&connected, kind, wants).await?;
+        let Some((greeting, by)) = change else {
             return Ok(Greeting {
                 set_at: wanted.as_ref().map(|wanted| wanted.set_at),
                 desired: wanted.map(|wanted| wanted.greeting),
@@ -86,9 +86,13 @@ impl Connect {
             greeting,
             set_at,
         };
+        let done = (AuditAction::ChannelChanged, Subject::Channel(id));
+        let entry = audited(&*self.ids, &by, set_at, done).changing([(kind.as_str(), true)]);
         let mut tries = Tries::default();
         loop {
-            let changes = Changes::of(workspace).write(Write::Greeting(desired.clone()));
+            let changes = Changes::of(workspace)
+                .write(Write::Greeting(desired.clone()))
+                .audit(entry.clone());
             match self.store.commit(changes).await {
                 Ok(()) => {
                     return Ok(Greeting {

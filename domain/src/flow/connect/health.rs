@@ -1,4 +1,4 @@
-use crate::model::channel::{Capabilities, Channel, ChannelId, Usage};
+use crate::model::channel::{Channel, ChannelId, Spent, Usage};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::StoreError;
 
@@ -11,8 +11,8 @@ pub struct ChannelHealth {
     pub channel: Channel,
     /// What Instagram said last of how much was called, to this process.
     pub usage: Option<Usage>,
-    /// What it may do; nothing when its app is not configured any more.
-    pub capabilities: Option<&'static Capabilities>,
+    /// How often it may be called for each thing, and was; nothing when its app is not configured any more.
+    pub budgets: Vec<Spent>,
 }
 
 impl Connect {
@@ -31,7 +31,7 @@ impl Connect {
             .and_then(|it| it.usage(&channel.account.external_id));
         Ok(Some(ChannelHealth {
             usage,
-            capabilities: provider.map(|it| it.capabilities()),
+            budgets: provider.map(|it| it.spent(id)).unwrap_or_default(),
             channel,
         }))
     }

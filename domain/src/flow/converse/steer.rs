@@ -91,6 +91,10 @@ impl Converse {
         let who = &target.contact.external_id;
         let asked = provider.control(&through, who, action, metadata.as_deref());
         if let Err(failure) = asked.await {
+            if let Some(wait) = failure.wait.filter(|_| failure.is_unasked()) {
+                let held = Settlement::Held(self.clock.now() + wait);
+                return self.over(claimed, held).await;
+            }
             if failure.is_passing() && claimed.attempt < MOST_ATTEMPTS {
                 let doubled = Duration::seconds(5 << claimed.attempt.min(6));
                 let wait = failure.wait.map_or(doubled, |wait| wait.max(doubled));

@@ -5,6 +5,7 @@ use crate::model::message::{Attachment, MediaLink, Message, MessageFile, Origin}
 use crate::model::shared::ExternalId;
 use crate::model::shared::code::Category;
 use crate::port::files::{NotPassed, Passing};
+use crate::port::provider::ProviderFailure;
 use crate::port::store::{MessageRecord, StoreError};
 
 use super::Receive;
@@ -30,6 +31,9 @@ pub enum MediaError {
     /// Instagram does not give it now.
     #[error("Instagram does not give the file now")]
     Unavailable(Option<Duration>),
+    /// Instagram may not be asked for it now: it was asked too often.
+    #[error(transparent)]
+    Provider(#[from] ProviderFailure),
     /// It could not be looked up.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -91,6 +95,7 @@ impl Receive {
         let provider = provider.ok_or(MediaError::Unavailable(None))?;
         match provider.files(&through, mid).await {
             Ok(anew) => Attachment::told_anew(all, index, &anew).ok_or(MediaError::Gone),
+            Err(failure) if failure.code.is_rate_limit() => Err(failure.into()),
             Err(failure) => {
                 let info = failure.code.info();
                 // what a login mends, or time, is not gone

@@ -69,6 +69,9 @@ impl Receive {
             Ok(answer) => return Ok(Asked::Answer(answer)),
             Err(failure) => failure,
         };
+        if let Some(wait) = failure.wait.filter(|_| failure.is_unasked()) {
+            return Ok(Asked::Held(self.clock.now() + wait));
+        }
         let passes = failure.code == Code::ProviderUnavailable || failure.code.is_rate_limit();
         if !passes || claimed.attempt >= MOST_ATTEMPTS {
             return Ok(Asked::Answer(ProfileAnswer::Unavailable));

@@ -7,7 +7,8 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{CommentRef, Watch};
 use crate::model::message::{
-    Agency, AskedControl, Content, MessageId, Plan, Refused, Saying, Sender, Text, To, accept,
+    Agency, Answering, AskedControl, Content, MessageId, Plan, Refused, Saying, Sender, Text, To,
+    accept,
 };
 use crate::model::shared::{Code, ExternalId, Metadata, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -173,7 +174,7 @@ impl Send {
                 .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
             let can = provider.capabilities();
             let plan = Plan {
-                answers: seen.comment.as_ref().map(|comment| comment.id),
+                answers: seen.comment.as_ref().map(Answering::from),
                 ..plan
             };
             let to = (&seen.target.contact, &seen.target.conversation);
@@ -185,7 +186,8 @@ impl Send {
 
             let watch = seen.fresh.then(|| seen.watch(can.response_window, now));
             let watch = watch.flatten();
-            let request_id = asked.request_id.clone();
+            let request_id = asked.by.from.request_id.clone();
+            let entry = accepted.entry;
             let said = (content, accepted);
             let (record, parts) = self.compose(&seen, (&ask, plan), said, request_id, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
@@ -194,6 +196,8 @@ impl Send {
                 .extend(seen.fresh.then(|| self.opened(&seen.target, now)));
             changes.facts.extend(self.waiting(&record.message, now));
             changes.work.extend(watch);
+            let audited = self.as_agent(&asked.by, &record.message, entry, now);
+            changes.audit.extend(audited);
             let answer = Answer {
                 status: 202,
                 resource: record.message.id.to_string(),

@@ -57,7 +57,13 @@ impl Send {
             .filter(|it| it.channel.is_live())
             .ok_or(ActError::Channel(Code::ChannelNotActive))?;
         if let Some(hold) = connected.channel.hold_at(self.clock.now()) {
-            return Err(ActError::Channel(hold.reason));
+            let wait = hold.until.filter(|_| hold.reason.is_rate_limit());
+            return Err(match wait {
+                Some(until) => {
+                    ProviderFailure::unasked(hold.reason, until - self.clock.now()).into()
+                }
+                None => ActError::Channel(hold.reason),
+            });
         }
         let provider = self.providers.find(connected.channel.provider_app);
         let provider = provider.ok_or(ActError::Channel(Code::ProviderAppMissing))?;

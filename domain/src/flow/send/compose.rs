@@ -225,10 +225,7 @@ pub(super) fn sending(part: &Part, to: &Contact, due: Time) -> NewWork {
 
 /// How fast a part may leave that says this.
 pub(super) fn paced(message: &Message, said: Option<&Content>) -> Pace {
-    match message.plan().answers {
-        Some(_) => Pace::PrivateReply,
-        None => said.map_or(Pace::Send, pace),
-    }
+    pace(message.plan().answers, said)
 }
 
 /// The task that ends a message when its time is over, if it has an end.

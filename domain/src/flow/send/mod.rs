@@ -5,6 +5,7 @@ mod accept_all;
 mod act;
 mod address;
 mod again;
+mod agent;
 mod becomes;
 mod cancel;
 mod capabilities;

@@ -2,7 +2,7 @@
 
 use crate::model::channel::{ChannelId, Fault, Product};
 use crate::model::conversation::WindowState;
-use crate::model::message::{Content, Plan, Refused, Warning, refusals};
+use crate::model::message::{Answering, Content, Plan, Refused, Warning, refusals};
 use crate::model::shared::Code;
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::{Address, GraphCall};
@@ -55,7 +55,7 @@ impl Send {
         let target = (&seen.target.contact, &seen.target.conversation);
         let (content, mut faults) = self.whole(&*read, &ask, target.1.id).await?;
         let plan = Plan {
-            answers: seen.comment.as_ref().map(|comment| comment.id),
+            answers: seen.comment.as_ref().map(Answering::from),
             ..ask.plan
         };
         let says = ask.says(&content, &plan, &*provider);

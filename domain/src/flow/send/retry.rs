@@ -2,6 +2,7 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::By;
 use crate::model::message::{
     Agency, AskedControl, Entry, Message, MessageId, Origin, Refused, Saying, accept, reopen,
 };
@@ -60,7 +61,7 @@ impl Send {
             if before.is_some() {
                 return Ok(Made::again(record.into()));
             }
-            let mut changes = self.again(&*read, &record).await?;
+            let mut changes = self.again(&*read, &record, &asked.by).await?;
             let answer = Answer {
                 status: 202,
                 resource: id.to_string(),
@@ -91,6 +92,7 @@ impl Send {
         &self,
         read: &dyn Read,
         record: &MessageRecord,
+        by: &By,
     ) -> Result<Changes, RetryMessageError> {
         let message = &record.message;
         let now = self.clock.now();
@@ -126,6 +128,8 @@ impl Send {
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
         // The work of before is gone in a moment, if it is not yet: it has nothing left to do.
         let gone = |id: WorkId| Guard::Absent(NaturalKey::Work(id));
+        let audited = self.as_agent(by, message, accepted.entry, now);
+        changes.audit.extend(audited);
         let mut hold = None;
         if accepted.entry == Entry::Wait {
             let held = Message {

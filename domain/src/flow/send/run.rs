@@ -14,6 +14,7 @@ use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
 use super::address::{holds, is_shut};
+use super::agent::turned_late;
 use super::becomes::Becoming;
 use super::elsewhere::is_elsewhere;
 use super::hold::is_apart;
@@ -53,7 +54,7 @@ pub(super) struct Call {
     pub(super) at: Time,
     /// The token that it showed.
     pub(super) with: Box<Credential>,
-    /// What its answer says of the account's features.
+    /// What its answer says of the account's features, and as whose it left.
     pub(super) taught: Taught,
 }
 
@@ -210,7 +211,7 @@ impl Send {
         }
         let comment = match record.message.plan().answers {
             None => None,
-            Some(comment) => match read.comment(comment).await? {
+            Some(answering) => match read.comment(answering.comment).await? {
                 None => return Ok(Looked::refused(Code::CommentUnknown)),
                 comment => comment,
             },
@@ -226,7 +227,8 @@ impl Send {
             Ok(None) => return Ok(Looked::Shut(Box::new(target))),
             Err(code) => return Ok(Looked::refused(code)),
         };
-        let said = say(&*provider, &connected, to, &content).await;
+        let mut said = say(&*provider, &connected, to, &content).await;
+        said.taught.turned_late = turned_late(&*provider, record, &target, to);
         if is_shut(&said.outcome) && part.doubt.is_none() && holds(record) {
             return Ok(Looked::Shut(Box::new(target)));
         }

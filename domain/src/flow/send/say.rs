@@ -12,7 +12,7 @@ pub(super) struct Said {
     pub(super) taught: Taught,
 }
 
-/// What the answer says of the account's features, and of the part.
+/// What is known of a call beside what came of it: of the account's features, of the part, and as whose it left.
 #[derive(Debug, Default)]
 pub(super) struct Taught {
     /// What the account lacks.
@@ -21,6 +21,8 @@ pub(super) struct Taught {
     has: Vec<Feature>,
     /// Whether the text was said that stands in for what the account lacks; nothing when there is none.
     pub(super) instead: Option<bool>,
+    /// It left as a human agent's, though it was accepted as anybody's.
+    pub(super) turned_late: bool,
 }
 
 /// Says it; says what stands in for it, when there is something, as soon as Instagram refuses it for want of a feature.

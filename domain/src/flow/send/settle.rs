@@ -165,6 +165,7 @@ impl Send {
             read_until: None,
             at: now,
         };
+        changes.audit.extend(self.left_late(record, outcome, call));
         // A new version even when the part is as it was: an echo that waits for its answer guards it.
         changes = becoming
             .put(changes, &*self.ids)
@@ -189,6 +190,10 @@ impl Send {
         let id = changed.id;
         let data = turn.map(|turn| match turn {
             Turn::Degraded(code) => FactData::ChannelDegraded(ChannelFact {
+                state,
+                code: Some(code),
+            }),
+            Turn::Restricted(code) => FactData::ChannelRestricted(ChannelFact {
                 state,
                 code: Some(code),
             }),

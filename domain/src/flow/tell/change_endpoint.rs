@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, AuditEntry, By, Subject};
 use crate::model::channel::ChannelId;
 use crate::model::endpoint::{
     CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Limits, Manner, Ordering, Payload,
@@ -83,6 +84,7 @@ impl Tell {
         workspace: WorkspaceId,
         id: EndpointId,
         change: ChangeEndpoint,
+        by: By,
     ) -> Result<Endpoint, ChangeEndpointError> {
         if let Some(url) = &change.url {
             self.courier
@@ -105,13 +107,17 @@ impl Tell {
             }
             let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
             let rested = seen.is_resting();
-            let changed = change.apply(seen, self.clock.now());
+            let now = self.clock.now();
+            let changed = change.apply(seen.clone(), now);
             self.knows_channels(workspace, &changed.filter)
                 .await?
                 .map_err(ChangeEndpointError::ChannelUnknown)?;
+            let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
+            let entry = audited(&*self.ids, &by, now, done);
             let mut changes = Changes::of(workspace)
                 .guard(guard)
-                .write(Write::Endpoint(Box::new(changed.clone())));
+                .write(Write::Endpoint(Box::new(changed.clone())))
+                .audit(differing(entry, &seen, &changed));
             if rested && !changed.is_resting() {
                 changes = changes.wake(Woken::Target(id.into()));
             }
@@ -121,6 +127,33 @@ impl Tell {
             }
         }
     }
+}
+
+/// Which settings are others now, by their names in the API.
+fn differing(entry: AuditEntry, before: &Endpoint, after: &Endpoint) -> AuditEntry {
+    let (filter, filtered) = (&before.filter, &after.filter);
+    let (manner, mannered) = (&before.manner, &after.manner);
+    entry.changing([
+        ("url", before.url != after.url),
+        ("name", before.name != after.name),
+        ("types", filter.types != filtered.types),
+        ("kinds", filter.kinds != filtered.kinds),
+        ("channel_ids", filter.channels != filtered.channels),
+        ("labels", filter.labels != filtered.labels),
+        ("headers", manner.headers != mannered.headers),
+        ("auth", manner.auth != mannered.auth),
+        ("concurrency", manner.limits.in_flight != mannered.limits.in_flight),
+        ("rate", manner.limits.rate != mannered.limits.rate),
+        ("ordering", manner.ordering != mannered.ordering),
+        ("payload", manner.payload != mannered.payload),
+        ("retry_schedule", manner.schedule != mannered.schedule),
+        ("metadata", before.metadata != after.metadata),
+        ("paused", before.paused_at.is_some() != after.paused_at.is_some()),
+        (
+            "enabled",
+            before.disabled.is_some() != after.disabled.is_some(),
+        ),
+    ])
 }
 
 impl ChangeEndpoint {

@@ -1,8 +1,9 @@
 use thiserror::Error;
 
-use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::shown_once::{self, unreadable};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::{AuditAction, Subject};
 use crate::model::endpoint::{Endpoint, EndpointId, Filter, Manner, Secrets, WebhookUrl};
 use crate::model::shared::{Metadata, Name, SecretString, Time};
 use crate::model::workspace::{Answer, OnceScope, Workspace, WorkspaceId};
@@ -99,6 +100,7 @@ impl Tell {
                 resource: endpoint.id.to_string(),
                 sealed: shown_once::seal(vault, workspace, row, &secret, &asked).await?,
             };
+            let done = (AuditAction::EndpointCreated, Subject::Endpoint(endpoint.id));
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(Guard::Version(RowRef::Workspace, counted.version))
@@ -109,7 +111,8 @@ impl Tell {
                     },
                     None,
                 ))
-                .write(Write::Endpoint(Box::new(endpoint.clone())));
+                .write(Write::Endpoint(Box::new(endpoint.clone())))
+                .audit(audited(&*self.ids, &asked.by, now, done));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new((endpoint, secret))),
                 Err(error) => tries.again(error)?,

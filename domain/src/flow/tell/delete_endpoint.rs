@@ -1,7 +1,8 @@
 use thiserror::Error;
 
 use crate::flow::Stopped;
-use crate::flow::shared::{Tries, stops};
+use crate::flow::shared::{Tries, audited, stops};
+use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, Guard, RowRef, Write};
@@ -28,6 +29,7 @@ impl Tell {
         &self,
         workspace: WorkspaceId,
         id: EndpointId,
+        by: By,
     ) -> Result<(), DeleteEndpointError> {
         let mut tries = Tries::default();
         loop {
@@ -38,14 +40,17 @@ impl Tell {
                 .await?
                 .ok_or(DeleteEndpointError::NotFound)?;
             let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
+            let now = self.clock.now();
+            let done = (AuditAction::EndpointDeleted, Subject::Endpoint(id));
             let deleted = Endpoint {
-                deleted_at: Some(self.clock.now()),
+                deleted_at: Some(now),
                 version: seen.version + 1,
                 ..seen
             };
             let changes = Changes::of(workspace)
                 .guard(guard)
                 .write(Write::Endpoint(Box::new(deleted)))
+                .audit(audited(&*self.ids, &by, now, done))
                 .wake(Woken::Target(id.into()));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(()),

@@ -1,9 +1,10 @@
 use chrono::Duration;
 use thiserror::Error;
 
-use crate::flow::shared::{Reused, Tries, stops};
+use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::shown_once::{self, unreadable};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::{AuditAction, Subject};
 use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::shared::{ExposeSecret as _, SecretString};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -74,6 +75,7 @@ impl Tell {
                 resource: id.to_string(),
                 sealed: shown_once::seal(vault, workspace, row, &secret, &asked).await?,
             };
+            let done = (AuditAction::SecretRotated, Subject::Endpoint(id));
             let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
             let rotated = Endpoint {
                 secrets: seen.secrets.rotated(secret.clone(), ask.overlap, now),
@@ -83,7 +85,8 @@ impl Tell {
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(guard)
-                .write(Write::Endpoint(Box::new(rotated.clone())));
+                .write(Write::Endpoint(Box::new(rotated.clone())))
+                .audit(audited(&*self.ids, &asked.by, now, done));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new((rotated, secret))),
                 Err(error) => tries.again(error)?,

@@ -1,5 +1,5 @@
 use crate::model::message::{Content, OnOverflow};
-use crate::model::shared::{Code, Rate, Rates};
+use crate::model::shared::{Code, Rates};
 
 use super::{ContentLimits, Feature, FileLimits, Product};
 
@@ -24,12 +24,8 @@ pub struct Capabilities {
     pub human_agent_window: chrono::Duration,
     /// For how long a comment may be answered in private.
     pub private_reply_window: chrono::Duration,
-    /// How fast may be sent through one channel.
+    /// How fast one channel may be asked for each thing.
     pub rates: Rates,
-    /// How often the conversations of one account may be asked for.
-    pub conversations: Rate,
-    /// How often the messenger profile of one account may be called.
-    pub messenger_profile: Rate,
 }
 
 /// One thing that is wrong with a request, and where.

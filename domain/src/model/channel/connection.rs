@@ -237,7 +237,8 @@ impl Channel {
         })
     }
 
-    fn needs_login(&self) -> bool {
+    /// Whether what is worst of it is mended by a login.
+    pub(super) fn needs_login(&self) -> bool {
         self.state() == ChannelState::ReauthorizationRequired
     }
 }

@@ -111,10 +111,6 @@ pub(crate) mod tests {
     use crate::model::channel::{Capabilities, Feature, FileLimits, Product};
 
     /// As META 3.2 has them; files and lists are small.
-    const OFTEN: crate::model::shared::Rate = crate::model::shared::Rate {
-        calls: 2,
-        per: chrono::Duration::seconds(1),
-    };
     pub(crate) const CAN: Capabilities = Capabilities {
         text_bytes: 1000,
         files: FileLimits::NONE,
@@ -138,12 +134,6 @@ pub(crate) mod tests {
         response_window: chrono::Duration::hours(24),
         human_agent_window: chrono::Duration::days(7),
         private_reply_window: chrono::Duration::days(7),
-        rates: crate::model::shared::Rates {
-            send: None,
-            file: None,
-            private_reply: None,
-        },
-        conversations: OFTEN,
-        messenger_profile: OFTEN,
+        rates: crate::model::shared::Rates::NONE,
     };
 }

@@ -45,7 +45,7 @@ pub use reached::{
 pub use results::LinkResult;
 pub use state::{ChannelState, Reason, Turn};
 pub use unsend::UnsendPolicy;
-pub use usage::Usage;
+pub use usage::{Spent, Usage};
 pub use via::{Page, Product, Via};
 
 #[cfg(test)]

@@ -57,6 +57,8 @@ impl ChannelState {
 pub enum Turn {
     /// Something is wrong, for this reason.
     Degraded(Code),
+    /// Instagram or the account's owner keeps it from messaging, for this reason, and that is the worst of it.
+    Restricted(Code),
     /// The account owner must log in again, for this reason.
     ReauthorizationRequired(Code),
     /// Something that was wrong is over. What is still wrong, if anything is.
@@ -117,6 +119,8 @@ impl Channel {
                     None
                 } else if Self::is_mended_by_login(code) {
                     Some(Turn::ReauthorizationRequired(code))
+                } else if Self::is_restriction(code) && !self.needs_login() {
+                    Some(Turn::Restricted(code))
                 } else {
                     is_mended_by_sending(code).then_some(Turn::Degraded(code))
                 };
@@ -240,7 +244,23 @@ pub(crate) mod tests {
             (
                 vec![],
                 Err(RESTRICTED),
-                Some((vec![RESTRICTED], Turn::Degraded(RESTRICTED))),
+                Some((vec![RESTRICTED], Turn::Restricted(RESTRICTED))),
+            ),
+            (
+                vec![APP],
+                Err(RESTRICTED),
+                Some((vec![APP, RESTRICTED], Turn::Restricted(RESTRICTED))),
+            ),
+            (
+                vec![RESTRICTED],
+                Err(APP),
+                Some((vec![RESTRICTED, APP], Turn::Degraded(APP))),
+            ),
+            // the login remains the worst of it
+            (
+                vec![LOGIN],
+                Err(RESTRICTED),
+                Some((vec![LOGIN, RESTRICTED], Turn::Degraded(RESTRICTED))),
             ),
             (
                 vec![RESTRICTED],

@@ -1,6 +1,6 @@
 use chrono::Duration;
 
-use crate::model::shared::Time;
+use crate::model::shared::{Pace, Rate, Time};
 
 /// How much of what Instagram allows is used up, as it said last (META 9). In hundredths, and more than a hundred when
 /// it is overdrawn.
@@ -14,6 +14,19 @@ pub struct Usage {
     pub regained: Option<Duration>,
     /// When it said so.
     pub at: Time,
+}
+
+/// How much a channel is called for one thing, as this process knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// For what.
+    pub pace: Pace,
+    /// What is allowed.
+    pub rate: Rate,
+    /// Calls that count now.
+    pub used: u16,
+    /// Until when there are no more; nothing when there are.
+    pub until: Option<Time>,
 }
 
 /// From here on it is called less: who goes on calling is shut out for longer.

@@ -32,6 +32,8 @@ types! {
     ChannelConnected "channel.connected";
     /// A channel works, but something is wrong with it.
     ChannelDegraded "channel.degraded";
+    /// Instagram, or what its owner set there, keeps an account from messaging; what is sent waits.
+    ChannelRestricted "channel.restricted";
     /// What was wrong with a channel is over.
     ChannelRecovered "channel.recovered";
     /// The account owner must log in again.

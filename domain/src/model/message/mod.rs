@@ -38,7 +38,7 @@ pub use media_link::{MediaLink, MessageFile};
 pub use news::{News, news};
 pub use overflow::OnOverflow;
 pub use pace::pace;
-pub use plan::{OnClosedWindow, OnPartFailure, OnUnconfirmed, Plan};
+pub use plan::{Answering, OnClosedWindow, OnPartFailure, OnUnconfirmed, Plan};
 pub use prepare::{Leaving, Prepared, Wording, prepare};
 pub use read::{sent_at, state_of};
 pub use record::{Doubt, Edits, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts};

@@ -1,4 +1,4 @@
-use crate::model::conversation::CommentId;
+use crate::model::conversation::{CommentId, CommentRef};
 use crate::model::shared::Time;
 
 use super::OnOverflow;
@@ -43,6 +43,24 @@ impl OnClosedWindow {
     }
 }
 
+/// A comment that a message answers in private.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answering {
+    /// Which.
+    pub comment: CommentId,
+    /// It was said during a live broadcast, and such comments may be answered faster (META 9).
+    pub live: bool,
+}
+
+impl From<&CommentRef> for Answering {
+    fn from(comment: &CommentRef) -> Self {
+        Self {
+            comment: comment.id,
+            live: comment.live,
+        }
+    }
+}
+
 /// What the caller of a send wants done when it does not go as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -60,7 +78,7 @@ pub struct Plan {
     /// may do so.
     pub human_agent: bool,
     /// The comment that it answers in private.
-    pub answers: Option<CommentId>,
+    pub answers: Option<Answering>,
     /// With a text that is too long.
     pub on_overflow: OnOverflow,
 }

@@ -51,6 +51,8 @@ scopes! {
     WebhooksRead "webhooks:read";
     /// Change webhook endpoints, redeliver, test.
     WebhooksWrite "webhooks:write";
+    /// Read the audit log.
+    AuditRead "audit:read";
 }
 
 impl Scope {

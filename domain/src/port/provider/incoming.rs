@@ -177,9 +177,19 @@ pub enum Said {
         comment: Comment,
     },
     /// The account was mentioned.
-    Mention(MentionReceived),
+    Mention {
+        /// Where; what else is said of it is not set.
+        mention: MentionReceived,
+        /// What else is said of it and nobody knows: a JSON object.
+        more: Option<String>,
+    },
     /// The figures of a story.
-    Insight(InsightReceived),
+    Insight {
+        /// Which; what else is said of it is not set.
+        insight: InsightReceived,
+        /// What else is said of it and nobody knows: a JSON object.
+        more: Option<String>,
+    },
     /// Nothing, though it looks like something (META 2.6: an edit with the number 0).
     Noise,
     /// Something that has no type of its own yet.

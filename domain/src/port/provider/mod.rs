@@ -9,11 +9,11 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use crate::model::channel::{
-    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp,
-    ProviderAppId, Usage,
+    Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
+    ProviderApp, ProviderAppId, Spent, Usage,
 };
 use crate::model::conversation::{Owned, ProfileAnswer, ThreadAction};
-use crate::model::message::{Attachment, Content, Emoji, Outcome, Shown};
+use crate::model::message::{Attachment, Content, Emoji, Outcome, ProviderWords, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
 
@@ -41,7 +41,7 @@ pub struct ProviderFailure {
     /// What it means.
     pub code: Code,
     /// In the provider's words.
-    pub words: Box<crate::model::message::ProviderWords>,
+    pub words: Box<ProviderWords>,
     /// How long the provider asks to wait.
     pub wait: Option<chrono::Duration>,
 }
@@ -54,6 +54,20 @@ impl ProviderFailure {
             Code::ProviderUnavailable | Code::ProviderTransient
         );
         away || self.code.is_rate_limit()
+    }
+
+    /// Its turn has not come: that is in so long.
+    pub fn unasked(code: Code, wait: chrono::Duration) -> Self {
+        Self {
+            code,
+            words: Box::default(),
+            wait: Some(wait),
+        }
+    }
+
+    /// Whether its turn has not come: it was not asked for, so that this was no attempt.
+    pub fn is_unasked(&self) -> bool {
+        self.code.is_rate_limit() && self.wait.is_some() && *self.words == ProviderWords::default()
     }
 }
 
@@ -179,10 +193,12 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     async fn subscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
     /// Asks for them no more.
     async fn unsubscribe(&self, channel: &Connected) -> Result<(), ProviderFailure>;
-    /// Looks at all that a channel needs.
-    async fn check(&self, channel: &Connected) -> Vec<Check>;
+    /// Looks at all that a channel needs. Fails only when it may not be asked now.
+    async fn check(&self, channel: &Connected) -> Result<Vec<Check>, ProviderFailure>;
     /// How much of what the provider allows is used up, as it said last; nothing when it said nothing lately.
     fn usage(&self, account: &ExternalId) -> Option<Usage>;
+    /// How much a channel was called lately for each thing that is limited.
+    fn spent(&self, channel: ChannelId) -> Vec<Spent>;
     /// Its login of this product, when it is configured.
     fn login(&self, product: Product) -> Option<&dyn Login>;
 }

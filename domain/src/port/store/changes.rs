@@ -1,3 +1,4 @@
+use crate::model::audit::AuditEntry;
 use crate::model::channel::{
     Channel, ChannelId, Credential, Desired, Grant, Grantor, Link, LinkId, ProviderAppId, Route,
 };
@@ -123,6 +124,8 @@ pub struct Changes {
     pub writes: Vec<Write>,
     /// What happened; becomes events and, for each endpoint that wants it, a delivery.
     pub facts: Vec<Fact>,
+    /// What of it is audited.
+    pub audit: Vec<AuditEntry>,
     /// Work that it causes.
     pub work: Vec<NewWork>,
     /// Open work that becomes due at once.
@@ -139,6 +142,7 @@ impl Changes {
             guards: vec![],
             writes: vec![],
             facts: vec![],
+            audit: vec![],
             work: vec![],
             woken: vec![],
             settles: None,
@@ -170,6 +174,13 @@ impl Changes {
     #[must_use]
     pub fn fact(mut self, fact: Fact) -> Self {
         self.facts.push(fact);
+        self
+    }
+
+    /// And the audit log says so.
+    #[must_use]
+    pub fn audit(mut self, entry: AuditEntry) -> Self {
+        self.audit.push(entry);
         self
     }
 

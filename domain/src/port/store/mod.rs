@@ -1,5 +1,6 @@
 //! One write door, one read door per workspace, and small ports for what is no workspace's.
 
+mod audit;
 mod changes;
 mod error;
 mod read;
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 
 use crate::model::workspace::WorkspaceId;
 
+pub use audit::{AuditFilter, ReadAudit};
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
 pub use read::{

@@ -13,7 +13,7 @@ use crate::model::message::{Content, ContentId, Message, MessageId, MessageState
 use crate::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
 
-use super::StoreError;
+use super::{ReadAudit, StoreError};
 
 type Found<T> = Result<Option<T>, StoreError>;
 type Listed<T> = Result<Page<T>, StoreError>;
@@ -27,6 +27,7 @@ pub trait Read:
     + ReadMessages
     + ReadEvents
     + ReadEndpoints
+    + ReadAudit
 {
 }
 
@@ -38,6 +39,7 @@ impl<T> Read for T where
         + ReadMessages
         + ReadEvents
         + ReadEndpoints
+        + ReadAudit
 {
 }
 

@@ -90,12 +90,20 @@ fn check_file(attachment: &Value) -> Result<(), GraphError> {
         .and_then(Value::as_str)
         .unwrap_or("");
     match url::Url::parse(url) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
+        Ok(url) if matches!(url.scheme(), "http" | "https") && has_ascii_name(&url) => Ok(()),
         _ => {
             Err(GraphError::invalid("Failed to fetch the file from the url")
                 .with_subcode(2_018_008))
         }
     }
+}
+
+/// Whether the name of the file is ASCII (META 3.2): a URL that was read is percent-encoded.
+fn has_ascii_name(url: &url::Url) -> bool {
+    let name = url.path_segments().and_then(Iterator::last).unwrap_or("");
+    let encoded = name.split('%').skip(1).map(|rest| rest.get(..2));
+    let mut bytes = encoded.filter_map(|digits| u8::from_str_radix(digits?, 16).ok());
+    bytes.all(|byte| byte.is_ascii())
 }
 
 fn check_images(attachments: &Value) -> Result<(), GraphError> {
@@ -239,7 +247,16 @@ mod tests {
     fn files_need_a_fetchable_url() {
         let image = |url: &str| json!({"attachment": {"type": "image", "payload": {"url": url}}});
 
-        assert!(check(&image("https://example.com/a.png")).is_ok());
+        for fine in ["a.png", "a%20b.png", "\u{e9}/a.png", "a.png?\u{e9}"] {
+            assert!(
+                check(&image(&format!("https://example.com/{fine}"))).is_ok(),
+                "{fine}"
+            );
+        }
+        for misnamed in ["\u{e9}.png", "%C3%A9.png", "a%ff"] {
+            let refused = check(&image(&format!("https://example.com/{misnamed}")));
+            assert_eq!(refused.unwrap_err().subcode, Some(2_018_008), "{misnamed}");
+        }
         assert_eq!(
             check(&image("nonsense")).unwrap_err().subcode,
             Some(2_018_008)

@@ -20,7 +20,7 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         .filter(Value::is_object)
         .ok_or_else(|| GraphError::invalid("The request body is not a JSON object"))?;
     let recipient = recipient::find(state, &bearer.ig_id, &body)?;
-    limited(state, &bearer.ig_id, &body)?;
+    limited(state, &bearer.ig_id, &recipient, &body)?;
     if let Some(action) = body.get("sender_action") {
         if body.get("message").is_some() {
             return Err(GraphError::invalid("sender_action must be sent alone"));
@@ -42,14 +42,20 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
 }
 
 /// Refuses what is one too many, while limits are kept (META 9): codes 613, and 80006 for what is counted by the hour.
-fn limited(state: &mut State, account: &str, body: &Value) -> Result<(), GraphError> {
+fn limited(
+    state: &mut State,
+    account: &str,
+    to: &Recipient,
+    body: &Value,
+) -> Result<(), GraphError> {
     let kind = body.pointer("/message/attachment/type");
-    let what = if body.pointer("/recipient/comment_id").is_some() {
-        Counted::PrivateReply
-    } else if matches!(kind.and_then(Value::as_str), Some("audio" | "video")) {
-        Counted::Heard
-    } else {
-        Counted::Text
+    let what = match to {
+        Recipient::Comment { live: true, .. } => Counted::LiveReply,
+        Recipient::Comment { .. } => Counted::PrivateReply,
+        Recipient::User(_) if matches!(kind.and_then(Value::as_str), Some("audio" | "video")) => {
+            Counted::Heard
+        }
+        Recipient::User(_) => Counted::Text,
     };
     if state.admits(account, what) {
         return Ok(());

@@ -9,7 +9,11 @@ use crate::state::State;
 #[derive(Debug)]
 pub(super) enum Recipient {
     User(String),
-    Comment { id: String, igsid: String },
+    Comment {
+        id: String,
+        igsid: String,
+        live: bool,
+    },
 }
 
 impl Recipient {
@@ -33,13 +37,15 @@ pub(super) fn find(state: &State, ig_id: &str, body: &Value) -> Result<Recipient
     }
     if let Some(id) = recipient.get("comment_id").and_then(id) {
         let comment = state.comment(&id).filter(|comment| comment.ig_id == ig_id);
-        let igsid = comment
-            .map(|comment| comment.igsid.clone())
-            .ok_or_else(|| {
-                GraphError::invalid("The comment is invalid for a private reply")
-                    .with_subcode(2_534_025)
-            })?;
-        return Ok(Recipient::Comment { id, igsid });
+        let comment = comment.ok_or_else(|| {
+            GraphError::invalid("The comment is invalid for a private reply")
+                .with_subcode(2_534_025)
+        })?;
+        return Ok(Recipient::Comment {
+            id,
+            igsid: comment.igsid.clone(),
+            live: comment.live,
+        });
     }
     Err(GraphError::invalid(
         "(#100) Param recipient must have an id or a comment_id",

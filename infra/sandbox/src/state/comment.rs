@@ -13,6 +13,9 @@ pub(crate) struct CommentRow {
     pub(crate) igsid: String,
     pub(crate) at: Millis,
     pub(crate) answered: bool,
+    /// It was said during a live broadcast.
+    #[serde(default)]
+    pub(crate) live: bool,
 }
 
 impl State {
@@ -35,6 +38,7 @@ impl State {
                 igsid: igsid.clone(),
                 at,
                 answered: false,
+                live: field == "live_comments",
             },
         );
         let change = json!({"field": field, "value": {

@@ -12,8 +12,10 @@ pub(crate) enum Counted {
     Text,
     /// Sounds and videos: 10 a second.
     Heard,
-    /// Private replies: 750 an hour.
+    /// Private replies to comments on posts and reels: 750 an hour.
     PrivateReply,
+    /// Private replies to comments on live broadcasts: 100 a second.
+    LiveReply,
     /// The Conversations API: 2 a second.
     Conversations,
 }
@@ -21,7 +23,7 @@ pub(crate) enum Counted {
 impl Counted {
     const fn most(self) -> (usize, Millis) {
         match self {
-            Self::Text => (100, 1_000),
+            Self::Text | Self::LiveReply => (100, 1_000),
             Self::Heard => (10, 1_000),
             Self::PrivateReply => (750, 3_600_000),
             Self::Conversations => (2, 1_000),
@@ -59,5 +61,30 @@ impl State {
         let now = self.clock.now();
         let limits = self.limits.as_mut();
         limits.is_none_or(|limits| limits.admit(account, what, now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_holds_below_at_and_above_it() {
+        for (what, most, within) in [
+            (Counted::Text, 100, 1_000),
+            (Counted::Heard, 10, 1_000),
+            (Counted::PrivateReply, 750, 3_600_000),
+            (Counted::LiveReply, 100, 1_000),
+            (Counted::Conversations, 2, 1_000),
+        ] {
+            let mut limits = Limits::default();
+            for _ in 0..most {
+                assert!(limits.admit("1", what, 0), "{what:?}");
+            }
+            assert!(!limits.admit("1", what, within - 1), "{what:?}");
+            assert!(limits.admit("2", what, 0), "{what:?}: another account");
+            assert!(limits.admit("1", what, within), "{what:?}");
+            assert_eq!(limits.refused, 1);
+        }
     }
 }

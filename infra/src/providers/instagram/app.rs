@@ -1,19 +1,21 @@
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use domain::model::channel::{Connected, ProviderApp, ProviderKind};
-use domain::model::shared::{Clock, Code, ExternalId, SecretString, Time};
+use domain::model::shared::{Clock, Code, Pace, SecretString};
 use domain::port::provider::ProviderFailure;
 use reqwest::Client;
 
-use super::budget::Budget;
-use super::capabilities::{ACTIONS, CAPABILITIES};
 use super::client::{GraphClient, Timeouts};
 use super::gates::Gates;
 use super::login::{FacebookLogin, InstagramLogin};
-use super::outcome::{Answer, Answered, of_read, unsaid};
+use super::outcome::{Answer, Answered, of_read};
 use super::{InstagramSettings, InvalidSettings};
+use crate::budgets::Budgets;
 use crate::providers::shared_app;
+
+/// How long somebody waits for a turn who waits at all.
+const TURN: Duration = Duration::from_secs(5);
 
 /// One Meta app with its logins.
 #[derive(Debug)]
@@ -25,21 +27,18 @@ pub struct Instagram {
     pub(super) client: Arc<GraphClient>,
     pub(super) login: Option<InstagramLogin>,
     pub(super) facebook: Option<FacebookLogin>,
-    pub(super) conversations: Budget<Instant>,
     pub(super) human_agent: bool,
-    /// Typing, seen and reactions, which are sends to Instagram (META 9) and no work that is paced.
-    pub(super) actions: Budget<Instant>,
-    pub(super) greetings: Budget<Time>,
     pub(super) gates: Gates,
+    pub(super) budgets: Arc<Budgets>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Instagram {
-    /// The app that these settings describe.
+    /// The app that these settings describe. Its calls and the work that is started share the budgets.
     pub fn new(
         settings: InstagramSettings,
         http: Client,
-        clock: Arc<dyn Clock>,
+        (budgets, clock): (Arc<Budgets>, Arc<dyn Clock>),
     ) -> Result<Self, InvalidSettings> {
         settings.complete()?;
         let timeouts = Timeouts {
@@ -81,11 +80,9 @@ impl Instagram {
                 .facebook
                 .map(|facebook| FacebookLogin::new(Arc::clone(&client), facebook)),
             client,
-            conversations: Budget::evenly(CAPABILITIES.conversations),
             human_agent: settings.human_agent,
-            actions: Budget::at_once(ACTIONS),
-            greetings: Budget::at_once(CAPABILITIES.messenger_profile),
             gates: Gates::default(),
+            budgets,
             clock,
         })
     }
@@ -96,19 +93,63 @@ impl Instagram {
     }
 
     /// Refuses what an account asks while it, or the whole app, is to call nobody.
-    pub(super) fn open(&self, account: &ExternalId) -> Result<(), ProviderFailure> {
-        match self.gates.closed(account, self.clock.now()) {
-            Some((code, wait)) => Err(unsaid(code, Some(wait))),
+    pub(super) fn open(&self, through: &Connected) -> Result<(), ProviderFailure> {
+        let now = self.clock.now();
+        let resting = through.channel.hold_at(now);
+        let resting = resting.filter(|hold| hold.reason.is_rate_limit());
+        if let Some((until, hold)) = resting.and_then(|hold| Some((hold.until?, hold))) {
+            return Err(ProviderFailure::unasked(hold.reason, until - now));
+        }
+        let account = &through.channel.account.external_id;
+        match self.gates.closed(account, now) {
+            Some((code, wait)) => Err(ProviderFailure::unasked(code, wait)),
             None => Ok(()),
+        }
+    }
+
+    /// The same, and refuses what is one call too many of its kind (META 9). Whoever is refused was not asked for. What the
+    /// scheduler starts at its pace has taken its call and asks [`Self::open`] alone.
+    pub(super) fn admit(&self, through: &Connected, pace: Pace) -> Result<(), ProviderFailure> {
+        let now = self.clock.now();
+        let target = through.channel.id.into();
+        let beyond = |until| ProviderFailure::unasked(Code::ProviderRateLimited, until - now);
+        // who is refused here must not be taken for the one call that tries whether an app's pause is over
+        if let Some(until) = self.budgets.closed(target, pace, now) {
+            return Err(beyond(until));
+        }
+        self.open(through)?;
+        self.budgets.take(target, pace, now).map_err(beyond)
+    }
+
+    /// The same for what somebody waits for who would rather wait for a moment than come again.
+    pub(super) async fn admit_soon(
+        &self,
+        through: &Connected,
+        pace: Pace,
+    ) -> Result<(), ProviderFailure> {
+        let mut waited = Duration::ZERO;
+        loop {
+            let refused = match self.admit(through, pace) {
+                Ok(()) => return Ok(()),
+                Err(refused) => refused,
+            };
+            let wait = refused.wait.and_then(|wait| wait.to_std().ok());
+            let Some(wait) = wait.filter(|wait| waited + *wait <= TURN) else {
+                return Err(refused);
+            };
+            let wait = wait.max(Duration::from_millis(1));
+            tokio::time::sleep(wait).await;
+            waited += wait;
         }
     }
 
     /// What an answer to an account's question means, once it was learnt from.
     pub(super) fn heard(
         &self,
-        account: &ExternalId,
+        through: &Connected,
         answered: Answered,
     ) -> Result<Answer, ProviderFailure> {
+        let account = &through.channel.account.external_id;
         let usage = answered.as_ref().map_or(None, |answer| answer.usage);
         let answers = answered.is_ok();
         let read = of_read(answered);

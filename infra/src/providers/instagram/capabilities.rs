@@ -8,27 +8,23 @@ use domain::model::shared::{Rate, Rates};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
-/// META 9: texts, links, reactions and stickers have one rate.
-const SEND: Rate = Rate {
-    calls: 100,
-    per: Duration::seconds(1),
-};
+const fn every(seconds: i64, calls: u16) -> Option<Rate> {
+    let per = Duration::seconds(seconds);
+    Some(Rate { calls, per })
+}
 
-/// Of actions, which are no work that is paced: what the process calls of itself is counted apart from its sends.
-pub(super) const ACTIONS: Rate = SEND;
-
-/// META 9.
+/// META 9, where two pages differ by the smaller figure.
 pub(in crate::providers) const RATES: Rates = Rates {
-    send: Some(SEND),
+    send: every(1, 100),
     // of images and other files nothing is said: they share what sounds and videos have
-    file: Some(Rate {
-        calls: 10,
-        per: Duration::seconds(1),
-    }),
-    private_reply: Some(Rate {
-        calls: 750,
-        per: Duration::hours(1),
-    }),
+    file: every(1, 10),
+    private_reply: every(60 * 60, 750),
+    live_reply: every(1, 100),
+    conversations: every(1, 2),
+    greeting: every(10 * 60, 10),
+    // nothing is said of these: they have what texts have, and Instagram's usage headers are heeded
+    profile: every(1, 100),
+    control: every(1, 100),
 };
 
 /// META 3.2, 3.4, 3.5, 9.
@@ -92,12 +88,4 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     human_agent_window: Duration::days(7),
     private_reply_window: Duration::days(7),
     rates: RATES,
-    conversations: Rate {
-        calls: 2,
-        per: Duration::seconds(1),
-    },
-    messenger_profile: Rate {
-        calls: 10,
-        per: Duration::minutes(10),
-    },
 };

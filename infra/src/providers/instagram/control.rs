@@ -5,13 +5,13 @@ use domain::model::channel::Connected;
 use domain::model::conversation::{Control, Owned, ThreadAction};
 use domain::model::message::ProviderWords;
 use domain::model::shared::{Code, ExternalId};
-use domain::port::provider::ProviderFailure;
+use domain::port::provider::{Provider as _, ProviderFailure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::client::GraphClient;
-use super::outcome::{of_read, read};
+use super::app::Instagram;
+use super::outcome::read;
 use super::provider::done;
 
 /// How an account routes its conversations.
@@ -60,7 +60,7 @@ fn call(with: &ExternalId, action: &ThreadAction, metadata: Option<&str>) -> (&'
 
 /// Changes the control; both questions together take no longer than one call may.
 pub(super) async fn change(
-    client: &GraphClient,
+    app: &Instagram,
     through: &Connected,
     with: &ExternalId,
     (action, metadata): (&ThreadAction, Option<&str>),
@@ -76,19 +76,20 @@ pub(super) async fn change(
     let token = &through.credential.token;
     let via = &through.channel.connection.via;
     let changed = async {
-        if let Some(why) = impossible(client, through, action).await? {
+        if let Some(why) = impossible(app, through, action).await? {
             return Err(failed(Code::ThreadControlUnavailable, Some(why)));
         }
         let (edge, body) = call(with, action, metadata);
-        done(client.edge(via, edge, token, &body).await)
+        let answered = app.client.edge(via, edge, token, &body).await;
+        done(app.heard(through, answered))
     };
-    let in_time = timeout(client.patience(), changed).await;
+    let in_time = timeout(app.client.patience(), changed).await;
     in_time.unwrap_or_else(|_| Err(failed(Code::ProviderUnavailable, None)))
 }
 
 /// Why the account's routing does not allow it, when that is certain.
 async fn impossible(
-    client: &GraphClient,
+    app: &Instagram,
     through: &Connected,
     action: &ThreadAction,
 ) -> Result<Option<&'static str>, ProviderFailure> {
@@ -98,7 +99,8 @@ async fn impossible(
     let product = through.channel.connection.via.product();
     let query = [("fields", "messaging_feature_status")];
     let token = &through.credential.token;
-    let answer = of_read(client.asks(product, &["me"], token, &query).await)?;
+    let answered = app.client.asks(product, &["me"], token, &query).await;
+    let answer = app.heard(through, answered)?;
     let status: Status = read(&answer.body).unwrap_or_default();
     let features = status.messaging_feature_status;
     Ok(match action {
@@ -167,17 +169,17 @@ impl Owners {
 
 /// Asks who has the control.
 pub(super) async fn owner(
-    client: &GraphClient,
+    app: &Instagram,
     through: &Connected,
     with: &ExternalId,
-    own: Option<ExternalId>,
 ) -> Result<Owned, ProviderFailure> {
     let via = &through.channel.connection.via;
     let token = &through.credential.token;
     let query = [("recipient", with.as_str())];
-    let answer = of_read(client.thread_owner(via, token, &query).await)?;
+    let answered = app.client.thread_owner(via, token, &query).await;
+    let answer = app.heard(through, answered)?;
     let owners: Owners = read(&answer.body).unwrap_or_default();
-    Ok(owners.read(own.as_ref()))
+    Ok(owners.read(app.own_app().as_ref()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Instagram, with both login products: Facebook Login (META 1a) and Business Login for Instagram (META 1b).
 
 mod app;
-mod budget;
 mod capabilities;
 mod client;
 mod control;

@@ -4,7 +4,7 @@ use domain::model::conversation::{ProfileAnswer, Shows};
 use domain::port::provider::ProviderFailure;
 use serde::Deserialize;
 
-use super::outcome::{Answered, of_read, read};
+use super::outcome::{Answer, read};
 
 /// What is asked for.
 pub(super) const FIELDS: &str = "name,username,profile_pic,follower_count,\
@@ -37,8 +37,10 @@ struct Seen {
 }
 
 /// What the answer says.
-pub(super) fn answer(answered: Answered) -> Result<ProfileAnswer, ProviderFailure> {
-    let answer = match of_read(answered) {
+pub(super) fn answer(
+    answered: Result<Answer, ProviderFailure>,
+) -> Result<ProfileAnswer, ProviderFailure> {
+    let answer = match answered {
         Ok(answer) => answer,
         Err(failure) => return refused(failure),
     };
@@ -76,17 +78,17 @@ fn refused(failure: ProviderFailure) -> Result<ProfileAnswer, ProviderFailure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcome::{Answer, Lost};
+    use super::super::outcome::{Lost, of_read};
     use super::*;
     use domain::model::shared::Code;
 
     fn answered(status: u16, body: &str) -> Result<ProfileAnswer, ProviderFailure> {
-        answer(Ok(Answer {
+        answer(of_read(Ok(Answer {
             usage: None,
             status,
             wait: None,
             body: body.as_bytes().to_vec(),
-        }))
+        })))
     }
 
     #[test]
@@ -127,7 +129,7 @@ mod tests {
         let unwell = answered(500, &error(2, 0)).unwrap_err();
         assert_eq!(unwell.code, Code::ProviderUnavailable);
         assert_eq!(
-            answer(Err(Lost::NoAnswer)).unwrap_err().code,
+            answer(of_read(Err(Lost::NoAnswer))).unwrap_err().code,
             Code::ProviderUnavailable
         );
         let dead = answered(400, &error(190, 463)).unwrap_err();

@@ -1,34 +1,29 @@
-use std::time::Instant;
-
 use async_trait::async_trait;
-use chrono::Duration;
 use domain::model::channel::{
-    Capabilities, Channel, Check, Connected, GreetingKind, Localized, Product, ProviderApp, Usage,
-    Via,
+    Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
+    ProviderApp, Spent, Usage, Via,
 };
 use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
 use domain::model::message::{Attachment, Content, Outcome, ProviderWords};
-use domain::model::shared::{Code, ExternalId};
+use domain::model::shared::{Code, ExternalId, Pace};
 use domain::port::provider::{
     Address, Around, Forged, Gesture, GraphCall, History, Incoming, Login, Provider,
     ProviderFailure, RawIngress, Split,
 };
+use domain::port::work::Target;
 use reqwest::Method;
 use serde_json::value::RawValue;
 
 use super::app::Instagram;
 use super::capabilities::CAPABILITIES;
 use super::login::{FacebookLogin, checked};
-use super::outcome::{Answered, of_read, of_send, unsaid};
+use super::outcome::{Answer, of_send, unsaid};
 use super::wire::Done;
 use super::{control, decode, encode, greeting, history, lacking, outcome, profile, verify, vouch};
 
 /// What is asked for: all that the messaging scope gives. Instagram sends what the dashboard says all the same (META 1b).
 const SUBSCRIBED_FIELDS: &str = "messages,message_echoes,message_reactions,message_edit,\
 messaging_postbacks,messaging_seen,messaging_referral,messaging_optins,messaging_handover,standby";
-
-/// How long somebody who waits for a file waits for the account's turn to be asked (META 9).
-const TURN: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Any one field of the Page is enough: what Instagram sends the dashboard says (META 1a).
 const PAGE_FIELDS: &str = "messages";
@@ -45,7 +40,8 @@ impl Instagram {
         }
         let token = &channel.credential.token;
         let via = &channel.channel.connection.via;
-        done(self.client.subscribed_apps(method, via, token, query).await)
+        let answered = self.client.subscribed_apps(method, via, token, query).await;
+        done(self.heard(channel, answered))
     }
 }
 
@@ -117,7 +113,7 @@ impl Provider for Instagram {
             self.gates.learn(account, usage, refused, self.clock.now());
         }
         let outcome = lacking::of_send(content, outcome);
-        vouch::of_send(&self.client, through, outcome).await
+        vouch::of_send(self, through, outcome).await
     }
 
     fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall> {
@@ -142,20 +138,15 @@ impl Provider for Instagram {
             return Err(foreign());
         }
         let account = &through.channel.account.external_id;
-        let now = Instant::now();
         // an action is for now: nobody waits for its turn
-        if let Err(at) = self.actions.take(account, now) {
-            let wait = Duration::from_std(at - now).ok();
-            return Err(unsaid(Code::ProviderRateLimited, wait));
-        }
-        self.open(account)?;
+        self.admit(through, Pace::Send)?;
         let at = (&through.channel.connection.via, account.as_str());
         let token = &through.credential.token;
         let body = encode::action(to, what);
         let answered = self.client.act(at, token, &body).await;
-        match self.heard(account, answered) {
+        match self.heard(through, answered) {
             Ok(_) => Ok(()),
-            Err(failure) => Err(vouch::of_call(&self.client, through, failure).await),
+            Err(failure) => Err(vouch::of_call(self, through, failure).await),
         }
     }
 
@@ -166,13 +157,10 @@ impl Provider for Instagram {
             return failed(Code::ProviderAppMissing);
         }
         let account = &through.channel.account.external_id;
-        if let Some((_, wait)) = self.gates.closed(account, self.clock.now()) {
-            return History::Later(wait);
-        }
-        let now = Instant::now();
-        if let Err(at) = self.conversations.take(account, now) {
-            let wait = Duration::from_std(at - now).unwrap_or(Duration::seconds(1));
-            return History::Later(wait.max(Duration::milliseconds(1)));
+        if let Err(refused) = self.admit(through, Pace::Conversations) {
+            return refused
+                .wait
+                .map_or(History::Failed(refused), History::Later);
         }
         let query = [
             ("platform", "instagram"),
@@ -182,7 +170,7 @@ impl Provider for Instagram {
         let token = &through.credential.token;
         let via = &through.channel.connection.via;
         let answered = self.client.conversations(via, token, &query).await;
-        match self.heard(account, answered) {
+        match self.heard(through, answered) {
             Err(failure) => History::Failed(failure),
             Ok(answer) => history::said(&answer.body, account)
                 .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
@@ -198,22 +186,13 @@ impl Provider for Instagram {
         if !self.owns(through) {
             return Err(foreign());
         }
-        let account = &through.channel.account.external_id;
-        let asked = Instant::now();
-        while let Err(at) = self.conversations.take(account, Instant::now()) {
-            if at > asked + TURN {
-                let wait = Duration::from_std(at - asked).ok();
-                return Err(unsaid(Code::ProviderRateLimited, wait));
-            }
-            tokio::time::sleep_until(at.into()).await;
-        }
-        self.open(account)?;
+        self.admit_soon(through, Pace::Conversations).await?;
         let product = through.channel.connection.via.product();
         let query = [("fields", history::FILES)];
         let token = &through.credential.token;
         let path = [message.as_str()];
         let answered = self.client.asks(product, &path, token, &query).await;
-        let answer = self.heard(account, answered)?;
+        let answer = self.heard(through, answered)?;
         history::files(&answer.body).ok_or_else(|| unsaid(Code::ProviderUnavailable, None))
     }
 
@@ -226,14 +205,14 @@ impl Provider for Instagram {
         if !self.owns(through) {
             return Err(foreign());
         }
+        // it has its pace as work
+        self.open(through)?;
         let product = through.channel.connection.via.product();
         let query = [("fields", profile::FIELDS)];
         let token = &through.credential.token;
-        profile::answer(
-            self.client
-                .asks(product, &[of.as_str()], token, &query)
-                .await,
-        )
+        let path = [of.as_str()];
+        let answered = self.client.asks(product, &path, token, &query).await;
+        profile::answer(self.heard(through, answered))
     }
 
     #[tracing::instrument(name = "http.instagram.greeting", skip_all, fields(channel.id = %through.channel.id))]
@@ -246,11 +225,7 @@ impl Provider for Instagram {
         if !self.owns(through) {
             return Err(foreign());
         }
-        let account = &through.channel.account.external_id;
-        let now = self.clock.now();
-        if let Err(at) = self.greetings.take(account, now) {
-            return Err(unsaid(Code::ProviderRateLimited, Some(at - now)));
-        }
+        self.admit(through, Pace::Greeting)?;
         let field = [("fields", kind.as_str()), greeting::PLATFORM];
         let platform = [greeting::PLATFORM];
         let (method, query, body): (_, &[_], _) = match change {
@@ -261,7 +236,8 @@ impl Provider for Instagram {
         let via = &through.channel.connection.via;
         let token = &through.credential.token;
         let ask = (query, body.as_ref());
-        let answer = of_read(self.client.messenger_profile(method, via, token, ask).await)?;
+        let answered = self.client.messenger_profile(method, via, token, ask).await;
+        let answer = self.heard(through, answered)?;
         let done = match change {
             None => greeting::shown(kind, &answer.body),
             Some(all) => greeting::is_done(&answer.body).then(|| all.to_vec()),
@@ -280,7 +256,8 @@ impl Provider for Instagram {
         if !self.owns(through) {
             return Err(foreign());
         }
-        control::change(&self.client, through, with, (action, metadata)).await
+        self.admit(through, Pace::Control)?;
+        control::change(self, through, with, (action, metadata)).await
     }
 
     #[tracing::instrument(name = "http.instagram.thread_owner", skip_all, fields(channel.id = %through.channel.id))]
@@ -292,7 +269,8 @@ impl Provider for Instagram {
         if !self.owns(through) {
             return Err(foreign());
         }
-        control::owner(&self.client, through, with, self.own_app()).await
+        self.admit(through, Pace::Control)?;
+        control::owner(self, through, with).await
     }
 
     fn own_app(&self) -> Option<ExternalId> {
@@ -309,7 +287,7 @@ impl Provider for Instagram {
         let query = [("subscribed_fields", fields)];
         match self.subscribed_apps(Method::POST, channel, &query).await {
             Ok(()) => Ok(()),
-            Err(failure) => Err(vouch::of_call(&self.client, channel, failure).await),
+            Err(failure) => Err(vouch::of_call(self, channel, failure).await),
         }
     }
 
@@ -319,21 +297,35 @@ impl Provider for Instagram {
     }
 
     #[tracing::instrument(name = "http.instagram.check", skip_all, fields(channel.id = %channel.channel.id))]
-    async fn check(&self, channel: &Connected) -> Vec<Check> {
+    async fn check(&self, channel: &Connected) -> Result<Vec<Check>, ProviderFailure> {
         if !self.owns(channel) {
-            return vec![];
+            return Ok(vec![]);
         }
+        // one of its questions is for conversations
+        self.admit(channel, Pace::Conversations)?;
         let product = channel.channel.connection.via.product();
         // as which app Instagram's own login lists it is not documented (META 1b)
         let app_id = match product {
             Product::Facebook => self.facebook.as_ref().map(FacebookLogin::app_id),
             Product::Instagram => None,
         };
-        checked(&self.client, (self.login(product), app_id), channel).await
+        let login = (self.login(product), app_id);
+        Ok(checked(&self.client, login, channel).await)
     }
 
     fn usage(&self, account: &ExternalId) -> Option<Usage> {
         self.gates.usage(account)
+    }
+
+    fn spent(&self, channel: ChannelId) -> Vec<Spent> {
+        let now = self.clock.now();
+        let of = |pace| {
+            let is_asked_of = pace == Pace::Profile;
+            let target = is_asked_of.then(|| Target::asked_of(channel));
+            self.budgets
+                .spent(target.unwrap_or(channel.into()), pace, now)
+        };
+        Pace::ALL.into_iter().filter_map(of).collect()
     }
 
     fn login(&self, product: Product) -> Option<&dyn Login> {
@@ -356,8 +348,8 @@ fn foreign() -> ProviderFailure {
 }
 
 /// Whether the answer says that it is done: `true`, or `"true"`.
-pub(super) fn done(answered: Answered) -> Result<(), ProviderFailure> {
-    let answer = of_read(answered)?;
+pub(super) fn done(answered: Result<Answer, ProviderFailure>) -> Result<(), ProviderFailure> {
+    let answer = answered?;
     let done: Option<Done<'_>> = outcome::read(&answer.body);
     match done.and_then(|done| done.success).map(RawValue::get) {
         Some("true" | "\"true\"") => Ok(()),

@@ -3,10 +3,10 @@
 
 use domain::model::channel::{Channel, Connected};
 use domain::model::message::{Outcome, ProviderWords};
-use domain::model::shared::Code;
+use domain::model::shared::{Code, Pace};
 use domain::port::provider::ProviderFailure;
 
-use super::client::GraphClient;
+use super::app::Instagram;
 use super::outcome::of_read;
 
 /// What Meta calls a token's end in so many words: app removed, checkpoint, password, expiry, unconfirmed, invalidated,
@@ -35,14 +35,10 @@ fn is_doubtful(code: Code, words: &ProviderWords) -> bool {
 }
 
 /// The outcome of a send, looked into when it is a doubtful refusal.
-pub(super) async fn of_send(
-    client: &GraphClient,
-    through: &Connected,
-    outcome: Outcome,
-) -> Outcome {
+pub(super) async fn of_send(app: &Instagram, through: &Connected, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Rejected { code, words } if is_doubtful(code, &words) => {
-            let vouched = asked(client, through, code).await;
+            let vouched = asked(app, through, code).await;
             tracing::info!(
                 code = code.as_str(),
                 ?words,
@@ -81,14 +77,14 @@ fn instead(code: Code, words: ProviderWords, vouched: Vouched) -> Outcome {
 
 /// Why a call failed that may be made again, looked into in the same way.
 pub(super) async fn of_call(
-    client: &GraphClient,
+    app: &Instagram,
     through: &Connected,
     failure: ProviderFailure,
 ) -> ProviderFailure {
     if !is_doubtful(failure.code, &failure.words) {
         return failure;
     }
-    let code = match asked(client, through, failure.code).await {
+    let code = match asked(app, through, failure.code).await {
         Vouched::Dead(code) => code,
         Vouched::Fine | Vouched::Unknown => Code::ProviderTransient,
     };
@@ -96,15 +92,18 @@ pub(super) async fn of_call(
 }
 
 /// A token that is blamed says who it is for; a permission that is blamed is used.
-async fn asked(client: &GraphClient, through: &Connected, blamed: Code) -> Vouched {
+async fn asked(app: &Instagram, through: &Connected, blamed: Code) -> Vouched {
     let via = &through.channel.connection.via;
     let token = &through.credential.token;
     let answered = if blamed == Code::ReauthorizationRequired {
         let query = [("fields", "id")];
-        client.asks(via.product(), &["me"], token, &query).await
+        app.client.asks(via.product(), &["me"], token, &query).await
     } else {
+        if app.admit(through, Pace::Conversations).is_err() {
+            return Vouched::Unknown;
+        }
         let query = [("platform", "instagram"), ("limit", "1")];
-        client.conversations(via, token, &query).await
+        app.client.conversations(via, token, &query).await
     };
     match of_read(answered) {
         Ok(_) => Vouched::Fine,

@@ -83,6 +83,7 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             checks: CheckData::all(&fact.checks),
         },
         FactData::ChannelDegraded(fact)
+        | FactData::ChannelRestricted(fact)
         | FactData::ChannelRecovered(fact)
         | FactData::ChannelReauthorizationRequired(fact)
         | FactData::ChannelDisconnected(fact) => Data::Channel {
@@ -150,6 +151,7 @@ impl EventParts {
         Some(match self.kind {
             EventType::ChannelConnected => FactData::ChannelConnected(connected(data?)?),
             EventType::ChannelDegraded => FactData::ChannelDegraded(channel(data?)?),
+            EventType::ChannelRestricted => FactData::ChannelRestricted(channel(data?)?),
             EventType::ChannelRecovered => FactData::ChannelRecovered(channel(data?)?),
             EventType::ChannelReauthorizationRequired => {
                 FactData::ChannelReauthorizationRequired(channel(data?)?)

@@ -158,12 +158,14 @@ pub(super) fn read(parts: EventParts, data: Option<InboundData>) -> Option<Inbou
             InboundFact::MentionReceived(MentionReceived {
                 media: id(media)?,
                 comment: id(comment)?,
+                content,
             })
         }
         (EventType::InsightReceived, Some(InboundData::Insight { media, metrics })) => {
             InboundFact::InsightReceived(InsightReceived {
                 media: id(media)?,
                 metrics,
+                content,
             })
         }
         _ => return None,

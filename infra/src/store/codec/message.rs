@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::model::message::{
-    Doubt, Edits, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed, Origin, Part,
-    PartOutcome, Plan, Sender, SenderKind, Signature, ThreadPlan,
+    Answering, Doubt, Edits, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed,
+    Origin, Part, PartOutcome, Plan, Sender, SenderKind, Signature, ThreadPlan,
 };
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,9 @@ pub(crate) struct MessageData {
     /// The comment that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<String>,
+    /// It was said during a live broadcast.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answers_live: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     thread_control: Option<ControlData>,
     /// Takes a conversation back that was handed over.
@@ -147,7 +150,8 @@ impl MessageData {
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
             data.holds = (plan.on_closed_window == OnClosedWindow::Hold).then_some(true);
             data.send_at = plan.send_at.map(millis);
-            data.answers = plan.answers.map(|id| id.to_string());
+            data.answers = plan.answers.map(|it| it.comment.to_string());
+            data.answers_live = plan.answers.filter(|it| it.live).map(|it| it.live);
             data.human_agent = plan.human_agent.then_some(true);
             data.overflow = (plan.on_overflow != OnOverflow::Refuse)
                 .then(|| plan.on_overflow.as_str().to_owned());
@@ -204,7 +208,10 @@ impl MessageData {
                 human_agent: self.human_agent == Some(true),
                 answers: match self.answers {
                     None => None,
-                    Some(id) => Some(id.parse().ok()?),
+                    Some(id) => Some(Answering {
+                        comment: id.parse().ok()?,
+                        live: self.answers_live == Some(true),
+                    }),
                 },
                 on_overflow: match self.overflow {
                     Some(word) => OnOverflow::find(&word)?,

@@ -3,6 +3,7 @@
 //! Both kinds are read whatever the setting says, so that an installation can begin to seal at any time. Whoever adds
 //! a version keeps the reader of the ones before.
 
+mod audit;
 mod channel;
 mod check;
 mod content;
@@ -32,6 +33,7 @@ use uuid::Uuid;
 
 use super::error::inconsistent;
 
+pub(crate) use audit::AuditData;
 pub(crate) use channel::ChannelData;
 pub(crate) use content::ContentData;
 pub(crate) use endpoint::{

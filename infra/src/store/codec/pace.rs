@@ -15,6 +15,11 @@ pub(crate) const fn pace_written(pace: Pace) -> i16 {
         Pace::Send => 1,
         Pace::File => 2,
         Pace::PrivateReply => 3,
+        Pace::LiveReply => 4,
+        Pace::Conversations => 5,
+        Pace::Profile => 6,
+        Pace::Greeting => 7,
+        Pace::Control => 8,
     }
 }
 

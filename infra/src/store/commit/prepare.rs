@@ -60,6 +60,10 @@ impl Prepared {
             prepared.wrote.extend(version_of(it));
             prepared.made.extend(key_of(it));
         }
+        for it in &changes.audit {
+            let row = write::audited(&shared.codec, workspace, it).await?;
+            prepared.rows.push(Row::Audited(row));
+        }
         for fact in &changes.facts {
             let seed = EventSeed::of(&shared.codec, workspace, fact).await?;
             prepared.events.push(seed);

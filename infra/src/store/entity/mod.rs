@@ -12,6 +12,7 @@ use plain;
 
 pub(crate) mod api_key;
 pub(crate) mod attempt;
+pub(crate) mod audit_entry;
 pub(crate) mod channel;
 pub(crate) mod channel_route;
 pub(crate) mod comment;

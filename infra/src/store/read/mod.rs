@@ -4,6 +4,7 @@
 //! read by one statement, so that the version that is guarded is the version that the rest belongs to.
 
 mod api_key;
+mod audit;
 mod channel;
 mod comment;
 mod content;

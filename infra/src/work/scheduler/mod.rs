@@ -1,6 +1,5 @@
 //! Memory proposes, the record decides: windows of open work in memory, claimed in batches and run.
 
-mod budget;
 mod driver;
 mod keeper;
 mod line;

@@ -7,11 +7,11 @@ use domain::model::shared::Time;
 use domain::port::work::{Pace, Piece, Settlement, Window};
 use proptest::prelude::*;
 
-use super::budget::Budgets;
-use super::budget::tests::slow;
 use super::line::sample::{at, laned, loose};
 use super::line::{LineKey, RunId};
 use super::window::{Bounds, TargetWindow};
+use crate::budgets::Budgets;
+use crate::budgets::tests::slow;
 
 const BOUNDS: Bounds = Bounds {
     pieces: 8,
@@ -143,10 +143,7 @@ impl Model {
 
     fn claim(&mut self) {
         self.runs += 1;
-        while let Some(piece) = self
-            .window
-            .take(RunId(self.runs), self.now, &mut self.budgets)
-        {
+        while let Some(piece) = self.window.take(RunId(self.runs), self.now, &self.budgets) {
             let lane = LineKey::from(&piece);
             let mut before = self.record.range(..piece.seq).map(|(_, other)| other);
             match self.record.get(&piece.seq) {

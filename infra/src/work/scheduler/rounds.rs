@@ -1,12 +1,13 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
-use domain::model::shared::{Rates, Time};
+use domain::model::shared::Time;
 use domain::model::workspace::WorkspaceId;
 use domain::port::work::{Piece, Target};
 
-use super::budget::Budgets;
 use super::line::RunId;
 use super::window::{Bounds, TargetWindow};
+use crate::budgets::Budgets;
 
 /// How much runs at once.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +18,6 @@ pub(super) struct Caps {
     pub(super) workspace: usize,
     /// Of one target, and how much of it is held.
     pub(super) target: Bounds,
-    /// How fast work of each pace may be started that burdens one target.
-    pub(super) rates: Rates,
 }
 
 /// All windows, and whose turn it is: workspaces in turn, within each its targets in turn. Pure.
@@ -34,7 +33,8 @@ pub(super) struct Rounds {
     in_flight: usize,
     targets: usize,
     last_run: u64,
-    budgets: Budgets,
+    /// How fast work of each pace may be started that burdens one target.
+    budgets: Arc<Budgets>,
 }
 
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ struct Entry {
 }
 
 impl Rounds {
-    pub(super) fn new(caps: Caps) -> Self {
+    pub(super) fn new(caps: Caps, budgets: Arc<Budgets>) -> Self {
         Self {
             caps,
             workspaces: HashMap::new(),
@@ -65,17 +65,15 @@ impl Rounds {
             in_flight: 0,
             targets: 0,
             last_run: 0,
-            budgets: Budgets::new(caps.rates),
+            budgets,
         }
     }
 
     /// Forgets everything but the numbers of runs, which must not be taken for new ones, and what was spent.
     pub(super) fn clear(&mut self) {
-        let budgets = std::mem::replace(&mut self.budgets, Budgets::new(self.caps.rates));
         *self = Self {
             last_run: self.last_run,
-            budgets,
-            ..Self::new(self.caps)
+            ..Self::new(self.caps, Arc::clone(&self.budgets))
         };
     }
 
@@ -188,11 +186,8 @@ impl Rounds {
             self.last_run += 1;
             let run = RunId(self.last_run);
             // It puts the target, then the workspace, at the end of the turn if they have more.
-            let mut budgets = std::mem::replace(&mut self.budgets, Budgets::new(self.caps.rates));
-            let piece = self.with(workspace, target, |window| {
-                window.take(run, now, &mut budgets)
-            });
-            self.budgets = budgets;
+            let budgets = Arc::clone(&self.budgets);
+            let piece = self.with(workspace, target, |window| window.take(run, now, &budgets));
             taken.extend(piece.map(|piece| (piece, run)));
         }
         taken
@@ -262,15 +257,10 @@ mod tests {
             pieces: 512,
             in_flight: 4,
         },
-        rates: Rates {
-            send: None,
-            file: None,
-            private_reply: None,
-        },
     };
 
     fn rounds(pieces: impl IntoIterator<Item = Piece>) -> Rounds {
-        let mut rounds = Rounds::new(CAPS);
+        let mut rounds = Rounds::new(CAPS, Arc::default());
         for piece in pieces {
             offer(&mut rounds, piece);
         }

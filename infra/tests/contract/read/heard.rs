@@ -93,10 +93,12 @@ fn every_kind(message: &Message, content: ContentId) -> Vec<InboundFact> {
         InboundFact::MentionReceived(MentionReceived {
             media: some("1"),
             comment: None,
+            content: None,
         }),
         InboundFact::InsightReceived(InsightReceived {
             media: some("1"),
             metrics: BTreeMap::from([("reach".to_owned(), -1), ("exits".to_owned(), i64::MAX)]),
+            content: None,
         }),
     ]
 }

@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete};
 use domain::flow::admin::Admin;
 use domain::model::workspace::ApiKeyId;
 
-use crate::http::auth::{Allowed, permissions::KeysWrite};
+use crate::http::auth::{Acting, Allowed, permissions::KeysWrite};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
@@ -17,11 +17,12 @@ use crate::http::problem::Problem;
 pub(super) async fn delete(
     caller: Allowed<KeysWrite>,
     Id(key): Id<ApiKeyId>,
+    Acting(by): Acting,
     admin: Flow<Admin>,
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
     admin
-        .run(move |admin| async move { admin.revoke_key(workspace, key).await })
+        .run(move |admin| async move { admin.revoke_key(workspace, key, by).await })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -206,9 +206,9 @@ pub(super) async fn change(
     pages: CodePages,
 ) -> Result<Versioned<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
-    let change = body.value.ask(version)?;
+    let (change, by) = (body.value.ask(version)?, body.asked.by);
     let channel = connect
-        .run(move |connect| async move { connect.change_channel(workspace, id, change).await })
+        .run(move |connect| async move { connect.change_channel(workspace, id, change, by).await })
         .await?;
     Ok(Versioned(
         channel.version,

@@ -3,7 +3,7 @@ use domain::flow::connect::{Connect, Disconnecting};
 use domain::model::channel::ChannelId;
 
 use super::DeleteQuery;
-use crate::http::auth::{Allowed, permissions::ChannelsWrite};
+use crate::http::auth::{Acting, Allowed, permissions::ChannelsWrite};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
@@ -39,12 +39,13 @@ pub(super) async fn delete(
     caller: Allowed<ChannelsWrite>,
     Id(id): Id<ChannelId>,
     Params(query): Params<DeleteQuery>,
+    Acting(by): Acting,
     connect: Flow<Connect>,
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
     let how = query.ask()?;
     connect
-        .run(move |connect| async move { connect.disconnect(workspace, id, how).await })
+        .run(move |connect| async move { connect.disconnect(workspace, id, how, by).await })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete};
 use domain::flow::connect::Connect;
 use domain::model::channel::LinkId;
 
-use crate::http::auth::{Allowed, permissions::LinksWrite};
+use crate::http::auth::{Acting, Allowed, permissions::LinksWrite};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
@@ -17,11 +17,12 @@ use crate::http::problem::Problem;
 pub(super) async fn delete(
     caller: Allowed<LinksWrite>,
     Id(id): Id<LinkId>,
+    Acting(by): Acting,
     connect: Flow<Connect>,
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
     connect
-        .run(move |connect| async move { connect.cancel_link(workspace, id).await })
+        .run(move |connect| async move { connect.cancel_link(workspace, id, by).await })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

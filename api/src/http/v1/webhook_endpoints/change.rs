@@ -170,10 +170,10 @@ pub(super) async fn change(
     tell: Flow<Tell>,
 ) -> Result<Versioned<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
-    let change = body.value.ask(Site::of(&request), version)?;
+    let (change, by) = (body.value.ask(Site::of(&request), version)?, body.asked.by);
     let (endpoint, now) = tell
         .run(move |tell| async move {
-            let changed = tell.change_endpoint(workspace, id, change).await;
+            let changed = tell.change_endpoint(workspace, id, change, by).await;
             changed.map(|endpoint| (endpoint, tell.clock.now()))
         })
         .await?;

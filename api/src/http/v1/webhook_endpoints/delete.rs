@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete};
 use domain::flow::tell::Tell;
 use domain::model::endpoint::EndpointId;
 
-use crate::http::auth::{Allowed, permissions::WebhooksWrite};
+use crate::http::auth::{Acting, Allowed, permissions::WebhooksWrite};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
@@ -17,10 +17,11 @@ use crate::http::problem::Problem;
 pub(super) async fn delete(
     caller: Allowed<WebhooksWrite>,
     Id(id): Id<EndpointId>,
+    Acting(by): Acting,
     tell: Flow<Tell>,
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
-    tell.run(move |tell| async move { tell.delete_endpoint(workspace, id).await })
+    tell.run(move |tell| async move { tell.delete_endpoint(workspace, id, by).await })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -53,9 +53,9 @@ pub(super) async fn change(
     admin: Flow<Admin>,
 ) -> Result<Versioned<WorkspaceView>, Problem> {
     let id = caller.workspace()?;
-    let change = body.value.ask(version)?;
+    let (change, by) = (body.value.ask(version)?, body.asked.by);
     let workspace = admin
-        .run(move |admin| async move { admin.change_workspace(id, change).await })
+        .run(move |admin| async move { admin.change_workspace(id, change, by).await })
         .await?;
     Ok(Versioned(workspace.version, workspace.into()))
 }

@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete};
 use domain::flow::admin::Admin;
 use domain::model::workspace::{ApiKeyId, WorkspaceId};
 
-use crate::http::auth::{Allowed, permissions::Operator};
+use crate::http::auth::{Acting, Allowed, permissions::Operator};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
@@ -21,10 +21,11 @@ pub(super) async fn delete_key(
     _caller: Allowed<Operator>,
     Id(workspace): Id<WorkspaceId>,
     Id(key): Id<ApiKeyId>,
+    Acting(by): Acting,
     admin: Flow<Admin>,
 ) -> Result<HttpResponse, Problem> {
     admin
-        .run(move |admin| async move { admin.revoke_key(workspace, key).await })
+        .run(move |admin| async move { admin.revoke_key(workspace, key, by).await })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

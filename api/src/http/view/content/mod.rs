@@ -142,7 +142,7 @@ pub struct QuickReplyView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ReplyTo)]
 pub struct ReplyToView {
-    /// The message, of one that is sent.
+    /// The message, when it was on record here as the answer came or was sent. It may have been taken back since.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(null))]
     message_id: Option<String>,
@@ -206,8 +206,9 @@ impl ReplyToView {
             ReplyTo::Message {
                 external_id: id,
                 own,
+                known,
             } => Self {
-                message_id: None,
+                message_id: known.map(|id| id.to_string()),
                 external_id: Some(id.to_string()),
                 own: Some(*own),
                 story: None,

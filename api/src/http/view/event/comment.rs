@@ -4,10 +4,11 @@ use domain::model::event::{CommentReceived, InsightReceived, MentionReceived};
 use domain::model::message::{Comment, Inbound};
 use domain::port::store::Told;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::super::external;
-use super::inbound;
+use super::super::{external, raw};
+use super::{as_it_came, inbound};
 
 /// Somebody commented on a post or a live broadcast.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,6 +39,10 @@ pub(crate) struct CommentData {
     /// `true` when the account wrote it itself: an answer to it would be answered again.
     #[schema(example = false)]
     own: bool,
+    /// What else Instagram says of it and has no type yet, as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!(null))]
+    raw: Option<Box<RawValue>>,
 }
 
 /// Who wrote a comment.
@@ -89,6 +94,10 @@ pub(crate) struct MentionData {
     /// Instagram's id of the comment; null when the caption mentions it.
     #[schema(example = "17900000000000001")]
     comment_id: Option<String>,
+    /// What else Instagram says of it and has no type yet, as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!(null))]
+    raw: Option<Box<RawValue>>,
 }
 
 /// The figures of a story that ended.
@@ -104,6 +113,10 @@ pub(crate) struct InsightData {
     /// The figures, by Instagram's words; -1 when there were too few viewers.
     #[schema(example = json!({"impressions": 444, "reach": 44, "replies": 0}))]
     metrics: BTreeMap<String, i64>,
+    /// What else Instagram says of it and has no type yet, as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!(null))]
+    raw: Option<Box<RawValue>>,
 }
 
 impl CommentData {
@@ -138,12 +151,13 @@ impl CommentData {
             },
             live: about.live,
             own: fact.own,
+            raw: comment.more.map(raw),
         }
     }
 }
 
-impl From<&MentionReceived> for MentionData {
-    fn from(fact: &MentionReceived) -> Self {
+impl MentionData {
+    pub(super) fn of(fact: &MentionReceived, told: &Told) -> Self {
         Self {
             kind: if fact.comment.is_some() {
                 "comment"
@@ -152,16 +166,18 @@ impl From<&MentionReceived> for MentionData {
             },
             media_id: external(fact.media.as_ref()),
             comment_id: external(fact.comment.as_ref()),
+            raw: as_it_came(told),
         }
     }
 }
 
-impl From<&InsightReceived> for InsightData {
-    fn from(fact: &InsightReceived) -> Self {
+impl InsightData {
+    pub(super) fn of(fact: &InsightReceived, told: &Told) -> Self {
         Self {
             kind: "story",
             media_id: external(fact.media.as_ref()),
             metrics: fact.metrics.clone(),
+            raw: as_it_came(told),
         }
     }
 }

@@ -1,6 +1,9 @@
 use domain::model::event::InboundFact;
 use domain::model::message::{Content, Inbound};
 use domain::port::store::Told;
+use serde_json::value::RawValue;
+
+use super::super::raw;
 
 use super::{
     CommentData, EventData, InsightData, MentionData, MessageData, OptinData, PostbackData,
@@ -11,6 +14,15 @@ use super::{
 pub(super) fn inbound(told: &Told) -> Option<&Inbound> {
     if let Content::Inbound(said) = told.content.as_ref()? {
         Some(said)
+    } else {
+        None
+    }
+}
+
+/// What has no type, of the content that an event is about.
+pub(super) fn as_it_came(told: &Told) -> Option<Box<RawValue>> {
+    if let Content::Raw { json } = told.content.as_ref()? {
+        Some(raw(json.clone()))
     } else {
         None
     }
@@ -42,7 +54,7 @@ pub(super) fn data(fact: &InboundFact, shown: &Telling<'_>) -> EventData {
         InboundFact::CommentReceived(fact) => {
             EventData::Comment(Box::new(CommentData::of(fact, told)))
         }
-        InboundFact::MentionReceived(fact) => EventData::Mention(MentionData::from(fact)),
-        InboundFact::InsightReceived(fact) => EventData::Insight(InsightData::from(fact)),
+        InboundFact::MentionReceived(fact) => EventData::Mention(MentionData::of(fact, told)),
+        InboundFact::InsightReceived(fact) => EventData::Insight(InsightData::of(fact, told)),
     }
 }

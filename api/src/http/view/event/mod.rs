@@ -39,7 +39,7 @@ pub(super) use referral::{OptinData, ReferralData};
 pub(super) use thread::{ThreadControlData, ThreadRequestedData};
 pub(super) use unsupported::UnsupportedData;
 
-use inbound::inbound;
+use inbound::{as_it_came, inbound};
 use thin::thin;
 
 use super::{ContactView, FailureView, HoldView, event_types_schema, external, label, time};
@@ -338,6 +338,7 @@ fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
         }
         FactData::ChannelConnected(fact) => EventData::Channel(ChannelData::from(fact)),
         FactData::ChannelDegraded(fact)
+        | FactData::ChannelRestricted(fact)
         | FactData::ChannelRecovered(fact)
         | FactData::ChannelReauthorizationRequired(fact)
         | FactData::ChannelDisconnected(fact) => EventData::Channel(ChannelData::of(fact, pages)),

@@ -1,11 +1,10 @@
 use domain::model::event::UnsupportedReceived;
-use domain::model::message::Content;
 use domain::port::store::Told;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::super::raw;
+use super::as_it_came;
 
 /// Something came from Instagram that has no type of its own yet.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,16 +20,9 @@ pub(crate) struct UnsupportedData {
 
 impl UnsupportedData {
     pub(super) fn of(fact: &UnsupportedReceived, told: &Told) -> Self {
-        let json = told.content.as_ref().and_then(|content| {
-            if let Content::Raw { json } = content {
-                Some(json.clone())
-            } else {
-                None
-            }
-        });
         Self {
             kind: fact.kind.clone(),
-            raw: json.map(raw),
+            raw: as_it_came(told),
         }
     }
 }

@@ -80,6 +80,8 @@ impl Receive {
         external_id: &ExternalId,
         content: &Content,
     ) -> Result<Applied, RunError> {
+        let named = self.naming(heard, content).await?;
+        let content = named.as_ref().unwrap_or(content);
         let read = self.store.read(heard.workspace);
         // What comes twice is rare, and found by the guard on its id: it is looked for when that did not hold.
         if heard.again
@@ -103,6 +105,19 @@ impl Receive {
         };
         let changes = changes.fact(self.fact(heard, &target, data));
         Ok(Applied::Changes(Box::new(changes)))
+    }
+
+    /// What was said with the message that it quotes, when it quotes one that is on record. Only for quotes is it looked up.
+    async fn naming(
+        &self,
+        heard: &Heard<'_>,
+        content: &Content,
+    ) -> Result<Option<Content>, RunError> {
+        let Some(quoted) = content.quoted() else {
+            return Ok(None);
+        };
+        let known = self.message_known_as(heard, quoted).await?;
+        Ok(known.map(|known| content.clone().quoting(known)))
     }
 
     /// Adds a message that is not on record.

@@ -1,10 +1,10 @@
 use crate::flow::RunError;
 use crate::model::conversation::{CommentId, CommentRef};
 use crate::model::event::{
-    CommentIds, CommentReceived, FactData, InboundFact, PostbackReceived, ReactionFact,
-    ThreadRequested,
+    CommentIds, CommentReceived, FactData, InboundFact, InsightReceived, MentionReceived,
+    PostbackReceived, ReactionFact, ThreadRequested,
 };
-use crate::model::message::{Comment, Content, Inbound, MessageId, Postback, Reaction};
+use crate::model::message::{Comment, Content, ContentId, Inbound, MessageId, Postback, Reaction};
 use crate::model::shared::ExternalId;
 use crate::port::provider::Said;
 use crate::port::store::{Changes, Guard, NaturalKey, Write};
@@ -66,8 +66,22 @@ impl Receive {
                 let said = (changed, note.as_ref());
                 return self.control_changed(heard, contact, said).await;
             }
-            Said::Mention(mention) => (beside, None, InboundFact::MentionReceived(mention.clone())),
-            Said::Insight(insight) => (beside, None, InboundFact::InsightReceived(insight.clone())),
+            Said::Mention { mention, more } => {
+                let content = self.more(more.as_ref());
+                let fact = InboundFact::MentionReceived(MentionReceived {
+                    content: content.as_ref().map(|it| it.0),
+                    ..mention.clone()
+                });
+                (beside, content, fact)
+            }
+            Said::Insight { insight, more } => {
+                let content = self.more(more.as_ref());
+                let fact = InboundFact::InsightReceived(InsightReceived {
+                    content: content.as_ref().map(|it| it.0),
+                    ..insight.clone()
+                });
+                (beside, content, fact)
+            }
             Said::Message { .. }
             | Said::Echo { .. }
             | Said::Edited { .. }
@@ -78,6 +92,11 @@ impl Receive {
         };
         self.told_once(heard, who, content, FactData::Inbound(fact))
             .await
+    }
+
+    /// What is said beside what is known, as it came.
+    fn more(&self, json: Option<&String>) -> Option<(ContentId, Content)> {
+        json.map(|json| self.says(Content::Raw { json: json.clone() }))
     }
 
     async fn tapped(

@@ -195,7 +195,7 @@ impl Receive {
         let asks = self.asks_profiles && touch.is_the_contacts() && contact.profile.is_wanted(now);
         asks.then(|| {
             let task = NewWork {
-                pace: Pace::Free,
+                pace: Pace::Profile,
                 id: WorkId::from_uuid(self.ids.next()),
                 job: Job::Task(Task::Profile {
                     contact: contact.id,

@@ -173,6 +173,8 @@ pub struct MentionReceived {
     pub media: Option<ExternalId>,
     /// The comment; the caption mentions it when there is none.
     pub comment: Option<ExternalId>,
+    /// What else is said of it and nobody knows.
+    pub content: Option<ContentId>,
 }
 
 /// The figures of a story that ended.
@@ -182,6 +184,8 @@ pub struct InsightReceived {
     pub media: Option<ExternalId>,
     /// The figures, by Instagram's words; −1 when there were too few viewers.
     pub metrics: BTreeMap<String, i64>,
+    /// What else is said of it and nobody knows.
+    pub content: Option<ContentId>,
 }
 
 impl InboundFact {
@@ -235,10 +239,9 @@ impl InboundFact {
             Self::ThreadRequested(fact) => fact.content,
             Self::ThreadControlChanged(fact) => fact.content,
             Self::CommentReceived(fact) => fact.content,
-            Self::MessageUnsent(_)
-            | Self::MessageRead(_)
-            | Self::MentionReceived(_)
-            | Self::InsightReceived(_) => None,
+            Self::MentionReceived(fact) => fact.content,
+            Self::InsightReceived(fact) => fact.content,
+            Self::MessageUnsent(_) | Self::MessageRead(_) => None,
         }
     }
 }

@@ -31,6 +31,8 @@ pub enum FactData {
     ChannelConnected(ChannelConnected),
     /// `channel.degraded`
     ChannelDegraded(ChannelFact),
+    /// `channel.restricted`
+    ChannelRestricted(ChannelFact),
     /// `channel.recovered`
     ChannelRecovered(ChannelFact),
     /// `channel.reauthorization_required`
@@ -93,6 +95,7 @@ impl FactData {
         match self {
             Self::ChannelConnected(_) => EventType::ChannelConnected,
             Self::ChannelDegraded(_) => EventType::ChannelDegraded,
+            Self::ChannelRestricted(_) => EventType::ChannelRestricted,
             Self::ChannelRecovered(_) => EventType::ChannelRecovered,
             Self::ChannelReauthorizationRequired(_) => EventType::ChannelReauthorizationRequired,
             Self::ChannelDisconnected(_) => EventType::ChannelDisconnected,
@@ -139,6 +142,7 @@ impl FactData {
             Self::Inbound(fact) => fact.message(),
             Self::ChannelConnected(_)
             | Self::ChannelDegraded(_)
+            | Self::ChannelRestricted(_)
             | Self::ChannelRecovered(_)
             | Self::ChannelReauthorizationRequired(_)
             | Self::ChannelDisconnected(_)
@@ -175,6 +179,7 @@ impl FactData {
             Self::UnsupportedReceived(fact) => Some(fact.content),
             Self::ChannelConnected(_)
             | Self::ChannelDegraded(_)
+            | Self::ChannelRestricted(_)
             | Self::ChannelRecovered(_)
             | Self::ChannelReauthorizationRequired(_)
             | Self::ChannelDisconnected(_)

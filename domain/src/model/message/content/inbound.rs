@@ -1,6 +1,7 @@
 use crate::model::shared::{ExternalId, Time};
 
 use super::{Attachment, Text};
+use crate::model::message::MessageId;
 
 /// What only a contact or Instagram says: nobody can send it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub enum ReplyTo {
         external_id: ExternalId,
         /// Whoever answers wrote that one, too.
         own: bool,
+        /// Which one it is here, when it was on record as the answer came.
+        known: Option<MessageId>,
     },
     /// A story of the account.
     Story {
@@ -176,6 +179,8 @@ pub struct Comment {
     pub self_id: Option<String>,
     /// The title of the ad that it stands below.
     pub ad_title: Option<String>,
+    /// What else Instagram says of it and nobody knows, as it came: a JSON object.
+    pub more: Option<String>,
 }
 
 impl Context {

@@ -11,6 +11,7 @@ mod media;
 mod outbound;
 mod post;
 mod products;
+mod quote;
 mod said;
 mod shown;
 mod signed;
@@ -292,6 +293,7 @@ mod tests {
         let quoted = ReplyTo::Message {
             external_id: ExternalId::parse("m").unwrap(),
             own: false,
+            known: None,
         };
         let quoting = Context {
             reply_to: Some(quoted),

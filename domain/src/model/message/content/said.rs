@@ -47,7 +47,8 @@ impl Content {
         members.flat_map(|(at, it)| it.fetched_at(&at)).collect()
     }
 
-    fn fetched_at(&self, at: &str) -> Vec<(String, &str)> {
+    /// The same of this alone, which stands there.
+    pub(super) fn fetched_at(&self, at: &str) -> Vec<(String, &str)> {
         match self {
             Self::Images(images) => {
                 let urls = images.urls.iter().enumerate();

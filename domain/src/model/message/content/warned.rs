@@ -44,6 +44,8 @@ fn of(at: &str, content: &Content, on_overflow: OnOverflow, can: &Capabilities) 
     let mut warnings: Vec<Warning> = overflow(at, content, on_overflow, can)
         .into_iter()
         .collect();
+    let fetched = content.fetched_at(at).into_iter();
+    warnings.extend(fetched.filter_map(|(at, url)| misnamed(at, url)));
     let not_on_web = |at: String| {
         Warning::new(
             at,
@@ -155,6 +157,19 @@ fn still(at: String, url: &str) -> Option<Warning> {
     })
 }
 
+/// The name of a file must be ASCII (META 3.2): as it is written, and as it reads when percent-encoding is undone.
+fn misnamed(at: String, url: &str) -> Option<Warning> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let (_, name) = path.rsplit_once('/')?;
+    let encoded = name.split('%').skip(1).map(|rest| rest.get(..2));
+    let mut bytes = encoded.filter_map(|digits| u8::from_str_radix(digits?, 16).ok());
+    (!name.is_ascii() || bytes.any(|byte| !byte.is_ascii())).then(|| {
+        let detail = "has a name that is not ASCII, which Instagram does not fetch";
+        Warning::new(at, Code::MediaNameNotAscii, detail)
+    })
+}
+
 /// All pictures of a carousel have the shape of the first card's.
 fn sized_by_the_first(at: String, cards: &[Card]) -> Option<Warning> {
     let pictures = cards.iter().filter(|card| card.image_url.is_some());
@@ -169,7 +184,7 @@ mod tests {
     use super::*;
     use crate::model::channel::tests::CAN;
     use crate::model::message::tests_of_limits::choice;
-    use crate::model::message::{Attachment, Cards, Press, QuickReply, Text};
+    use crate::model::message::{Attachment, Cards, Images, Press, QuickReply, Text};
 
     fn seen(content: &Content, how: OnOverflow) -> Vec<(String, Code)> {
         let all = content.warnings(how, &CAN).into_iter();
@@ -256,5 +271,47 @@ mod tests {
         assert_eq!(gif, [("/content/url".to_owned(), Code::ShownAsFirstFrame)]);
         assert_eq!(seen(&image("https://x/gif"), OnOverflow::Refuse), []);
         assert_eq!(seen(&image("é"), OnOverflow::Refuse), []);
+    }
+
+    #[test]
+    fn a_file_whose_name_is_not_ascii_is_warned_of_where_it_stands() {
+        let image = |url: &str| Content::Media {
+            text: None,
+            attachments: vec![Attachment::new(AttachmentKind::File, Some(url.to_owned()))],
+        };
+        for (url, warned) in [
+            ("https://x/price-list_2.0(a).pdf", false),
+            ("https://x/price%20list.pdf", false),
+            ("https://x/a%7E%7F.pdf", false),
+            ("https://x/a%80.pdf", true),
+            ("https://x/pr\u{e9}cis.pdf", true),
+            ("https://x/pr%C3%A9cis.pdf", true),
+            ("https://x/pr%c3%a9cis.pdf?v=1", true),
+            ("https://x/\u{1f44b}", true),
+            // only the name: where it lies and what is asked of it may be what they are
+            (
+                "https://x/pr%C3%A9cis/a.pdf?name=pr\u{e9}cis#\u{e9}/\u{e9}",
+                false,
+            ),
+            ("https://x/\u{e9}/", false),
+            ("https://pr\u{e9}cis.example", false),
+            ("https://x/50%", false),
+            ("https://x/50%fun", false),
+        ] {
+            let warned: Vec<_> = warned
+                .then(|| ("/content/url".to_owned(), Code::MediaNameNotAscii))
+                .into_iter()
+                .collect();
+            assert_eq!(seen(&image(url), OnOverflow::Refuse), warned, "{url}");
+        }
+        let images = Content::Images(Images {
+            urls: vec![
+                "https://x/a.png".to_owned(),
+                "https://x/\u{e9}.png".to_owned(),
+            ],
+        });
+        let second = "/content/images/1/url".to_owned();
+        let named = Code::MediaNameNotAscii;
+        assert_eq!(seen(&images, OnOverflow::Refuse), [(second, named)]);
     }
 }

@@ -221,6 +221,8 @@ codes! {
         "Quick replies and templates are shown in Instagram's app and not on its web site.", FixRequest "Say in a text what matters.";
     ShownAsFirstFrame "shown_as_first_frame" Provider Message None, false, "A moving picture stands still",
         "Of a moving picture Instagram shows the first frame.", FixRequest "Send a video when it should move.";
+    MediaNameNotAscii "media_name_not_ascii" Provider Message None, false, "The file's name is not ASCII",
+        "Instagram fetches no file whose name, the last part of its URL's path, has letters that are not ASCII, percent-encoded or not.", FixRequest "Give the file a name of plain letters, digits, dots and dashes.";
     SizedByFirstCard "sized_by_first_card" Provider Message None, false, "The first card gives the shape",
         "The pictures of all cards are cut to the shape of the first card's picture.", FixRequest "Use pictures of one shape, or put the card first whose shape fits.";
     TextTruncated "text_truncated" Request Message None, false, "The text is cut off",
@@ -252,12 +254,12 @@ codes! {
         "Instagram says that the message's content is not valid.", FixRequest "Read the provider's words in the failure and change the content.";
     ThreadOwnedElsewhere "thread_owned_elsewhere" Provider Message None, true, "Another app has the conversation",
         "Another app, or the Instagram inbox, has control of the conversation; the message waits.", Wait "Wait until it gives the conversation back, or take the control.";
-    ProviderRateLimited "provider_rate_limited" Limit Channel None, true, "Instagram limits the rate",
-        "Instagram asks to send slower; the message waits.", Wait "Nothing: it is sent when Instagram allows it.";
+    ProviderRateLimited "provider_rate_limited" Limit Channel Some(429), true, "Instagram limits the rate",
+        "Instagram allows no more of these calls for the account for the moment. A message waits; whoever waits for Instagram's answer has to come again.", Wait "Nothing for a message: it is sent when Instagram allows it. Make a call again after as long as Retry-After says.";
     ProviderTransient "provider_transient" Provider Message None, true, "Instagram is not well for the moment",
         "Instagram answered with a passing failure; the message waits and is tried again.", Wait "Nothing: it is tried again.";
-    ProviderAppRateLimited "provider_app_rate_limited" Limit App None, true, "Instagram limits the whole app's rate",
-        "Instagram asks the provider app to send slower, for all its channels; the messages wait.", Wait "Nothing: they are sent when Instagram allows it. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
+    ProviderAppRateLimited "provider_app_rate_limited" Limit App Some(429), true, "Instagram limits the whole app's rate",
+        "Instagram asks the provider app to call less, for all its channels. Messages wait; whoever waits for Instagram's answer has to come again.", Wait "Nothing for messages: they are sent when Instagram allows it. Make a call again after as long as Retry-After says. If it happens often, the operator looks at the app's rate limits in Meta's dashboard.";
     ProductUnknown "product_unknown" Provider Message None, false, "Instagram does not know the product",
         "The product's id is not in the catalogue that the account shows, or its product is out of date.", FixRequest "Check the product's id in the account's catalogue.";
     MediaIdUnknown "media_id_unknown" Provider Message None, false, "The uploaded file is not the account's",

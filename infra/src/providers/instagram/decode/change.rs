@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use domain::model::event::{CommentIds, InsightReceived, MentionReceived};
 use domain::model::message::Comment;
 use domain::port::provider::{Incoming, Said};
+use serde_json::value::RawValue;
 
 use super::super::wire::Word;
+use super::content::{is_text, is_word, read_whole};
 use super::fields::Fields;
 use super::unsupported::{hashed, word};
 use super::{is_messaging, messaging, parties};
@@ -17,7 +19,7 @@ pub(super) fn item(json: &str, account: &str) -> Option<Incoming> {
     let change = Fields::of(json)?;
     let field = change.word("field");
     let field = field.as_deref();
-    let value = change.raw("value").map(serde_json::value::RawValue::get);
+    let value = change.raw("value").map(RawValue::get);
     if let (Some(field), Some(value)) = (field.filter(|field| is_messaging(field)), value)
         && let Some(incoming) = messaging::item(value, Some(field), account)
     {
@@ -85,8 +87,37 @@ fn comment(field: &str, value: &Fields<'_>) -> Option<(Said, Option<String>)> {
         username: author.as_ref().and_then(|author| author.text("username")),
         self_id: author.and_then(|author| author.word("self_ig_scoped_id")),
         ad_title: media.and_then(|media| media.text("ad_title")),
+        more: value.unread(|name, raw| is_of_comment(value, name, raw)),
     };
     Some((Said::Comment { about, comment }, Some(dedup)))
+}
+
+/// Whether a field of a comment is read, all of it.
+fn is_of_comment(value: &Fields<'_>, name: &str, raw: &RawValue) -> bool {
+    let of_author = |name: &str, raw: &RawValue| match name {
+        "id" => is_id(raw),
+        "username" => is_text(raw),
+        "self_ig_scoped_id" => is_word(raw),
+        _ => false,
+    };
+    let of_media = |name: &str, raw: &RawValue| match name {
+        "id" | "ad_id" | "original_media_id" => is_id(raw),
+        "media_product_type" => Word::of(raw).0.is_some_and(|it| word(Some(&it)) == it),
+        "ad_title" => is_text(raw),
+        _ => false,
+    };
+    match name {
+        "id" | "parent_id" => is_id(raw),
+        "comment_id" => comment_id(value) == Word::of(raw).0,
+        "text" => is_text(raw),
+        "from" => is_id(raw) || read_whole(raw, of_author),
+        "media" => read_whole(raw, of_media),
+        _ => false,
+    }
+}
+
+fn is_id(raw: &RawValue) -> bool {
+    parties::external(Word::of(raw).as_deref()).is_some()
 }
 
 /// With Instagram Login mentions come inside `comments` (META 1b): where they are, without what a comment says.
@@ -103,10 +134,13 @@ fn mention(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
         return None;
     }
     let dedup = hashed(&["mentions", media_id, comment_id]);
-    Some((
-        Said::Mention(MentionReceived { media, comment }),
-        Some(dedup),
-    ))
+    let mention = MentionReceived {
+        media,
+        comment,
+        content: None,
+    };
+    let more = value.unread(|name, raw| matches!(name, "media_id" | "comment_id") && is_id(raw));
+    Some((Said::Mention { mention, more }, Some(dedup)))
 }
 
 fn insight(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
@@ -115,9 +149,18 @@ fn insight(value: &Fields<'_>) -> Option<(Said, Option<String>)> {
         .filter_map(|(name, raw)| Some((word(Some(name)), Word::of(raw).number()?)))
         .take(MOST_METRICS)
         .collect();
+    let more = value.unread(|name, raw| match name {
+        "media_id" => is_id(raw),
+        _ => metrics.get(name).copied() == Word::of(raw).number() && metrics.contains_key(name),
+    });
     if metrics.is_empty() {
         return None;
     }
     let media = value.id("media_id");
-    Some((Said::Insight(InsightReceived { media, metrics }), None))
+    let insight = InsightReceived {
+        media,
+        metrics,
+        content: None,
+    };
+    Some((Said::Insight { insight, more }, None))
 }

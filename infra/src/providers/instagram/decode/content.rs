@@ -60,16 +60,16 @@ fn is_flag(raw: &RawValue) -> bool {
     matches!(raw.get(), "true" | "false" | "\"true\"" | "\"false\"")
 }
 
-fn is_word(raw: &RawValue) -> bool {
+pub(super) fn is_word(raw: &RawValue) -> bool {
     Word::of(raw).0.is_some()
 }
 
-fn is_text(raw: &RawValue) -> bool {
+pub(super) fn is_text(raw: &RawValue) -> bool {
     serde_json::from_str::<String>(raw.get()).is_ok()
 }
 
 /// Whether it is an object of which nothing is left when all that passes was read.
-fn read_whole(raw: &RawValue, read: impl Fn(&str, &RawValue) -> bool) -> bool {
+pub(super) fn read_whole(raw: &RawValue, read: impl Fn(&str, &RawValue) -> bool) -> bool {
     Fields::of(raw.get()).is_some_and(|fields| fields.all().all(|(name, raw)| read(name, raw)))
 }
 
@@ -115,6 +115,7 @@ fn reply_to(reply: &Fields<'_>) -> Option<ReplyTo> {
     Some(ReplyTo::Message {
         external_id: reply.id("mid")?,
         own: reply.flag("is_self_reply"),
+        known: None,
     })
 }
 

@@ -96,8 +96,8 @@ const fn is_a_contacts(said: &Said) -> bool {
         | Said::ThreadRequested { .. }
         | Said::ThreadControl { .. }
         | Said::Comment { .. }
-        | Said::Mention(_)
-        | Said::Insight(_)
+        | Said::Mention { .. }
+        | Said::Insight { .. }
         | Said::Noise
         | Said::Unsupported { .. } => false,
     }

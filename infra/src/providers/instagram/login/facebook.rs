@@ -11,7 +11,7 @@ use futures::future::BoxFuture;
 
 use super::super::FacebookSettings;
 use super::super::client::GraphClient;
-use super::super::outcome::{Answered, read};
+use super::super::outcome::{Answered, of_read, read};
 use super::super::provider::done;
 use super::super::wire::{Debugged, Party, Token};
 use super::pages;
@@ -249,7 +249,7 @@ impl Login for FacebookLogin {
         let bare = |body: &[u8]| body.trim_ascii() == b"true";
         match answered {
             Ok(answer) if answer.status == 200 && bare(&answer.body) => Ok(()),
-            answered => done(answered),
+            answered => done(of_read(answered)),
         }
     }
 

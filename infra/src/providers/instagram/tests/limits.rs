@@ -1,14 +1,14 @@
-//! Every limit of META 3.2 and 9, one below it, at it and one above, in texts of one to four bytes a character and of
-//! emoji that are several characters. Those of META 4 are in the domain's `greeting`.
+//! Every limit of META 3.2, one below it, at it and one above, in texts of one to four bytes a character and of
+//! emoji that are several characters. Those of META 4 are in the domain's `greeting`, those of
+//! META 9 in `budgets`.
 
 use domain::model::channel::{Capabilities, ContentLimits, FileLimit, FileLimits, Length, Unit};
 use domain::model::message::{
     Button, Buttons, Card, Cards, Choice, Content, Images, OnOverflow, Press, Products, QuickReply,
     Text,
 };
-use domain::model::shared::{Code, ExternalId, Rate};
+use domain::model::shared::{Code, ExternalId};
 
-use super::super::budget::Budget;
 use super::super::capabilities::CAPABILITIES;
 
 /// What is wrong and what is warned of, by place.
@@ -193,9 +193,8 @@ fn each_number_of_members_holds_below_at_and_above_it() {
         response_window: _,
         human_agent_window: _,
         private_reply_window: _,
+        // calls, which are counted for all that calls (`budgets`)
         rates: _,
-        conversations: _,
-        messenger_profile: _,
     } = CAPABILITIES;
     let images: Many = |count| {
         Content::Images(Images {
@@ -325,32 +324,4 @@ fn each_kind_of_file_holds_its_size_and_its_types() {
             assert_eq!(judged(kind, 1), Err(Code::MediaTypeUnsupported), "{kind}");
         }
     }
-}
-
-#[test]
-fn what_is_asked_of_an_account_holds_its_rate_to_the_last_call() {
-    let account = ExternalId::parse("17841400000000001").unwrap();
-    let at = |rate: Rate, calls: u32| {
-        let per = rate.per.to_std().unwrap();
-        let begin = std::time::Instant::now();
-        let profile = Budget::at_once(rate);
-        for _ in 0..calls - 1 {
-            profile.take(&account, begin).unwrap();
-        }
-        assert_eq!(profile.take(&account, begin), Ok(()), "the last one");
-        assert_eq!(profile.take(&account, begin), Err(begin + per), "one more");
-        assert_eq!(profile.take(&account, begin + per), Ok(()), "later");
-    };
-    at(CAPABILITIES.messenger_profile, 10);
-
-    // two a second, half a second apart
-    let (budget, begin) = (
-        Budget::evenly(CAPABILITIES.conversations),
-        std::time::Instant::now(),
-    );
-    let half = std::time::Duration::from_millis(500);
-    assert_eq!(budget.take(&account, begin), Ok(()));
-    assert_eq!(budget.take(&account, begin), Err(begin + half));
-    assert_eq!(budget.take(&account, begin + half), Ok(()));
-    assert_eq!(budget.take(&account, begin + half), Err(begin + half * 2));
 }

@@ -4,11 +4,13 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use domain::model::shared::Clock;
 use domain::port::provider::{Provider as _, RawIngress};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
+use crate::budgets::Budgets;
 use crate::crypto::hmac;
 use crate::http::provider_client;
 use crate::time::SystemClock;
@@ -39,10 +41,15 @@ pub(in crate::providers) fn settings(host: &str) -> InstagramSettings {
     }
 }
 
+/// Budgets without limits, and the machine's clock.
+fn gate() -> (Arc<Budgets>, Arc<dyn Clock>) {
+    (Arc::default(), Arc::new(SystemClock))
+}
+
 /// The app of these settings, with its HTTP client.
 fn instagram(settings: InstagramSettings) -> Instagram {
     let client = provider_client().unwrap();
-    Instagram::new(settings, client, Arc::new(SystemClock)).unwrap()
+    Instagram::new(settings, client, gate()).unwrap()
 }
 
 /// A server that answers every call so.
@@ -88,7 +95,7 @@ fn settings_that_cannot_work_are_refused() {
         let mut settings = settings("https://instagram.example");
         change(&mut settings);
         let client = provider_client().unwrap();
-        Instagram::new(settings, client, Arc::new(SystemClock)).unwrap_err()
+        Instagram::new(settings, client, gate()).unwrap_err()
     };
     let changes: [(Change, InvalidSettings); 8] = [
         (

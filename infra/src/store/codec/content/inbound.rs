@@ -32,6 +32,8 @@ pub(crate) enum InboundData {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         self_id: Option<String>,
         ad_title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        more: Option<String>,
     },
     Note {
         text: String,
@@ -60,6 +62,8 @@ enum ReplyData {
     Message {
         external_id: String,
         own: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known: Option<String>,
     },
     Story {
         external_id: Option<String>,
@@ -148,6 +152,7 @@ impl InboundData {
                 username: it.username.clone(),
                 self_id: it.self_id.clone(),
                 ad_title: it.ad_title.clone(),
+                more: it.more.clone(),
             },
             Inbound::Note(text) => Self::Note { text: text.clone() },
         }
@@ -185,11 +190,13 @@ impl InboundData {
                 username,
                 self_id,
                 ad_title,
+                more,
             } => Inbound::Comment(Comment {
                 text,
                 username,
                 self_id,
                 ad_title,
+                more,
             }),
             Self::Note { text } => Inbound::Note(text),
         })
@@ -215,9 +222,14 @@ impl ContextData {
 impl ReplyData {
     fn of(reply: &ReplyTo) -> Self {
         match reply {
-            ReplyTo::Message { external_id, own } => Self::Message {
+            ReplyTo::Message {
+                external_id,
+                own,
+                known,
+            } => Self::Message {
                 external_id: external_id.to_string(),
                 own: *own,
+                known: known.map(|id| id.to_string()),
             },
             ReplyTo::Story {
                 external_id,
@@ -233,9 +245,14 @@ impl ReplyData {
 
     fn read(self) -> Option<ReplyTo> {
         Some(match self {
-            Self::Message { external_id, own } => ReplyTo::Message {
+            Self::Message {
+                external_id,
+                own,
+                known,
+            } => ReplyTo::Message {
                 external_id: ExternalId::parse(&external_id).ok()?,
                 own,
+                known: known.map(|id| id.parse()).transpose().ok()?,
             },
             Self::Story {
                 external_id,

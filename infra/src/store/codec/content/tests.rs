@@ -1,9 +1,10 @@
 use domain::model::message::{
-    AdContext, Button, Buttons, Card, Cards, Choice, Comment, Context, Images, Inbound, Optin,
-    Outbound, Post, Postback, Press, Products, QuickReply, Quoted, Reaction, Referral, Referring,
-    ReplyTo, Sticker,
+    AdContext, Button, Buttons, Card, Cards, Choice, Comment, Context, Images, Inbound, MessageId,
+    Optin, Outbound, Post, Postback, Press, Products, QuickReply, Quoted, Reaction, Referral,
+    Referring, ReplyTo, Sticker,
 };
 use domain::model::shared::{ExternalId, Time};
+use uuid::Uuid;
 
 use super::*;
 
@@ -63,6 +64,12 @@ fn inbound() -> Vec<Inbound> {
         referring(ReplyTo::Message {
             external_id: id("m"),
             own: true,
+            known: None,
+        }),
+        referring(ReplyTo::Message {
+            external_id: id("m"),
+            own: false,
+            known: Some(MessageId::from_uuid(Uuid::from_u128(7))),
         }),
         referring(ReplyTo::Story {
             external_id: Some(id("s")),
@@ -93,6 +100,7 @@ fn inbound() -> Vec<Inbound> {
             username: Some(own("alice")),
             self_id: Some(own("17890")),
             ad_title: None,
+            more: Some(own(r#"{"mood":1}"#)),
         }),
         Inbound::Note("to you".to_owned()),
     ]

@@ -2,6 +2,7 @@
 
 mod api_key;
 mod attempt;
+mod audit;
 mod channel;
 mod comment;
 mod consent;
@@ -27,15 +28,16 @@ use uuid::Uuid;
 
 use crate::store::Shared;
 use crate::store::entity::{
-    api_key as api_key_row, attempt as attempt_row, channel as channel_row, channel_route,
-    comment as comment_row, consent as consent_row, contact as contact_row, content as content_row,
-    conversation as conversation_row, credential as credential_row, endpoint as endpoint_row,
-    grant_route as grant_route_row, greeting as greeting_row, link as link_row,
-    message as message_row, part as part_row, workspace as workspace_row,
+    api_key as api_key_row, attempt as attempt_row, audit_entry, channel as channel_row,
+    channel_route, comment as comment_row, consent as consent_row, contact as contact_row,
+    content as content_row, conversation as conversation_row, credential as credential_row,
+    endpoint as endpoint_row, grant_route as grant_route_row, greeting as greeting_row,
+    link as link_row, message as message_row, part as part_row, workspace as workspace_row,
 };
 use domain::model::message::Content;
 use domain::model::workspace::WorkspaceId;
 
+pub(super) use audit::audited;
 pub(crate) use event::EventSeed;
 pub(super) use once::{forget_once, insert_once, once_rows};
 pub(crate) use tables::Tables;
@@ -66,6 +68,7 @@ pub(crate) enum Row {
     Part(part_row::Model),
     Endpoint(endpoint_row::Model),
     Attempt(attempt_row::Model),
+    Audited(audit_entry::Model),
 }
 
 /// The row of a write.

@@ -9,8 +9,9 @@ use super::Row;
 use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
-    api_key, attempt, channel, channel_route, comment, consent, contact, content, conversation,
-    credential, endpoint, grant_route, greeting, link, message, part, workspace as workspace_row,
+    api_key, attempt, audit_entry, channel, channel_route, comment, consent, contact, content,
+    conversation, credential, endpoint, grant_route, greeting, link, message, part,
+    workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);
@@ -42,6 +43,7 @@ pub(crate) struct Tables<'a> {
     parts: By<'a, part::Model>,
     endpoints: By<'a, endpoint::Model>,
     attempts: Vec<&'a attempt::Model>,
+    audited: Vec<&'a audit_entry::Model>,
 }
 
 impl<'a> Tables<'a> {
@@ -87,6 +89,7 @@ impl<'a> Tables<'a> {
             Row::Part(it) => drop(self.parts.insert((owner, it.id), it)),
             Row::Endpoint(it) => drop(self.endpoints.insert((owner, it.id), it)),
             Row::Attempt(it) => self.attempts.push(it),
+            Row::Audited(it) => self.audited.push(it),
         }
     }
 
@@ -114,6 +117,7 @@ impl<'a> Tables<'a> {
         session.write::<part::Entity>(all(&self.parts), over);
         session.write::<endpoint::Entity>(all(&self.endpoints), over);
         session.write::<attempt::Entity>(self.attempts.clone(), Taken::Refuse);
+        session.write::<audit_entry::Entity>(self.audited.clone(), Taken::Refuse);
         if !self.endpoints.is_empty() {
             // The batch's own events are for them, too.
             session.flush().await?;

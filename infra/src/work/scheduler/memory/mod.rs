@@ -63,12 +63,11 @@ impl Memory {
                 pieces: usize::from(settings.window),
                 in_flight: settings.per_target_in_flight,
             },
-            rates: settings.rates,
         };
         Self {
             state: Mutex::new(State {
                 fence: None,
-                rounds: Rounds::new(caps),
+                rounds: Rounds::new(caps, Arc::clone(&settings.budgets)),
                 search: false,
                 searched: false,
                 begun: vec![],

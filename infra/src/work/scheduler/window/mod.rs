@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use domain::model::shared::Time;
 use domain::port::work::{Pace, Piece};
 
-use super::budget::Budgets;
 use super::line::{Line, LineKey, RunId, Standing};
+use crate::budgets::Budgets;
 use paced::Paced;
 
 /// How much memory holds of a target, and how much of it runs at once.
@@ -66,7 +66,7 @@ impl TargetWindow {
     }
 
     /// The next piece to be proposed: the first of the line that was ready first and is within its budget.
-    pub(super) fn take(&mut self, run: RunId, now: Time, budgets: &mut Budgets) -> Option<Piece> {
+    pub(super) fn take(&mut self, run: RunId, now: Time, budgets: &Budgets) -> Option<Piece> {
         while self.in_flight < self.bounds.in_flight {
             let stood = self.next_paced();
             let key = stood.or_else(|| self.ready.pop_front())?;
@@ -86,14 +86,13 @@ impl TargetWindow {
                 }
                 continue;
             }
-            if let Some(until) = self.beyond(&piece, stood.is_some(), now, budgets) {
+            if let Err(until) = self.within(&piece, stood.is_some(), now, budgets) {
                 self.put_in_pace(piece, key, until, stood.is_some());
                 continue;
             }
             let Some(line) = self.lines.get_mut(&key) else {
                 continue;
             };
-            budgets.spend(&piece, now);
             line.standing = Standing::Busy(piece, run);
             self.held -= 1;
             self.in_flight += 1;

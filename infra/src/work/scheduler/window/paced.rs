@@ -7,7 +7,7 @@ use domain::model::shared::Time;
 use domain::port::work::Piece;
 
 use super::{TargetWindow, earliest};
-use crate::work::scheduler::budget::Budgets;
+use crate::budgets::Budgets;
 use crate::work::scheduler::line::LineKey;
 
 /// Lines of one pace.
@@ -26,19 +26,20 @@ impl TargetWindow {
         paced.lines.pop_front()
     }
 
-    /// Until when this first piece of a line may not start. Whoever stands in its pace goes before a line that `stood`
-    /// nowhere.
-    pub(super) fn beyond(
+    /// Takes what this first piece of a line costs, or says until when it may not start. Whoever stands in its pace goes
+    /// before a line that `stood` nowhere.
+    pub(super) fn within(
         &self,
         piece: &Piece,
         stood: bool,
         now: Time,
-        budgets: &mut Budgets,
-    ) -> Option<Time> {
+        budgets: &Budgets,
+    ) -> Result<(), Time> {
         let paced = self.paced.get(&piece.pace).filter(|_| !stood);
-        paced
-            .and_then(|paced| paced.until)
-            .or_else(|| budgets.closed(piece, now))
+        match paced.and_then(|paced| paced.until) {
+            Some(until) => Err(until),
+            None => budgets.take(piece.target, piece.pace, now),
+        }
     }
 
     /// Puts a piece that was taken out of its line back, and the line in its pace: where it stood, if it stood there.

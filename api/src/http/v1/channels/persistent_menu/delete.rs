@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete};
 use domain::flow::connect::Connect;
 use domain::model::channel::{ChannelId, GreetingKind};
 
-use crate::http::auth::{Allowed, permissions::ChannelsWrite};
+use crate::http::auth::{Acting, Allowed, permissions::ChannelsWrite};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
@@ -17,10 +17,11 @@ use crate::http::problem::Problem;
 pub(super) async fn delete(
     caller: Allowed<ChannelsWrite>,
     Id(id): Id<ChannelId>,
+    Acting(by): Acting,
     connect: Flow<Connect>,
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
-    let (kind, none) = (GreetingKind::PersistentMenu, Some(vec![]));
+    let (kind, none) = (GreetingKind::PersistentMenu, Some((vec![], by)));
     connect
         .run(move |connect| async move { connect.greeting(workspace, id, kind, none).await })
         .await?;

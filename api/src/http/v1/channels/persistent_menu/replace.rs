@@ -68,7 +68,10 @@ pub(super) async fn replace(
     connect: Flow<Connect>,
 ) -> Result<web::Json<GreetingView<MenuView>>, Problem> {
     let workspace = caller.workspace()?;
-    let (kind, all) = (GreetingKind::PersistentMenu, Some(body.value.ask()?));
+    let (kind, all) = (
+        GreetingKind::PersistentMenu,
+        Some((body.value.ask()?, body.asked.by)),
+    );
     let seen = connect
         .run(move |connect| async move { connect.greeting(workspace, id, kind, all).await })
         .await?;

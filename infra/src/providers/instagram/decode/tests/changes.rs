@@ -28,6 +28,7 @@ fn a_comment_says_who_where_and_what() {
         assert_eq!(comment.username.as_deref(), Some("alice"));
         assert_eq!(comment.self_id.as_deref(), Some("<only own>"));
         assert_eq!(comment.ad_title.as_deref(), Some("Sale"));
+        assert_eq!(comment.more, None);
     }
 }
 
@@ -75,7 +76,11 @@ fn a_mention_stands_in_a_comment_or_a_caption() {
         (r#"{"media_id":1}"#, None),
     ] {
         let read = change(&format!(r#"{{"field":"mentions","value":{value}}}"#));
-        let Said::Mention(mention) = read.said else {
+        let Said::Mention {
+            mention,
+            more: None,
+        } = read.said
+        else {
             panic!("{read:?}");
         };
         assert_eq!((mention.media, mention.comment), (Some(id("1")), comment));
@@ -85,7 +90,11 @@ fn a_mention_stands_in_a_comment_or_a_caption() {
 #[test]
 fn with_instagram_login_a_mention_comes_inside_comments() {
     let read = only(MENTION_IN_COMMENTS);
-    let Said::Mention(mention) = &read.said else {
+    let Said::Mention {
+        mention,
+        more: None,
+    } = &read.said
+    else {
         panic!("{read:?}");
     };
     assert_eq!(mention.media, Some(id("17900000000000009")));
@@ -94,7 +103,7 @@ fn with_instagram_login_a_mention_comes_inside_comments() {
     assert_eq!(read.dedup, dedup(&other), "it is the same mention");
 
     let caption = change(r#"{"field":"comments","value":{"media_id":1}}"#);
-    let Said::Mention(mention) = caption.said else {
+    let Said::Mention { mention, .. } = caption.said else {
         panic!("{caption:?}");
     };
     assert_eq!((mention.media, mention.comment), (Some(id("1")), None));
@@ -113,7 +122,7 @@ fn the_figures_of_a_story_are_read_by_name() {
     let read = change(
         r#"{"field":"story_insights","value":{"media_id":"9","impressions":444,"reach":-1,"taps_forward":4,"taps_back":3,"exits":3,"replies":0,"later":{}}}"#,
     );
-    let Said::Insight(insight) = read.said else {
+    let Said::Insight { insight, more } = read.said else {
         panic!("{read:?}");
     };
     assert_eq!(insight.media, Some(id("9")));
@@ -122,6 +131,7 @@ fn the_figures_of_a_story_are_read_by_name() {
         (444, -1)
     );
     assert_eq!(insight.metrics.len(), 6);
+    assert_eq!(more.as_deref(), Some(r#"{"later":{}}"#));
 }
 
 #[test]
@@ -141,4 +151,123 @@ fn what_does_not_say_what_it_should_is_told_by_its_field() {
     ] {
         assert_eq!(kind(&change(json)), expected, "{json}");
     }
+}
+
+/// What a change says beside what is known.
+#[track_caller]
+fn more(field: &str, value: &Value) -> Option<String> {
+    let change = json!({ "field": field, "value": value });
+    let said = self::change(&change.to_string()).said;
+    if let Said::Comment { comment, .. } = said {
+        comment.more
+    } else if let Said::Mention { more, .. } | Said::Insight { more, .. } = said {
+        more
+    } else {
+        panic!("{said:?}")
+    }
+}
+
+#[test]
+fn what_a_comment_says_beside_what_is_known_is_kept_as_it_came() {
+    for (value, kept) in [
+        (
+            json!({"mood": {"is": [1]}}),
+            Some(json!({"mood": {"is": [1]}})),
+        ),
+        (
+            json!({"b": "1", "a": 2, "none": null}),
+            Some(json!({"a": 2, "b": "1"})),
+        ),
+        (json!({"comment_id": "2"}), Some(json!({"comment_id": "2"}))),
+        (json!({"comment_id": 1}), None),
+        (json!({"text": 7}), Some(json!({"text": 7}))),
+        (
+            json!({"parent_id": {"id": "1"}}),
+            Some(json!({"parent_id": {"id": "1"}})),
+        ),
+        (json!({"from": "11"}), None),
+        (
+            json!({"from": {"id": "11", "username": "a", "self_ig_scoped_id": 1}}),
+            None,
+        ),
+        (
+            json!({"from": {"id": "11", "verified": true}}),
+            Some(json!({"from": {"id": "11", "verified": true}})),
+        ),
+        (json!({"media": 7}), Some(json!({"media": 7}))),
+        (
+            json!({"media": {"id": 7, "media_product_type": "REELS", "ad_id": "1", "ad_title": "t", "original_media_id": 2}}),
+            None,
+        ),
+        (
+            json!({"media": {"id": 7, "media_product_type": "two words"}}),
+            Some(json!({"media": {"id": 7, "media_product_type": "two words"}})),
+        ),
+        (
+            json!({"media": {"id": 7, "permalink": "https://a"}}),
+            Some(json!({"media": {"id": 7, "permalink": "https://a"}})),
+        ),
+    ] {
+        for field in ["comments", "live_comments"] {
+            let mut comment = json!({"id": "1", "text": "nice"});
+            comment
+                .as_object_mut()
+                .unwrap()
+                .extend(value.as_object().unwrap().clone());
+            let kept = kept.as_ref().map(ToString::to_string);
+            assert_eq!(more(field, &comment), kept, "{value}");
+        }
+    }
+}
+
+#[test]
+fn what_mentions_and_figures_say_beside_what_is_known_is_kept_as_it_came() {
+    let long = "x".repeat(600);
+    for (field, value, kept) in [
+        ("mentions", json!({"media_id": "1", "comment_id": 2}), None),
+        (
+            "mentions",
+            json!({"media_id": "1", "comment_id": long}),
+            Some(json!({"comment_id": long})),
+        ),
+        (
+            "mentions",
+            json!({"media_id": "1", "from": {"id": "11"}}),
+            Some(json!({"from": {"id": "11"}})),
+        ),
+        (
+            "comments",
+            json!({"media_id": "1", "shown": false}),
+            Some(json!({"shown": false})),
+        ),
+        (
+            "story_insights",
+            json!({"media_id": "1", "reach": "4"}),
+            None,
+        ),
+        (
+            "story_insights",
+            json!({"media_id": [1], "reach": 4}),
+            Some(json!({"media_id": [1]})),
+        ),
+        (
+            "story_insights",
+            json!({"reach": 4, "two words": 1, "by_day": [1]}),
+            Some(json!({"by_day": [1], "two words": 1})),
+        ),
+    ] {
+        let kept = kept.map(|kept| kept.to_string());
+        assert_eq!(more(field, &value), kept, "{field} {value}");
+    }
+}
+
+#[test]
+fn figures_without_end_are_kept_as_they_came() {
+    let figures = (0..200).map(|number| (format!("f{number:03}"), json!(number)));
+    let value = Value::Object(figures.collect());
+
+    let kept: Value = serde_json::from_str(&more("story_insights", &value).unwrap()).unwrap();
+
+    assert_eq!(kept.as_object().unwrap().len(), 200 - 64);
+    assert_eq!((&kept["f064"], kept.get("f063")), (&json!(64), None));
 }

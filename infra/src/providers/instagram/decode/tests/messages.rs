@@ -143,6 +143,7 @@ fn a_reply_says_to_what() {
             "text".to_owned(),
             Some(ReplyTo::Message {
                 external_id: id("<quoted mid>"),
+                known: None,
                 own: false
             })
         )

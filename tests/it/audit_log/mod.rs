@@ -1,0 +1,6 @@
+//! The audit log: who did what.
+
+mod agents;
+mod entries;
+mod list;
+mod operator;
