@@ -3,10 +3,12 @@
 //! Its promises: at least once; one at a time and in order within a lane; fair between workspaces, then
 //! targets; no poll in the path; no open transaction while work runs.
 
+mod control;
 mod job;
 mod queue;
 
 pub use crate::model::shared::Pace;
+pub use control::{Closed, Control, Controlled};
 pub use job::{Item, Job, Lane, NewWork, Target, Task, WorkId};
 pub use queue::{
     Claim, Claimed, Fence, Handover, Interrupted, Lease, Leases, Piece, Place, Places, Queue,

@@ -4,11 +4,12 @@
 use std::collections::VecDeque;
 
 use domain::model::shared::Time;
-use domain::port::work::Piece;
+use domain::port::work::{Pace, Piece};
 
 use super::{TargetWindow, earliest};
 use crate::work::scheduler::budget::Budgets;
 use crate::work::scheduler::line::LineKey;
+use crate::work::scheduler::reins::Started;
 
 /// Lines of one pace.
 #[derive(Debug, Default)]
@@ -26,19 +27,24 @@ impl TargetWindow {
         paced.lines.pop_front()
     }
 
-    /// Until when this first piece of a line may not start. Whoever stands in its pace goes before a line that `stood`
-    /// nowhere.
+    /// Until when this first piece of a line may not start: one of a target with a rate of its `own` as soon as that allows
+    /// it, and it is counted there then. Whoever stands in its pace goes before a line that `stood` nowhere.
     pub(super) fn beyond(
         &self,
         piece: &Piece,
         stood: bool,
         now: Time,
         budgets: &mut Budgets,
+        own: Option<&mut Started>,
     ) -> Option<Time> {
         let paced = self.paced.get(&piece.pace).filter(|_| !stood);
-        paced
-            .and_then(|paced| paced.until)
-            .or_else(|| budgets.closed(piece, now))
+        if let Some(until) = paced.and_then(|paced| paced.until) {
+            return Some(until);
+        }
+        match own {
+            Some(own) => own.take(now).err(),
+            None => budgets.closed(piece, now),
+        }
     }
 
     /// Puts a piece that was taken out of its line back, and the line in its pace: where it stood, if it stood there.
@@ -53,6 +59,19 @@ impl TargetWindow {
         } else {
             paced.lines.push_back(key);
         }
+    }
+
+    /// The rate of pieces without a pace is another one from now on.
+    pub(in crate::work::scheduler) fn let_go(&mut self) {
+        if let Some(paced) = self.paced.get_mut(&Pace::Free) {
+            paced.until = None;
+        }
+    }
+
+    /// Whether pieces without a pace stand because of their target's rate.
+    pub(super) fn is_beyond(&self) -> bool {
+        let paced = self.paced.get(&Pace::Free);
+        paced.is_some_and(|paced| !paced.lines.is_empty())
     }
 
     pub(super) fn tick_paces(&mut self, now: Time) {

@@ -1,3 +1,5 @@
+mod reined;
+
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use domain::model::shared::{Rates, Time};
@@ -6,6 +8,7 @@ use domain::port::work::{Piece, Target};
 
 use super::budget::Budgets;
 use super::line::RunId;
+use super::reins::Reins;
 use super::window::{Bounds, TargetWindow};
 
 /// How much runs at once.
@@ -35,6 +38,10 @@ pub(super) struct Rounds {
     targets: usize,
     last_run: u64,
     budgets: Budgets,
+    /// Of targets that may less than every target; few.
+    reins: HashMap<Target, Reins>,
+    /// When those that are closed try again.
+    opens: BTreeSet<(Time, Target)>,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +58,8 @@ struct Entry {
     window: TargetWindow,
     queued: bool,
     refill_queued: bool,
+    /// It waits until its target may.
+    standing: bool,
     timer: Option<Time>,
 }
 
@@ -66,15 +75,20 @@ impl Rounds {
             targets: 0,
             last_run: 0,
             budgets: Budgets::new(caps.rates),
+            reins: HashMap::new(),
+            opens: BTreeSet::new(),
         }
     }
 
     /// Forgets everything but the numbers of runs, which must not be taken for new ones, and what was spent.
     pub(super) fn clear(&mut self) {
         let budgets = std::mem::replace(&mut self.budgets, Budgets::new(self.caps.rates));
+        let mut reins = std::mem::take(&mut self.reins);
+        reins.retain(|_, reins| reins.forget());
         *self = Self {
             last_run: self.last_run,
             budgets,
+            reins,
             ..Self::new(self.caps)
         };
     }
@@ -94,6 +108,7 @@ impl Rounds {
                 window: TargetWindow::new(bounds),
                 queued: false,
                 refill_queued: false,
+                standing: false,
                 timer: None,
             }
         });
@@ -103,13 +118,30 @@ impl Rounds {
         self.in_flight = self.in_flight + after - before;
         owner.in_flight = owner.in_flight + after - before;
 
-        if entry.window.startable() && !entry.queued {
+        let mut reins = self.reins.get_mut(&target);
+        let (mut has_room, mut is_shut) = (true, false);
+        if let Some(reins) = &mut reins {
+            reins.in_flight = reins.in_flight + after - before;
+            (has_room, is_shut) = (reins.has_room(), reins.is_shut());
+        }
+        let has_turn = entry.window.startable() && !entry.queued;
+        if has_turn && has_room {
             entry.queued = true;
             owner.turn.push_back(target);
         }
-        if entry.window.wants_refill() && !entry.refill_queued {
+        // What is read while nothing may start may be old when something may.
+        let is_low = entry.window.wants_refill() && !entry.refill_queued;
+        if is_low && !is_shut {
             entry.refill_queued = true;
             self.refills.push_back((workspace, target));
+        }
+        let waits = (has_turn && !has_room) || (is_low && is_shut);
+        if let Some(reins) = &mut reins
+            && waits
+            && !entry.standing
+        {
+            entry.standing = true;
+            reins.stand(workspace);
         }
         let due = entry.window.next_due();
         if due != entry.timer {
@@ -125,12 +157,21 @@ impl Rounds {
             owner.queued = true;
             self.turn.push_back(workspace);
         }
+        let makes_room = reins.is_some() && after < before;
         if entry.window.is_idle() && !entry.queued && !entry.refill_queued {
+            if let Some(reins) = reins
+                && entry.standing
+            {
+                reins.leave(workspace);
+            }
             owner.targets.remove(&target);
             self.targets -= 1;
             if owner.targets.is_empty() && !owner.queued {
                 self.workspaces.remove(&workspace);
             }
+        }
+        if makes_room {
+            self.wake(target);
         }
         answer
     }
@@ -156,13 +197,17 @@ impl Rounds {
         let owner = self.workspaces.get(&workspace);
         if self.in_flight + self.turn.len() >= self.caps.total
             || owner.is_some_and(|owner| owner.in_flight >= self.caps.workspace)
+            || !self.admits(target, now)
         {
             return None;
         }
         self.last_run += 1;
         let run = RunId(self.last_run);
-        self.with(workspace, target, |window| window.reserve(piece, run, now))
-            .then_some(run)
+        let kept = self.with(workspace, target, |window| window.reserve(piece, run, now));
+        if kept {
+            self.spend(target, now);
+        }
+        kept.then_some(run)
     }
 
     /// The next pieces to be proposed, `limit` at most.
@@ -187,12 +232,7 @@ impl Rounds {
             }
             self.last_run += 1;
             let run = RunId(self.last_run);
-            // It puts the target, then the workspace, at the end of the turn if they have more.
-            let mut budgets = std::mem::replace(&mut self.budgets, Budgets::new(self.caps.rates));
-            let piece = self.with(workspace, target, |window| {
-                window.take(run, now, &mut budgets)
-            });
-            self.budgets = budgets;
+            let piece = self.take_one((workspace, target), run, now);
             taken.extend(piece.map(|piece| (piece, run)));
         }
         taken
@@ -206,11 +246,14 @@ impl Rounds {
             self.timers.remove(&(due, workspace, target));
             self.with_known(workspace, target, |window| window.tick(now));
         }
+        self.tick_reins(now);
     }
 
     /// When time makes a difference.
     pub(super) fn next_due(&self) -> Option<Time> {
-        self.timers.first().map(|(due, ..)| *due)
+        let window = self.timers.first().map(|(due, ..)| *due);
+        let reins = self.opens.first().map(|(due, _)| *due);
+        window.into_iter().chain(reins).min()
     }
 
     /// A target to be refilled from the record; the refill has begun.
