@@ -19,6 +19,8 @@ pub(super) struct Reins {
     started: Option<Started>,
     /// Its pieces that are proposed or run.
     pub(super) in_flight: usize,
+    /// Workspaces whose turn it is, and that may start one each.
+    pub(super) turns: usize,
     /// Workspaces that have something to do for it, and wait until it may; each once.
     standing: VecDeque<WorkspaceId>,
 }
@@ -33,7 +35,7 @@ pub(super) struct Started {
 
 impl Reins {
     /// Those of a target of which nothing was said yet.
-    pub(super) const fn new(target: Target, cap: usize, in_flight: usize) -> Self {
+    pub(super) const fn new(target: Target, cap: usize) -> Self {
         Self {
             control: Control::none(target),
             seq: 0,
@@ -41,7 +43,8 @@ impl Reins {
             half_open: false,
             slow: None,
             started: None,
-            in_flight,
+            in_flight: 0,
+            turns: 0,
             standing: VecDeque::new(),
         }
     }
@@ -73,7 +76,7 @@ impl Reins {
         let (target, started) = (self.control.target, self.started.take());
         *self = Self {
             started: started.filter(|started| !started.at.is_empty()),
-            ..Self::new(target, self.cap, 0)
+            ..Self::new(target, self.cap)
         };
         self.started.is_some()
     }
@@ -120,9 +123,14 @@ impl Reins {
         self.most() == 0
     }
 
-    /// Whether it may whatever its workspaces may.
-    pub(super) fn is_free(&self) -> bool {
-        self.most() == usize::MAX
+    /// Whether one more may start, when all those have started whose turn it is.
+    pub(super) fn has_place(&self) -> bool {
+        self.in_flight.saturating_add(self.turns) < self.most()
+    }
+
+    /// Whether anybody waits for a turn.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.standing.is_empty()
     }
 
     /// Whether a piece that nobody waits for may start now.
@@ -130,7 +138,7 @@ impl Reins {
         let started = self.started.as_mut();
         started.is_none_or(|started| started.full_until(now).is_none())
             && self.standing.is_empty()
-            && self.has_room()
+            && self.has_place()
     }
 
     /// A piece of it was settled.
@@ -176,9 +184,9 @@ impl Reins {
         self.standing.retain(|other| *other != workspace);
     }
 
-    /// The workspace that has waited for longest, when there is room.
+    /// The workspace that has waited for longest, when it is its turn.
     pub(super) fn next(&mut self) -> Option<WorkspaceId> {
-        if self.has_room() {
+        if self.has_place() {
             self.standing.pop_front()
         } else {
             None

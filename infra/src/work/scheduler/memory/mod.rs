@@ -298,7 +298,8 @@ impl Memory {
     pub(in crate::work::scheduler) fn begin_search(&self, limit: usize) -> Option<Fence> {
         let now = self.clock.now();
         let mut state = self.lock();
-        let fence = state.fence?;
+        // With what they may in mind, targets are not gone through for each of them.
+        let fence = state.fence.filter(|_| state.heard.all)?;
         let more = state.horizon.is_some_and(|horizon| horizon <= now)
             && state.rounds.targets() < limit / 2;
         if !state.search && !more {

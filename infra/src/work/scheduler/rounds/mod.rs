@@ -60,7 +60,22 @@ struct Entry {
     refill_queued: bool,
     /// It waits until its target may.
     standing: bool,
+    /// Its turn is one of those that its target has room for.
+    counted: bool,
     timer: Option<Time>,
+}
+
+impl Entry {
+    fn new(bounds: Bounds) -> Self {
+        Self {
+            window: TargetWindow::new(bounds),
+            queued: false,
+            refill_queued: false,
+            standing: false,
+            counted: false,
+            timer: None,
+        }
+    }
 }
 
 impl Rounds {
@@ -100,17 +115,21 @@ impl Rounds {
         target: Target,
         change: impl FnOnce(&mut TargetWindow) -> T,
     ) -> T {
+        self.with_turn((workspace, target), false, change)
+    }
+
+    /// The same; whoever waits until their target may is `woken`, or goes on waiting.
+    fn with_turn<T>(
+        &mut self,
+        (workspace, target): (WorkspaceId, Target),
+        woken: bool,
+        change: impl FnOnce(&mut TargetWindow) -> T,
+    ) -> T {
         let bounds = self.caps.target;
         let owner = self.workspaces.entry(workspace).or_default();
         let entry = owner.targets.entry(target).or_insert_with(|| {
             self.targets += 1;
-            Entry {
-                window: TargetWindow::new(bounds),
-                queued: false,
-                refill_queued: false,
-                standing: false,
-                timer: None,
-            }
+            Entry::new(bounds)
         });
         let before = entry.window.in_flight();
         let answer = change(&mut entry.window);
@@ -119,29 +138,19 @@ impl Rounds {
         owner.in_flight = owner.in_flight + after - before;
 
         let mut reins = self.reins.get_mut(&target);
-        let (mut has_room, mut is_shut) = (true, false);
+        let (mut may_start, mut may_read) = (true, true);
         if let Some(reins) = &mut reins {
             reins.in_flight = reins.in_flight + after - before;
-            (has_room, is_shut) = (reins.has_room(), reins.is_shut());
+            let is_full = owner.in_flight >= self.caps.workspace;
+            (may_start, may_read) = reins.stand_or_go(workspace, entry, woken, is_full);
         }
-        let has_turn = entry.window.startable() && !entry.queued;
-        if has_turn && has_room {
+        if may_start && entry.window.startable() && !entry.queued {
             entry.queued = true;
             owner.turn.push_back(target);
         }
-        // What is read while nothing may start may be old when something may.
-        let is_low = entry.window.wants_refill() && !entry.refill_queued;
-        if is_low && !is_shut {
+        if may_read && entry.window.wants_refill() && !entry.refill_queued {
             entry.refill_queued = true;
             self.refills.push_back((workspace, target));
-        }
-        let waits = (has_turn && !has_room) || (is_low && is_shut);
-        if let Some(reins) = &mut reins
-            && waits
-            && !entry.standing
-        {
-            entry.standing = true;
-            reins.stand(workspace);
         }
         let due = entry.window.next_due();
         if due != entry.timer {
@@ -229,6 +238,11 @@ impl Rounds {
             };
             if let Some(entry) = owner.targets.get_mut(&target) {
                 entry.queued = false;
+                if std::mem::take(&mut entry.counted)
+                    && let Some(reins) = self.reins.get_mut(&target)
+                {
+                    reins.turns -= 1;
+                }
             }
             self.last_run += 1;
             let run = RunId(self.last_run);
