@@ -1,7 +1,8 @@
 //! One durable scheduler for items, parts, deliveries and tasks. It never looks at the kind.
 //!
 //! Its promises: at least once; one at a time and in order within a lane; fair between workspaces, then
-//! targets; no poll in the path; no open transaction while work runs.
+//! targets; no poll in the path; no open transaction while work runs; and a target does no more than its control says,
+//! whichever process runs it, while everybody else goes on as if it was not there.
 
 mod control;
 mod job;

@@ -8,7 +8,7 @@ use domain::model::shared::{Clock as _, Rate, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Changes, CommitError, Guard, NaturalKey, Store as _};
 use domain::port::work::{
-    Closed, Control, Controlled, Job, NewWork, Queue as _, Settlement, Target,
+    Closed, Control, Controlled, Job, Leases as _, NewWork, Queue as _, Settlement, Target,
 };
 use futures::future::join_all;
 use uuid::Uuid;
@@ -59,7 +59,7 @@ fn delivery(bench: &Bench, number: u128) -> NewWork {
     }
 }
 
-/// Whether the next that starts, among what may start, is of this target.
+/// What is committed for this target is the next that starts, and all that runs.
 async fn starts_beside(works: &mut Works, bench: &Bench, number: u128) {
     let ids = bench.commit([bench.work(number)]).await;
     let next = works.next().await;
@@ -81,20 +81,17 @@ async fn a_target_that_is_closed_tries_one_at_a_time_and_comes_back_slowly(kind:
     bench.advance(MINUTE);
     let tried = works.next().await;
     starts_beside_running(&mut works, &bench, 2).await;
-    // what it came to closes it again, with the settlement
+    // what the try comes to closes it again, and the next one opens it
     let again = bench.clock.now() + MINUTE;
-    tried.settle(Settlement::Again(again));
-    bench.quiet().await;
-    say(
-        &bench.store,
-        bench.workspace,
+    tried.settle_and(
+        Settlement::Again(again + MINUTE),
         closed(1, Closed::Until(again)),
-    )
-    .await;
-    bench.advance(MINUTE);
-    works.next().await.done();
+    );
     bench.quiet().await;
-    say(&bench.store, bench.workspace, open(1)).await;
+    starts_beside(&mut works, &bench, 2).await;
+    bench.advance(MINUTE);
+    let tried = works.next().await;
+    tried.settle_and(Settlement::Done, open(1));
     let one = works.next().await;
     starts_beside_running(&mut works, &bench, 2).await;
     one.done();
@@ -165,9 +162,7 @@ async fn a_new_holder_of_the_lease_reads_what_targets_may_before_anything_starts
     let fence = bench.take_away("another").await;
     bench.commit((0..3).map(|_| bench.work(1))).await;
     bench.commit((0..3).map(|_| bench.work(2))).await;
-    domain::port::work::Leases::release(&*bench.leases, fence)
-        .await
-        .unwrap();
+    bench.leases.release(fence).await.unwrap();
 
     // whoever holds it now has forgotten everything
     bench.advance(super::bench::LEASE);

@@ -56,23 +56,29 @@ struct Workspace {
 #[derive(Debug)]
 struct Entry {
     window: TargetWindow,
-    queued: bool,
+    turn: Turn,
     refill_queued: bool,
     /// It waits until its target may.
     standing: bool,
-    /// Its turn is one of those that its target has room for.
-    counted: bool,
     timer: Option<Time>,
+}
+
+/// Whether a window is among those whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    No,
+    Yes,
+    /// As one of those that its target has room for.
+    Counted,
 }
 
 impl Entry {
     fn new(bounds: Bounds) -> Self {
         Self {
             window: TargetWindow::new(bounds),
-            queued: false,
+            turn: Turn::No,
             refill_queued: false,
             standing: false,
-            counted: false,
             timer: None,
         }
     }
@@ -138,14 +144,14 @@ impl Rounds {
         owner.in_flight = owner.in_flight + after - before;
 
         let mut reins = self.reins.get_mut(&target);
-        let (mut may_start, mut may_read) = (true, true);
+        let (mut turn, mut may_read) = (Turn::Yes, true);
         if let Some(reins) = &mut reins {
             reins.in_flight = reins.in_flight + after - before;
             let is_full = owner.in_flight >= self.caps.workspace;
-            (may_start, may_read) = reins.stand_or_go(workspace, entry, woken, is_full);
+            (turn, may_read) = reins.stand_or_go(workspace, entry, woken, is_full);
         }
-        if may_start && entry.window.startable() && !entry.queued {
-            entry.queued = true;
+        if turn != Turn::No && entry.window.startable() && entry.turn == Turn::No {
+            entry.turn = turn;
             owner.turn.push_back(target);
         }
         if may_read && entry.window.wants_refill() && !entry.refill_queued {
@@ -167,7 +173,7 @@ impl Rounds {
             self.turn.push_back(workspace);
         }
         let makes_room = reins.is_some() && after < before;
-        if entry.window.is_idle() && !entry.queued && !entry.refill_queued {
+        if entry.window.is_idle() && entry.turn == Turn::No && !entry.refill_queued {
             if let Some(reins) = reins
                 && entry.standing
             {
@@ -237,8 +243,8 @@ impl Rounds {
                 continue;
             };
             if let Some(entry) = owner.targets.get_mut(&target) {
-                entry.queued = false;
-                if std::mem::take(&mut entry.counted)
+                let was = std::mem::replace(&mut entry.turn, Turn::No);
+                if was == Turn::Counted
                     && let Some(reins) = self.reins.get_mut(&target)
                 {
                     reins.turns -= 1;

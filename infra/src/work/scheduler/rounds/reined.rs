@@ -4,7 +4,7 @@ use domain::model::shared::Time;
 use domain::model::workspace::WorkspaceId;
 use domain::port::work::{Controlled, Piece, Settlement, Target};
 
-use super::{Entry, Rounds};
+use super::{Entry, Rounds, Turn};
 use crate::work::scheduler::budget::Budgets;
 use crate::work::scheduler::line::RunId;
 use crate::work::scheduler::reins::Reins;
@@ -24,8 +24,10 @@ impl Rounds {
             let entries = self.workspaces.values_mut();
             for entry in entries.filter_map(|owner| owner.targets.get_mut(&target)) {
                 reins.in_flight += entry.window.in_flight();
-                reins.turns += usize::from(entry.queued);
-                entry.counted = entry.queued;
+                if entry.turn != Turn::No {
+                    entry.turn = Turn::Counted;
+                    reins.turns += 1;
+                }
             }
             self.reins.insert(target, reins);
         }
@@ -144,29 +146,31 @@ impl Rounds {
 }
 
 impl Reins {
-    /// Whether the target may start something of this workspace, which was `woken` or is not yet waiting; and whether its
-    /// window may be read: what is read while nothing may start may be old when something may. It stands otherwise.
+    /// The turn that a window of this workspace may take, which was `woken` or does not wait yet; and whether it may be
+    /// read: what is read while nothing may start may be old when something may. It waits otherwise.
     pub(super) fn stand_or_go(
         &mut self,
         workspace: WorkspaceId,
         entry: &mut Entry,
         woken: bool,
         is_full: bool,
-    ) -> (bool, bool) {
-        let starts = entry.window.startable() && !entry.queued;
+    ) -> (Turn, bool) {
+        let starts = entry.window.startable() && entry.turn == Turn::No;
         let reads = entry.window.wants_refill() && !entry.refill_queued;
         let may_read = !self.is_shut();
         let may_start = !entry.standing && self.has_place() && (woken || !self.is_awaited());
-        if starts && may_start && !is_full {
-            // One that its workspace has no slot for takes none of the target's.
-            entry.counted = true;
-            self.turns += 1;
-        }
+        // One that its workspace has no slot for takes none of the target's.
+        let turn = match (may_start, is_full) {
+            (false, _) => Turn::No,
+            (true, true) => Turn::Yes,
+            (true, false) => Turn::Counted,
+        };
+        self.turns += usize::from(starts && turn == Turn::Counted);
         if !entry.standing && ((starts && !may_start) || (reads && !may_read)) {
             entry.standing = true;
             self.stand(workspace);
         }
-        (may_start, may_read)
+        (turn, may_read)
     }
 }
 
