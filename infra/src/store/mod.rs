@@ -20,7 +20,7 @@ use domain::model::shared::{Clock, Ids};
 use domain::model::workspace::WorkspaceId;
 use domain::port::crypto::Vault;
 use domain::port::store::{Changes, CommitError, Read, Store};
-use domain::port::work::{Handover, Piece, Settlement, Target};
+use domain::port::work::{Controlled, Handover, Piece, Settlement, Target};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -155,6 +155,7 @@ impl Shared {
     /// Tells the scheduler what a commit put on record.
     pub(crate) fn hand_over(
         &self,
+        controlled: &[Controlled],
         settled: &[(Piece, Settlement)],
         entered: Entered,
         woken: &[(WorkspaceId, Target)],
@@ -162,9 +163,15 @@ impl Shared {
         let Some(handover) = self.handover.get() else {
             return;
         };
+        // What is closed, before what is settled makes room for more of it; what is opened, when what it rests on is over.
+        let (closing, others): (Vec<_>, Vec<_>) = controlled
+            .iter()
+            .partition(|it| it.control.closed.is_some());
+        handover.controlled(&closing);
         for (piece, settlement) in settled {
             handover.settled(*piece, *settlement);
         }
+        handover.controlled(&others);
         entered.tell(&**handover);
         for (workspace, target) in woken {
             handover.woken(*workspace, *target);

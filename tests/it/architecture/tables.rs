@@ -30,11 +30,16 @@ const SYSTEM: [(&str, &str); 8] = [
     ("keyring", "wraps the keys of all workspaces"),
 ];
 /// The indexes that go across workspaces, again with a reason.
-const ACROSS: [(&str, &[&str], &str); 2] = [
+const ACROSS: [(&str, &[&str], &str); 3] = [
     (
         "work",
         &["seq"],
         "the scheduler takes work of all workspaces in order",
+    ),
+    (
+        "target_control",
+        &["seq"],
+        "the scheduler hears in order what changed for targets of all workspaces",
     ),
     (
         "workspace",

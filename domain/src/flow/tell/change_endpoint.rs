@@ -142,13 +142,19 @@ fn differing(entry: AuditEntry, before: &Endpoint, after: &Endpoint) -> AuditEnt
         ("labels", filter.labels != filtered.labels),
         ("headers", manner.headers != mannered.headers),
         ("auth", manner.auth != mannered.auth),
-        ("concurrency", manner.limits.in_flight != mannered.limits.in_flight),
+        (
+            "concurrency",
+            manner.limits.in_flight != mannered.limits.in_flight,
+        ),
         ("rate", manner.limits.rate != mannered.limits.rate),
         ("ordering", manner.ordering != mannered.ordering),
         ("payload", manner.payload != mannered.payload),
         ("retry_schedule", manner.schedule != mannered.schedule),
         ("metadata", before.metadata != after.metadata),
-        ("paused", before.paused_at.is_some() != after.paused_at.is_some()),
+        (
+            "paused",
+            before.paused_at.is_some() != after.paused_at.is_some(),
+        ),
         (
             "enabled",
             before.disabled.is_some() != after.disabled.is_some(),

@@ -10,7 +10,7 @@ use crate::model::event::Fact;
 use crate::model::message::{Content, ContentId, Message, MessageId, Part};
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Once, Workspace, WorkspaceId};
-use crate::port::work::{Claimed, NewWork, Settlement, Woken, WorkId};
+use crate::port::work::{Claimed, Control, NewWork, Settlement, Woken, WorkId};
 
 /// A row whose version can be guarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -130,6 +130,8 @@ pub struct Changes {
     pub work: Vec<NewWork>,
     /// Open work that becomes due at once.
     pub woken: Vec<Woken>,
+    /// What targets may from now on; of two of the same target the last one counts.
+    pub controls: Vec<Control>,
     /// The claimed piece that it settles; its fence is compared.
     pub settles: Option<(Claimed, Settlement)>,
 }
@@ -145,6 +147,7 @@ impl Changes {
             audit: vec![],
             work: vec![],
             woken: vec![],
+            controls: vec![],
             settles: None,
         }
     }
@@ -195,6 +198,13 @@ impl Changes {
     #[must_use]
     pub fn wake(mut self, woken: Woken) -> Self {
         self.woken.push(woken);
+        self
+    }
+
+    /// And this is what a target may.
+    #[must_use]
+    pub fn control(mut self, control: Control) -> Self {
+        self.controls.push(control);
         self
     }
 

@@ -6,7 +6,7 @@ use crate::model::shared::{Pace, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::StoreError;
 
-use super::{Job, Lane, Target, WorkId};
+use super::{Controlled, Job, Lane, Target, WorkId};
 
 /// Proof of holding the shards' lease: compared inside every transaction that claims or settles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -130,6 +130,11 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     ) -> Result<Window, StoreError>;
     /// Targets with open work, each with its earliest due time, `limit` at most, by due time.
     async fn targets(&self, limit: u32) -> Result<Vec<(WorkspaceId, Target, Time)>, StoreError>;
+    /// What targets may, as it was committed after the control with this number, in that order; `limit` at most.
+    async fn controls(&self, after: i64, limit: u32) -> Result<Vec<Controlled>, StoreError>;
+    /// Forgets controls of before that make no difference: that say nothing, or that a later one of the same target
+    /// follows. How many those were.
+    async fn forget_controls(&self, before: Time) -> Result<u64, StoreError>;
 }
 
 /// A lease that somebody holds.
@@ -190,6 +195,8 @@ pub trait Handover: Send + Sync + std::fmt::Debug {
     fn begun(&self, _: Vec<(Claimed, Place)>) {}
     /// Places are not needed.
     fn released(&self, _: &[(Piece, Place)]) {}
+    /// These controls are on record.
+    fn controlled(&self, _: &[Controlled]) {}
     /// New pieces are on record.
     fn offered(&self, pieces: Vec<Piece>);
     /// Open work of a target became due.

@@ -20,6 +20,7 @@ mod number;
 mod pace;
 mod person;
 mod talk;
+mod target_control;
 mod workspace;
 
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};
 pub(crate) use pace::{FREE, pace, pace_written};
 pub(crate) use person::{ContactData, ConversationData, username_hash};
+pub(crate) use target_control::{control_row, controlled};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 
 const VERSION: u8 = 1;

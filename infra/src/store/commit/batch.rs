@@ -2,7 +2,7 @@
 
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Guard, StoreError};
-use domain::port::work::{Piece, Settlement, Target, Woken};
+use domain::port::work::{Control, Controlled, Piece, Settlement, Target, Woken};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -12,7 +12,9 @@ use super::fan_out::fan_out;
 use super::guards::{OnRecord, OnceKey, on_record};
 use super::prepare::Prepared;
 use super::sql::Session;
-use super::write::{Tables, forget_once, insert_once, insert_work, once_rows, settle, wake};
+use super::write::{
+    Tables, control, forget_once, insert_once, insert_work, once_rows, settle, wake,
+};
 use crate::store::Shared;
 use crate::store::error::{is_contended, is_unavailable, store_error};
 
@@ -23,6 +25,7 @@ pub(crate) struct Written {
     pub(crate) entered: Entered,
     pub(crate) woken: Vec<(WorkspaceId, Target)>,
     pub(crate) settled: Vec<(Piece, Settlement)>,
+    pub(crate) controlled: Vec<Controlled>,
 }
 
 /// Why a batch was not written.
@@ -140,7 +143,11 @@ async fn run(
     if succeeds(&work, &settled) {
         session.flush().await?;
     }
-    let entered = insert_work(session, shared, &known.fences, work).await?;
+    let controls: Vec<(Uuid, Control)> = members
+        .iter()
+        .flat_map(|member| member.controls.iter().map(|one| (member.workspace, *one)))
+        .collect();
+    let entered = insert_work(session, shared, &known.fences, &controls, work).await?;
 
     let woken: Vec<(Uuid, Woken)> = members
         .iter()
@@ -148,12 +155,14 @@ async fn run(
         .collect();
     let woken = wake(session, &woken, now).await?;
     session.flush().await?;
+    let controlled = control(session, &controls, now).await?;
 
     Ok(Written {
         refused,
         entered,
         woken,
         settled,
+        controlled,
     })
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use domain::model::shared::Time;
 use domain::port::store::StoreError;
-use domain::port::work::{Claimed, Fence, Handover, Job, Piece, Place};
+use domain::port::work::{Claimed, Control, Fence, Handover, Job, Piece, Place};
+
+use uuid::Uuid;
 
 use super::write::piece_of;
 use crate::store::codec::time;
@@ -27,18 +29,24 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Asks for places for the rows that may start with their commit, and puts their start into them.
+    /// Asks for places for the rows that may start with their commit, and puts their start into them. Those of targets
+    /// that the batch controls wait until that is known.
     pub(crate) fn ask(
         handover: Option<&Arc<dyn Handover>>,
+        controls: &[(Uuid, Control)],
         rows: &mut [Fresh],
         now: Time,
     ) -> Result<Option<Self>, StoreError> {
         let Some(handover) = handover else {
             return Ok(None);
         };
+        let changes = |fresh: &Fresh| {
+            let mut controls = controls.iter();
+            controls.any(|(_, control)| control.target.0 == fresh.row.target)
+        };
         let mut able = Vec::with_capacity(rows.len());
         for (at, fresh) in rows.iter().enumerate() {
-            if fresh.job.starts_with_its_commit() {
+            if fresh.job.starts_with_its_commit() && !changes(fresh) {
                 able.push((at, piece_of(&fresh.row)?));
             }
         }

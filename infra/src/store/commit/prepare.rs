@@ -3,7 +3,7 @@
 use domain::model::message::Origin;
 use domain::model::shared::{ExternalId, Time};
 use domain::port::store::{Changes, Guard, NaturalKey, RowRef, StoreError, Write};
-use domain::port::work::{Fence, NewWork, Piece, Settlement, Woken};
+use domain::port::work::{Control, Fence, NewWork, Piece, Settlement, Woken};
 use uuid::Uuid;
 
 use super::entry::Fresh;
@@ -24,6 +24,7 @@ pub(crate) struct Prepared {
     pub(crate) events: Vec<EventSeed>,
     pub(crate) work: Vec<Fresh>,
     pub(crate) woken: Vec<Woken>,
+    pub(crate) controls: Vec<Control>,
     pub(crate) settles: Option<Settled>,
 }
 
@@ -48,6 +49,7 @@ impl Prepared {
             events: vec![],
             work: vec![],
             woken: vec![],
+            controls: vec![],
             settles: None,
         }
     }
@@ -75,6 +77,7 @@ impl Prepared {
         }
         prepared.guards = changes.guards;
         prepared.woken = changes.woken;
+        prepared.controls = changes.controls;
         prepared.settles = changes.settles.map(|(claimed, settlement)| Settled {
             fence: claimed.fence,
             piece: claimed.piece,

@@ -36,7 +36,12 @@ impl Batched for Commits<'_> {
 /// Tells the scheduler, then whoever waits.
 fn told(shared: &Shared, members: Vec<Member>, written: Written) {
     shared.database.stats().share(members.len());
-    shared.hand_over(&written.settled, written.entered, &written.woken);
+    shared.hand_over(
+        &written.controlled,
+        &written.settled,
+        written.entered,
+        &written.woken,
+    );
     let watched = shared.watched.anybody();
     for (member, refused) in members.into_iter().zip(written.refused) {
         if watched && refused.is_none() {

@@ -35,5 +35,6 @@ pub(crate) mod operator_key;
 pub(crate) mod operator_once;
 pub(crate) mod part;
 pub(crate) mod provider_app;
+pub(crate) mod target_control;
 pub(crate) mod work;
 pub(crate) mod workspace;

@@ -76,7 +76,7 @@ impl Batched for Arrivals<'_> {
     fn written(&self, members: Vec<Arrival>, written: Self::Written) {
         let (unowned, entered) = written;
         self.0.database.stats().share(members.len());
-        self.0.hand_over(&[], entered, &[]);
+        self.0.hand_over(&[], &[], entered, &[]);
         for (arrival, unowned) in members.into_iter().zip(unowned) {
             drop(arrival.answer.send(Ok(unowned)));
         }
@@ -218,7 +218,7 @@ async fn insert(shared: &Shared, mut sorted: Sorted) -> Result<(Vec<usize>, Ente
     let batch = shared.database.batch().await?;
     let mut session = Session::of(&batch)?;
     session.write::<inbox::Entity>(sorted.bodies.iter().collect(), Taken::Refuse);
-    let entered = insert_work(&mut session, shared, &HashMap::new(), sorted.work).await?;
+    let entered = insert_work(&mut session, shared, &HashMap::new(), &[], sorted.work).await?;
     session.flush().await?;
     batch.commit().await.map_err(Broken::at_commit)?;
     Ok((sorted.unowned, entered))

@@ -1,6 +1,7 @@
 //! The work on record, as the scheduler sees it.
 
 mod claim;
+mod control;
 mod row;
 mod unanswered;
 mod window;
@@ -12,7 +13,7 @@ use domain::model::shared::Time;
 use domain::model::workspace::WorkspaceId;
 use domain::port::crypto::Vault;
 use domain::port::store::StoreError;
-use domain::port::work::{Claim, Fence, Piece, Queue, Target, Window};
+use domain::port::work::{Claim, Controlled, Fence, Piece, Queue, Target, Window};
 
 use crate::store::Database;
 use crate::store::codec::Codec;
@@ -62,5 +63,13 @@ impl Queue for SeaQueue {
 
     async fn targets(&self, limit: u32) -> Result<Vec<(WorkspaceId, Target, Time)>, StoreError> {
         window::targets(&self.database, limit).await
+    }
+
+    async fn controls(&self, after: i64, limit: u32) -> Result<Vec<Controlled>, StoreError> {
+        control::after(&self.database, after, limit).await
+    }
+
+    async fn forget_controls(&self, before: Time) -> Result<u64, StoreError> {
+        control::forget(&self.database, before).await
     }
 }

@@ -6,7 +6,7 @@ use domain::port::store::StoreError;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use super::{LONGEST_PAUSE, SEARCH, Shared, back_off, run};
+use super::{FORGOTTEN_AFTER, HEAR, LONGEST_PAUSE, Ports, SEARCH, Shared, back_off, run};
 
 /// Proposes what may start whenever something changed, until it is stopped.
 pub(super) async fn drive(shared: Arc<Shared>, stop: CancellationToken) {
@@ -25,6 +25,7 @@ pub(super) async fn drive(shared: Arc<Shared>, stop: CancellationToken) {
             paused
         } else {
             memory.tick(now);
+            hear(&shared);
             search(&shared);
             claim(&shared);
             // Last: what was taken may be what a window ran low by.
@@ -158,6 +159,55 @@ fn search(shared: &Arc<Shared>) {
         memory.changed.notify_one();
     };
     shared.tasks.spawn_on(searched, &shared.handle);
+}
+
+/// Reads what targets may since it was read before.
+fn hear(shared: &Arc<Shared>) {
+    let limit = usize::try_from(HEAR).unwrap_or(usize::MAX);
+    let Ok(turn) = Arc::clone(&shared.hearings).try_acquire_owned() else {
+        return;
+    };
+    let Some((fence, after)) = shared.ports.memory.begin_hearing() else {
+        return;
+    };
+    let shared_by_hearing = Arc::clone(shared);
+    let heard = async move {
+        let shared = shared_by_hearing;
+        let Ports { memory, queue, .. } = &shared.ports;
+        match queue.controls(after, HEAR).await {
+            Ok(read) => {
+                if memory.heard(fence, Some(&read), limit) && memory.forgets() {
+                    forget(&shared).await;
+                }
+            }
+            Err(failure) => {
+                shared.failed("what targets may could not be read", &failure);
+                memory.heard(fence, None, limit);
+            }
+        }
+        drop(turn);
+        memory.changed.notify_one();
+    };
+    shared.tasks.spawn_on(heard, &shared.handle);
+}
+
+/// Forgets controls that make no difference, when every process has had the time to hear of what came after them.
+async fn forget(shared: &Shared) {
+    let Ports {
+        memory,
+        queue,
+        clock,
+        ..
+    } = &shared.ports;
+    // Whoever waits to be started need not wait for this.
+    memory.changed.notify_one();
+    if let Err(failure) = queue.forget_controls(clock.now() - FORGOTTEN_AFTER).await {
+        let failure: &dyn std::error::Error = &failure;
+        warn!(
+            error = failure,
+            "controls of targets could not be forgotten"
+        );
+    }
 }
 
 impl Shared {

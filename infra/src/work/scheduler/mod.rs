@@ -6,6 +6,7 @@ mod line;
 mod memory;
 #[cfg(test)]
 mod model_test;
+mod reins;
 mod rounds;
 mod run;
 mod step;
@@ -37,6 +38,10 @@ const CLAIMS: usize = 2;
 const REFILLS: usize = 4;
 /// Targets listed by one search of the record.
 const SEARCH: u32 = 10_000;
+/// Controls of targets read at once.
+const HEAR: u32 = 1_000;
+/// How long controls that make no difference stay on record.
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
 
 /// 1 s, 2 s, 4 s, …
 fn back_off(failures: u32, longest: Duration) -> Duration {
@@ -77,6 +82,7 @@ struct Shared {
     claims: Arc<Semaphore>,
     refills: Arc<Semaphore>,
     searches: Arc<Semaphore>,
+    hearings: Arc<Semaphore>,
     pause: driver::Pause,
     /// The loop, what it asks of the record, and runs.
     tasks: TaskTracker,
@@ -92,6 +98,7 @@ impl Scheduler {
             claims: Arc::new(Semaphore::new(CLAIMS)),
             refills: Arc::new(Semaphore::new(REFILLS)),
             searches: Arc::new(Semaphore::new(1)),
+            hearings: Arc::new(Semaphore::new(1)),
             pause: driver::Pause::default(),
             tasks: TaskTracker::new(),
         });

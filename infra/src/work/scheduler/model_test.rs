@@ -1,16 +1,20 @@
-//! A window against a small model of the record: whatever happens in whatever order, lanes hold and everything ends.
+//! Windows of a target against a small model of the record: whatever happens in whatever order, lanes hold, the target does
+//! no more than it may, and everything ends.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::Duration;
-use domain::model::shared::Time;
-use domain::port::work::{Pace, Piece, Settlement, Window};
+use domain::model::shared::{Rate, Time};
+use domain::model::workspace::WorkspaceId;
+use domain::port::work::{Closed, Control, Controlled, Pace, Piece, Settlement, Window};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::line::sample::{at, laned, loose};
 use super::line::{LineKey, RunId};
+use super::rounds::{Caps, Rounds};
 use super::window::{Bounds, TargetWindow};
-use crate::budgets::Budgets;
 use crate::budgets::tests::slow;
 
 const BOUNDS: Bounds = Bounds {
@@ -20,8 +24,8 @@ const BOUNDS: Bounds = Bounds {
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// Work is committed, in a lane or in none, due then; and we are told, or not.
-    Commit(Option<i64>, i64, bool),
+    /// Work of one of two workspaces is committed, in a lane or in none, due then; and we are told, or not.
+    Commit(u128, Option<i64>, i64, bool),
     /// What may start is claimed.
     Claim,
     /// What has run for longest is settled: it is done, or runs again then.
@@ -34,83 +38,125 @@ enum Step {
     Refill,
     /// All of the target is woken.
     Wake,
+    /// A piece of one of the workspaces may start with its commit.
+    Begin(u128),
+    /// What the target may: at once, so many in so many seconds, and closed for so long, or for ever.
+    Control(Option<u16>, Option<(u16, i64)>, Option<Option<i64>>),
 }
 
 fn steps(told: impl Strategy<Value = bool> + Clone) -> impl Strategy<Value = Vec<Step>> {
     let lane = proptest::option::weighted(0.7, 0_i64..4);
     let due = prop_oneof![4 => Just(0_i64), 1 => 1_i64..20];
     let again = prop_oneof![3 => Just(None), 1 => (0_i64..15).prop_map(Some)];
+    let cap = proptest::option::of(0_u16..5);
+    let rate = proptest::option::of((0_u16..4, 1_i64..12));
+    let closed = proptest::option::of(proptest::option::weighted(0.7, 0_i64..20));
     let step = prop_oneof![
-        8 => (lane, due, told).prop_map(|(lane, due, told)| Step::Commit(lane, due, told)),
-        4 => Just(Step::Claim),
-        4 => again.prop_map(Step::Settle),
+        8 => (1..3_u128, lane, due, told)
+            .prop_map(|(owner, lane, due, told)| Step::Commit(owner, lane, due, told)),
+        5 => Just(Step::Claim),
+        5 => again.prop_map(Step::Settle),
         1 => Just(Step::Fail),
         2 => (1_i64..5).prop_map(Step::Wait),
         3 => Just(Step::Refill),
         1 => Just(Step::Wake),
+        2 => (1..3_u128).prop_map(Step::Begin),
+        2 => (cap, rate, closed).prop_map(|(cap, rate, closed)| Step::Control(cap, rate, closed)),
     ];
     proptest::collection::vec(step, 1..150)
 }
 
 #[derive(Debug)]
 struct Model {
-    window: TargetWindow,
-    budgets: Budgets,
+    rounds: Rounds,
     record: BTreeMap<i64, Piece>,
     running: Vec<(Piece, RunId)>,
+    control: Control,
+    controls: i64,
+    /// What may be in flight after it was closed; everything when absent.
+    slow: Option<usize>,
+    /// When pieces without a pace were started since there is this rate.
+    started: Vec<Time>,
     now: Time,
     seq: i64,
-    runs: u64,
+}
+
+fn owned(owner: u128, piece: Piece) -> Piece {
+    Piece {
+        workspace: WorkspaceId::from_uuid(Uuid::from_u128(owner)),
+        ..piece
+    }
+}
+
+fn line(piece: &Piece) -> (WorkspaceId, LineKey) {
+    (piece.workspace, LineKey::from(piece))
 }
 
 impl Model {
     fn new() -> Self {
+        let caps = Caps {
+            total: 100,
+            workspace: 100,
+            target: BOUNDS,
+        };
         Self {
-            window: TargetWindow::new(BOUNDS),
-            budgets: slow(),
+            rounds: Rounds::new(caps, Arc::new(slow())),
             record: BTreeMap::new(),
             running: vec![],
+            control: Control::none(loose(1).target),
+            controls: 0,
+            slow: None,
+            started: vec![],
             now: at(0),
             seq: 0,
-            runs: 0,
+        }
+    }
+
+    fn new_piece(&mut self, owner: u128, lane: Option<i64>, due: i64) -> Piece {
+        self.seq += 1;
+        let due = self.now + Duration::seconds(due);
+        let piece = lane.map_or_else(|| loose(self.seq), |lane| laned(lane, self.seq));
+        Piece {
+            due,
+            ..owned(owner, piece)
         }
     }
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Commit(lane, due, told) => {
-                self.seq += 1;
-                let due = self.now + Duration::seconds(*due);
-                let piece = lane.map_or_else(|| loose(self.seq), |lane| laned(lane, self.seq));
+            Step::Commit(owner, lane, due, told) => {
+                let piece = self.new_piece(*owner, *lane, *due);
                 // every other one has a budget
                 let pace = if self.seq % 2 == 0 {
                     Pace::Send
                 } else {
                     Pace::Free
                 };
-                let piece = Piece { due, pace, ..piece };
+                let piece = Piece { pace, ..piece };
                 self.record.insert(self.seq, piece);
                 if *told {
-                    self.window.offer(piece, self.now);
+                    let now = self.now;
+                    self.window(&piece, |window| window.offer(piece, now));
                 }
             }
             Step::Claim => self.claim(),
             Step::Settle(again) => {
                 if !self.running.is_empty() {
                     let (piece, run) = self.running.remove(0);
-                    self.settle(&piece, *again);
-                    assert_eq!(self.window.ended(&piece, run, self.now), None);
+                    self.settle(&piece, run, *again);
                 }
             }
             Step::Fail => {
                 if !self.running.is_empty() {
                     let (piece, run) = self.running.remove(0);
-                    assert!(self.window.ended(&piece, run, self.now).is_some());
+                    let now = self.now;
+                    let ended = self.window(&piece, |window| window.ended(&piece, run, now));
+                    assert!(ended.is_some());
                 }
             }
             Step::Wait(seconds) => {
                 self.now += Duration::seconds(*seconds);
-                self.window.tick(self.now);
+                self.rounds.tick(self.now);
             }
             Step::Refill => self.refill(),
             Step::Wake => {
@@ -121,12 +167,107 @@ impl Model {
                 {
                     piece.due = piece.due.min(self.now);
                 }
-                self.window.look_again();
+                self.look_again();
+            }
+            Step::Begin(owner) => {
+                let piece = self.new_piece(*owner, None, 0);
+                self.record.insert(self.seq, piece);
+                match self.rounds.reserve(piece, self.now) {
+                    Some(run) => {
+                        self.starts(piece, run);
+                        assert!(self.window(&piece, |window| window.begun(&piece, run)));
+                    }
+                    None => {
+                        let now = self.now;
+                        self.window(&piece, |window| window.offer(piece, now));
+                    }
+                }
+            }
+            Step::Control(cap, rate, closed) => self.control(Control {
+                in_flight: *cap,
+                rate: rate.map(|(calls, per)| Rate {
+                    calls,
+                    per: Duration::seconds(per),
+                }),
+                closed: closed.map(|closed| match closed {
+                    Some(seconds) => Closed::Until(self.now + Duration::seconds(seconds)),
+                    None => Closed::Paused,
+                }),
+                ..self.control
+            }),
+        }
+    }
+
+    fn window<T>(&mut self, piece: &Piece, change: impl FnOnce(&mut TargetWindow) -> T) -> T {
+        self.rounds.with(piece.workspace, piece.target, change)
+    }
+
+    fn look_again(&mut self) {
+        for owner in 1..3 {
+            let piece = owned(owner, loose(1));
+            self.window(&piece, TargetWindow::look_again);
+        }
+    }
+
+    fn control(&mut self, control: Control) {
+        self.slow = match (self.control.closed, control.closed) {
+            (_, Some(_)) => None,
+            (Some(_), None) => Some(1),
+            (None, None) => self.slow,
+        };
+        if control.rate != self.control.rate {
+            self.started.clear();
+        }
+        self.control = control;
+        self.controls += 1;
+        let seq = self.controls;
+        self.rounds.control(&Controlled { seq, control }, self.now);
+        // one that came late changes nothing
+        let late = Control {
+            closed: None,
+            in_flight: None,
+            ..control
+        };
+        let late = Controlled {
+            seq: seq - 1,
+            control: late,
+        };
+        self.rounds.control(&late, self.now);
+        // what was heard may be forgotten, if it makes no difference
+        self.rounds.heard(seq);
+    }
+
+    /// It may start now, and does.
+    fn starts(&mut self, piece: Piece, run: RunId) {
+        let lane = line(&piece);
+        let same = |(run, _): &&(Piece, RunId)| line(run) == lane;
+        assert_eq!(self.running.iter().find(same), None, "a lane runs twice");
+        self.running.push((piece, run));
+        let of_owner = |(run, _): &&(Piece, RunId)| run.workspace == piece.workspace;
+        assert!(self.running.iter().filter(of_owner).count() <= BOUNDS.in_flight);
+
+        let all = self.running.len();
+        match self.control.closed {
+            Some(Closed::Paused) => panic!("it is paused"),
+            Some(Closed::Until(until)) => {
+                assert!(until <= self.now, "it is closed");
+                assert_eq!(all, 1, "it is half open");
+            }
+            None => assert!(self.slow.is_none_or(|slow| all <= slow), "{:?}", self.slow),
+        }
+        let cap = self.control.in_flight.map(usize::from);
+        assert!(cap.is_none_or(|cap| all <= cap.min(BOUNDS.in_flight)));
+        if let Some(rate) = self.control.rate {
+            assert!(rate.calls > 0);
+            if piece.pace == Pace::Free {
+                self.started.push(self.now);
+                let in_stretch = self.started.iter().filter(|at| **at + rate.per > self.now);
+                assert!(in_stretch.count() <= usize::from(rate.calls));
             }
         }
     }
 
-    fn settle(&mut self, piece: &Piece, again: Option<i64>) {
+    fn settle(&mut self, piece: &Piece, run: RunId, again: Option<i64>) {
         let settlement = match again {
             None => {
                 self.record.remove(&piece.seq);
@@ -138,50 +279,69 @@ impl Model {
                 Settlement::Again(due)
             }
         };
-        self.window.settled(piece, settlement, self.now);
+        let cap = self.control.in_flight.map_or(BOUNDS.in_flight, usize::from);
+        self.slow = match (self.slow, settlement) {
+            (Some(slow), Settlement::Done) => {
+                Some(slow * 2).filter(|slow| *slow < cap.min(BOUNDS.in_flight))
+            }
+            (slow, _) => slow.map(|slow| (slow / 2).max(1)),
+        };
+        self.rounds.settled(piece, settlement, self.now);
+        let now = self.now;
+        let ended = self
+            .rounds
+            .with_known(piece.workspace, piece.target, |window| {
+                window.ended(piece, run, now)
+            });
+        assert_eq!(ended.flatten(), None);
     }
 
     fn claim(&mut self) {
-        self.runs += 1;
-        while let Some(piece) = self.window.take(RunId(self.runs), self.now, &self.budgets) {
-            let lane = LineKey::from(&piece);
+        while let Some((piece, run)) = self.rounds.take(1, self.now).pop() {
+            let lane = line(&piece);
             let mut before = self.record.range(..piece.seq).map(|(_, other)| other);
-            match self.record.get(&piece.seq) {
-                None => self.window.gone(&piece),
-                Some(_) if before.any(|other| LineKey::from(other) == lane) => {
-                    self.window.blocked(&piece);
+            match self.record.get(&piece.seq).copied() {
+                None => self.window(&piece, |window| window.gone(&piece)),
+                Some(_) if before.any(|other| line(other) == lane) => {
+                    self.window(&piece, |window| window.blocked(&piece));
                 }
-                Some(known) if known.due > self.now => self.window.early(&piece, known.due),
-                Some(known) => {
-                    let same = |(run, _): &&(Piece, RunId)| LineKey::from(run) == lane;
-                    assert_eq!(self.running.iter().find(same), None, "a lane runs twice");
-                    self.running.push((*known, RunId(self.runs)));
+                Some(known) if known.due > self.now => {
+                    self.window(&piece, |window| window.early(&piece, known.due));
                 }
+                Some(known) => self.starts(known, run),
             }
-            assert!(self.running.len() <= BOUNDS.in_flight);
-            self.runs += 1;
         }
     }
 
     fn refill(&mut self) {
-        if !self.window.wants_refill() {
-            return;
+        while let Some((workspace, target)) = self.rounds.begin_refill() {
+            let read = self.read(workspace);
+            let now = self.now;
+            self.rounds
+                .with_known(workspace, target, |window| window.refill(&read, now));
         }
-        self.window.begin_refill();
-        let (due, later): (Vec<Piece>, Vec<Piece>) = self
+    }
+
+    /// What is on record of a workspace.
+    fn read(&self, workspace: WorkspaceId) -> Window {
+        let own: BTreeMap<i64, Piece> = self
             .record
-            .values()
-            .partition(|piece| piece.due <= self.now);
+            .iter()
+            .filter(|(_, piece)| piece.workspace == workspace)
+            .map(|(seq, piece)| (*seq, *piece))
+            .collect();
+        let (due, later): (Vec<Piece>, Vec<Piece>) =
+            own.values().partition(|piece| piece.due <= self.now);
         let first = |piece: &&Piece| {
-            let mut before = self.record.range(..piece.seq).map(|(_, other)| other);
-            !before.any(|other| LineKey::from(other) == LineKey::from(*piece))
+            let mut before = own.range(..piece.seq).map(|(_, other)| other);
+            !before.any(|other| line(other) == line(piece))
         };
         let mut firsts: Vec<Piece> = due.iter().filter(first).copied().collect();
         firsts.sort_by_key(|piece| (piece.due, piece.seq));
         let mut more = firsts.len() >= BOUNDS.pieces;
         firsts.truncate(BOUNDS.pieces);
         let follows = |piece: &&Piece| {
-            let same = |other: &&Piece| LineKey::from(*other) == LineKey::from(*piece);
+            let same = |other: &&Piece| line(other) == line(piece);
             firsts
                 .iter()
                 .any(|head| head.seq < piece.seq && same(&head))
@@ -190,12 +350,11 @@ impl Model {
         let mut following: Vec<Piece> = due.iter().filter(follows).copied().collect();
         more |= following.len() >= BOUNDS.pieces;
         following.truncate(BOUNDS.pieces);
-        let read = Window {
+        Window {
             pieces: firsts.iter().chain(&following).copied().collect(),
             next_due: later.iter().map(|piece| piece.due).min(),
             more,
-        };
-        self.window.refill(&read, self.now);
+        }
     }
 
     /// Goes on by itself, without a poll, for as long as it can.
@@ -204,17 +363,21 @@ impl Model {
             self.refill();
             self.claim();
             if let Some((piece, run)) = self.running.pop() {
-                self.settle(&piece, None);
-                assert_eq!(self.window.ended(&piece, run, self.now), None);
-            } else if !self.window.wants_refill() && !self.window.startable() {
-                let Some(due) = self.window.next_due() else {
+                self.settle(&piece, run, None);
+            } else {
+                let Some(due) = self.rounds.next_due() else {
                     return;
                 };
                 self.now = self.now.max(due);
-                self.window.tick(self.now);
+                self.rounds.tick(self.now);
             }
         }
         panic!("it goes round in a circle");
+    }
+
+    /// Says nothing of the target any more.
+    fn open(&mut self) {
+        self.control(Control::none(self.control.target));
     }
 }
 
@@ -226,11 +389,14 @@ proptest! {
             model.step(step);
         }
 
+        // whatever it may now: it does not go round in a circle
+        model.run_down();
+        model.open();
         model.run_down();
 
         prop_assert_eq!(&model.record, &BTreeMap::new());
-        prop_assert!(model.window.is_idle(), "{:?}", model.window);
-        prop_assert_eq!(model.window.in_flight(), 0);
+        prop_assert_eq!(model.rounds.targets(), 0, "{:?}", model.rounds);
+        prop_assert_eq!(model.rounds.in_flight(), 0);
     }
 
     #[test]
@@ -240,13 +406,14 @@ proptest! {
             model.step(step);
         }
 
+        model.open();
         model.run_down();
         for _ in 0..20 {
-            model.window.look_again();
+            model.look_again();
             model.run_down();
         }
 
         prop_assert_eq!(&model.record, &BTreeMap::new());
-        prop_assert!(model.window.is_idle(), "{:?}", model.window);
+        prop_assert_eq!(model.rounds.targets(), 0, "{:?}", model.rounds);
     }
 }

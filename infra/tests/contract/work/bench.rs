@@ -10,8 +10,8 @@ use domain::model::shared::{Clock, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Changes, Store as _};
 use domain::port::work::{
-    Claim, Claimed, Fence, Job, Lane, Leases as _, NewWork, Pace, Piece, Queue, Runner, Settlement,
-    Target, Task, WorkId,
+    Claim, Claimed, Control, Fence, Job, Lane, Leases as _, NewWork, Pace, Piece, Queue, Runner,
+    Settlement, Target, Task, WorkId,
 };
 
 use infra::work::{Memory, Ports, Scheduler, SeaLeases, SeaQueue, Settings};
@@ -50,7 +50,7 @@ pub(super) struct Running {
 
 #[derive(Debug)]
 enum End {
-    Settled(Settlement),
+    Settled(Settlement, Option<Control>),
     Nothing,
     Panic,
 }
@@ -65,7 +65,13 @@ impl Running {
     }
 
     pub(super) fn settle(self, settlement: Settlement) {
-        self.end.send(End::Settled(settlement)).unwrap();
+        self.end.send(End::Settled(settlement, None)).unwrap();
+    }
+
+    /// The same, and with it what its target may.
+    pub(super) fn settle_and(self, settlement: Settlement, control: Control) {
+        let end = End::Settled(settlement, Some(control));
+        self.end.send(end).unwrap();
     }
 
     pub(super) fn end_without_settlement(self) {
@@ -96,8 +102,9 @@ impl Runner for Desk {
             return;
         }
         match ended.await {
-            Ok(End::Settled(settlement)) => {
-                let changes = Changes::of(claimed.piece.workspace).settle(&claimed, settlement);
+            Ok(End::Settled(settlement, control)) => {
+                let mut changes = Changes::of(claimed.piece.workspace).settle(&claimed, settlement);
+                changes.controls.extend(control);
                 // Whether it bounced is for the test to see in what happens next.
                 drop(self.store.commit(changes).await);
             }

@@ -2,6 +2,7 @@
 
 mod begin;
 mod bench;
+mod control;
 mod count;
 mod fair;
 mod fence;

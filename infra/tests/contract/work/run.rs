@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use domain::model::shared::Time;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
-use domain::port::work::{Claim, Fence, Interrupted, Piece, Queue, Target, Window};
+use domain::port::work::{Claim, Controlled, Fence, Interrupted, Piece, Queue, Target, Window};
 use infra::work::SeaQueue;
 use sea_orm::ConnectionTrait as _;
 
@@ -122,6 +122,16 @@ impl Queue for Away {
     async fn targets(&self, limit: u32) -> Result<Vec<(WorkspaceId, Target, Time)>, StoreError> {
         self.is_there()?;
         self.queue.targets(limit).await
+    }
+
+    async fn controls(&self, after: i64, limit: u32) -> Result<Vec<Controlled>, StoreError> {
+        self.is_there()?;
+        self.queue.controls(after, limit).await
+    }
+
+    async fn forget_controls(&self, before: Time) -> Result<u64, StoreError> {
+        self.is_there()?;
+        self.queue.forget_controls(before).await
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) use event::EventSeed;
 pub(super) use once::{forget_once, insert_once, once_rows};
 pub(crate) use tables::Tables;
 pub(crate) use work::{NewRow, insert_work, insert_work_alone, piece_of};
-pub(super) use work::{settle, wake};
+pub(super) use work::{control, settle, wake};
 
 /// One row to be written, encoded and sealed: nothing is left to be done when the transaction is open.
 #[derive(Debug)]

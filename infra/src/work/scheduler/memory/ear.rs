@@ -1,7 +1,7 @@
 //! What the store tells of its commits.
 
 use domain::model::workspace::WorkspaceId;
-use domain::port::work::{Claimed, Handover, Piece, Place, Places, Settlement, Target};
+use domain::port::work::{Claimed, Controlled, Handover, Piece, Place, Places, Settlement, Target};
 
 use super::Memory;
 use crate::work::scheduler::line::RunId;
@@ -12,7 +12,12 @@ impl Handover for Memory {
         let now = self.clock.now();
         let mut state = self.lock();
         let fence = state.fence?;
-        if !state.searched || state.closing || state.horizon.is_some() || state.steps.holds() {
+        if !state.searched
+            || !state.heard.all
+            || state.closing
+            || state.horizon.is_some()
+            || state.steps.holds()
+        {
             return None;
         }
         let places: Vec<_> = pieces
@@ -62,6 +67,22 @@ impl Handover for Memory {
         self.changed.notify_one();
     }
 
+    fn controlled(&self, controls: &[Controlled]) {
+        if controls.is_empty() {
+            return;
+        }
+        let now = self.clock.now();
+        let mut state = self.lock();
+        if state.fence.is_none() {
+            return;
+        }
+        for control in controls {
+            state.rounds.control(control, now);
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
     fn offered(&self, pieces: Vec<Piece>) {
         let now = self.clock.now();
         let mut state = self.lock();
@@ -92,11 +113,7 @@ impl Handover for Memory {
 
     fn settled(&self, piece: Piece, settlement: Settlement) {
         let now = self.clock.now();
-        self.lock()
-            .rounds
-            .with_known(piece.workspace, piece.target, |window| {
-                window.settled(&piece, settlement, now);
-            });
+        self.lock().rounds.settled(&piece, settlement, now);
         self.changed.notify_one();
     }
 

@@ -1,3 +1,4 @@
+mod controls;
 mod ear;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,7 @@ use crate::work::scheduler::rounds::{Caps, Rounds};
 use crate::work::scheduler::step::Steps;
 use crate::work::scheduler::window::Bounds;
 use crate::work::stats::{Counters, Stats};
+use controls::Heard;
 
 /// What this process remembers of open work, and its ear at the store: the store tells it what was committed, the
 /// scheduler takes from it what may start. Holds its lock for moments only.
@@ -38,6 +40,7 @@ struct State {
     /// Since the lease was taken, or the answer to a commit was lost, the record was searched to its end: what is open
     /// is known here, or its target says that there is more.
     searched: bool,
+    heard: Heard,
     /// What began with the commit that put it on record, to be run.
     begun: Vec<(Claimed, RunId)>,
     /// Places that were given and neither used nor given back.
@@ -70,6 +73,7 @@ impl Memory {
                 rounds: Rounds::new(caps, Arc::clone(&settings.budgets)),
                 search: false,
                 searched: false,
+                heard: Heard::default(),
                 begun: vec![],
                 reserved: 0,
                 closing: false,
@@ -128,6 +132,7 @@ impl Memory {
             state.begun.clear();
             state.search = true;
             state.searched = false;
+            state.heard = Heard::nothing();
             drop(state);
             self.changed.notify_one();
         }
@@ -142,6 +147,7 @@ impl Memory {
             state.begun.clear();
             state.search = false;
             state.searched = false;
+            state.heard = Heard::default();
             state.horizon = None;
             drop(state);
             self.lease.notify_one();
@@ -157,7 +163,7 @@ impl Memory {
     pub(in crate::work::scheduler) fn take(&self, limit: usize) -> Option<(Fence, Vec<Proposed>)> {
         let now = self.clock.now();
         let mut state = self.lock();
-        let fence = state.fence?;
+        let fence = state.fence.filter(|_| state.heard.all)?;
         let limit = state.steps.admitted(limit);
         let taken = state.rounds.take(limit, now);
         state.steps.took(taken.len());
@@ -271,9 +277,11 @@ impl Memory {
         self.changed.notify_one();
     }
 
-    /// Asks for a search of the record.
+    /// Asks for a search of the record, and for what was controlled since.
     pub(in crate::work::scheduler) fn want_search(&self) {
-        self.lock().search = true;
+        let mut state = self.lock();
+        state.search = true;
+        state.heard.want();
     }
 
     /// Asks for one because there may be what nobody told us about.
@@ -281,6 +289,7 @@ impl Memory {
         let mut state = self.lock();
         state.search = true;
         state.searched = false;
+        state.heard.want();
     }
 
     /// Whether the record is to be searched: it was asked for, or what the last search left out is due and there is
@@ -288,7 +297,8 @@ impl Memory {
     pub(in crate::work::scheduler) fn begin_search(&self, limit: usize) -> Option<Fence> {
         let now = self.clock.now();
         let mut state = self.lock();
-        let fence = state.fence?;
+        // With what they may in mind, targets are not gone through for each of them.
+        let fence = state.fence.filter(|_| state.heard.all)?;
         let more = state.horizon.is_some_and(|horizon| horizon <= now)
             && state.rounds.targets() < limit / 2;
         if !state.search && !more {

@@ -13,6 +13,7 @@ use domain::model::shared::Time;
 use domain::port::work::{Pace, Piece};
 
 use super::line::{Line, LineKey, RunId, Standing};
+use super::reins::Started;
 use crate::budgets::Budgets;
 use paced::Paced;
 
@@ -66,7 +67,14 @@ impl TargetWindow {
     }
 
     /// The next piece to be proposed: the first of the line that was ready first and is within its budget.
-    pub(super) fn take(&mut self, run: RunId, now: Time, budgets: &Budgets) -> Option<Piece> {
+    /// For pieces without a pace that is the rate of their target's `own`, if it has one.
+    pub(super) fn take(
+        &mut self,
+        run: RunId,
+        now: Time,
+        budgets: &Budgets,
+        mut own: Option<&mut Started>,
+    ) -> Option<Piece> {
         while self.in_flight < self.bounds.in_flight {
             let stood = self.next_paced();
             let key = stood.or_else(|| self.ready.pop_front())?;
@@ -86,7 +94,8 @@ impl TargetWindow {
                 }
                 continue;
             }
-            if let Err(until) = self.within(&piece, stood.is_some(), now, budgets) {
+            let own = own.as_deref_mut().filter(|_| piece.pace == Pace::Free);
+            if let Err(until) = self.within(&piece, stood.is_some(), now, budgets, own) {
                 self.put_in_pace(piece, key, until, stood.is_some());
                 continue;
             }

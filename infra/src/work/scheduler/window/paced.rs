@@ -4,11 +4,12 @@
 use std::collections::VecDeque;
 
 use domain::model::shared::Time;
-use domain::port::work::Piece;
+use domain::port::work::{Pace, Piece};
 
 use super::{TargetWindow, earliest};
 use crate::budgets::Budgets;
 use crate::work::scheduler::line::LineKey;
+use crate::work::scheduler::reins::Started;
 
 /// Lines of one pace.
 #[derive(Debug, Default)]
@@ -26,19 +27,21 @@ impl TargetWindow {
         paced.lines.pop_front()
     }
 
-    /// Takes what this first piece of a line costs, or says until when it may not start. Whoever stands in its pace goes
-    /// before a line that `stood` nowhere.
+    /// Takes what this first piece of a line costs, or says until when it may not start: of a target with a rate of its `own`
+    /// what that says. Whoever stands in its pace goes before a line that `stood` nowhere.
     pub(super) fn within(
         &self,
         piece: &Piece,
         stood: bool,
         now: Time,
         budgets: &Budgets,
+        own: Option<&mut Started>,
     ) -> Result<(), Time> {
         let paced = self.paced.get(&piece.pace).filter(|_| !stood);
-        match paced.and_then(|paced| paced.until) {
-            Some(until) => Err(until),
-            None => budgets.take(piece.target, piece.pace, now),
+        match (paced.and_then(|paced| paced.until), own) {
+            (Some(until), _) => Err(until),
+            (None, Some(own)) => own.take(now),
+            (None, None) => budgets.take(piece.target, piece.pace, now),
         }
     }
 
@@ -54,6 +57,19 @@ impl TargetWindow {
         } else {
             paced.lines.push_back(key);
         }
+    }
+
+    /// The rate of pieces without a pace is another one from now on.
+    pub(in crate::work::scheduler) fn let_go(&mut self) {
+        if let Some(paced) = self.paced.get_mut(&Pace::Free) {
+            paced.until = None;
+        }
+    }
+
+    /// Whether pieces without a pace stand because of their target's rate.
+    pub(super) fn is_beyond(&self) -> bool {
+        let paced = self.paced.get(&Pace::Free);
+        paced.is_some_and(|paced| !paced.lines.is_empty())
     }
 
     pub(super) fn tick_paces(&mut self, now: Time) {

@@ -49,6 +49,7 @@ impl TargetWindow {
         let key = LineKey::from(&piece);
         let free = self.in_flight < self.bounds.in_flight
             && self.ready.is_empty()
+            && !self.is_beyond()
             && piece.pace == Pace::Free
             && !self.more
             && !self.refilling

@@ -19,7 +19,7 @@ fn window(pieces: &[Piece]) -> TargetWindow {
 
 /// The numbers of what is taken.
 fn take_all(window: &mut TargetWindow, now: Time) -> Vec<i64> {
-    let pieces = std::iter::from_fn(|| window.take(RunId(1), now, &Budgets::default()));
+    let pieces = std::iter::from_fn(|| window.take(RunId(1), now, &Budgets::default(), None));
     pieces.map(|piece| piece.seq).collect()
 }
 
@@ -34,7 +34,7 @@ fn paced(piece: Piece) -> Piece {
 fn what_is_beyond_its_budget_waits_for_its_time_in_its_order_and_takes_no_slot() {
     let budgets = slow();
     let take = |window: &mut TargetWindow, now| {
-        let pieces = std::iter::from_fn(|| window.take(RunId(1), now, &budgets));
+        let pieces = std::iter::from_fn(|| window.take(RunId(1), now, &budgets, None));
         pieces.map(|piece| piece.seq).collect::<Vec<_>>()
     };
     let sends = [(1, 1), (1, 2), (2, 3), (3, 4), (4, 5)];
@@ -143,7 +143,7 @@ fn a_settlement_may_be_heard_of_after_the_end_of_its_run() {
     let mut window = window(&[laned(7, 1), laned(7, 2)]);
     assert_eq!(
         window
-            .take(RunId(5), at(0), &Budgets::default())
+            .take(RunId(5), at(0), &Budgets::default(), None)
             .map(|piece| piece.seq),
         Some(1)
     );
@@ -164,7 +164,7 @@ fn a_run_that_settled_nothing_is_tried_again_later_and_later() {
     let mut now = at(0);
     for run in 1..=7 {
         assert_eq!(
-            window.take(RunId(run), now, &Budgets::default()),
+            window.take(RunId(run), now, &Budgets::default(), None),
             Some(loose(1))
         );
         let pause = window.ended(&loose(1), RunId(run), now).unwrap();
@@ -176,7 +176,7 @@ fn a_run_that_settled_nothing_is_tried_again_later_and_later() {
     assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30]);
 
     assert_eq!(
-        window.take(RunId(9), now, &Budgets::default()),
+        window.take(RunId(9), now, &Budgets::default(), None),
         Some(loose(1))
     );
     assert_eq!(

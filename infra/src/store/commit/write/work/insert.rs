@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-use domain::port::work::Fence;
+use domain::port::work::{Control, Fence};
 use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, QueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -16,18 +16,20 @@ use crate::store::{Shared, Writer};
 use crate::work::fence;
 
 /// Gives the rows their places in the sequence, in their order, and inserts them; those that may start with their
-/// commit have then begun. `fences` are those that the batch has looked at already, by shard.
+/// commit have then begun, unless what their target may changes with it. `fences` are those that the batch has looked at
+/// already, by shard.
 pub(crate) async fn insert_work(
     session: &mut Session<'_>,
     shared: &Shared,
     fences: &HashMap<i16, i64>,
+    controls: &[(Uuid, Control)],
     mut rows: Vec<Fresh>,
 ) -> Result<Entered, Broken> {
     if rows.is_empty() {
         return Ok(Entered::default());
     }
-    let kept =
-        Kept::ask(shared.handover(), &mut rows, shared.clock.now()).map_err(Broken::Store)?;
+    let kept = Kept::ask(shared.handover(), controls, &mut rows, shared.clock.now())
+        .map_err(Broken::Store)?;
     if session.is_postgres() {
         let fence = kept.as_ref().map(|kept| kept.fence);
         insert_in_sequence(session, &mut rows, fence).await?;
@@ -94,7 +96,7 @@ async fn alone(
     mut rows: Vec<Fresh>,
 ) -> Result<Entered, Broken> {
     let kept =
-        Kept::ask(shared.handover(), &mut rows, shared.clock.now()).map_err(Broken::Store)?;
+        Kept::ask(shared.handover(), &[], &mut rows, shared.clock.now()).map_err(Broken::Store)?;
     let fence = kept.as_ref().map(|kept| kept.fence);
     let backend = writer.get_database_backend();
     let mut places = Places::default();

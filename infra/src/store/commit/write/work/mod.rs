@@ -1,5 +1,6 @@
-//! `work`: what is to be run, what was, and what is due at once
+//! `work`: what is to be run, what was, and what is due at once; `target_control`: what its targets may
 
+mod control;
 mod insert;
 mod settle;
 mod wake;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use crate::store::codec::{JobRow, pace, time};
 use crate::store::entity::work;
 
+pub(crate) use control::control;
 pub(crate) use insert::{insert_work, insert_work_alone};
 pub(crate) use settle::settle;
 pub(crate) use wake::wake;

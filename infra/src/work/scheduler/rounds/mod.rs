@@ -1,3 +1,5 @@
+mod reined;
+
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -6,6 +8,7 @@ use domain::model::workspace::WorkspaceId;
 use domain::port::work::{Piece, Target};
 
 use super::line::RunId;
+use super::reins::Reins;
 use super::window::{Bounds, TargetWindow};
 use crate::budgets::Budgets;
 
@@ -35,6 +38,10 @@ pub(super) struct Rounds {
     last_run: u64,
     /// How fast work of each pace may be started that burdens one target.
     budgets: Arc<Budgets>,
+    /// Of targets that may less than every target; few.
+    reins: HashMap<Target, Reins>,
+    /// When those that are closed try again.
+    opens: BTreeSet<(Time, Target)>,
 }
 
 #[derive(Debug, Default)]
@@ -49,9 +56,32 @@ struct Workspace {
 #[derive(Debug)]
 struct Entry {
     window: TargetWindow,
-    queued: bool,
+    turn: Turn,
     refill_queued: bool,
+    /// It waits until its target may.
+    standing: bool,
     timer: Option<Time>,
+}
+
+/// Whether a window is among those whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    No,
+    Yes,
+    /// As one of those that its target has room for.
+    Counted,
+}
+
+impl Entry {
+    fn new(bounds: Bounds) -> Self {
+        Self {
+            window: TargetWindow::new(bounds),
+            turn: Turn::No,
+            refill_queued: false,
+            standing: false,
+            timer: None,
+        }
+    }
 }
 
 impl Rounds {
@@ -66,13 +96,18 @@ impl Rounds {
             targets: 0,
             last_run: 0,
             budgets,
+            reins: HashMap::new(),
+            opens: BTreeSet::new(),
         }
     }
 
     /// Forgets everything but the numbers of runs, which must not be taken for new ones, and what was spent.
     pub(super) fn clear(&mut self) {
+        let mut reins = std::mem::take(&mut self.reins);
+        reins.retain(|_, reins| reins.forget());
         *self = Self {
             last_run: self.last_run,
+            reins,
             ..Self::new(self.caps, Arc::clone(&self.budgets))
         };
     }
@@ -84,16 +119,21 @@ impl Rounds {
         target: Target,
         change: impl FnOnce(&mut TargetWindow) -> T,
     ) -> T {
+        self.with_turn((workspace, target), false, change)
+    }
+
+    /// The same; whoever waits until their target may is `woken`, or goes on waiting.
+    fn with_turn<T>(
+        &mut self,
+        (workspace, target): (WorkspaceId, Target),
+        woken: bool,
+        change: impl FnOnce(&mut TargetWindow) -> T,
+    ) -> T {
         let bounds = self.caps.target;
         let owner = self.workspaces.entry(workspace).or_default();
         let entry = owner.targets.entry(target).or_insert_with(|| {
             self.targets += 1;
-            Entry {
-                window: TargetWindow::new(bounds),
-                queued: false,
-                refill_queued: false,
-                timer: None,
-            }
+            Entry::new(bounds)
         });
         let before = entry.window.in_flight();
         let answer = change(&mut entry.window);
@@ -101,11 +141,18 @@ impl Rounds {
         self.in_flight = self.in_flight + after - before;
         owner.in_flight = owner.in_flight + after - before;
 
-        if entry.window.startable() && !entry.queued {
-            entry.queued = true;
+        let mut reins = self.reins.get_mut(&target);
+        let (mut turn, mut may_read) = (Turn::Yes, true);
+        if let Some(reins) = &mut reins {
+            reins.in_flight = reins.in_flight + after - before;
+            let is_full = owner.in_flight >= self.caps.workspace;
+            (turn, may_read) = reins.stand_or_go(workspace, entry, woken, is_full);
+        }
+        if turn != Turn::No && entry.window.startable() && entry.turn == Turn::No {
+            entry.turn = turn;
             owner.turn.push_back(target);
         }
-        if entry.window.wants_refill() && !entry.refill_queued {
+        if may_read && entry.window.wants_refill() && !entry.refill_queued {
             entry.refill_queued = true;
             self.refills.push_back((workspace, target));
         }
@@ -123,12 +170,21 @@ impl Rounds {
             owner.queued = true;
             self.turn.push_back(workspace);
         }
-        if entry.window.is_idle() && !entry.queued && !entry.refill_queued {
+        let makes_room = reins.is_some() && after < before;
+        if entry.window.is_idle() && entry.turn == Turn::No && !entry.refill_queued {
+            if let Some(reins) = reins
+                && entry.standing
+            {
+                reins.leave(workspace);
+            }
             owner.targets.remove(&target);
             self.targets -= 1;
             if owner.targets.is_empty() && !owner.queued {
                 self.workspaces.remove(&workspace);
             }
+        }
+        if makes_room {
+            self.wake(target);
         }
         answer
     }
@@ -154,13 +210,17 @@ impl Rounds {
         let owner = self.workspaces.get(&workspace);
         if self.in_flight + self.turn.len() >= self.caps.total
             || owner.is_some_and(|owner| owner.in_flight >= self.caps.workspace)
+            || !self.admits(target, now)
         {
             return None;
         }
         self.last_run += 1;
         let run = RunId(self.last_run);
-        self.with(workspace, target, |window| window.reserve(piece, run, now))
-            .then_some(run)
+        let kept = self.with(workspace, target, |window| window.reserve(piece, run, now));
+        if kept {
+            self.spend(target, now);
+        }
+        kept.then_some(run)
     }
 
     /// The next pieces to be proposed, `limit` at most.
@@ -181,13 +241,16 @@ impl Rounds {
                 continue;
             };
             if let Some(entry) = owner.targets.get_mut(&target) {
-                entry.queued = false;
+                let was = std::mem::replace(&mut entry.turn, Turn::No);
+                if was == Turn::Counted
+                    && let Some(reins) = self.reins.get_mut(&target)
+                {
+                    reins.turns -= 1;
+                }
             }
             self.last_run += 1;
             let run = RunId(self.last_run);
-            // It puts the target, then the workspace, at the end of the turn if they have more.
-            let budgets = Arc::clone(&self.budgets);
-            let piece = self.with(workspace, target, |window| window.take(run, now, &budgets));
+            let piece = self.take_one((workspace, target), run, now);
             taken.extend(piece.map(|piece| (piece, run)));
         }
         taken
@@ -201,11 +264,14 @@ impl Rounds {
             self.timers.remove(&(due, workspace, target));
             self.with_known(workspace, target, |window| window.tick(now));
         }
+        self.tick_reins(now);
     }
 
     /// When time makes a difference.
     pub(super) fn next_due(&self) -> Option<Time> {
-        self.timers.first().map(|(due, ..)| *due)
+        let window = self.timers.first().map(|(due, ..)| *due);
+        let reins = self.opens.first().map(|(due, _)| *due);
+        window.into_iter().chain(reins).min()
     }
 
     /// A target to be refilled from the record; the refill has begun.
