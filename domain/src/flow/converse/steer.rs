@@ -2,7 +2,7 @@ use chrono::Duration;
 
 use crate::flow::shared::{Tries, commit_or_look_again};
 use crate::flow::{RunError, Stopped};
-use crate::model::channel::{Channel, Connected};
+use crate::model::channel::Channel;
 use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
 use crate::model::event::EventId;
 use crate::model::message::MessageId;
@@ -69,10 +69,15 @@ impl Converse {
             None => None,
         };
         drop(read);
-        let through = through.filter(can_steer);
+        let through = through.filter(|it| it.channel.is_live());
         let Some((target, through)) = target.zip(through) else {
             return self.over(claimed, Settlement::Done).await;
         };
+        let provider = self.providers.find(through.channel.provider_app);
+        let provider = provider.ok_or(RunError::NoProvider)?;
+        if !provider.capabilities().steers(&through.channel) {
+            return self.over(claimed, Settlement::Done).await;
+        }
         let now = self.clock.now();
         if let Some(hold) = through.channel.hold_at(now) {
             let until = hold.until.unwrap_or(now + LOOK_AGAIN);
@@ -85,8 +90,6 @@ impl Converse {
         if what == For::Contact && on.held_elsewhere(now).is_some() {
             return self.over(claimed, Settlement::Done).await;
         }
-        let provider = self.providers.find(through.channel.provider_app);
-        let provider = provider.ok_or(RunError::NoProvider)?;
         let ThreadControl { action, metadata } = control;
         let who = &target.contact.external_id;
         let asked = provider.control(&through, who, action, metadata.as_deref());
@@ -156,9 +159,4 @@ impl Converse {
         let committed = self.store.commit(changes).await;
         committed.map_err(|error| Stopped::from(error).into())
     }
-}
-
-fn can_steer(through: &Connected) -> bool {
-    let channel = &through.channel;
-    channel.is_live() && channel.has_thread_control()
 }

@@ -91,7 +91,7 @@ impl Send {
         (provider, through, target): (&dyn Provider, &Connected, &SendTarget),
         outcome: Outcome,
     ) -> Result<Looked, StoreError> {
-        let said = if through.channel.has_thread_control() {
+        let said = if provider.capabilities().steers(&through.channel) {
             let who = &target.contact.external_id;
             provider.thread_owner(through, who).await.ok()
         } else {
@@ -131,12 +131,12 @@ impl Send {
             words: Box::default(),
             wait: None,
         };
-        if !through.channel.has_thread_control() {
-            return Ok(Err(failed(Code::ThreadControlUnavailable)));
-        }
         let Some(provider) = self.providers.find(through.channel.provider_app) else {
             return Ok(Err(failed(Code::ProviderAppMissing)));
         };
+        if !provider.capabilities().steers(&through.channel) {
+            return Ok(Err(failed(Code::ThreadControlUnavailable)));
+        }
         let who = &target.contact.external_id;
         let asked = provider.control(through, who, action, note).await;
         if let Err(failure) = asked {

@@ -1,4 +1,4 @@
-use crate::model::channel::Channel;
+use crate::model::channel::{Capabilities, Channel};
 use crate::model::conversation::{ThreadAction, ThreadControl, ThreadOwner};
 use crate::model::shared::Code;
 
@@ -39,16 +39,21 @@ pub enum Reclaim<'a> {
 }
 
 impl AskedControl {
-    /// Whether it can be done through this channel: only accounts that are connected with Facebook Login have it (META 7).
-    pub fn is_possible(&self, through: &Channel) -> bool {
-        !matches!(self, Self::This(_)) || through.has_thread_control()
+    /// Whether it can be done through this channel.
+    pub fn is_possible(&self, through: &Channel, can: &Capabilities) -> bool {
+        !matches!(self, Self::This(_)) || can.steers(through)
     }
 }
 
 impl ThreadPlan {
     /// Decided when the message is accepted. What is scheduled or `held` takes nothing for the channel's sake: by then a
     /// person may be answering.
-    pub fn of(asked: &AskedControl, through: &Channel, plan: &Plan, held: bool) -> Self {
+    pub fn of(
+        asked: &AskedControl,
+        (through, can): (&Channel, &Capabilities),
+        plan: &Plan,
+        held: bool,
+    ) -> Self {
         let at_once = !held && plan.send_at.is_none();
         let habits = &through.habits;
         let control = match asked {
@@ -56,13 +61,13 @@ impl ThreadPlan {
             AskedControl::Nothing => None,
             AskedControl::AsChannel => {
                 let usual = habits.thread_control.clone();
-                usual.filter(|it| through.has_thread_control() && (at_once || !it.is_before()))
+                usual.filter(|it| can.steers(through) && (at_once || !it.is_before()))
             }
         };
         let wants = *asked != AskedControl::Nothing && habits.human_agent_handover;
         Self {
             control: control.map(Box::new),
-            takes_back: wants && at_once && through.has_thread_control(),
+            takes_back: wants && at_once && can.steers(through),
         }
     }
 }
@@ -114,6 +119,7 @@ impl Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::channel::tests::CAN;
     use crate::model::channel::{Habits, Page, Via, some_channel};
     use crate::model::message::record::tests::{message, time};
     use crate::model::message::{MessageState, Sender};
@@ -183,7 +189,7 @@ mod tests {
             })
         };
         let plan = |asked: AskedControl, on: &Channel, plan: &Plan, held| {
-            let it = ThreadPlan::of(&asked, on, plan, held);
+            let it = ThreadPlan::of(&asked, (on, &CAN), plan, held);
             (it.control.map(|it| *it), it.takes_back)
         };
         let usual = || AskedControl::AsChannel;
@@ -213,7 +219,7 @@ mod tests {
             ..on(&take)
         };
         assert_eq!(plan(usual(), &by_instagram, &now, false), (None, false));
-        assert!(!AskedControl::This(take).is_possible(&by_instagram));
+        assert!(!AskedControl::This(take).is_possible(&by_instagram, &CAN));
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     },
     // META 3.1: of a catalogue, which only a Page has
     lacks: &[(Product::Instagram, Feature::Products)],
+    // META 7
+    thread_control: &[Product::Facebook],
     // ours: each part is a call
     items: 10,
     parts: 20,
