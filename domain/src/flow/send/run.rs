@@ -234,7 +234,12 @@ impl Send {
         }
         if is_elsewhere(&said.outcome) && part.doubt.is_none() {
             let on = (&*provider, &connected, &target);
-            return self.refused_elsewhere(on, said.outcome).await;
+            let call = Call {
+                at,
+                with: Box::new(connected.credential.clone()),
+                taught: said.taught,
+            };
+            return self.refused_elsewhere(on, said.outcome, call).await;
         }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Box::new(Came {

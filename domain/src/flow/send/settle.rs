@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::flow::shared::Tries;
 use crate::flow::{RunError, Stopped};
 use crate::model::channel::{Channel, Trouble, Turn};
@@ -150,16 +152,19 @@ impl Send {
             }
         };
 
-        let mut parts = vec![];
+        let (mut parts, mut record) = (vec![], Cow::Borrowed(record));
         if settled.part != *seen {
             parts.push(settled.part.clone());
         }
-        if matches!(settled.part.outcome, PartOutcome::Failed(_)) {
+        if let PartOutcome::Failed(failure) = &settled.part.outcome {
             let plan = record.message.plan();
             parts.extend(skip_rest(&record.parts, &settled.part, &plan));
+            if let Some(message) = record.message.without_control(failure) {
+                record.to_mut().message = message;
+            }
         }
         let becoming = Becoming {
-            record,
+            record: &record,
             parts: &parts,
             hold,
             read_until: None,
@@ -178,7 +183,7 @@ impl Send {
     }
 
     /// The channel as the answer leaves it, and what customers hear of that.
-    fn turned(
+    pub(super) fn turned(
         &self,
         changes: Changes,
         changed: Channel,
@@ -229,7 +234,7 @@ impl Send {
 }
 
 /// The channel as the answer leaves it, with what is to be told of that; nothing when it says nothing new.
-fn learned(
+pub(super) fn learned(
     channel: &Channel,
     outcome: &Outcome,
     call: &Call,

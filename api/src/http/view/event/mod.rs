@@ -18,6 +18,7 @@ mod unsupported;
 use domain::model::channel::{Channel, ProviderKind};
 use domain::model::event::{Event, FactData, Flags};
 use domain::model::message::Origin;
+use domain::model::shared::Time;
 use domain::port::render::Render;
 use domain::port::store::Told;
 use serde::Serialize;
@@ -225,6 +226,8 @@ pub(super) struct Nothing {}
 struct Telling<'a> {
     told: &'a Told,
     at: &'a Addresses,
+    /// When it happened.
+    then: Time,
 }
 
 /// Renders events for the store's deliveries.
@@ -267,7 +270,14 @@ impl EventView {
             contact: told.contact.as_ref().map(ContactView::from),
             flags: FlagsView::from(fact.flags),
             caused_by: caused_by(told),
-            data: data(&fact.data, Telling { told, at }),
+            data: data(
+                &fact.data,
+                Telling {
+                    told,
+                    at,
+                    then: fact.at,
+                },
+            ),
         }
     }
 }
