@@ -6,6 +6,7 @@ mod batch;
 mod budgets;
 mod comments;
 mod content;
+mod control_taken;
 mod controls;
 mod conversations;
 mod doubt;

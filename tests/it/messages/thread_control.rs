@@ -5,11 +5,11 @@ use reqwest::Method;
 use sandbox::{EndUser, Fault, Happening, Operation};
 use serde_json::{Value, json};
 
-const INBOX: &str = "1217981644879628";
-const HOUR: i64 = 3600;
+pub(super) const INBOX: &str = "1217981644879628";
+pub(super) const HOUR: i64 = 3600;
 
 /// A channel through Facebook Login whose Page routes conversations, and a conversation with Alice.
-async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
+pub(super) async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
     let shop = acme.connects_with("facebook", "shop").await;
     shop.set_routing(true);
     let alice = acme.user("alice");
@@ -18,14 +18,14 @@ async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
 }
 
 /// The calls about the control, by their edge, since the log was cleared.
-fn calls(app: &TestApp) -> Vec<String> {
+pub(super) fn calls(app: &TestApp) -> Vec<String> {
     let requests = app.sandbox.requests().into_iter();
     let edge = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let edges = requests.map(|request| edge(&request.path));
     edges.filter(|edge| edge.contains("thread_")).collect()
 }
 
-async fn sets(acme: &Workspace, shop: &Channel, settings: Value) {
+pub(super) async fn sets(acme: &Workspace, shop: &Channel, settings: Value) {
     let path = format!("/v1/channels/{}", shop.id);
     acme.patch(&path, settings).await.expect(200);
 }
@@ -38,7 +38,7 @@ async fn owner(acme: &Workspace, conversation: &str) -> Value {
     seen["thread_owner"].clone()
 }
 
-async fn delivered(acme: &Workspace, alice: &EndUser, shop: &Channel, words: &str, message: &str) {
+pub(super) async fn delivered(acme: &Workspace, alice: &EndUser, shop: &Channel, words: &str, message: &str) {
     assert_eq!(alice.next(shop).await, words);
     acme.receiver.next_about("message.delivered", message).await;
 }
@@ -193,10 +193,10 @@ both! {
         let path = format!("/v1/conversations/{conversation}/thread-control");
         acme.post(&path, json!({"action": "take"})).await.expect(200);
         acme.receiver.next("conversation.thread_control_changed").await;
-        for (fault, control) in [
-            (Fault::ThreadOwnedElsewhere, json!({"action": "pass", "to": "instagram_inbox"})),
-            (Fault::PermissionDenied, json!({"action": "release"})),
-            (Fault::Graph { status: 400, code: 100, subcode: None }, json!({"action": "extend", "duration": 3600})),
+        for (fault, control, code) in [
+            (Fault::ThreadOwnedElsewhere, json!({"action": "pass", "to": "instagram_inbox"}), "thread_control_unavailable"),
+            (Fault::PermissionDenied, json!({"action": "release"}), "thread_control_unavailable"),
+            (Fault::Graph { status: 400, code: 100, subcode: None }, json!({"action": "extend", "duration": 3600}), "content_refused"),
         ] {
             let action = control["action"].as_str().unwrap().to_owned();
             let before = owner(&acme, &conversation).await;
@@ -207,9 +207,20 @@ both! {
             delivered(&acme, &alice, &shop, &action, &sent).await;
             app.settled().await;
 
-            assert_eq!(acme.state_of(&sent).await, "delivered", "{action}");
+            let state = acme.state_of(&sent).await;
+            assert_eq!(state, "delivered", "{action}");
             assert_eq!(calls(&app), [format!("{action}_thread_control")], "it is asked once");
             assert_eq!((&before["ours"], owner(&acme, &conversation).await), (&json!(true), before.clone()), "{action}");
+            let seen = acme.get(&format!("/v1/messages/{sent}")).await.expect(200);
+            let control = &seen["thread_control"];
+            assert_eq!((&control["outcome"], &control["failure"]["code"]), (&json!("failed"), &json!(code)), "{action}");
+            assert!(control["failure"]["provider"]["code"].is_i64() && control["failure"]["explanation"].is_string(), "{control}");
+            assert_eq!((&seen["failure"], control["failure"]["action"]["code"].is_string()), (&Value::Null, true));
+            // what comes later tells of it
+            app.passes_seconds(2);
+            alice.reads(&shop).await;
+            let read = acme.receiver.next_about("message.read", &sent).await;
+            assert_eq!((&read["data"]["thread_control"]["outcome"], &read["data"]["thread_control"]["failure"]["code"]), (&json!("failed"), &json!(code)), "{action}");
         }
         let next = acme.sends(&conversation, "and on").await.expect(202).id();
         delivered(&acme, &alice, &shop, "and on", &next).await;
@@ -228,9 +239,12 @@ both! {
         let sent = acme.says(&conversation, "hi", pass).await.expect(202).id();
         delivered(&acme, &alice, &shop, "hi", &sent).await;
         app.settled().await;
+        let outcome = async || acme.get(&format!("/v1/messages/{sent}")).await.expect(200)["thread_control"]["outcome"].clone();
+        assert_eq!(outcome().await, "pending");
         app.passes_seconds(11);
 
         handed_over(&acme).await;
+        assert_eq!(outcome().await, "done");
         assert_eq!(calls(&app), ["pass_thread_control", "pass_thread_control"]);
         assert_eq!(app.sandbox.sends().len(), 1);
     }
@@ -245,6 +259,7 @@ both! {
         app.settled().await;
 
         assert!(calls(&app).is_empty());
+        assert_eq!(acme.get(&format!("/v1/messages/{sent}")).await["thread_control"]["outcome"], Value::Null);
         assert!(alice.inbox(&shop).is_empty());
     }
 
