@@ -38,7 +38,13 @@ async fn owner(acme: &Workspace, conversation: &str) -> Value {
     seen["thread_owner"].clone()
 }
 
-pub(super) async fn delivered(acme: &Workspace, alice: &EndUser, shop: &Channel, words: &str, message: &str) {
+pub(super) async fn delivered(
+    acme: &Workspace,
+    alice: &EndUser,
+    shop: &Channel,
+    words: &str,
+    message: &str,
+) {
     assert_eq!(alice.next(shop).await, words);
     acme.receiver.next_about("message.delivered", message).await;
 }

@@ -91,8 +91,8 @@ impl Send {
             if changed == *contact {
                 return Ok(target);
             }
-            let mut changes = Changes::of(workspace)
-                .guard(Guard::Version(RowRef::Contact(id), contact.version));
+            let mut changes =
+                Changes::of(workspace).guard(Guard::Version(RowRef::Contact(id), contact.version));
             let mut after = conversation.clone();
             if changed.opted_out != contact.opted_out {
                 // whoever decided to send guards the conversation, and decides again; what is only noted concerns nobody

@@ -1,9 +1,9 @@
 //! The control that a message takes which is sent at once: not in its turn, since what is before it may wait for that very
 //! control.
 
+use crate::flow::RunError;
 use crate::flow::converse::{controlled, of_control};
 use crate::flow::shared::{Tries, commit_or_look_again};
-use crate::flow::RunError;
 use crate::model::channel::{Channel, Connected, Turn};
 use crate::model::conversation::{Contact, ThreadAction, ThreadOwner};
 use crate::model::event::EventId;

@@ -229,24 +229,35 @@ mod tests {
             attempt: 1,
             provider: None,
         };
-        let apart = |action| asking(action).planned(|thread| ThreadPlan {
-            takes_back: true,
-            apart: true,
-            ..thread.clone()
-        });
+        let apart = |action| {
+            asking(action).planned(|thread| ThreadPlan {
+                takes_back: true,
+                apart: true,
+                ..thread.clone()
+            })
+        };
         let plan = |it: Message| match it.origin {
             Origin::Outbound { thread, .. } => thread,
             Origin::Inbound { .. } | Origin::External { .. } => ThreadPlan::default(),
         };
         let done = plan(apart(ThreadAction::Release).taken(Steered::Done { at: time(9) }));
-        assert_eq!((done.takes_back, done.apart, done.came), (true, false, None));
+        assert_eq!(
+            (done.takes_back, done.apart, done.came),
+            (true, false, None)
+        );
         let refused = Steered::Failed(failure.clone());
         let gone = plan(apart(ThreadAction::Release).taken(refused.clone()));
-        assert_eq!((gone.takes_back, gone.apart, gone.came), (false, false, None));
+        assert_eq!(
+            (gone.takes_back, gone.apart, gone.came),
+            (false, false, None)
+        );
         let taken = plan(apart(ThreadAction::Take).taken(refused.clone()));
         assert_eq!(taken.came.as_deref(), Some(&refused));
         let without = asking(ThreadAction::Take).without_control(&failure);
         assert_eq!(without.unwrap().control_came(), Some(&refused));
-        assert_eq!(asking(ThreadAction::Release).without_control(&failure), None);
+        assert_eq!(
+            asking(ThreadAction::Release).without_control(&failure),
+            None
+        );
     }
 }

@@ -318,8 +318,16 @@ mod tests {
         assert!(!apart(&take, &now, true, theirs()));
         assert!(!apart(&take, &later, false, theirs()));
         assert!(!apart(&release, &now, false, theirs()));
-        assert!(apart(&release, &now, false, Some(owner(true, 5))), "it takes it back");
-        assert!(!apart(&AskedControl::Nothing, &now, false, Some(owner(true, 5))));
+        assert!(
+            apart(&release, &now, false, Some(owner(true, 5))),
+            "it takes it back"
+        );
+        assert!(!apart(
+            &AskedControl::Nothing,
+            &now,
+            false,
+            Some(owner(true, 5))
+        ));
 
         let thread = ThreadPlan {
             apart: true,

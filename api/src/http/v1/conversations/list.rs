@@ -58,9 +58,9 @@ pub(super) async fn list(
         let conversation = &view.target.conversation;
         (conversation.last_message_at, conversation.id)
     };
-    Ok(web::Json(list.view(page, place, |it| {
-        ConversationView::of(&it, &pages)
-    })))
+    Ok(web::Json(
+        list.view(page, place, |it| ConversationView::of(&it, &pages)),
+    ))
 }
 
 fn open(word: &str) -> Result<bool, Problem> {
