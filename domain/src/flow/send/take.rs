@@ -5,23 +5,26 @@ use crate::flow::RunError;
 use crate::flow::converse::{controlled, of_control};
 use crate::flow::shared::{Tries, commit_or_look_again};
 use crate::model::channel::{Channel, Connected, Turn};
-use crate::model::conversation::{Contact, ThreadAction, ThreadOwner};
+use crate::model::conversation::{Contact, Conversation, ThreadAction, ThreadOwner};
 use crate::model::event::EventId;
 use crate::model::message::{
     Failure, Message, MessageId, Outcome, PartOutcome, Steered, skip_rest,
 };
-use crate::model::shared::{ExternalId, Hold, Pace, Time};
+use crate::model::shared::{ExternalId, Hold, Pace, PageAsk, Time};
 use crate::port::provider::ProviderFailure;
-use crate::port::store::{Changes, Guard, MessageRecord, RowRef};
+use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Claimed, Job, Lane, NewWork, Settlement, Task, Woken, WorkId};
 
 use super::Send;
 use super::becomes::Becoming;
 use super::elsewhere::{once_more, owned_until};
 use super::replaced::said_now;
-use super::run::{Call, due};
+use super::run::{Call, due, report};
 use super::say::Taught;
 use super::settle::learned;
+
+/// So many messages of a conversation are looked at for one that takes the control, the latest.
+const MOST_BEHIND: u16 = 100;
 
 /// The task that takes the control for a message, if one does.
 pub(super) fn taking(message: &Message, to: &Contact, now: Time) -> Option<NewWork> {
@@ -93,6 +96,47 @@ impl Send {
                     .await
             }
         }
+    }
+
+    /// And what is behind a message that begins to wait for an owner takes the control from that, when it was sent at once, at a
+    /// time when nobody knew of the owner.
+    pub(super) async fn taken_behind(
+        &self,
+        changes: Changes,
+        head: &Message,
+        on: &Conversation,
+    ) -> Changes {
+        let now = self.clock.now();
+        let read = self.store.read(changes.workspace);
+        let latest = read.messages(on.id, PageAsk::first(MOST_BEHIND));
+        let found = futures::try_join!(read.conversation(on.id), latest);
+        let (target, latest) = match found {
+            Ok((Some(target), latest)) => (target, latest.items),
+            Ok((None, _)) => return changes,
+            Err(failure) => {
+                // then it is taken in its turn
+                report(&failure);
+                return changes;
+            }
+        };
+        let Some(owner) = on.held_elsewhere(now) else {
+            return changes;
+        };
+        let takes = |it: &Message| it.id != head.id && it.takes_from(owner);
+        let behind = latest
+            .into_iter()
+            .map(|record| record.message)
+            .filter(takes);
+        behind.fold(changes, |mut changes, message| {
+            let after = Message {
+                version: message.version + 1,
+                ..message.apart()
+            };
+            changes.work.extend(taking(&after, &target.contact, now));
+            changes
+                .guard(Guard::Version(RowRef::Message(message.id), message.version))
+                .write(Write::Message(after))
+        })
     }
 
     /// The message for which the control is to be taken, if it still is.

@@ -1,4 +1,4 @@
-use crate::model::conversation::{ThreadAction, ThreadControl};
+use crate::model::conversation::{ThreadAction, ThreadControl, ThreadOwner};
 use crate::model::shared::{Code, Time};
 
 use super::{Failure, Message, MessageState, Origin, ThreadPlan};
@@ -81,6 +81,28 @@ impl Message {
             },
             ..thread.clone()
         })
+    }
+
+    /// The same, for which a task takes the control.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        self.planned(|thread| ThreadPlan {
+            apart: true,
+            ..thread.clone()
+        })
+    }
+
+    /// Whether a task is to take the control from this owner for it, who was not known when it was accepted: it is sent at
+    /// once, had to wait for nothing, and nothing of it has left.
+    pub fn takes_from(&self, owner: &ThreadOwner) -> bool {
+        let Origin::Outbound { plan, thread, .. } = &self.origin else {
+            return false;
+        };
+        let since_then = self.created_at >= owner.since;
+        let takes = self.takes() || (thread.takes_back && owner.handed_over && since_then);
+        let at_once = plan.send_at.is_none() && self.hold.is_none();
+        let fresh = self.state == MessageState::Queued && thread.came.is_none();
+        takes && at_once && fresh && !thread.apart
     }
 
     /// The same after this failure, if that is one of the control which it needs.
@@ -259,5 +281,40 @@ mod tests {
             asking(ThreadAction::Release).without_control(&failure),
             None
         );
+    }
+
+    #[test]
+    fn who_was_sent_at_once_takes_it_from_whoever_was_not_known_then() {
+        let owner = ThreadOwner {
+            app: None,
+            ours: false,
+            since: time(5),
+            expires_at: None,
+            handed_over: false,
+        };
+        let queued = |action| Message {
+            state: MessageState::Queued,
+            ..asking(action)
+        };
+        let take = queued(ThreadAction::Take);
+        assert!(take.takes_from(&owner) && !take.apart().takes_from(&owner));
+        assert!(take.apart().takes_apart());
+        assert!(!queued(ThreadAction::Release).takes_from(&owner));
+        let left = Message {
+            state: MessageState::Unconfirmed,
+            ..take.clone()
+        };
+        assert!(!left.takes_from(&owner));
+        let back = queued(ThreadAction::Release).planned(|thread| ThreadPlan {
+            takes_back: true,
+            ..thread.clone()
+        });
+        let inbox = |since| ThreadOwner {
+            handed_over: true,
+            since: time(since),
+            ..owner.clone()
+        };
+        assert!(back.takes_from(&inbox(5)) && !back.takes_from(&owner));
+        assert!(!back.takes_from(&inbox(99)), "what was said before");
     }
 }
