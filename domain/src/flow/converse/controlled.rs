@@ -9,9 +9,10 @@ use crate::port::work::{Lane, Woken};
 /// What a refusal says of the control. Only its owner may pass, release or extend it (META 7), and that the permission is
 /// missing is said of the control alone.
 pub(crate) const fn of_control(code: Code) -> Code {
-    match code {
-        Code::ThreadOwnedElsewhere | Code::PermissionMissing => Code::ThreadControlUnavailable,
-        other => other,
+    if matches!(code, Code::ThreadOwnedElsewhere | Code::PermissionMissing) {
+        Code::ThreadControlUnavailable
+    } else {
+        code
     }
 }
 

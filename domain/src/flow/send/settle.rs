@@ -152,19 +152,16 @@ impl Send {
             }
         };
 
-        let (mut parts, mut record) = (vec![], Cow::Borrowed(record));
+        let mut parts = vec![];
         if settled.part != *seen {
             parts.push(settled.part.clone());
         }
-        if let PartOutcome::Failed(failure) = &settled.part.outcome {
+        if matches!(settled.part.outcome, PartOutcome::Failed(_)) {
             let plan = record.message.plan();
             parts.extend(skip_rest(&record.parts, &settled.part, &plan));
-            if let Some(message) = record.message.without_control(failure) {
-                record.to_mut().message = message;
-            }
         }
         let becoming = Becoming {
-            record: &record,
+            record: &controlled(record, &settled.part),
             parts: &parts,
             hold,
             read_until: None,
@@ -230,6 +227,26 @@ impl Send {
             changes = changes.wake(Woken::Target(id.into()));
         }
         changes
+    }
+}
+
+/// The same, with what came of the control that the message needed, when the part failed for want of it.
+fn controlled<'a>(record: &'a MessageRecord, part: &Part) -> Cow<'a, MessageRecord> {
+    let message = match &part.outcome {
+        PartOutcome::Failed(failure) => record.message.without_control(failure),
+        PartOutcome::Open
+        | PartOutcome::Unconfirmed { .. }
+        | PartOutcome::Sent { .. }
+        | PartOutcome::Skipped
+        | PartOutcome::Expired { .. }
+        | PartOutcome::Cancelled { .. } => None,
+    };
+    match message {
+        Some(message) => Cow::Owned(MessageRecord {
+            message,
+            ..record.clone()
+        }),
+        None => Cow::Borrowed(record),
     }
 }
 

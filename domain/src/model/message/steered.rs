@@ -302,7 +302,7 @@ mod tests {
         assert!(!queued(ThreadAction::Release).takes_from(&owner));
         let left = Message {
             state: MessageState::Unconfirmed,
-            ..take.clone()
+            ..take
         };
         assert!(!left.takes_from(&owner));
         let back = queued(ThreadAction::Release).planned(|thread| ThreadPlan {
