@@ -4,7 +4,7 @@ use e2e::{Delivery, TestApp, both};
 use sandbox::{Fault, Operation};
 use serde_json::{Value, json};
 
-use super::thread_control::{HOUR, INBOX, calls, delivered, routed, sets};
+use super::thread_control::{HOUR, INBOX, calls, delivered, routed};
 
 const TAKE: &str = "take_thread_control";
 
@@ -176,50 +176,5 @@ both! {
         delivered(&acme, &bob, &shop, "second", &second).await;
         assert_eq!(acme.get(&format!("/v1/channels/{}", shop.id)).await["hold"], Value::Null);
         acme.post(&format!("/v1/messages/{first}/cancel"), json!({})).await.expect(200);
-    }
-
-    async fn a_person_s_word_has_what_waits_for_the_inbox_sent_before_it(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        let timer = acme.says(&conversation, "by a timer", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
-        alice.taps(&shop, "A person, please", "HUMAN_AGENT").await;
-        acme.receiver.next("conversation.thread_control_changed").await;
-        app.passes_seconds(61);
-        let waiting = acme.receiver.next_like("it waits for the owner", waits_for_owner).await;
-        assert_eq!(waiting.message(), timer);
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX), "it takes nothing");
-
-        let own = acme.sends(&conversation, "back again").await.expect(202).id();
-
-        delivered(&acme, &alice, &shop, "by a timer", &timer).await;
-        delivered(&acme, &alice, &shop, "back again", &own).await;
-        assert_eq!(acme.get(&format!("/v1/messages/{own}")).await["thread_control"], Value::Null);
-    }
-
-    async fn a_handover_that_is_refused_is_shown_where_it_was_asked_for(app: TestApp) {
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        let handover = async || {
-            app.settled().await;
-            acme.get(&format!("/v1/conversations/{conversation}")).await.expect(200)["handover"].clone()
-        };
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        assert_eq!(handover().await, Value::Null);
-        shop.fault_on(Operation::ThreadControl, Fault::PermissionDenied);
-
-        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
-        acme.receiver.next("message.received").await;
-        let refused = handover().await;
-        assert_eq!((&refused["outcome"], &refused["failure"]["code"]), (&json!("failed"), &json!("thread_control_unavailable")));
-        assert_eq!(refused["failure"]["provider"]["code"], 10);
-        assert!(refused["failure"]["action"]["url"].is_string());
-
-        alice.posts_back(&shop, "A person", "HUMAN_AGENT").await;
-        acme.receiver.next("conversation.thread_control_changed").await;
-        let done = handover().await;
-        assert_eq!((&done["outcome"], &done["failure"]), (&json!("done"), &Value::Null));
-        assert!(done["asked_at"].as_str() >= refused["asked_at"].as_str());
     }
 }

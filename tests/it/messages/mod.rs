@@ -13,6 +13,7 @@ mod doubt;
 mod ended;
 mod faults;
 mod features;
+mod handover;
 mod holds;
 mod idempotency;
 mod later;

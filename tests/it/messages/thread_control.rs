@@ -1,7 +1,6 @@
 //! What becomes of the control of a conversation around a message, and of messages while another app has it (META 7, 8).
 
 use e2e::{Channel, Delivery, TestApp, Workspace, both};
-use reqwest::Method;
 use sandbox::{EndUser, Fault, Happening, Operation};
 use serde_json::{Value, json};
 
@@ -30,7 +29,7 @@ pub(super) async fn sets(acme: &Workspace, shop: &Channel, settings: Value) {
     acme.patch(&path, settings).await.expect(200);
 }
 
-async fn owner(acme: &Workspace, conversation: &str) -> Value {
+pub(super) async fn owner(acme: &Workspace, conversation: &str) -> Value {
     let seen = acme
         .get(&format!("/v1/conversations/{conversation}"))
         .await
@@ -49,7 +48,7 @@ pub(super) async fn delivered(
     acme.receiver.next_about("message.delivered", message).await;
 }
 
-async fn handed_over(acme: &Workspace) -> Delivery {
+pub(super) async fn handed_over(acme: &Workspace) -> Delivery {
     let told = acme
         .receiver
         .next("conversation.thread_control_changed")
@@ -343,76 +342,5 @@ both! {
         acme.says(&conversation, "hi", json!({"thread_control": {"action": "none"}})).await.expect(202);
         assert_eq!(alice.next(&shop).await, "hi");
         acme.receiver.next("message.delivered").await;
-    }
-
-    async fn whoever_asks_for_a_person_is_handed_over_and_only_what_is_sent_at_once_takes_them_back(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        let scheduled = acme.says(&conversation, "by a timer", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
-
-        alice.taps(&shop, "A person, please", "HUMAN_AGENT").await;
-        handed_over(&acme).await;
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
-        app.passes_seconds(61);
-        let waits = |it: &Delivery| it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
-        assert_eq!(acme.receiver.next_like("it waits for the owner", waits).await.message(), scheduled);
-        acme.post(&format!("/v1/messages/{scheduled}/cancel"), json!({})).await.expect(200);
-        let silent = acme.says(&conversation, "no", json!({"thread_control": {"action": "none"}})).await.expect(202).id();
-        acme.receiver.next_about("message.waiting", &silent).await;
-        acme.post(&format!("/v1/messages/{silent}/cancel"), json!({})).await.expect(200);
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
-
-        let own = acme.sends(&conversation, "back again").await.expect(202).id();
-        delivered(&acme, &alice, &shop, "back again", &own).await;
-        assert_eq!(owner(&acme, &conversation).await["ours"], true);
-        assert_eq!(acme.receiver.next("conversation.thread_control_changed").await["data"]["kind"], "taken");
-        alice.posts_back(&shop, "A person", "HUMAN_AGENT").await;
-        handed_over(&acme).await;
-    }
-
-    async fn what_was_held_does_not_take_a_handed_over_conversation_back(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        app.passes_hours(25);
-        let held = acme.says(&conversation, "held", json!({"on_closed_window": "hold"})).await.expect(202).id();
-        acme.receiver.next_about("message.waiting", &held).await;
-
-        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
-        handed_over(&acme).await;
-        // it may have left in the moment before
-        let settled = |it: &Delivery| {
-            let waits = it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
-            waits || it.kind() == "message.delivered"
-        };
-        acme.receiver.next_like("it leaves or waits", settled).await;
-
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
-        assert!(!calls(&app).contains(&"take_thread_control".to_owned()));
-        app.leaves_work("what is held may wait for the inbox");
-    }
-
-    async fn nobody_is_handed_over_whose_channel_does_not_want_it_or_who_asks_for_something_else(app: TestApp) {
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
-        acme.receiver.next("message.received").await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        alice.taps(&shop, "Red", "RED").await;
-        acme.receiver.next("message.received").await;
-        acme.hears(&alice, &shop, "HUMAN_AGENT").await;
-        app.settled().await;
-        assert!(calls(&app).is_empty());
-
-        // what a caller passes on is not taken back by what is sent
-        let path = format!("/v1/conversations/{conversation}/thread-control");
-        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
-        let sent = acme.sends(&conversation, "hi").await.expect(202).id();
-        acme.receiver.next_about("message.waiting", &sent).await;
-        acme.call(Method::POST, &format!("/v1/messages/{sent}/cancel")).json(&json!({})).send().await.expect(200);
-        assert_eq!(calls(&app), ["pass_thread_control"]);
     }
 }
