@@ -79,6 +79,13 @@ impl Budgets {
         }
     }
 
+    /// The last call that was taken is not made after all.
+    pub(crate) fn give_back(&self, target: Target, pace: Pace) {
+        if let Some(calls) = self.lock().calls.get_mut(&(target, pace)) {
+            calls.pop_back();
+        }
+    }
+
     /// What is allowed of a pace, how much of it is used, and until when there is no more.
     pub(crate) fn spent(&self, target: Target, pace: Pace, now: Time) -> Option<Spent> {
         let rate = self.rates.of(pace)?;
@@ -152,6 +159,9 @@ pub(crate) mod tests {
         assert_eq!(budgets.take(one, Pace::Free, at(9_000)), Ok(()));
         assert_eq!(take(one, 10), Ok(()));
         assert_eq!(take(one, 11), Err(at(14_000)));
+        budgets.give_back(one, Pace::Send);
+        assert_eq!(take(one, 11), Ok(()));
+        assert_eq!(take(one, 12), Err(at(14_000)));
         assert_eq!(take(one, -30), Ok(()), "the clock went back");
     }
 
@@ -180,13 +190,12 @@ pub(crate) mod tests {
                     assert_eq!(rates.of(pace), None);
                     continue;
                 }
-                Pace::Send | Pace::LiveReply => (100, 1),
+                // of the last two META 9 says nothing
+                Pace::Send | Pace::LiveReply | Pace::Profile | Pace::Control => (100, 1),
                 Pace::File => (10, 1),
                 Pace::PrivateReply => (750, 3600),
                 Pace::Conversations => (2, 1),
                 Pace::Greeting => (10, 600),
-                // of these META 9 says nothing
-                Pace::Profile | Pace::Control => (100, 1),
             };
             let budgets = Budgets::new(rates);
             let take = |now| budgets.take(target(1), pace, now);

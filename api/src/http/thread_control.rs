@@ -31,27 +31,62 @@ pub(super) struct ThreadControlBody {
     duration: Option<i64>,
 }
 
+/// What becomes of the control of the conversation around one message.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MessageThreadControl, example = json!({"action": "release"}))]
+pub(super) struct MessageControlBody {
+    /// `take` it from whoever has it, `pass` it on, `release` it, `request` it from whoever has it, or `extend` it; `none` does
+    /// nothing, whatever the channel says, and stands alone.
+    #[schema(pattern = "take|pass|release|request|extend|none")]
+    action: String,
+    /// To whom it is passed: `instagram_inbox`, `page_inbox`, or a Meta app's id; the account's default app when absent.
+    #[serde(default)]
+    to: Option<String>,
+    /// What the other app is told beside, 1,000 characters at most.
+    #[serde(default)]
+    metadata: Option<String>,
+    /// For how many seconds it is kept by `extend`, 604800 at most.
+    #[serde(default)]
+    duration: Option<i64>,
+}
+
+impl MessageControlBody {
+    /// What a message asks for with it: `none` is nothing.
+    pub(super) fn read(body: Option<Self>, faults: &mut Faults) -> Option<AskedControl> {
+        let Some(Self {
+            action,
+            to,
+            metadata,
+            duration,
+        }) = body
+        else {
+            return Some(AskedControl::AsChannel);
+        };
+        if action == "none" {
+            if to.is_none() && metadata.is_none() && duration.is_none() {
+                return Some(AskedControl::Nothing);
+            }
+            let at = "/thread_control/action";
+            faults.add(at, Code::InvalidRequest, "none stands alone");
+            return None;
+        }
+        let body = ThreadControlBody {
+            action,
+            to,
+            metadata,
+            duration,
+        };
+        body.read(faults, "/thread_control").map(AskedControl::This)
+    }
+}
+
 impl ThreadControlBody {
     /// What it asks for, as the whole of a call.
     pub(super) fn ask(self) -> Result<ThreadControl, Problem> {
         let mut faults = Faults::new();
         let control = self.read(&mut faults, "");
         faults.done(control)
-    }
-
-    /// What a message asks for with it: `none` is nothing.
-    pub(super) fn of_message(body: Option<Self>, faults: &mut Faults) -> Option<AskedControl> {
-        let at = "/thread_control";
-        match body {
-            None => Some(AskedControl::AsChannel),
-            Some(Self {
-                action,
-                to: None,
-                metadata: None,
-                duration: None,
-            }) if action == "none" => Some(AskedControl::Nothing),
-            Some(body) => body.read(faults, at).map(AskedControl::This),
-        }
     }
 
     /// What it says; `at` is where it stands.

@@ -55,6 +55,9 @@ impl Runner for Worker {
             Job::Task(Task::ThreadControl { message }) => {
                 self.converse.control_after(claimed, message).await
             }
+            Job::Task(Task::TakeControl { message }) => {
+                self.send.take_control(claimed, message).await
+            }
             Job::Task(Task::HandOver { conversation }) => {
                 self.converse.hand_over(claimed, conversation).await
             }

@@ -53,4 +53,25 @@ both! {
         assert_eq!(late.problem(412), "precondition_failed");
         assert_eq!(acme.get("/v1/contacts?reference=").await.problem(400), "invalid_parameter");
     }
+
+    async fn what_is_noted_of_a_contact_leaves_their_conversation_as_it_is(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let heard = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let contact = format!("/v1/contacts/{}", heard.contact());
+        let conversation = format!("/v1/conversations/{}", heard.conversation());
+        let tag = async || acme.get(&conversation).await.header("etag").unwrap().to_owned();
+        let before = tag().await;
+
+        acme.patch(&contact, json!({"reference": "customer-7", "metadata": {"tier": "gold"}})).await.expect(200);
+        let noted = tag().await;
+        let label = acme.call(Method::PATCH, &conversation).header("if-match", &before).json(&json!({"metadata": {"by": "hand"}})).send().await;
+        label.expect(200);
+        let labelled = tag().await;
+        acme.patch(&contact, json!({"opted_out": {"source": "STOP"}})).await.expect(200);
+
+        assert_eq!(noted, before, "whoever decides on the conversation need not decide again");
+        assert_ne!(tag().await, labelled, "whoever decided to send does");
+        acme.receiver.next("contact.opted_out").await;
+    }
 }

@@ -122,6 +122,7 @@ both! {
         let seen = talk.acme.get(&path).await.expect(200);
 
         assert_eq!((&seen["login"], &seen["response_window_seconds"]), (&json!("instagram"), &json!(86400)));
+        assert_eq!(seen["thread_control"], false);
         assert_eq!(feature(&talk, "text").await["limits"], json!([{"of": "text", "most": 1000, "unit": "bytes"}]));
         assert_eq!(feature(&talk, "file").await["media_types"], json!(["application/pdf"]));
         let products = feature(&talk, "products").await;

@@ -1,7 +1,7 @@
 //! Comments, and what may be said to their authors in private.
 
 use e2e::{Channel, TestApp, Workspace, both};
-use sandbox::{EndUser, Happening, Request};
+use sandbox::{EndUser, Fault, Happening, Request};
 use serde_json::{Value, json};
 
 /// Lets them comment; our id of it.
@@ -88,6 +88,46 @@ both! {
             let said = acme.get(&format!("/v1/conversations/{}/messages", sent.conversation())).await.expect(200);
             assert_eq!(said.list()[0]["id"], made.id());
         }
+    }
+
+    async fn an_echo_to_somebody_else_before_the_answer_is_no_message_from_elsewhere(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let (alice, bob, carol) = (acme.user("alice"), acme.user("bob"), acme.user("carol"));
+        acme.hears(&bob, &shop, "hello").await;
+        for really in [&bob, &carol] {
+            let comment = comments(&acme, &alice, &shop).await;
+            let seen = acme.get(&format!("/v1/comments/{comment}")).await.expect(200);
+            shop.answers_to(seen["external_id"].as_str().unwrap(), really);
+
+            app.sandbox.fault(Fault::SlowMs(700));
+            let made = acme.post(&format!("/v1/comments/{comment}/private-replies"), says("write to us")).await.expect(202).id();
+
+            // it looks again by itself only after longer than this waits: what became of the reply wakes it
+            let sent = acme.receiver.next_about("message.sent", &made).await;
+            let delivered = acme.receiver.next_about("message.delivered", &made).await;
+            assert_eq!(sent["contact"]["external_id"], really.igsid(&shop));
+            assert_eq!(delivered.conversation(), sent.conversation());
+            app.settled().await;
+            assert!(!acme.receiver.kinds().contains(&"message.sent_externally".to_owned()));
+        }
+    }
+
+    async fn what_is_typed_while_a_private_reply_is_sent_is_told_once_that_is_answered(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let (alice, bob) = (acme.user("alice"), acme.user("bob"));
+        let with_bob = acme.hears(&bob, &shop, "hello").await.conversation();
+        let comment = comments(&acme, &alice, &shop).await;
+
+        app.sandbox.fault(Fault::SlowMs(700));
+        let made = acme.post(&format!("/v1/comments/{comment}/private-replies"), says("write to us")).await.expect(202).id();
+        app.sandbox.saw(Request::is_send).await;
+        shop.types_in_app(&bob, "by hand");
+
+        acme.receiver.next_about("message.delivered", &made).await;
+        let typed = acme.receiver.next("message.sent_externally").await;
+        assert_eq!((typed.conversation(), &typed["data"]["content"]["text"]), (with_bob, &json!("by hand")));
     }
 
     async fn comments_are_listed_and_found_by_their_channel_and_instagram_s_id(app: TestApp) {

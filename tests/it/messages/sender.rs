@@ -122,6 +122,16 @@ both! {
             let body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "x"}, "sender": {"kind": "human", "id": "anna"}});
             let forbidden = weak.post("/v1/messages", body).await;
             assert_eq!((forbidden.problem(403), pointer(&forbidden)), ("forbidden", "/sender/kind"));
+            // a preview says the same of each
+            for (sender, code, at) in [
+                (json!({"kind": "human"}), "sender_id_required", "/sender/id"),
+                (json!({"kind": "human", "id": "anna"}), "forbidden", "/sender/kind"),
+            ] {
+                let body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "x"}, "sender": sender});
+                let preview = weak.post("/v1/messages/preview", body).await.expect(200);
+                let refusal = &preview["refusals"][0];
+                assert_eq!((&refusal["code"], &refusal["pointer"]), (&json!(code), &json!(at)));
+            }
 
             app.passes_seconds(6 * 24 * 3600 - 120);
             acme.says(&conversation, "the last minute", anna()).await.expect(202);

@@ -1,15 +1,14 @@
 //! What becomes of the control of a conversation around a message, and of messages while another app has it (META 7, 8).
 
 use e2e::{Channel, Delivery, TestApp, Workspace, both};
-use reqwest::Method;
 use sandbox::{EndUser, Fault, Happening, Operation};
 use serde_json::{Value, json};
 
-const INBOX: &str = "1217981644879628";
-const HOUR: i64 = 3600;
+pub(super) const INBOX: &str = "1217981644879628";
+pub(super) const HOUR: i64 = 3600;
 
 /// A channel through Facebook Login whose Page routes conversations, and a conversation with Alice.
-async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
+pub(super) async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
     let shop = acme.connects_with("facebook", "shop").await;
     shop.set_routing(true);
     let alice = acme.user("alice");
@@ -18,19 +17,19 @@ async fn routed(acme: &Workspace) -> (Channel, EndUser, String) {
 }
 
 /// The calls about the control, by their edge, since the log was cleared.
-fn calls(app: &TestApp) -> Vec<String> {
+pub(super) fn calls(app: &TestApp) -> Vec<String> {
     let requests = app.sandbox.requests().into_iter();
     let edge = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let edges = requests.map(|request| edge(&request.path));
     edges.filter(|edge| edge.contains("thread_")).collect()
 }
 
-async fn sets(acme: &Workspace, shop: &Channel, settings: Value) {
+pub(super) async fn sets(acme: &Workspace, shop: &Channel, settings: Value) {
     let path = format!("/v1/channels/{}", shop.id);
     acme.patch(&path, settings).await.expect(200);
 }
 
-async fn owner(acme: &Workspace, conversation: &str) -> Value {
+pub(super) async fn owner(acme: &Workspace, conversation: &str) -> Value {
     let seen = acme
         .get(&format!("/v1/conversations/{conversation}"))
         .await
@@ -38,12 +37,18 @@ async fn owner(acme: &Workspace, conversation: &str) -> Value {
     seen["thread_owner"].clone()
 }
 
-async fn delivered(acme: &Workspace, alice: &EndUser, shop: &Channel, words: &str, message: &str) {
+pub(super) async fn delivered(
+    acme: &Workspace,
+    alice: &EndUser,
+    shop: &Channel,
+    words: &str,
+    message: &str,
+) {
     assert_eq!(alice.next(shop).await, words);
     acme.receiver.next_about("message.delivered", message).await;
 }
 
-async fn handed_over(acme: &Workspace) -> Delivery {
+pub(super) async fn handed_over(acme: &Workspace) -> Delivery {
     let told = acme
         .receiver
         .next("conversation.thread_control_changed")
@@ -193,10 +198,10 @@ both! {
         let path = format!("/v1/conversations/{conversation}/thread-control");
         acme.post(&path, json!({"action": "take"})).await.expect(200);
         acme.receiver.next("conversation.thread_control_changed").await;
-        for (fault, control) in [
-            (Fault::ThreadOwnedElsewhere, json!({"action": "pass", "to": "instagram_inbox"})),
-            (Fault::PermissionDenied, json!({"action": "release"})),
-            (Fault::Graph { status: 400, code: 100, subcode: None }, json!({"action": "extend", "duration": 3600})),
+        for (fault, control, code) in [
+            (Fault::ThreadOwnedElsewhere, json!({"action": "pass", "to": "instagram_inbox"}), "thread_control_unavailable"),
+            (Fault::PermissionDenied, json!({"action": "release"}), "thread_control_unavailable"),
+            (Fault::Graph { status: 400, code: 100, subcode: None }, json!({"action": "extend", "duration": 3600}), "content_refused"),
         ] {
             let action = control["action"].as_str().unwrap().to_owned();
             let before = owner(&acme, &conversation).await;
@@ -207,9 +212,20 @@ both! {
             delivered(&acme, &alice, &shop, &action, &sent).await;
             app.settled().await;
 
-            assert_eq!(acme.state_of(&sent).await, "delivered", "{action}");
+            let state = acme.state_of(&sent).await;
+            assert_eq!(state, "delivered", "{action}");
             assert_eq!(calls(&app), [format!("{action}_thread_control")], "it is asked once");
             assert_eq!((&before["ours"], owner(&acme, &conversation).await), (&json!(true), before.clone()), "{action}");
+            let seen = acme.get(&format!("/v1/messages/{sent}")).await.expect(200);
+            let control = &seen["thread_control"];
+            assert_eq!((&control["outcome"], &control["failure"]["code"]), (&json!("failed"), &json!(code)), "{action}");
+            assert!(control["failure"]["provider"]["code"].is_i64() && control["failure"]["explanation"].is_string(), "{control}");
+            assert_eq!((&seen["failure"], control["failure"]["action"]["code"].is_string()), (&Value::Null, true));
+            // what comes later tells of it
+            app.passes_seconds(2);
+            alice.reads(&shop).await;
+            let read = acme.receiver.next_about("message.read", &sent).await;
+            assert_eq!((&read["data"]["thread_control"]["outcome"], &read["data"]["thread_control"]["failure"]["code"]), (&json!("failed"), &json!(code)), "{action}");
         }
         let next = acme.sends(&conversation, "and on").await.expect(202).id();
         delivered(&acme, &alice, &shop, "and on", &next).await;
@@ -228,9 +244,12 @@ both! {
         let sent = acme.says(&conversation, "hi", pass).await.expect(202).id();
         delivered(&acme, &alice, &shop, "hi", &sent).await;
         app.settled().await;
+        let outcome = async || acme.get(&format!("/v1/messages/{sent}")).await.expect(200)["thread_control"]["outcome"].clone();
+        assert_eq!(outcome().await, "pending");
         app.passes_seconds(11);
 
         handed_over(&acme).await;
+        assert_eq!(outcome().await, "done");
         assert_eq!(calls(&app), ["pass_thread_control", "pass_thread_control"]);
         assert_eq!(app.sandbox.sends().len(), 1);
     }
@@ -245,6 +264,7 @@ both! {
         app.settled().await;
 
         assert!(calls(&app).is_empty());
+        assert_eq!(acme.get(&format!("/v1/messages/{sent}")).await["thread_control"]["outcome"], Value::Null);
         assert!(alice.inbox(&shop).is_empty());
     }
 
@@ -322,76 +342,5 @@ both! {
         acme.says(&conversation, "hi", json!({"thread_control": {"action": "none"}})).await.expect(202);
         assert_eq!(alice.next(&shop).await, "hi");
         acme.receiver.next("message.delivered").await;
-    }
-
-    async fn whoever_asks_for_a_person_is_handed_over_and_only_what_is_sent_at_once_takes_them_back(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        let scheduled = acme.says(&conversation, "by a timer", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
-
-        alice.taps(&shop, "A person, please", "HUMAN_AGENT").await;
-        handed_over(&acme).await;
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
-        app.passes_seconds(61);
-        let waits = |it: &Delivery| it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
-        assert_eq!(acme.receiver.next_like("it waits for the owner", waits).await.message(), scheduled);
-        acme.post(&format!("/v1/messages/{scheduled}/cancel"), json!({})).await.expect(200);
-        let silent = acme.says(&conversation, "no", json!({"thread_control": {"action": "none"}})).await.expect(202).id();
-        acme.receiver.next_about("message.waiting", &silent).await;
-        acme.post(&format!("/v1/messages/{silent}/cancel"), json!({})).await.expect(200);
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
-
-        let own = acme.sends(&conversation, "back again").await.expect(202).id();
-        delivered(&acme, &alice, &shop, "back again", &own).await;
-        assert_eq!(owner(&acme, &conversation).await["ours"], true);
-        assert_eq!(acme.receiver.next("conversation.thread_control_changed").await["data"]["kind"], "taken");
-        alice.posts_back(&shop, "A person", "HUMAN_AGENT").await;
-        handed_over(&acme).await;
-    }
-
-    async fn what_was_held_does_not_take_a_handed_over_conversation_back(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        app.passes_hours(25);
-        let held = acme.says(&conversation, "held", json!({"on_closed_window": "hold"})).await.expect(202).id();
-        acme.receiver.next_about("message.waiting", &held).await;
-
-        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
-        handed_over(&acme).await;
-        // it may have left in the moment before
-        let settled = |it: &Delivery| {
-            let waits = it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
-            waits || it.kind() == "message.delivered"
-        };
-        acme.receiver.next_like("it leaves or waits", settled).await;
-
-        assert_eq!(shop.thread_owner(&alice).as_deref(), Some(INBOX));
-        assert!(!calls(&app).contains(&"take_thread_control".to_owned()));
-        app.leaves_work("what is held may wait for the inbox");
-    }
-
-    async fn nobody_is_handed_over_whose_channel_does_not_want_it_or_who_asks_for_something_else(app: TestApp) {
-        let acme = app.workspace("acme").await;
-        let (shop, alice, conversation) = routed(&acme).await;
-        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
-        acme.receiver.next("message.received").await;
-        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
-        alice.taps(&shop, "Red", "RED").await;
-        acme.receiver.next("message.received").await;
-        acme.hears(&alice, &shop, "HUMAN_AGENT").await;
-        app.settled().await;
-        assert!(calls(&app).is_empty());
-
-        // what a caller passes on is not taken back by what is sent
-        let path = format!("/v1/conversations/{conversation}/thread-control");
-        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
-        let sent = acme.sends(&conversation, "hi").await.expect(202).id();
-        acme.receiver.next_about("message.waiting", &sent).await;
-        acme.call(Method::POST, &format!("/v1/messages/{sent}/cancel")).json(&json!({})).send().await.expect(200);
-        assert_eq!(calls(&app), ["pass_thread_control"]);
     }
 }

@@ -18,7 +18,7 @@ use super::duration::DurationBody;
 use super::fields;
 use super::problem::{Faults, Problem};
 use super::site::Site;
-use super::thread_control::ThreadControlBody;
+use super::thread_control::MessageControlBody;
 
 pub(crate) use private_reply::PrivateReplyBody;
 
@@ -81,14 +81,15 @@ pub(crate) struct CreateMessageBody {
     #[schema(example = json!(null))]
     reply_to: Option<String>,
     /// What becomes of the control of the conversation when several apps are connected to the account; as the channel says when
-    /// absent. `take` and `request` are done when it is the message's turn and another app keeps it from being sent: what waits
-    /// before it in the conversation it does not overtake (`POST …/thread-control` takes the control at once). It is sent once
-    /// the control is ours, and fails with the reason when the account's routing does not allow it. `pass`, `release` and `extend` are
-    /// done after all of it was sent. `none` does nothing, whatever the channel says. Only for accounts that are connected
+    /// absent. `take` and `request` are done when another app keeps it from being sent: `take` at once when the message is to be
+    /// sent at once, so that what waits before it in the conversation goes on, too; otherwise, and `request` always, when it is the
+    /// message's turn. It is sent once the control is ours, and fails with the reason when the account's routing does not allow
+    /// it. `pass`, `release` and `extend` are done after all of it was sent; the message stays sent when they are refused, and
+    /// says so (`thread_control.outcome`). `none` does nothing, whatever the channel says. Only for accounts that are connected
     /// with Facebook Login.
     #[serde(default)]
     #[schema(example = json!(null))]
-    thread_control: Option<ThreadControlBody>,
+    thread_control: Option<MessageControlBody>,
     /// What is said in place of a part that the account cannot send: a sticker, a file, several images at once, an answer to
     /// a message, products. At most 1000 bytes.
     #[serde(default)]
@@ -268,7 +269,7 @@ impl CreateMessageBody {
             };
             (plan, expires_in)
         });
-        let control = ThreadControlBody::of_message(self.thread_control, &mut faults);
+        let control = MessageControlBody::read(self.thread_control, &mut faults);
         let reply_to = faults.maybe("/reply_to", self.reply_to.map(|id| id.parse()));
         let fallback = faults.maybe("/fallback_text", self.fallback_text.map(Text::parse));
         let ask = (|| {

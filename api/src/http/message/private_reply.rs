@@ -10,7 +10,7 @@ use crate::http::content::{ContentsBody, ContentsSchema};
 use crate::http::duration::DurationBody;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
-use crate::http::thread_control::ThreadControlBody;
+use crate::http::thread_control::MessageControlBody;
 
 /// What is said in private to whoever wrote a comment: the fields of a message that is one part.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -54,7 +54,7 @@ pub(crate) struct PrivateReplyBody {
     /// What becomes of the control of the conversation, as in a message.
     #[serde(default)]
     #[schema(example = json!(null))]
-    thread_control: Option<ThreadControlBody>,
+    thread_control: Option<MessageControlBody>,
     /// What is said in place of what the account cannot send.
     #[serde(default)]
     #[schema(example = json!(null))]

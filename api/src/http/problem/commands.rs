@@ -184,6 +184,7 @@ impl From<ChangeChannelError> for Problem {
                 Code::ThreadControlUnavailable,
                 "needs an account that is connected with Facebook Login",
             ),
+            ChangeChannelError::ProviderAppMissing => Self::new(Code::ProviderAppMissing),
             ChangeChannelError::Stopped(error) => error.into(),
         }
     }

@@ -11,28 +11,29 @@ use super::{Faults, Problem};
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
+        let pointer = refused.pointer();
         match refused {
             Refused::Channel(code) => Self::new(code),
             Refused::WindowClosed => Self::new(Code::WindowClosed),
             Refused::HumanAgent(code @ Code::Forbidden) => {
                 let detail = "answers after 24 hours need the scope messages:human_agent";
-                Self::at("/sender/kind", code, detail).detail(
+                Self::at(pointer, code, detail).detail(
                     "The contact last wrote more than 24 hours ago, and the key lacks the scope messages:human_agent.",
                 )
             }
             Refused::HumanAgent(code @ Code::SenderIdRequired) => {
-                Self::at("/sender/id", code, "is missing")
+                Self::at(pointer, code, "is missing")
             }
             Refused::HumanAgent(code) => {
-                Self::at("/sender/kind", code, "cannot answer after 24 hours here")
+                Self::at(pointer, code, "cannot answer after 24 hours here")
             }
             Refused::ThreadControl => Self::at(
-                "/thread_control",
+                pointer,
                 Code::ThreadControlUnavailable,
                 "needs an account that is connected with Facebook Login",
             ),
             Refused::OptedOut => Self::at(
-                "/to",
+                pointer,
                 Code::ContactOptedOut,
                 "does not want to hear from programs",
             ),

@@ -17,6 +17,9 @@ pub struct CapabilitiesView {
     login: &'static str,
     /// What can be sent, and what of it this channel lacks.
     features: Vec<FeatureView>,
+    /// Whether the control of its conversations can be changed: by `POST /v1/conversations/{id}/thread-control`, by
+    /// `thread_control` of messages and of the channel, and by its `human_agent_handover`. Only with Facebook Login.
+    thread_control: bool,
     /// How many items one message may have.
     #[schema(example = 10)]
     items: usize,
@@ -203,6 +206,7 @@ impl CapabilitiesView {
             features: features
                 .map(|(feature, lacking)| FeatureView::of(feature, lacking, it.provider, pages))
                 .collect(),
+            thread_control: it.thread_control,
             items: it.provider.items,
             parts: it.provider.parts,
             response_window_seconds: it.provider.response_window.num_seconds(),

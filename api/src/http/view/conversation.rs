@@ -1,12 +1,15 @@
 use std::collections::BTreeMap;
 
 use domain::flow::send;
-use domain::model::conversation::{ThreadOwner, Window, WindowState};
+use domain::model::conversation::{Handover, ThreadOwner, Window, WindowState};
+use domain::model::message::{Steered, Steering};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ContactView, external, label, metadata, time, words};
+use super::thread_control::{failed, outcomes};
+use super::{ContactView, FailureView, external, label, metadata, time, words};
+use crate::http::pages::CodePages;
 
 /// What is said between a channel and a contact.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,6 +41,9 @@ pub struct ConversationView {
     metadata: BTreeMap<String, String>,
     /// Which app may answer, as far as Instagram said; null when nobody has the control, or nothing was heard of it.
     thread_owner: Option<ThreadOwnerView>,
+    /// The last time that the contact asked for a person (payload `HUMAN_AGENT`) on a channel with `human_agent_handover`, and
+    /// what came of it; null when they never did.
+    handover: Option<HandoverView>,
     /// Whether a message may be sent now.
     window: WindowView,
     /// When the contact last wrote, tapped or reacted, by Instagram's clock: it opens the reply window.
@@ -70,6 +76,32 @@ pub(super) struct ThreadOwnerView {
     /// Until when it keeps it when nobody does anything.
     #[schema(example = "2026-11-21T10:00:00.000Z")]
     expires_at: Option<String>,
+}
+
+/// A contact asked for a person, whom they are to find in the Instagram inbox.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Handover)]
+pub(super) struct HandoverView {
+    /// What came of it: `pending`, `done` (also when another app answers already), or `failed`.
+    #[schema(schema_with = outcomes)]
+    outcome: &'static str,
+    /// Why it failed, if it did.
+    failure: Option<FailureView>,
+    /// When they asked.
+    #[schema(example = "2026-11-20T10:00:00.000Z")]
+    asked_at: String,
+}
+
+impl HandoverView {
+    fn of(handover: &Handover, pages: &CodePages) -> Self {
+        let came = handover.came.as_ref();
+        let steering = came.map_or(Steering::Pending, Steered::steering);
+        Self {
+            outcome: steering.as_str(),
+            failure: failed(steering, pages),
+            asked_at: time(handover.asked_at),
+        }
+    }
 }
 
 impl From<&ThreadOwner> for ThreadOwnerView {
@@ -119,8 +151,9 @@ impl From<Window> for WindowView {
     }
 }
 
-impl From<send::ConversationView> for ConversationView {
-    fn from(view: send::ConversationView) -> Self {
+impl ConversationView {
+    /// This conversation; what to do about it when it was not handed over.
+    pub fn of(view: &send::ConversationView, pages: &CodePages) -> Self {
         let conversation = &view.target.conversation;
         Self {
             id: conversation.id.to_string(),
@@ -140,6 +173,11 @@ impl From<send::ConversationView> for ConversationView {
                 .owner
                 .as_ref()
                 .map(ThreadOwnerView::from),
+            handover: conversation
+                .details
+                .handover
+                .as_ref()
+                .map(|it| HandoverView::of(it, pages)),
             window: WindowView::from(view.window),
             last_inbound_at: conversation.last_inbound_at.map(time),
             last_message_at: time(conversation.last_message_at),

@@ -65,7 +65,7 @@ pub use link::{LinkStepView, LinkView};
 pub use media::Media;
 pub use message::{MessageView, PartView, SenderView, message_states};
 pub use referral::{AdView, ReferralView};
-pub use thread_control::ThreadControlView;
+pub use thread_control::{MessageControlView, ThreadControlView};
 pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;
 

@@ -56,6 +56,9 @@ pub enum ChangeChannelError {
     /// asks for that.
     #[error("{0} needs an account that is connected with Facebook Login")]
     ThreadControl(&'static str),
+    /// Whether it has one is not known: its provider app is not configured.
+    #[error("the provider app is not configured")]
+    ProviderAppMissing,
     /// It was not committed.
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -79,7 +82,7 @@ impl Connect {
             if change.if_version.is_some_and(|on| on != channel.version) {
                 return Err(ChangeChannelError::Changed);
             }
-            change.possible(&channel)?;
+            self.possible(&change, &channel)?;
             let changed = change.applied(&channel);
             if changed == channel {
                 return Ok(channel);
@@ -108,6 +111,21 @@ impl Connect {
 }
 
 impl Connect {
+    fn possible(
+        &self,
+        change: &ChangeChannel,
+        channel: &Channel,
+    ) -> Result<(), ChangeChannelError> {
+        let Some(field) = change.steering() else {
+            return Ok(());
+        };
+        let provider = self.providers.find(channel.provider_app);
+        let provider = provider.ok_or(ChangeChannelError::ProviderAppMissing)?;
+        let possible = provider.capabilities().steers(channel);
+        let refused = || ChangeChannelError::ThreadControl(field);
+        possible.then_some(()).ok_or_else(refused)
+    }
+
     /// The task that has a channel's conversations looked after as it wants it now.
     fn habits(&self, channel: ChannelId) -> NewWork {
         NewWork {
@@ -146,17 +164,11 @@ fn differing(entry: AuditEntry, before: &Channel, after: &Channel) -> AuditEntry
 }
 
 impl ChangeChannel {
-    fn possible(&self, channel: &Channel) -> Result<(), ChangeChannelError> {
-        if channel.has_thread_control() {
-            return Ok(());
-        }
-        if matches!(self.thread_control, Some(Some(_))) {
-            Err(ChangeChannelError::ThreadControl("thread_control"))
-        } else if self.human_agent_handover == Some(true) {
-            Err(ChangeChannelError::ThreadControl("human_agent_handover"))
-        } else {
-            Ok(())
-        }
+    /// Which field asks for something to be done to the control of conversations, if one does.
+    fn steering(&self) -> Option<&'static str> {
+        let control = matches!(self.thread_control, Some(Some(_))).then_some("thread_control");
+        let handover = self.human_agent_handover == Some(true);
+        control.or(handover.then_some("human_agent_handover"))
     }
 
     fn applied(&self, channel: &Channel) -> Channel {

@@ -29,7 +29,8 @@ impl Connect {
             | Task::Watch { .. }
             | Task::Habits { .. }
             | Task::ThreadControl { .. }
-            | Task::HandOver { .. } => Ok(self.done(Some(&claimed)).await?),
+            | Task::HandOver { .. }
+            | Task::TakeControl { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }
 

@@ -54,11 +54,11 @@ impl Converse {
         drop(read);
         let connected = connected.filter(|it| it.channel.is_live());
         let connected = connected.ok_or(ControlError::Refused(Code::ChannelNotActive))?;
-        if !connected.channel.has_thread_control() {
-            return Err(ControlError::Refused(Code::ThreadControlUnavailable));
-        }
         let provider = self.providers.find(connected.channel.provider_app);
         let provider = provider.ok_or(ControlError::Refused(Code::ProviderAppMissing))?;
+        if !provider.capabilities().steers(&connected.channel) {
+            return Err(ControlError::Refused(Code::ThreadControlUnavailable));
+        }
         let ThreadControl { action, metadata } = control;
         let who = &target.contact.external_id;
         let done = provider.control(&connected, who, &action, metadata.as_deref());

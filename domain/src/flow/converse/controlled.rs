@@ -2,9 +2,19 @@ use crate::model::conversation::{Control, Conversation, Details, ThreadAction, T
 use crate::model::event::{
     EventId, Fact, FactData, InboundFact, ThreadChange, ThreadControlChanged,
 };
-use crate::model::shared::{ExternalId, Time};
+use crate::model::shared::{Code, ExternalId, Time};
 use crate::port::store::{Changes, Guard, RowRef, SendTarget, Write};
 use crate::port::work::{Lane, Woken};
+
+/// What a refusal says of the control. Only its owner may pass, release or extend it (META 7), and that the permission is
+/// missing is said of the control alone.
+pub(crate) const fn of_control(code: Code) -> Code {
+    if matches!(code, Code::ThreadOwnedElsewhere | Code::PermissionMissing) {
+        Code::ThreadControlUnavailable
+    } else {
+        code
+    }
+}
 
 /// A conversation as Meta's answer leaves it, guarded, with what is told and what goes on; nothing when a webhook says what
 /// it came to.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use change::{ChangeConversation, ChangeConversationError};
 pub use close::CloseError;
 pub use control::ControlError;
-pub(crate) use controlled::controlled;
+pub(crate) use controlled::{controlled, of_control};
 pub(crate) use watch::watch;
 
 use crate::model::conversation::Conversation;

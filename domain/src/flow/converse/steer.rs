@@ -2,15 +2,16 @@ use chrono::Duration;
 
 use crate::flow::shared::{Tries, commit_or_look_again};
 use crate::flow::{RunError, Stopped};
-use crate::model::channel::{Channel, Connected};
-use crate::model::conversation::{ConversationId, ThreadAction, ThreadControl};
+use crate::model::channel::Channel;
+use crate::model::conversation::{Conversation, ConversationId, ThreadAction, ThreadControl};
 use crate::model::event::EventId;
-use crate::model::message::MessageId;
-use crate::model::shared::{ExternalId, Time};
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::model::message::{Failure, Message, MessageId, Steered};
+use crate::model::shared::{Code, ExternalId, Time};
+use crate::port::provider::ProviderFailure;
+use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Claimed, Settlement};
 
-use super::{Converse, controlled};
+use super::{Converse, controlled, of_control};
 
 /// How often it is asked for when Instagram does not answer.
 const MOST_ATTEMPTS: u32 = 5;
@@ -21,7 +22,7 @@ const LOOK_AGAIN: Duration = Duration::hours(6);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum For {
     /// A message asked for it.
-    Message,
+    Message(MessageId),
     /// The contact asked for a person.
     Contact,
 }
@@ -38,7 +39,7 @@ impl Converse {
             .and_then(|it| Some((it.conversation, it.control_after()?)));
         match asked {
             Some((conversation, control)) => {
-                self.steer(&claimed, conversation, control, For::Message)
+                self.steer(&claimed, conversation, control, For::Message(id))
                     .await
             }
             None => self.over(&claimed, Settlement::Done).await,
@@ -69,24 +70,28 @@ impl Converse {
             None => None,
         };
         drop(read);
-        let through = through.filter(can_steer);
+        let through = through.filter(|it| it.channel.is_live());
         let Some((target, through)) = target.zip(through) else {
-            return self.over(claimed, Settlement::Done).await;
+            let gone = failure_of(Code::ChannelNotActive);
+            return self.not_steered(claimed, id, what, &gone).await;
         };
+        let provider = self.providers.find(through.channel.provider_app);
+        let provider = provider.ok_or(RunError::NoProvider)?;
+        if !provider.capabilities().steers(&through.channel) {
+            let never = failure_of(Code::ThreadControlUnavailable);
+            return self.not_steered(claimed, id, what, &never).await;
+        }
         let now = self.clock.now();
         if let Some(hold) = through.channel.hold_at(now) {
             let until = hold.until.unwrap_or(now + LOOK_AGAIN);
             return self.rest(claimed, &through.channel, until).await;
         }
-        if what == For::Contact && !through.channel.habits.human_agent_handover {
-            return self.over(claimed, Settlement::Done).await;
-        }
         let on = &target.conversation;
-        if what == For::Contact && on.held_elsewhere(now).is_some() {
-            return self.over(claimed, Settlement::Done).await;
+        let habits = &through.channel.habits;
+        let other = on.held_elsewhere(now).is_some();
+        if what == For::Contact && (other || !habits.human_agent_handover) {
+            return self.nobody_else(claimed, on, now).await;
         }
-        let provider = self.providers.find(through.channel.provider_app);
-        let provider = provider.ok_or(RunError::NoProvider)?;
         let ThreadControl { action, metadata } = control;
         let who = &target.contact.external_id;
         let asked = provider.control(&through, who, action, metadata.as_deref());
@@ -104,10 +109,27 @@ impl Converse {
             let code = failure.code.as_str();
             let said = failure.words.message.as_deref();
             tracing::warn!(conversation.id = %id, action = action.as_str(), code, said, "the control of a conversation is not changed");
-            return self.over(claimed, Settlement::Done).await;
+            return self.not_steered(claimed, id, what, &failure).await;
         }
         self.steered(claimed, id, (action, what), provider.own_app())
             .await
+    }
+
+    /// The contact asked for a person, and need not be handed over: somebody else answers already, or the channel wants it no
+    /// more.
+    async fn nobody_else(
+        &self,
+        claimed: &Claimed,
+        on: &Conversation,
+        now: Time,
+    ) -> Result<(), RunError> {
+        let changes = Changes::of(on.workspace)
+            .guard(Guard::Version(RowRef::Conversation(on.id), on.version))
+            .write(Write::Conversation(
+                on.hand_over_came(Steered::Done { at: now }),
+            ))
+            .settle(claimed, Settlement::Done);
+        commit_or_look_again(&*self.store, claimed, changes, now).await
     }
 
     /// Puts on record what it came to.
@@ -128,12 +150,14 @@ impl Converse {
             let now: Time = self.clock.now();
             let event = EventId::from_uuid(self.ids.next());
             let done = controlled(&target, action, own.as_ref(), event, now);
-            let Some((_, mut changes)) = done else {
-                return self.over(claimed, Settlement::Done).await;
-            };
-            if what == For::Contact {
-                let handed = target.conversation.handed_over(now);
-                changes.writes = vec![Write::Conversation(handed)];
+            let mut changes = done.map_or_else(|| Changes::of(workspace), |(_, it)| it);
+            let came = Steered::Done { at: now };
+            match what {
+                For::Contact => {
+                    let handed = target.conversation.handed_over(now);
+                    changes.writes = vec![Write::Conversation(handed)];
+                }
+                For::Message(id) => changes = self.known(changes, id, came).await?,
             }
             let changes = changes.settle(claimed, Settlement::Done);
             match self.store.commit(changes).await {
@@ -141,6 +165,63 @@ impl Converse {
                 Err(error) => tries.again(error)?,
             }
         }
+    }
+
+    /// Puts on record that it was refused, where whoever asked for it looks.
+    async fn not_steered(
+        &self,
+        claimed: &Claimed,
+        id: ConversationId,
+        what: For,
+        failure: &ProviderFailure,
+    ) -> Result<(), RunError> {
+        let workspace = claimed.piece.workspace;
+        let mut tries = Tries::default();
+        loop {
+            let now = self.clock.now();
+            let came = Steered::Failed(Failure {
+                code: of_control(failure.code),
+                occurred_at: now,
+                attempt: claimed.attempt,
+                provider: Some(failure.words.as_ref().clone()),
+            });
+            let mut changes = Changes::of(workspace).settle(claimed, Settlement::Done);
+            match what {
+                For::Message(id) => changes = self.known(changes, id, came).await?,
+                For::Contact => {
+                    if let Some(target) = self.store.read(workspace).conversation(id).await? {
+                        let on = &target.conversation;
+                        changes = changes
+                            .guard(Guard::Version(RowRef::Conversation(on.id), on.version))
+                            .write(Write::Conversation(on.hand_over_came(came)));
+                    }
+                }
+            }
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    /// And the message says what came of the control that it asked for.
+    async fn known(
+        &self,
+        changes: Changes,
+        id: MessageId,
+        came: Steered,
+    ) -> Result<Changes, RunError> {
+        let found = self.store.read(changes.workspace).message(id).await?;
+        let Some(MessageRecord { message, .. }) = found else {
+            return Ok(changes);
+        };
+        let after = Message {
+            version: message.version + 1,
+            ..message.steered(Some(came))
+        };
+        Ok(changes
+            .guard(Guard::Version(RowRef::Message(id), message.version))
+            .write(Write::Message(after)))
     }
 
     /// Waits with its channel. Guarded: one that is well again has woken what waits for it.
@@ -158,7 +239,11 @@ impl Converse {
     }
 }
 
-fn can_steer(through: &Connected) -> bool {
-    let channel = &through.channel;
-    channel.is_live() && channel.has_thread_control()
+/// It is not even asked for.
+fn failure_of(code: Code) -> ProviderFailure {
+    ProviderFailure {
+        code,
+        words: Box::default(),
+        wait: None,
+    }
 }

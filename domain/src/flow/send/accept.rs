@@ -189,7 +189,7 @@ impl Send {
             let request_id = asked.by.from.request_id.clone();
             let entry = accepted.entry;
             let said = (content, accepted);
-            let (record, parts) = self.compose(&seen, (&ask, plan), said, request_id, now);
+            let (record, parts) = self.compose((&seen, can), (&ask, plan), said, request_id, now);
             let mut changes = Self::changes(workspace, &seen, &record, &parts, now);
             changes
                 .facts

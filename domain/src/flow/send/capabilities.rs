@@ -11,6 +11,8 @@ pub struct Can {
     pub product: Product,
     /// What its provider can do.
     pub provider: &'static Capabilities,
+    /// Whether the control of its conversations can be changed.
+    pub thread_control: bool,
     /// Each feature, with what is known of its lack.
     pub features: Vec<(Feature, Option<Lacking>)>,
 }
@@ -36,6 +38,7 @@ impl Send {
         Ok(Some(Some(Can {
             product: channel.connection.via.product(),
             provider: can,
+            thread_control: can.steers(&channel),
             features: features.to_vec(),
         })))
     }

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, stops};
-use crate::model::conversation::{Contact, ContactId, Conversation, OptedOut};
+use crate::model::conversation::{Contact, ContactId, OptedOut};
 use crate::model::event::{ContactOptedOut, EventId, Fact, FactData};
 use crate::model::shared::{ExternalId, Metadata, Name, Time};
 use crate::model::workspace::WorkspaceId;
@@ -91,25 +91,27 @@ impl Send {
             if changed == *contact {
                 return Ok(target);
             }
+            let mut changes =
+                Changes::of(workspace).guard(Guard::Version(RowRef::Contact(id), contact.version));
+            let mut after = conversation.clone();
+            if changed.opted_out != contact.opted_out {
+                // whoever decided to send guards the conversation, and decides again; what is only noted concerns nobody
+                after.version += 1;
+                changes = changes
+                    .guard(Guard::Version(
+                        RowRef::Conversation(conversation.id),
+                        conversation.version,
+                    ))
+                    .write(Write::Conversation(after.clone()));
+            }
             let changed = SendTarget {
                 contact: Contact {
                     version: contact.version + 1,
                     ..changed
                 },
-                // whoever decided to send guards the conversation, and decides again
-                conversation: Conversation {
-                    version: conversation.version + 1,
-                    ..conversation.clone()
-                },
+                conversation: after,
             };
-            let mut changes = Changes::of(workspace)
-                .guard(Guard::Version(RowRef::Contact(id), contact.version))
-                .guard(Guard::Version(
-                    RowRef::Conversation(conversation.id),
-                    conversation.version,
-                ))
-                .write(Write::Contact(changed.contact.clone()))
-                .write(Write::Conversation(changed.conversation.clone()));
+            changes = changes.write(Write::Contact(changed.contact.clone()));
             let out = changed.contact.opted_out.as_ref();
             if let Some(out) = out.filter(|_| contact.opted_out.is_none()) {
                 changes = changes.fact(self.opted_out(&changed, out.at, now));

@@ -1,4 +1,4 @@
-use crate::model::channel::ChannelId;
+use crate::model::channel::{Capabilities, ChannelId};
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
@@ -14,6 +14,7 @@ use super::Send;
 use super::accept::{Seen, SendMessage};
 use super::hold::{held_from, releasing, waits_for_contact};
 use super::run::due;
+use super::take::taking;
 
 impl Send {
     /// A contact and a conversation that are not on record yet.
@@ -61,14 +62,16 @@ impl Send {
     /// The message with its parts, and what each part says when it does not say what the message says.
     pub(super) fn compose(
         &self,
-        seen: &Seen,
+        (seen, can): (&Seen, &Capabilities),
         (ask, plan): (&SendMessage, Plan),
         (content, accepted): (Content, Accepted),
         request_id: Option<String>,
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
         let hold = held_from(&plan, accepted.entry, now).or_else(|| seen.channel.hold_at(now));
-        let thread = ThreadPlan::of(&ask.control, &seen.channel, &plan, hold.is_some());
+        let owner = seen.target.conversation.held_elsewhere(now);
+        let when = (hold.is_some(), owner);
+        let thread = ThreadPlan::of(&ask.control, (&seen.channel, can), &plan, when);
         let message = Message {
             id: MessageId::from_uuid(self.ids.next()),
             workspace: seen.channel.workspace,
@@ -201,6 +204,7 @@ impl Send {
                 });
             }
         }
+        changes.work.extend(taking(message, contact, now));
         match expiry(message) {
             Some(task) => changes.work(task),
             None => changes,

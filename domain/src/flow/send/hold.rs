@@ -71,5 +71,6 @@ pub(super) fn idle_tasks(message: &Message) -> impl Iterator<Item = WorkId> {
     let expires = plan.expires_at.map(|_| WorkId::from(message.id));
     let scheduled = plan.send_at.map(|_| WorkId::scheduled(message.id));
     let held = (plan.on_closed_window == OnClosedWindow::Hold).then(|| WorkId::held(message.id));
-    [expires, scheduled, held].into_iter().flatten()
+    let takes = message.takes_apart().then(|| WorkId::taking(message.id));
+    [expires, scheduled, held, takes].into_iter().flatten()
 }

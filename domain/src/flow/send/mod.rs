@@ -29,6 +29,7 @@ mod say;
 mod search;
 mod see_comment;
 mod settle;
+mod take;
 mod wait;
 
 use std::sync::Arc;

@@ -138,7 +138,7 @@ impl Send {
             .settle(claimed, Settlement::Done))
     }
 
-    fn becomes(
+    pub(super) fn becomes(
         &self,
         changes: Changes,
         record: &MessageRecord,

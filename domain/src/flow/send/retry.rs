@@ -156,6 +156,11 @@ impl Send {
         if let Some(task) = expiry(message) {
             changes = changes.guard(gone(task.id)).work(task);
         }
+        // what came of the control before says nothing of this time
+        let record = &MessageRecord {
+            message: record.message.steered(None),
+            ..record.clone()
+        };
         let becoming = Becoming {
             record,
             parts: &parts,

@@ -151,11 +151,16 @@ impl Send {
             Looked::Came(came) => self.settle(&claimed, message, part, &came).await,
             Looked::Held(channel, hold) => {
                 let on = Guard::Version(RowRef::Channel(channel.id), channel.version);
-                self.held(&claimed, &record, on, hold).await
+                let changes = Changes::of(claimed.piece.workspace).guard(on);
+                self.held(&claimed, &record, changes, hold).await
             }
             Looked::Waits(it, hold) => {
                 let on = Guard::Version(RowRef::Conversation(it.id), it.version);
-                self.held(&claimed, &record, on, hold).await
+                let mut changes = Changes::of(claimed.piece.workspace).guard(on);
+                if record.message.hold.as_ref().map(|it| it.reason) != Some(hold.reason) {
+                    changes = self.taken_behind(changes, &record.message, &it).await;
+                }
+                self.held(&claimed, &record, changes, hold).await
             }
             Looked::Later(until) => self.later(&claimed, &record, until).await,
             Looked::Shut(target) => {
@@ -234,7 +239,12 @@ impl Send {
         }
         if is_elsewhere(&said.outcome) && part.doubt.is_none() {
             let on = (&*provider, &connected, &target);
-            return self.refused_elsewhere(on, said.outcome).await;
+            let call = Call {
+                at,
+                with: Box::new(connected.credential.clone()),
+                taught: said.taught,
+            };
+            return self.refused_elsewhere(on, said.outcome, call).await;
         }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Box::new(Came {
@@ -287,13 +297,11 @@ impl Send {
         &self,
         claimed: &Claimed,
         on: &MessageRecord,
-        seen: Guard,
+        mut changes: Changes,
         hold: Hold,
     ) -> Result<(), RunError> {
         let now = self.clock.now();
-        let workspace = claimed.piece.workspace;
         let settlement = Settlement::Held(due(&hold, now));
-        let mut changes = Changes::of(workspace).guard(seen);
         if on.message.hold.as_ref() != Some(&hold) {
             let becoming = Becoming {
                 record: on,
@@ -325,7 +333,7 @@ impl Send {
     }
 }
 
-fn report(failure: &StoreError) {
+pub(super) fn report(failure: &StoreError) {
     let failure: &dyn std::error::Error = failure;
     tracing::error!(error = failure, "what is to be sent cannot be read");
 }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::flow::shared::Tries;
 use crate::flow::{RunError, Stopped};
 use crate::model::channel::{Channel, Trouble, Turn};
@@ -159,7 +161,7 @@ impl Send {
             parts.extend(skip_rest(&record.parts, &settled.part, &plan));
         }
         let becoming = Becoming {
-            record,
+            record: &controlled(record, &settled.part),
             parts: &parts,
             hold,
             read_until: None,
@@ -178,7 +180,7 @@ impl Send {
     }
 
     /// The channel as the answer leaves it, and what customers hear of that.
-    fn turned(
+    pub(super) fn turned(
         &self,
         changes: Changes,
         changed: Channel,
@@ -228,8 +230,28 @@ impl Send {
     }
 }
 
+/// The same, with what came of the control that the message needed, when the part failed for want of it.
+fn controlled<'a>(record: &'a MessageRecord, part: &Part) -> Cow<'a, MessageRecord> {
+    let message = match &part.outcome {
+        PartOutcome::Failed(failure) => record.message.without_control(failure),
+        PartOutcome::Open
+        | PartOutcome::Unconfirmed { .. }
+        | PartOutcome::Sent { .. }
+        | PartOutcome::Skipped
+        | PartOutcome::Expired { .. }
+        | PartOutcome::Cancelled { .. } => None,
+    };
+    match message {
+        Some(message) => Cow::Owned(MessageRecord {
+            message,
+            ..record.clone()
+        }),
+        None => Cow::Borrowed(record),
+    }
+}
+
 /// The channel as the answer leaves it, with what is to be told of that; nothing when it says nothing new.
-fn learned(
+pub(super) fn learned(
     channel: &Channel,
     outcome: &Outcome,
     call: &Call,

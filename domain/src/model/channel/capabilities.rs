@@ -1,7 +1,7 @@
 use crate::model::message::{Content, OnOverflow};
 use crate::model::shared::{Code, Rates};
 
-use super::{ContentLimits, Feature, FileLimits, Product};
+use super::{Channel, ContentLimits, Feature, FileLimits, Product};
 
 /// What a channel's provider can do: limits as data, so that rules need not know providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Capabilities {
     pub content: ContentLimits,
     /// What a login product cannot do.
     pub lacks: &'static [(Product, Feature)],
+    /// With which login products accounts' conversations have a control that can be changed.
+    pub thread_control: &'static [Product],
     /// How many items one message may have.
     pub items: usize,
     /// How many parts one message may have; each is a call of its own.
@@ -40,6 +42,12 @@ pub struct Fault {
 }
 
 impl Capabilities {
+    /// Whether the conversations of this channel have a control that can be changed.
+    pub fn steers(&self, channel: &Channel) -> bool {
+        let product = channel.connection.via.product();
+        self.thread_control.contains(&product)
+    }
+
     /// Everything of this content that is beyond a limit; nothing when it can be sent. A text that is too long is a fault
     /// only when it is to be one.
     pub fn faults(&self, content: &Content, on_overflow: OnOverflow) -> Vec<Fault> {

@@ -1,8 +1,8 @@
 use crate::model::shared::{Code, Time};
 
 use super::{
-    Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, Habits, Product,
-    ProviderAppId, Reached, Reason, Turn,
+    Channel, ChannelId, ChannelState, Check, CheckId, Connection, Grant, Habits, ProviderAppId,
+    Reached, Reason, Turn,
 };
 
 impl Channel {
@@ -91,12 +91,6 @@ impl Channel {
     /// Whether it owns its account.
     pub const fn is_live(&self) -> bool {
         self.disconnected_at.is_none()
-    }
-
-    /// Whether its conversations have a control that can be changed: only those of accounts that are connected with
-    /// Facebook Login have (META 7).
-    pub fn has_thread_control(&self) -> bool {
-        self.connection.via.product() == Product::Facebook
     }
 
     /// Whether Instagram is still to be asked for its webhooks. With a dead token there is no use in asking.

@@ -129,6 +129,7 @@ pub(crate) mod tests {
             products: 10,
         },
         lacks: &[(Product::Instagram, Feature::Products)],
+        thread_control: &[Product::Facebook],
         items: 2,
         parts: 4,
         response_window: chrono::Duration::hours(24),

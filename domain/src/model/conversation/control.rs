@@ -1,8 +1,9 @@
 use chrono::Duration;
 
+use crate::model::message::Steered;
 use crate::model::shared::{ExternalId, Time};
 
-use super::{Conversation, Details, ThreadOwner};
+use super::{Conversation, Details, Handover, ThreadOwner};
 
 /// For how long an app keeps the control that it was given or took (META 7).
 const KEPT: Duration = Duration::days(1);
@@ -108,11 +109,50 @@ impl Conversation {
         self.owned_by(owner)
     }
 
+    /// The same after its contact asked for a person who answers in the Instagram inbox.
+    #[must_use]
+    pub fn asked_for_person(&self, at: Time) -> Self {
+        let handover = Handover {
+            asked_at: at,
+            came: None,
+        };
+        let details = Details {
+            handover: Some(Box::new(handover)),
+            ..self.details.clone()
+        };
+        Self {
+            details,
+            ..self.clone()
+        }
+    }
+
+    /// The same once it is known what came of that.
+    #[must_use]
+    pub fn hand_over_came(&self, came: Steered) -> Self {
+        let asked = self.details.handover.as_ref();
+        let handover = Handover {
+            asked_at: asked.map_or(came.at(), |it| it.asked_at),
+            came: Some(came),
+        };
+        Self {
+            details: Details {
+                handover: Some(Box::new(handover)),
+                ..self.details.clone()
+            },
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
     /// The same, its control given to the Instagram inbox because the contact asked for a person.
     #[must_use]
     pub fn handed_over(&self, at: Time) -> Self {
         let inbox = ExternalId::parse(ThreadAction::INSTAGRAM_INBOX).ok();
-        self.owned_by(Some(ThreadOwner {
+        let handed = Self {
+            version: self.version,
+            ..self.hand_over_came(Steered::Done { at })
+        };
+        handed.owned_by(Some(ThreadOwner {
             app: inbox,
             ours: false,
             since: at,

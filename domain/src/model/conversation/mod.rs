@@ -12,6 +12,6 @@ pub use comment::{CommentId, CommentRef};
 pub use contact::{Contact, ContactId, OptedOut};
 pub use control::{Control, Owned, ThreadAction, ThreadControl};
 pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};
-pub use thread::{Conversation, ConversationId, Details, ThreadOwner, Watch};
+pub use thread::{Conversation, ConversationId, Details, Handover, ThreadOwner, Watch};
 pub use watch::{ClosedBy, Look};
 pub use window::{Window, WindowState};

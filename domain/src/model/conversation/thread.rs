@@ -1,4 +1,5 @@
 use crate::model::channel::ChannelId;
+use crate::model::message::Steered;
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
@@ -50,6 +51,17 @@ pub struct Details {
     pub told_closing_of: Option<Time>,
     /// Which app may answer, as far as Instagram says.
     pub owner: Option<ThreadOwner>,
+    /// The last time that the contact asked for a person, and what came of it.
+    pub handover: Option<Box<Handover>>,
+}
+
+/// A contact asked for a person, whom they are to find in the Instagram inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// When.
+    pub asked_at: Time,
+    /// What came of it, once that is known.
+    pub came: Option<Steered>,
 }
 
 /// Which app has the control of a conversation (META 7).

@@ -85,7 +85,7 @@ pub fn accept(
     now: Time,
 ) -> Result<Accepted, Refused> {
     is_sending(through)?;
-    is_steering(says, through)?;
+    is_steering(says, through, can)?;
     let prepared = says.prepared(through, can, now);
     if !prepared.faults.is_empty() {
         return Err(Refused::Content(prepared.faults));
@@ -108,19 +108,18 @@ pub fn refusals(
 ) -> Vec<Fault> {
     let all = [
         is_sending(through),
-        is_steering(says, through),
+        is_steering(says, through, can),
         entered(says, to, can, now).map(|_| ()),
     ];
     let refused = all.into_iter().filter_map(Result::err);
     refused
         .flat_map(|refused| {
-            let detail = refused.to_string();
-            let (pointer, code) = match refused {
-                Refused::Channel(code) => ("/channel_id", code),
-                Refused::WindowClosed => ("/to", Code::WindowClosed),
-                Refused::HumanAgent(code) => ("/sender", code),
-                Refused::ThreadControl => ("/thread_control", Code::ThreadControlUnavailable),
-                Refused::OptedOut => ("/to", Code::ContactOptedOut),
+            let (pointer, detail) = (refused.pointer(), refused.to_string());
+            let code = match refused {
+                Refused::Channel(code) | Refused::HumanAgent(code) => code,
+                Refused::WindowClosed => Code::WindowClosed,
+                Refused::ThreadControl => Code::ThreadControlUnavailable,
+                Refused::OptedOut => Code::ContactOptedOut,
                 Refused::Content(faults) => return faults,
             };
             vec![Fault {
@@ -132,8 +131,22 @@ pub fn refusals(
         .collect()
 }
 
-fn is_steering(says: Saying<'_>, through: &Channel) -> Result<(), Refused> {
-    let possible = says.control.is_possible(through);
+impl Refused {
+    /// Which field of a send it is about: a JSON pointer (RFC 6901). The faults of its content have one each.
+    pub const fn pointer(&self) -> &'static str {
+        match self {
+            Self::Channel(_) => "/channel_id",
+            Self::WindowClosed | Self::OptedOut => "/to",
+            Self::HumanAgent(Code::SenderIdRequired) => "/sender/id",
+            Self::HumanAgent(_) => "/sender/kind",
+            Self::ThreadControl => "/thread_control",
+            Self::Content(_) => "/content",
+        }
+    }
+}
+
+fn is_steering(says: Saying<'_>, through: &Channel, can: &Capabilities) -> Result<(), Refused> {
+    let possible = says.control.is_possible(through, can);
     possible.then_some(()).ok_or(Refused::ThreadControl)
 }
 

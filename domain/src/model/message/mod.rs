@@ -19,6 +19,7 @@ mod read;
 mod record;
 mod sender;
 mod settle;
+mod steered;
 mod thread_plan;
 
 pub use accept::{Accepted, Refused, Saying, To, accept, refusals};
@@ -44,6 +45,7 @@ pub use read::{sent_at, state_of};
 pub use record::{Doubt, Edits, Message, MessageId, Origin, Part, PartId, PartOutcome, Parts};
 pub use sender::{Sender, SenderKind, Signature};
 pub use settle::{Next, Outcome, Settled, settle};
+pub use steered::{Steered, Steering};
 pub use thread_plan::{AskedControl, Reclaim, ThreadPlan};
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-use crate::model::channel::Channel;
+use crate::model::channel::{Capabilities, Channel};
 use crate::model::conversation::{ThreadAction, ThreadControl, ThreadOwner};
 use crate::model::shared::Code;
 
-use super::{Message, Origin, Plan};
+use super::{Message, Origin, Plan, Steered};
 
 /// What a send asks for about the control of its conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,10 @@ pub struct ThreadPlan {
     pub control: Option<Box<ThreadControl>>,
     /// It is a caller's own send: it takes a conversation back that was handed over to the Instagram inbox.
     pub takes_back: bool,
+    /// A task takes the control for it at once, whatever waits before it; until that has come to something its turn does not.
+    pub apart: bool,
+    /// What came of the control, once that is known.
+    pub came: Option<Box<Steered>>,
 }
 
 /// What a message does when another app has the control of its conversation.
@@ -32,6 +36,8 @@ pub enum Reclaim<'a> {
     Take(Option<&'a str>),
     /// It takes it back, and waits when that is refused.
     TakeBack,
+    /// A task takes it: that is waited for.
+    Apart,
     /// It asks for it, and waits.
     Request(Option<&'a str>),
     /// It waits.
@@ -39,16 +45,21 @@ pub enum Reclaim<'a> {
 }
 
 impl AskedControl {
-    /// Whether it can be done through this channel: only accounts that are connected with Facebook Login have it (META 7).
-    pub fn is_possible(&self, through: &Channel) -> bool {
-        !matches!(self, Self::This(_)) || through.has_thread_control()
+    /// Whether it can be done through this channel.
+    pub fn is_possible(&self, through: &Channel, can: &Capabilities) -> bool {
+        !matches!(self, Self::This(_)) || can.steers(through)
     }
 }
 
 impl ThreadPlan {
-    /// Decided when the message is accepted. What is scheduled or `held` takes nothing for the channel's sake: by then a
-    /// person may be answering.
-    pub fn of(asked: &AskedControl, through: &Channel, plan: &Plan, held: bool) -> Self {
+    /// Decided when the message is accepted, while `owner` keeps others from sending. What is scheduled or `held` takes nothing
+    /// for the channel's sake: by then a person may be answering; what it is to take for its own, it takes in its turn.
+    pub fn of(
+        asked: &AskedControl,
+        (through, can): (&Channel, &Capabilities),
+        plan: &Plan,
+        (held, owner): (bool, Option<&ThreadOwner>),
+    ) -> Self {
         let at_once = !held && plan.send_at.is_none();
         let habits = &through.habits;
         let control = match asked {
@@ -56,13 +67,20 @@ impl ThreadPlan {
             AskedControl::Nothing => None,
             AskedControl::AsChannel => {
                 let usual = habits.thread_control.clone();
-                usual.filter(|it| through.has_thread_control() && (at_once || !it.is_before()))
+                usual.filter(|it| can.steers(through) && (at_once || !it.is_before()))
             }
         };
         let wants = *asked != AskedControl::Nothing && habits.human_agent_handover;
+        let takes_back = wants && at_once && can.steers(through);
+        let takes = control
+            .as_ref()
+            .is_some_and(|it| it.action == ThreadAction::Take);
+        let apart = owner.is_some_and(|it| takes || (takes_back && it.handed_over));
         Self {
             control: control.map(Box::new),
-            takes_back: wants && at_once && through.has_thread_control(),
+            takes_back,
+            apart: apart && at_once,
+            came: None,
         }
     }
 }
@@ -76,12 +94,17 @@ impl Message {
         };
         let held = self.hold.as_ref().map(|hold| hold.reason);
         let waits = held == Some(Code::ThreadOwnedElsewhere);
+        if thread.apart {
+            return Reclaim::Apart;
+        }
         if let Some(control) = &thread.control {
             let metadata = control.metadata.as_deref();
             match control.action {
                 ThreadAction::Take => return Reclaim::Take(metadata),
-                // once: whoever has it was asked when it began to wait
-                ThreadAction::Request if !waits => return Reclaim::Request(metadata),
+                // once
+                ThreadAction::Request if thread.came.is_none() => {
+                    return Reclaim::Request(metadata);
+                }
                 ThreadAction::Request
                 | ThreadAction::Pass(_)
                 | ThreadAction::Release
@@ -95,6 +118,11 @@ impl Message {
         } else {
             Reclaim::Wait
         }
+    }
+
+    /// Whether a task takes the control for it.
+    pub const fn takes_apart(&self) -> bool {
+        matches!(&self.origin, Origin::Outbound { thread, .. } if thread.apart)
     }
 
     /// What it does about the control of its conversation, if anything.
@@ -114,6 +142,7 @@ impl Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::channel::tests::CAN;
     use crate::model::channel::{Habits, Page, Via, some_channel};
     use crate::model::message::record::tests::{message, time};
     use crate::model::message::{MessageState, Sender};
@@ -183,7 +212,7 @@ mod tests {
             })
         };
         let plan = |asked: AskedControl, on: &Channel, plan: &Plan, held| {
-            let it = ThreadPlan::of(&asked, on, plan, held);
+            let it = ThreadPlan::of(&asked, (on, &CAN), plan, (held, None));
             (it.control.map(|it| *it), it.takes_back)
         };
         let usual = || AskedControl::AsChannel;
@@ -213,14 +242,14 @@ mod tests {
             ..on(&take)
         };
         assert_eq!(plan(usual(), &by_instagram, &now, false), (None, false));
-        assert!(!AskedControl::This(take).is_possible(&by_instagram));
+        assert!(!AskedControl::This(take).is_possible(&by_instagram, &CAN));
     }
 
     #[test]
     fn only_what_is_said_at_once_after_it_was_handed_over_takes_it_back() {
         let back = ThreadPlan {
-            control: None,
             takes_back: true,
+            ..ThreadPlan::default()
         };
         let elsewhere = Some(Code::ThreadOwnedElsewhere);
         for (thread, held, owner, expected) in [
@@ -244,7 +273,7 @@ mod tests {
     fn it_is_taken_whoever_has_it_and_asked_for_once() {
         let does = |action| ThreadPlan {
             control: Some(Box::new(control(action))),
-            takes_back: false,
+            ..ThreadPlan::default()
         };
         let elsewhere = Some(Code::ThreadOwnedElsewhere);
         let theirs = owner(false, 5);
@@ -255,7 +284,58 @@ mod tests {
         assert_eq!(reclaims(ThreadAction::Take, None), "Take(None)");
         assert_eq!(reclaims(ThreadAction::Take, elsewhere), "Take(None)");
         assert_eq!(reclaims(ThreadAction::Request, None), "Request(None)");
-        assert_eq!(reclaims(ThreadAction::Request, elsewhere), "Wait");
+        assert_eq!(
+            reclaims(ThreadAction::Request, elsewhere),
+            "Request(None)",
+            "nobody was asked while nobody answered"
+        );
+        let asked = outbound(does(ThreadAction::Request), elsewhere);
+        let asked = asked.steered(Some(Steered::Done { at: time(6) }));
+        assert_eq!(asked.reclaims(&theirs), Reclaim::Wait);
         assert_eq!(reclaims(ThreadAction::Release, None), "Wait");
+    }
+
+    #[test]
+    fn only_what_is_sent_at_once_takes_it_apart_from_its_turn() {
+        let habits = Habits {
+            human_agent_handover: true,
+            ..Habits::default()
+        };
+        let on = by_page(habits);
+        let now = Plan::default();
+        let later = Plan {
+            send_at: Some(time(99)),
+            ..now
+        };
+        let take = AskedControl::This(control(ThreadAction::Take));
+        let release = AskedControl::This(control(ThreadAction::Release));
+        let apart = |asked: &AskedControl, plan: &Plan, held, owner: Option<ThreadOwner>| {
+            ThreadPlan::of(asked, (&on, &CAN), plan, (held, owner.as_ref())).apart
+        };
+        let theirs = || Some(owner(false, 5));
+        assert!(apart(&take, &now, false, theirs()));
+        assert!(!apart(&take, &now, false, None), "there is nothing to take");
+        assert!(!apart(&take, &now, true, theirs()));
+        assert!(!apart(&take, &later, false, theirs()));
+        assert!(!apart(&release, &now, false, theirs()));
+        assert!(
+            apart(&release, &now, false, Some(owner(true, 5))),
+            "it takes it back"
+        );
+        assert!(!apart(
+            &AskedControl::Nothing,
+            &now,
+            false,
+            Some(owner(true, 5))
+        ));
+
+        let thread = ThreadPlan {
+            apart: true,
+            ..ThreadPlan::default()
+        };
+        let message = outbound(thread, None);
+        assert_eq!(message.reclaims(&owner(true, 5)), Reclaim::Apart);
+        let over = message.steered(Some(Steered::Done { at: time(11) }));
+        assert!(!over.takes_apart());
     }
 }

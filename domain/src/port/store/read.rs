@@ -256,6 +256,12 @@ pub trait ReadMessages: Send + Sync {
         &self,
         conversation: ConversationId,
     ) -> Result<Vec<(Part, Content)>, StoreError>;
+    /// Private replies through a channel whose answers are still to come, in whatever conversation; oldest first, with what they
+    /// say.
+    async fn private_replies_in_flight(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<(Part, Content)>, StoreError>;
     /// Parts of a conversation that came to an end since then without our knowing whether they are on Instagram, or under
     /// which id; oldest first, with what they say.
     async fn parts_given_up(

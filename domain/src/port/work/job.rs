@@ -52,6 +52,15 @@ impl Lane {
         ]))
     }
 
+    /// The lane of what takes the control of the conversation with one counterpart of a channel.
+    pub fn control(channel: ChannelId, counterpart: &str) -> Self {
+        Self(stable_hash(&[
+            b"control",
+            channel.as_uuid().as_bytes(),
+            counterpart.as_bytes(),
+        ]))
+    }
+
     /// The lane of echoes that wait, beside the items, for what becomes of the parts of this lane.
     #[must_use]
     pub fn parked(self) -> Self {
@@ -71,11 +80,18 @@ const ASKED_OF: u128 = 0xe << 76;
 /// Turn the id of a message into those of the tasks that put it into its lane: no ids of version 7 either.
 const SCHEDULED: u128 = 0xe << 76;
 const HELD: u128 = 0xd << 76;
+/// The same for the task that takes the control for it.
+const TAKING: u128 = 0xc << 76;
 
 impl WorkId {
     /// The task that puts a scheduled message into its lane.
     pub fn scheduled(message: MessageId) -> Self {
         Self::from_uuid(Uuid::from_u128(message.as_uuid().as_u128() ^ SCHEDULED))
+    }
+
+    /// The task that takes the control for a message.
+    pub fn taking(message: MessageId) -> Self {
+        Self::from_uuid(Uuid::from_u128(message.as_uuid().as_u128() ^ TAKING))
     }
 
     /// The task that puts a message into its lane that waits until the contact writes.
@@ -187,6 +203,12 @@ pub enum Task {
     /// Does what a message asks for about the control of its conversation after it was sent. Idempotent: what it comes to is
     /// the same the second time.
     ThreadControl {
+        /// The message.
+        message: MessageId,
+    },
+    /// Takes the control of its conversation for a message that was sent at once, whatever waits before that. Idempotent: what
+    /// no other app has is not taken.
+    TakeControl {
         /// The message.
         message: MessageId,
     },

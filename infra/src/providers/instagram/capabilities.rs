@@ -8,23 +8,23 @@ use domain::model::shared::{Rate, Rates};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
-const fn every(seconds: i64, calls: u16) -> Option<Rate> {
+const fn every(seconds: i64, calls: u16) -> Rate {
     let per = Duration::seconds(seconds);
-    Some(Rate { calls, per })
+    Rate { calls, per }
 }
 
 /// META 9, where two pages differ by the smaller figure.
 pub(in crate::providers) const RATES: Rates = Rates {
-    send: every(1, 100),
+    send: Some(every(1, 100)),
     // of images and other files nothing is said: they share what sounds and videos have
-    file: every(1, 10),
-    private_reply: every(60 * 60, 750),
-    live_reply: every(1, 100),
-    conversations: every(1, 2),
-    greeting: every(10 * 60, 10),
+    file: Some(every(1, 10)),
+    private_reply: Some(every(60 * 60, 750)),
+    live_reply: Some(every(1, 100)),
+    conversations: Some(every(1, 2)),
+    greeting: Some(every(10 * 60, 10)),
     // nothing is said of these: they have what texts have, and Instagram's usage headers are heeded
-    profile: every(1, 100),
-    control: every(1, 100),
+    profile: Some(every(1, 100)),
+    control: Some(every(1, 100)),
 };
 
 /// META 3.2, 3.4, 3.5, 9.
@@ -81,6 +81,8 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     },
     // META 3.1: of a catalogue, which only a Page has
     lacks: &[(Product::Instagram, Feature::Products)],
+    // META 7
+    thread_control: &[Product::Facebook],
     // ours: each part is a call
     items: 10,
     parts: 20,

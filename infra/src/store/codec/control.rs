@@ -2,8 +2,12 @@
 
 use chrono::Duration;
 use domain::model::conversation::{ThreadAction, ThreadControl};
-use domain::model::shared::ExternalId;
+use domain::model::message::Steered;
+use domain::model::shared::{ExternalId, Time};
 use serde::{Deserialize, Serialize};
+
+use super::failure::FailureData;
+use super::millis;
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ControlData {
@@ -48,6 +52,33 @@ impl ControlData {
         Some(ThreadControl {
             action,
             metadata: self.metadata,
+        })
+    }
+}
+
+/// What came of it.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SteeredData {
+    /// Done, then.
+    Done(i64),
+    Failed(FailureData),
+}
+
+impl SteeredData {
+    pub(super) fn of(came: &Steered) -> Self {
+        match came {
+            Steered::Done { at } => Self::Done(millis(*at)),
+            Steered::Failed(failure) => Self::Failed(FailureData::of(failure)),
+        }
+    }
+
+    pub(super) fn read(self) -> Option<Steered> {
+        Some(match self {
+            Self::Done(at) => Steered::Done {
+                at: Time::from_timestamp_millis(at)?,
+            },
+            Self::Failed(failure) => Steered::Failed(failure.read()?),
         })
     }
 }

@@ -68,6 +68,7 @@ enum TaskData {
     Habits { channel: String },
     ThreadControl { message: String },
     HandOver { conversation: String },
+    TakeControl { message: String },
 }
 
 impl JobRow {
@@ -242,6 +243,9 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::HandOver { conversation } => Task::HandOver {
             conversation: conversation.parse().ok()?,
         },
+        TaskData::TakeControl { message } => Task::TakeControl {
+            message: message.parse().ok()?,
+        },
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
@@ -285,6 +289,9 @@ impl TaskData {
             },
             Task::HandOver { conversation } => Self::HandOver {
                 conversation: conversation.to_string(),
+            },
+            Task::TakeControl { message } => Self::TakeControl {
+                message: message.to_string(),
             },
             Task::Expire { message } => Self::Expire {
                 message: message.to_string(),

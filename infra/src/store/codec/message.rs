@@ -9,7 +9,7 @@ use domain::model::message::{
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
 
-use super::control::ControlData;
+use super::control::{ControlData, SteeredData};
 use super::failure::FailureData;
 use super::{instant, millis};
 
@@ -65,6 +65,12 @@ pub(crate) struct MessageData {
     /// Takes a conversation back that was handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     takes_back: Option<bool>,
+    /// A task takes the control for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<bool>,
+    /// What came of the control.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    steered: Option<SteeredData>,
     /// Only edits of it were heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unheard: Option<bool>,
@@ -145,6 +151,8 @@ impl MessageData {
         {
             data.thread_control = thread.control.as_deref().map(ControlData::of);
             data.takes_back = thread.takes_back.then_some(true);
+            data.apart = thread.apart.then_some(true);
+            data.steered = thread.came.as_deref().map(SteeredData::of);
             data.expires_at = plan.expires_at.map(millis);
             data.goes_on = (plan.on_part_failure == OnPartFailure::Continue).then_some(true);
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
@@ -224,6 +232,11 @@ impl MessageData {
                     Some(control) => Some(Box::new(control.read()?)),
                 },
                 takes_back: self.takes_back == Some(true),
+                apart: self.apart == Some(true),
+                came: match self.steered {
+                    None => None,
+                    Some(came) => Some(Box::new(came.read()?)),
+                },
             },
             hold: match self.hold {
                 None => None,

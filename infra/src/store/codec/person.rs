@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::model::conversation::{
-    Contact, Details, Profile, ProfileStatus, Shows, ThreadOwner, Watch,
+    Contact, Details, Handover, Profile, ProfileStatus, Shows, ThreadOwner, Watch,
 };
-use domain::model::shared::{ExternalId, Metadata, Name, stable_hash};
+use domain::model::shared::{ExternalId, Metadata, Name, Time, stable_hash};
 use domain::model::workspace::WorkspaceId;
 use serde::{Deserialize, Serialize};
 
+use super::control::SteeredData;
 use super::{instant, millis};
 
 /// What a handle is looked for by: the same whatever its case, and another in each workspace.
@@ -101,6 +102,15 @@ pub(crate) struct ConversationData {
     told_closing_of: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     owner: Option<OwnerData>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handover: Option<HandoverData>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct HandoverData {
+    asked_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    came: Option<SteeredData>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,6 +151,10 @@ impl ConversationData {
                 expires_at: owner.expires_at.map(millis),
                 handed_over: owner.handed_over,
             }),
+            handover: details.handover.as_ref().map(|handover| HandoverData {
+                asked_at: millis(handover.asked_at),
+                came: handover.came.as_ref().map(SteeredData::of),
+            }),
         })
     }
 
@@ -161,6 +175,22 @@ impl ConversationData {
             owner: match self.owner {
                 None => None,
                 Some(owner) => Some(owner.read()?),
+            },
+            handover: match self.handover {
+                None => None,
+                Some(handover) => Some(Box::new(handover.read()?)),
+            },
+        })
+    }
+}
+
+impl HandoverData {
+    fn read(self) -> Option<Handover> {
+        Some(Handover {
+            asked_at: Time::from_timestamp_millis(self.asked_at)?,
+            came: match self.came {
+                None => None,
+                Some(came) => Some(came.read()?),
             },
         })
     }

@@ -90,6 +90,13 @@ impl ReadMessages for Reader<'_> {
         self.in_flight(conversation).await
     }
 
+    async fn private_replies_in_flight(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<(Part, Content)>, StoreError> {
+        self.private_replies(channel).await
+    }
+
     async fn parts_given_up(
         &self,
         of: (ChannelId, ConversationId),

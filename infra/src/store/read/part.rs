@@ -10,13 +10,14 @@ use domain::model::message::{
 };
 use domain::model::shared::{ExternalId, Time};
 use domain::port::store::StoreError;
+use domain::port::work::Pace;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _};
 use uuid::Uuid;
 
 use super::join::{Joined, Joins, base, joined};
 use super::{Reader, parsed};
-use crate::store::codec::{PartData, millis, time, uint};
+use crate::store::codec::{PartData, millis, pace_written, time, uint};
 use crate::store::entity::{content, message, part, work};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
@@ -31,6 +32,8 @@ const UNCONFIRMED: i16 = 1;
 const DOUBTED_BEFORE: Duration = Duration::days(30);
 /// So many of a channel are looked through at most, the latest.
 const MOST_DOUBTED: u64 = 500;
+/// So many of a channel are being sent at most.
+const MOST_RUNNING: u64 = 100;
 
 /// The states in which a part may be open or unconfirmed. Written out, as their index is: neither database finds the
 /// index for states that are bound.
@@ -121,6 +124,32 @@ impl Reader<'_> {
             .beside::<work::Entity>(work::Column::Id, part::Column::Id)
             .only(unsettled)
             .only(part::Column::Outcome.eq(UNCONFIRMED).or(runs));
+        self.oldest_first(flying).await
+    }
+
+    /// The private replies of a channel that are being sent. Those that run are looked for first: nearly always there is none.
+    pub(super) async fn private_replies(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<(Part, Content)>, StoreError> {
+        let running: Vec<Uuid> = work::Entity::of(self.workspace)
+            .filter(work::Column::Target.eq(channel.as_uuid()))
+            .filter(work::Column::Pace.eq(pace_written(Pace::PrivateReply)))
+            .filter(work::Column::StartedAt.is_not_null())
+            .limit(MOST_RUNNING)
+            .all(self.on())
+            .await
+            .map_err(store_error)?
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        if running.is_empty() {
+            return Ok(vec![]);
+        }
+        let flying = self
+            .with_words()
+            .only(part::Column::Id.is_in(running))
+            .only(part::Column::Outcome.eq(OPEN));
         self.oldest_first(flying).await
     }
 

@@ -5,6 +5,7 @@ use domain::model::message::{
 };
 use domain::model::shared::{Code, PageAsk};
 use domain::port::store::Write;
+use domain::port::work::Pace;
 
 use super::world::{Stage, at, external, part, said, says, to_send};
 use crate::harness::{Kind, on_both};
@@ -152,6 +153,48 @@ async fn parts_in_flight_are_unconfirmed_or_being_run_oldest_first(kind: Kind) {
     assert_eq!(flying.unwrap(), []);
 }
 on_both!(parts_in_flight_are_unconfirmed_or_being_run_oldest_first);
+
+async fn private_replies_in_flight_are_those_of_the_channel_that_are_being_run(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let message = Message {
+        state: MessageState::Sending,
+        ..here.outbound(20)
+    };
+    let runs = part(&message, 0, PartOutcome::Open);
+    let waits = part(&message, 1, PartOutcome::Open);
+    let settled = part(&message, 2, PartOutcome::Sent { at: at(21) });
+    let plain = part(&message, 3, PartOutcome::Open);
+    let mut changes = said(here.changes(), &message, "whole");
+    for (part, text) in [
+        (&runs, "runs"),
+        (&waits, "waits"),
+        (&settled, "x"),
+        (&plain, "to a contact"),
+    ] {
+        changes = to_send(changes, part, text);
+    }
+    for work in &mut changes.work {
+        if work.id.as_uuid() != plain.id.as_uuid() {
+            work.pace = Pace::PrivateReply;
+        }
+    }
+    stage.commit(changes).await;
+    for part in [&runs, &settled, &plain] {
+        stage.start(part.id).await;
+    }
+
+    let flying = stage
+        .read()
+        .private_replies_in_flight(here.channel.id)
+        .await;
+
+    assert_eq!(flying.unwrap(), [(runs, says("runs"))]);
+    let elsewhere = stage.elsewhere();
+    let flying = elsewhere.private_replies_in_flight(here.channel.id).await;
+    assert_eq!(flying.unwrap(), []);
+}
+on_both!(private_replies_in_flight_are_those_of_the_channel_that_are_being_run);
 
 async fn parts_given_up_are_those_of_which_nobody_knows_since_then(kind: Kind) {
     let stage = Stage::new(kind).await;

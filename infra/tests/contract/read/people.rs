@@ -1,4 +1,7 @@
-use domain::model::conversation::{Details, Profile, ProfileStatus, Shows, ThreadOwner, Watch};
+use domain::model::conversation::{
+    Details, Handover, Profile, ProfileStatus, Shows, ThreadOwner, Watch,
+};
+use domain::model::message::Steered;
 use domain::model::shared::Name;
 
 use super::world::{at, external, notes};
@@ -33,5 +36,9 @@ pub(super) fn details() -> Details {
             expires_at: Some(at(8)),
             handed_over: true,
         }),
+        handover: Some(Box::new(Handover {
+            asked_at: at(7),
+            came: Some(Steered::Done { at: at(8) }),
+        })),
     }
 }

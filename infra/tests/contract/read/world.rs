@@ -13,7 +13,7 @@ use domain::model::event::{Audience, EventId, Fact, FactData, Flags, MessageFact
 use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnOverflow,
     OnPartFailure, OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind,
-    Signature, Text, ThreadPlan,
+    Signature, Steered, Text, ThreadPlan,
 };
 use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
@@ -266,6 +266,8 @@ impl World {
                     metadata: Some("a person, please".to_owned()),
                 })),
                 takes_back: true,
+                apart: true,
+                came: Some(Box::new(Steered::Done { at: at(21) })),
             },
         };
         self.message(origin, second)

@@ -12,6 +12,7 @@ use crate::http::body::Body;
 use crate::http::etag::IfMatch;
 use crate::http::fields::{self, Patched};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
 use crate::http::view::ConversationView;
@@ -67,11 +68,13 @@ pub(super) async fn change(
     IfMatch(version): IfMatch,
     body: Body<ChangeConversationBody>,
     converse: Flow<Converse>,
+    pages: CodePages,
 ) -> Result<Versioned<ConversationView>, Problem> {
     let workspace = caller.workspace()?;
     let change = body.value.ask(version)?;
     let view = converse
         .run(move |converse| async move { converse.change(workspace, id, change).await })
         .await?;
-    Ok(Versioned(view.target.conversation.version, view.into()))
+    let version = view.target.conversation.version;
+    Ok(Versioned(version, ConversationView::of(&view, &pages)))
 }

@@ -6,6 +6,7 @@ use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::NoBody;
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::ConversationView;
@@ -23,10 +24,11 @@ pub(super) async fn close(
     Id(id): Id<ConversationId>,
     body: NoBody,
     converse: Flow<Converse>,
+    pages: CodePages,
 ) -> Result<Answer<ConversationView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let made = converse
         .run(move |converse| async move { converse.close(workspace, id, asked).await })
         .await?;
-    Ok(Answer::done(made, ConversationView::from))
+    Ok(Answer::done(made, |it| ConversationView::of(&it, &pages)))
 }

@@ -5,6 +5,7 @@ use domain::model::conversation::ConversationId;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::view::ConversationView;
@@ -20,11 +21,13 @@ pub(super) async fn get(
     caller: Allowed<MessagesRead>,
     Id(id): Id<ConversationId>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<Versioned<ConversationView>, Problem> {
     let workspace = caller.workspace()?;
     let found = send
         .run(move |send| async move { send.conversation(workspace, id).await })
         .await?;
     let view = found.ok_or(Problem::not_found())?;
-    Ok(Versioned(view.target.conversation.version, view.into()))
+    let version = view.target.conversation.version;
+    Ok(Versioned(version, ConversationView::of(&view, &pages)))
 }

@@ -8,6 +8,7 @@ use crate::http::Services;
 use crate::http::auth::{Allowed, permissions::MessagesRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
+use crate::http::pages::CodePages;
 use crate::http::problem::Problem;
 use crate::http::query::{Params, flag, id, wrong};
 use crate::http::view::{ConversationView, PageView};
@@ -23,6 +24,7 @@ pub(super) async fn list(
     Params(query): Params<ConversationsQuery>,
     services: web::Data<Services>,
     send: Flow<Send>,
+    pages: CodePages,
 ) -> Result<web::Json<PageView<ConversationView>>, Problem> {
     let workspace = caller.workspace()?;
     let ConversationsQuery {
@@ -56,7 +58,9 @@ pub(super) async fn list(
         let conversation = &view.target.conversation;
         (conversation.last_message_at, conversation.id)
     };
-    Ok(web::Json(list.view(page, place, ConversationView::from)))
+    Ok(web::Json(
+        list.view(page, place, |it| ConversationView::of(&it, &pages)),
+    ))
 }
 
 fn open(word: &str) -> Result<bool, Problem> {

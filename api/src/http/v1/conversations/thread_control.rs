@@ -6,6 +6,7 @@ use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::MessagesWrite};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
+use crate::http::pages::CodePages;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
 use crate::http::thread_control::ThreadControlBody;
@@ -25,11 +26,12 @@ pub(super) async fn thread_control(
     Id(id): Id<ConversationId>,
     body: Body<ThreadControlBody>,
     converse: Flow<Converse>,
+    pages: CodePages,
 ) -> Result<Answer<ConversationView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
     let control = body.value.ask()?;
     let made = converse
         .run(move |it| async move { it.control(workspace, id, control, asked).await })
         .await?;
-    Ok(Answer::done(made, ConversationView::from))
+    Ok(Answer::done(made, |it| ConversationView::of(&it, &pages)))
 }

@@ -1,10 +1,12 @@
 use domain::model::event::{MessageEdited, MessageRead};
-use domain::model::message::{Content, MessageId};
+use domain::model::message::{Content, Message, MessageId, Steered};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::message::{direction, origin};
-use super::super::{ContentView, FailureView, HoldView, SenderView, external, time};
+use super::super::{
+    ContentView, FailureView, HoldView, MessageControlView, SenderView, external, time,
+};
 use super::Telling;
 
 /// Something became of a message.
@@ -48,6 +50,10 @@ pub(crate) struct MessageData {
     /// Why it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<HoldView>,
+    /// What became of the control of the conversation around an outbound one, when that was known by then: `outcome` is `done`
+    /// or `failed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_control: Option<MessageControlView>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: Option<String>,
@@ -127,7 +133,19 @@ impl MessageData {
             count: None,
             failure,
             hold: None,
+            thread_control: message.and_then(|message| steered(message, shown)),
             created_at: message.map(|message| time(message.created_at)),
         }
     }
+}
+
+/// What was known then of the control: what became known later is not told by an event of before, however often that is
+/// delivered.
+fn steered(message: &Message, shown: &Telling<'_>) -> Option<MessageControlView> {
+    let known = message
+        .control_came()
+        .filter(|came| came.at() <= shown.then)?;
+    let control = message.control()?;
+    let said = Some(Steered::steering(known));
+    Some(MessageControlView::of(control, said, &shown.at.pages))
 }

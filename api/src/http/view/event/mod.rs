@@ -20,6 +20,7 @@ use domain::model::channel::ProviderKind;
 use domain::model::endpoint::Payload;
 use domain::model::event::{Event, FactData, Flags};
 use domain::model::message::Origin;
+use domain::model::shared::Time;
 use domain::port::render::Render;
 use domain::port::store::Told;
 use serde::Serialize;
@@ -228,6 +229,8 @@ pub(super) struct Nothing {}
 struct Telling<'a> {
     told: &'a Told,
     at: &'a Addresses,
+    /// When it happened.
+    then: Time,
 }
 
 /// Renders events for the store's deliveries.
@@ -275,7 +278,14 @@ impl EventView {
             contact: told.contact.as_ref().map(ContactView::from),
             flags: FlagsView::from(fact.flags),
             caused_by: caused_by(told),
-            data: data(&fact.data, Telling { told, at }),
+            data: data(
+                &fact.data,
+                Telling {
+                    told,
+                    at,
+                    then: fact.at,
+                },
+            ),
         }
     }
 }

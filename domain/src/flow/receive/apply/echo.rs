@@ -46,12 +46,23 @@ impl Receive {
             let given_up = read.parts_given_up(of, since).await?;
             echo = Echo::of(None, &given_up, content, heard.at);
         }
+        if echo == Echo::Foreign {
+            if let Some((part, lane)) = self.private_reply(&*read, heard, content).await? {
+                return self.wait_for(&*read, heard, lane, &part).await;
+            }
+            // one that was settled meanwhile is found now
+            let known = read.part_by_external(heard.channel, external_id).await?;
+            echo = known.map_or(echo, Echo::Known);
+        }
         match (echo, target) {
             (Echo::Known(part), _) if part.delivered_at.is_some() => Ok(Applied::Nothing),
             (Echo::Known(part) | Echo::Settles(part), Some(target)) => {
                 self.shown(&*read, heard, &target, part, external_id).await
             }
-            (Echo::Perhaps(part), _) => self.wait_for(&*read, heard, contact, &part).await,
+            (Echo::Perhaps(part), _) => {
+                let lane = Self::parked(heard, contact);
+                self.wait_for(&*read, heard, lane, &part).await
+            }
             (Echo::Known(_) | Echo::Settles(_) | Echo::Foreign, _) => {
                 self.said(heard, By::Account, contact, external_id, content)
                     .await
@@ -74,7 +85,7 @@ impl Receive {
         if !record.parts.iter().any(|(now, _)| *now == part) {
             // It moved since it was matched, perhaps by another echo that says the same.
             let contact = &target.contact.external_id;
-            let parked = self.park(heard, contact, self.clock.now());
+            let parked = self.aside(heard, Self::parked(heard, contact), self.clock.now());
             return Ok(Applied::Changes(Box::new(parked)));
         }
         let unsettled = !matches!(part.outcome, PartOutcome::Sent { .. });
@@ -106,12 +117,34 @@ impl Receive {
         Ok(Applied::Changes(Box::new(changes)))
     }
 
+    /// The private reply of which an echo may be that nothing in its own conversation explains, and the lane in which what waits
+    /// for that is woken: only Instagram's answer says who got it (META 3.5).
+    async fn private_reply(
+        &self,
+        read: &dyn Read,
+        heard: &Heard<'_>,
+        content: &Content,
+    ) -> Result<Option<(Part, Lane)>, RunError> {
+        if !self.still_early(heard) {
+            return Ok(None);
+        }
+        let flying = read.private_replies_in_flight(heard.channel).await?;
+        let Echo::Perhaps(part) = Echo::of(None, &flying, content, heard.at) else {
+            return Ok(None);
+        };
+        let Some(record) = read.message(part.message).await? else {
+            return Ok(None);
+        };
+        let author = read.conversation(record.message.conversation).await?;
+        Ok(author.map(|author| (part, Self::parked(heard, &author.contact.external_id))))
+    }
+
     /// Waits for what becomes of this part, which wakes it. Guarded: a part that moved since would wake it no more.
     pub(super) async fn wait_for(
         &self,
         read: &dyn Read,
         heard: &Heard<'_>,
-        contact: &ExternalId,
+        lane: Lane,
         part: &Part,
     ) -> Result<Applied, RunError> {
         let now = self.clock.now();
@@ -121,10 +154,10 @@ impl Receive {
             parts.any(|(seen, running)| *running && seen == part)
         };
         let Some(record) = record.filter(waits) else {
-            return Ok(Applied::Changes(Box::new(self.park(heard, contact, now))));
+            return Ok(Applied::Changes(Box::new(self.aside(heard, lane, now))));
         };
         let guard = Guard::Version(RowRef::Message(part.message), record.message.version);
-        let parked = self.park(heard, contact, now + LOOK_AGAIN);
+        let parked = self.aside(heard, lane, now + LOOK_AGAIN);
         Ok(Applied::Changes(Box::new(parked.guard(guard))))
     }
 
@@ -133,9 +166,9 @@ impl Receive {
         self.clock.now() < heard.item.received_at + EARLY
     }
 
-    fn park(&self, heard: &Heard<'_>, contact: &ExternalId, due: Time) -> Changes {
-        let lane = Lane::parts(heard.channel, contact.as_str()).parked();
-        self.aside(heard, lane, due)
+    /// The lane of what waits for what is sent to them.
+    pub(super) fn parked(heard: &Heard<'_>, contact: &ExternalId) -> Lane {
+        Lane::parts(heard.channel, contact.as_str()).parked()
     }
 
     /// Waits beside its lane, in this one, so that what is said meanwhile does not wait with it.

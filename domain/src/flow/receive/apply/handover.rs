@@ -34,6 +34,12 @@ impl Receive {
         let Some(channel) = channel.filter(|it| it.habits.human_agent_handover) else {
             return Ok(Applied::Changes(changes));
         };
+        let mut changes = changes;
+        for write in &mut changes.writes {
+            if let Write::Conversation(on) = write {
+                *on = on.asked_for_person(heard.at);
+            }
+        }
         let changes = changes
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version))
             .work(NewWork {

@@ -46,7 +46,10 @@ impl Receive {
                     flying.find(|part| part.outcome == PartOutcome::Open && part.doubt.is_none());
                 if self.still_early(heard) {
                     return match flying {
-                        Some(part) => self.wait_for(&*read, heard, contact, part).await,
+                        Some(part) => {
+                            let lane = Self::parked(heard, contact);
+                            self.wait_for(&*read, heard, lane, part).await
+                        }
                         None => Ok(self.read_ahead(heard, contact)),
                     };
                 }

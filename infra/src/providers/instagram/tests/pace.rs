@@ -35,10 +35,8 @@ impl Clock for Still {
 fn paced(host: &str, rates: Rates) -> (Instagram, Arc<Still>) {
     let clock = Arc::new(Still(Mutex::new(Time::UNIX_EPOCH)));
     let client = provider_client().unwrap();
-    let gate = (
-        Arc::new(Budgets::new(rates)),
-        Arc::<Still>::clone(&clock) as Arc<dyn Clock>,
-    );
+    let going: Arc<dyn Clock> = Arc::<Still>::clone(&clock);
+    let gate = (Arc::new(Budgets::new(rates)), going);
     let app = Instagram::new(settings(host), client, gate).unwrap();
     (app, clock)
 }

@@ -203,6 +203,9 @@ impl Memory {
             let (workspace, target) = (piece.workspace, piece.target);
             refused += u64::from(!matches!(claim, Claim::Claimed(_)));
             let rounds = &mut state.rounds;
+            if !matches!(claim, Claim::Claimed(_)) {
+                rounds.costs_nothing(&piece);
+            }
             match claim {
                 Claim::Claimed(claimed) => runs.push((*claimed, run)),
                 Claim::Blocked(_) => {
@@ -228,6 +231,7 @@ impl Memory {
         if state.fence == Some(fence) {
             for (piece, _) in proposed {
                 let (workspace, target) = (piece.workspace, piece.target);
+                state.rounds.costs_nothing(piece);
                 state
                     .rounds
                     .with_known(workspace, target, |window| window.put_back(piece));

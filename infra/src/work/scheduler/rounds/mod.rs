@@ -256,6 +256,11 @@ impl Rounds {
         taken
     }
 
+    /// A piece that was taken does not start: it costs nothing.
+    pub(super) fn costs_nothing(&self, piece: &Piece) {
+        self.budgets.give_back(piece.target, piece.pace);
+    }
+
     /// Lets what became due become ready.
     pub(super) fn tick(&mut self, now: Time) {
         while let Some((due, workspace, target)) = self.timers.first().copied()
