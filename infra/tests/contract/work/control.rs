@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use domain::model::endpoint::EndpointId;
 use domain::model::event::EventId;
-use domain::model::shared::{Clock as _, Rate, Time};
+use domain::model::shared::{Clock as _, Rate};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Changes, CommitError, Guard, NaturalKey, Store as _};
 use domain::port::work::{
-    Closed, Control, Controlled, Job, Leases as _, NewWork, Queue as _, Settlement, Target,
+    Closed, Control, Job, Leases as _, NewWork, Queue as _, Settlement, Target,
 };
 use futures::future::join_all;
 use uuid::Uuid;
@@ -22,11 +22,11 @@ fn target(number: u128) -> Target {
     Target(Uuid::from_u128(number))
 }
 
-fn open(number: u128) -> Control {
+pub(super) fn open(number: u128) -> Control {
     Control::none(target(number))
 }
 
-fn paused(number: u128) -> Control {
+pub(super) fn paused(number: u128) -> Control {
     closed(number, Closed::Paused)
 }
 
@@ -37,12 +37,12 @@ fn closed(number: u128, closed: Closed) -> Control {
     }
 }
 
-async fn say(store: &SeaStore, workspace: WorkspaceId, control: Control) {
+pub(super) async fn say(store: &SeaStore, workspace: WorkspaceId, control: Control) {
     let changes = Changes::of(workspace).control(control);
     store.commit(changes).await.unwrap();
 }
 
-async fn on_record(bench: &Bench) -> Vec<Control> {
+pub(super) async fn on_record(bench: &Bench) -> Vec<Control> {
     let all = bench.queue.controls(0, 1_000).await.unwrap();
     all.iter().map(|it| it.control).collect()
 }
@@ -60,7 +60,7 @@ fn delivery(bench: &Bench, number: u128) -> NewWork {
 }
 
 /// What is committed for this target is the next that starts, and all that runs.
-async fn starts_beside(works: &mut Works, bench: &Bench, number: u128) {
+pub(super) async fn starts_beside(works: &mut Works, bench: &Bench, number: u128) {
     let ids = bench.commit([bench.work(number)]).await;
     let next = works.next().await;
     assert_eq!(next.id(), ids[0], "nothing else starts");
@@ -361,52 +361,3 @@ async fn controls_of_two_processes_are_numbered_as_they_are_committed(kind: Kind
     assert_eq!(heard, 60);
 }
 on_both!(controls_of_two_processes_are_numbered_as_they_are_committed);
-
-async fn controls_that_make_no_difference_are_forgotten_after_a_while(kind: Kind) {
-    let bench = Bench::new(kind).await;
-    let other = WorkspaceId::from_uuid(Uuid::from_u128(8));
-    let ours = async |control| say(&bench.store, bench.workspace, control).await;
-    ours(paused(1)).await;
-    ours(open(2)).await;
-    // one target, many workspaces: the later one counts, and says nothing
-    ours(paused(3)).await;
-    say(&bench.store, other, open(3)).await;
-    let young: Time = bench.clock.now();
-    bench.clock.advance(MINUTE);
-    ours(open(4)).await;
-    ours(open(5)).await;
-    let now = bench.clock.now() + MINUTE;
-
-    let forget = async |before| bench.queue.forget_controls(before).await.unwrap();
-    assert_eq!(forget(young).await, 0);
-    assert_eq!(forget(young + Duration::from_secs(1)).await, 2);
-    assert_eq!(
-        on_record(&bench).await,
-        [paused(1), open(3), open(4), open(5)],
-        "what is closed stays closed"
-    );
-    assert_eq!(forget(now).await, 2);
-    assert_eq!(on_record(&bench).await, [paused(1), open(5)]);
-    assert_eq!(forget(now).await, 0, "the next is numbered after the last");
-    let last: Vec<Controlled> = bench.queue.controls(0, 1_000).await.unwrap();
-    ours(paused(6)).await;
-    let next = bench.queue.controls(last[1].seq, 1_000).await.unwrap();
-    assert_eq!(next.len(), 1);
-}
-on_both!(controls_that_make_no_difference_are_forgotten_after_a_while);
-
-async fn whoever_takes_the_lease_forgets_them(kind: Kind) {
-    let bench = Bench::new(kind).await;
-    for number in 1..=3 {
-        say(&bench.store, bench.workspace, open(number)).await;
-    }
-    bench.clock.advance(Duration::from_hours(25));
-
-    let mut works = bench.start();
-
-    starts_beside(&mut works, &bench, 2).await;
-    while on_record(&bench).await.len() > 1 {
-        tokio::task::yield_now().await;
-    }
-}
-on_both!(whoever_takes_the_lease_forgets_them);

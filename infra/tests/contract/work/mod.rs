@@ -6,6 +6,7 @@ mod control;
 mod count;
 mod fair;
 mod fence;
+mod forget;
 mod idle;
 mod lane;
 mod memory;

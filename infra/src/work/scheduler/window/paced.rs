@@ -27,8 +27,8 @@ impl TargetWindow {
         paced.lines.pop_front()
     }
 
-    /// Takes what this first piece of a line costs, or says until when it may not start: of a target with a rate of its `own`
-    /// what that says. Whoever stands in its pace goes before a line that `stood` nowhere.
+    /// Takes what this first piece of a line costs, of its target's `own` rate if it has one, or says until when it may not
+    /// start. Whoever stands in its pace goes before a line that `stood` nowhere.
     pub(super) fn within(
         &self,
         piece: &Piece,

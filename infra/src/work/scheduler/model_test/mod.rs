@@ -1,21 +1,24 @@
 //! Windows of a target against a small model of the record: whatever happens in whatever order, lanes hold, the target does
 //! no more than it may, and everything ends.
 
+mod record;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Duration;
 use domain::model::shared::{Rate, Time};
 use domain::model::workspace::WorkspaceId;
-use domain::port::work::{Closed, Control, Controlled, Pace, Piece, Settlement, Window};
+use domain::port::work::{Closed, Control, Controlled, Pace, Piece, Settlement};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::line::RunId;
 use super::line::sample::{at, laned, loose};
-use super::line::{LineKey, RunId};
 use super::rounds::{Caps, Rounds};
 use super::window::{Bounds, TargetWindow};
 use crate::budgets::tests::slow;
+use record::{line, window};
 
 const BOUNDS: Bounds = Bounds {
     pieces: 8,
@@ -86,10 +89,6 @@ fn owned(owner: u128, piece: Piece) -> Piece {
         workspace: WorkspaceId::from_uuid(Uuid::from_u128(owner)),
         ..piece
     }
-}
-
-fn line(piece: &Piece) -> (WorkspaceId, LineKey) {
-    (piece.workspace, LineKey::from(piece))
 }
 
 impl Model {
@@ -315,45 +314,10 @@ impl Model {
 
     fn refill(&mut self) {
         while let Some((workspace, target)) = self.rounds.begin_refill() {
-            let read = self.read(workspace);
+            let read = window(&self.record, workspace, BOUNDS.pieces, self.now);
             let now = self.now;
             self.rounds
                 .with_known(workspace, target, |window| window.refill(&read, now));
-        }
-    }
-
-    /// What is on record of a workspace.
-    fn read(&self, workspace: WorkspaceId) -> Window {
-        let own: BTreeMap<i64, Piece> = self
-            .record
-            .iter()
-            .filter(|(_, piece)| piece.workspace == workspace)
-            .map(|(seq, piece)| (*seq, *piece))
-            .collect();
-        let (due, later): (Vec<Piece>, Vec<Piece>) =
-            own.values().partition(|piece| piece.due <= self.now);
-        let first = |piece: &&Piece| {
-            let mut before = own.range(..piece.seq).map(|(_, other)| other);
-            !before.any(|other| line(other) == line(piece))
-        };
-        let mut firsts: Vec<Piece> = due.iter().filter(first).copied().collect();
-        firsts.sort_by_key(|piece| (piece.due, piece.seq));
-        let mut more = firsts.len() >= BOUNDS.pieces;
-        firsts.truncate(BOUNDS.pieces);
-        let follows = |piece: &&Piece| {
-            let same = |other: &&Piece| line(other) == line(piece);
-            firsts
-                .iter()
-                .any(|head| head.seq < piece.seq && same(&head))
-                && !later.iter().any(|head| head.seq < piece.seq && same(&head))
-        };
-        let mut following: Vec<Piece> = due.iter().filter(follows).copied().collect();
-        more |= following.len() >= BOUNDS.pieces;
-        following.truncate(BOUNDS.pieces);
-        Window {
-            pieces: firsts.iter().chain(&following).copied().collect(),
-            next_due: later.iter().map(|piece| piece.due).min(),
-            more,
         }
     }
 
