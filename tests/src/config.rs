@@ -16,6 +16,8 @@ pub struct Options {
     pub listen: String,
     /// Whether customers' endpoints may be on this machine.
     pub allow_loopback: bool,
+    /// More lines of TOML in the section of customers' endpoints.
+    pub webhooks: String,
     /// For how long an unconfirmed message waits for its echo, in milliseconds.
     pub resolve_within_ms: u64,
     /// For how long a lease over work holds that is not renewed, in milliseconds.
@@ -49,6 +51,7 @@ impl Default for Options {
         Self {
             listen: "127.0.0.1:0".to_owned(),
             allow_loopback: true,
+            webhooks: String::new(),
             lease_ttl_ms: 10_000,
             key_rate: 100_000,
             address_rate: 100_000,
@@ -107,6 +110,7 @@ wait_ms = {profile_wait_ms}
 [webhooks]
 https_only = false
 allow_loopback = {allow_loopback}
+{webhooks}
 [work]
 # what nobody was woken for stays where it is, and the test that waits for it fails
 poll_ms = 0
@@ -134,6 +138,7 @@ address_per_second = {address_rate}
         meta_secret = app.app_secret,
         verify_token = app.verify_token,
         allow_loopback = options.allow_loopback,
+        webhooks = options.webhooks,
         resolve_within_ms = options.resolve_within_ms,
         profiles = options.profiles,
         profile_wait_ms = options.profile_wait_ms,

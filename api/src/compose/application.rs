@@ -192,6 +192,7 @@ fn site(config: &Config, public_url: &str) -> Site {
         media_host: config.media.origin().map(|(_, host)| host),
         trusted_proxies: config.server.trusted_proxies.clone(),
         https_only: config.webhooks.https_only,
+        source_ips: config.webhooks.source_ips.clone(),
         body_bytes: config.server.body_bytes,
         ingress_body_bytes: config.server.ingress_body_bytes,
         request_timeout: config.server.request_timeout(),

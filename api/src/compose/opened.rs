@@ -188,13 +188,15 @@ impl Adapters {
         let egress = Egress {
             allow_loopback: config.webhooks.allow_loopback,
         };
+        let proxy = config.webhooks.proxy();
         let courier = CourierSettings {
             egress,
+            proxy: proxy.clone(),
             deadline: CourierSettings::DEADLINE,
         };
         let courier = Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?);
         let most = config.media.file_bytes;
-        let files = GuardedFiles::new(egress, GuardedFiles::DEADLINE, most)?;
+        let files = GuardedFiles::new(egress, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
         let files = Arc::new(files.with_own(own_files)?);
         Ok(Flows {
             admin: Arc::new(Admin {

@@ -23,6 +23,8 @@ pub struct Site {
     pub trusted_proxies: Vec<Network>,
     /// Whether customers' endpoints must be https.
     pub https_only: bool,
+    /// Where webhooks come from, as firewalls see it.
+    pub source_ips: Vec<Network>,
     /// The largest JSON body.
     pub body_bytes: usize,
     /// The largest webhook body.
@@ -109,6 +111,7 @@ impl Site {
             media_host: None,
             trusted_proxies: vec![],
             https_only: true,
+            source_ips: vec![],
             body_bytes: 256 * 1024,
             ingress_body_bytes: 16 * 1024 * 1024,
             request_timeout: Duration::from_secs(15),

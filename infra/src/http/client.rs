@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
+use reqwest::{Client, ClientBuilder, Proxy};
 use thiserror::Error;
+use url::Url;
 
 use super::egress::Egress;
 
@@ -53,9 +54,14 @@ pub fn provider_client() -> Result<Client, ClientError> {
 
 /// The client for URLs that somebody else chose: whatever a name resolves to passes the address policy, and what passed
 /// is what is connected to. Literal addresses do not pass the resolver; [`Egress::admits`] judges those before.
-pub(super) fn guarded_client(egress: Egress) -> Result<Client, ClientError> {
-    common()
-        .dns_resolver(egress)
+///
+/// Behind a proxy names are resolved there and nowhere else: which addresses may be called is the proxy's to enforce.
+pub(super) fn guarded_client(egress: Egress, proxy: Option<&Url>) -> Result<Client, ClientError> {
+    let client = match proxy {
+        None => common().dns_resolver(egress),
+        Some(proxy) => common().proxy(Proxy::all(proxy.clone()).map_err(ClientError)?),
+    };
+    client
         .pool_idle_timeout(GUARDED_IDLE)
         .pool_max_idle_per_host(128)
         .build()

@@ -11,4 +11,5 @@ mod redeliver;
 mod retry;
 mod rotation;
 mod secret;
+mod source_ips;
 mod standard;

@@ -11,6 +11,7 @@ mod events;
 mod inbox;
 mod messages;
 mod onboarding_links;
+mod source_ips;
 mod webhook_endpoints;
 mod workspace;
 mod workspaces;
@@ -38,6 +39,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(conversations::configure)
                 .configure(comments::configure)
                 .configure(contacts::configure)
+                .configure(source_ips::configure)
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure)
                 .configure(audit_log::configure),

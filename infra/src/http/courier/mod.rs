@@ -26,6 +26,8 @@ const KEPT: usize = 1024;
 pub struct CourierSettings {
     /// Which addresses may be called.
     pub egress: Egress,
+    /// The proxy that is called through, if there is one.
+    pub proxy: Option<Url>,
     /// For resolving, connecting, sending and the whole answer together.
     pub deadline: Duration,
 }
@@ -47,7 +49,7 @@ impl GuardedCourier {
     /// A courier with its own connections.
     pub fn new(settings: CourierSettings, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         Ok(Self {
-            client: guarded_client(settings.egress)?,
+            client: guarded_client(settings.egress, settings.proxy.as_ref())?,
             settings,
             clock,
         })

@@ -11,6 +11,7 @@ use crate::time::SystemClock;
 
 fn courier(allow_loopback: bool, deadline: Duration) -> GuardedCourier {
     let settings = CourierSettings {
+        proxy: None,
         egress: Egress { allow_loopback },
         deadline,
     };
@@ -268,13 +269,41 @@ async fn nothing_inside_is_called_by_address_or_by_name() {
 async fn a_name_is_judged_by_what_it_resolves_to() {
     // the policy's own word on `localhost` is passed by: the client alone is asked
     let (url, told) = says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    let client = guarded_client(Egress {
+    let strict = Egress {
         allow_loopback: false,
-    });
+    };
+    let client = guarded_client(strict, None);
     let url = url.replace("127.0.0.1", "localhost");
 
     let error = client.unwrap().post(url).body("{\"a\":1}").send().await;
 
     assert_eq!(classify(&error.unwrap_err()), ErrorClass::Refused);
     assert!(told.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here() {
+    let (proxy, told) = says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    let settings = CourierSettings {
+        egress: Egress {
+            allow_loopback: false,
+        },
+        proxy: Some(Url::parse(&proxy).unwrap()),
+        deadline: PATIENCE,
+    };
+    let courier = GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap();
+
+    let through = courier.post(parcel("http://receiver.invalid/hook")).await;
+    let literal = courier.post(parcel("http://169.254.169.254/latest")).await;
+
+    assert_eq!(
+        (through.status, through.error),
+        (Some(403), Some(ErrorClass::Http))
+    );
+    let head = told.recv().unwrap();
+    assert!(
+        head.starts_with("POST http://receiver.invalid/hook HTTP/1.1"),
+        "{head}"
+    );
+    assert_eq!(literal.error, Some(ErrorClass::Refused));
 }

@@ -49,9 +49,14 @@ impl GuardedFiles {
     pub const DEADLINE: Duration = Duration::from_secs(10);
 
     /// Files at the addresses that may be called; no larger than that are passed on.
-    pub fn new(egress: Egress, deadline: Duration, most_bytes: u64) -> Result<Self, ClientError> {
+    pub fn new(
+        egress: Egress,
+        proxy: Option<&Url>,
+        deadline: Duration,
+        most_bytes: u64,
+    ) -> Result<Self, ClientError> {
         Ok(Self {
-            client: guarded_client(egress)?,
+            client: guarded_client(egress, proxy)?,
             egress,
             deadline,
             most_bytes,

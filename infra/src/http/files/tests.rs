@@ -11,7 +11,13 @@ use super::*;
 const MOST: u64 = 100_000;
 
 fn files(allow_loopback: bool) -> GuardedFiles {
-    GuardedFiles::new(Egress { allow_loopback }, Duration::from_secs(20), MOST).unwrap()
+    GuardedFiles::new(
+        Egress { allow_loopback },
+        None,
+        Duration::from_secs(20),
+        MOST,
+    )
+    .unwrap()
 }
 
 /// A host that answers each request line so, and writes on for as long as it is read where it shall.
@@ -294,6 +300,7 @@ async fn the_inside_is_not_asked_and_what_is_not_there_is_said_so() {
         Egress {
             allow_loopback: true,
         },
+        None,
         Duration::from_millis(200),
         MOST,
     );
