@@ -24,6 +24,7 @@ mod m20261127_000016_pace;
 mod m20261127_000017_deleted;
 mod m20261127_000018_comments;
 mod m20261127_000019_audit;
+mod m20261127_000020_replies;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000017_deleted::Migration),
             Box::new(m20261127_000018_comments::Migration),
             Box::new(m20261127_000019_audit::Migration),
+            Box::new(m20261127_000020_replies::Migration),
         ]
     }
 }
