@@ -176,6 +176,8 @@ both! {
         let path = format!("/v1/channels/{}/check", connected.text("/channel/id"));
         let shop = acme.instagram.account("shop");
         let status = async |id: &str| {
+            // two a second are asked (META 9)
+            app.passes_seconds(1);
             let checked = acme.post(&path, json!({})).await.expect(200);
             let checks = checked["checks"].as_array().unwrap().clone();
             let check = checks.into_iter().find(|check| check["id"] == id).unwrap();

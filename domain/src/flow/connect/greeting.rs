@@ -87,12 +87,14 @@ impl Connect {
             set_at,
         };
         let done = (AuditAction::ChannelChanged, Subject::Channel(id));
-        let entry = audited(&*self.ids, &by, set_at, done).changing([(kind.as_str(), true)]);
+        let before = wanted.as_ref().map(|wanted| &wanted.greeting);
+        let entry = (before != Some(&desired.greeting))
+            .then(|| audited(&*self.ids, &by, set_at, done).changing([(kind.as_str(), true)]));
         let mut tries = Tries::default();
         loop {
-            let changes = Changes::of(workspace)
-                .write(Write::Greeting(desired.clone()))
-                .audit(entry.clone());
+            let mut changes = Changes::of(workspace).write(Write::Greeting(desired.clone()));
+            // what is set again is asked of Instagram again, and nothing was changed here
+            changes.audit.extend(entry.clone());
             match self.store.commit(changes).await {
                 Ok(()) => {
                     return Ok(Greeting {

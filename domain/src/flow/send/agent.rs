@@ -1,7 +1,7 @@
 use crate::flow::shared::audited;
 use crate::model::audit::{Actor, AuditAction, AuditEntry, By, Origin as From, Subject};
 use crate::model::conversation::WindowState;
-use crate::model::message::{Entry, Message, Origin, Outcome};
+use crate::model::message::{Entry, Message, Origin, Outcome, Part, PartOutcome};
 use crate::model::shared::Time;
 use crate::port::provider::{Address, Provider};
 use crate::port::store::{MessageRecord, SendTarget};
@@ -26,8 +26,8 @@ impl Send {
             .then(|| audited(&*self.ids, by, now, done).by_agent(sender.id.clone()))
     }
 
-    /// What it says of a part that had to wait until only a human agent may send it, and may have left: who asked for it
-    /// then was not audited.
+    /// What it says of a message that had to wait until only a human agent may send it, when the first of its parts may have
+    /// left: who asked for it then was not audited.
     pub(super) fn left_late(
         &self,
         record: &MessageRecord,
@@ -39,6 +39,15 @@ impl Send {
             return None;
         };
         let left = matches!(outcome, Outcome::Accepted { .. } | Outcome::Unknown { .. });
+        let may_be_there = |(part, _): &(Part, bool)| {
+            matches!(
+                part.outcome,
+                PartOutcome::Sent { .. } | PartOutcome::Unconfirmed { .. }
+            )
+        };
+        if record.parts.iter().any(may_be_there) {
+            return None;
+        }
         let by = By {
             actor: Actor::System,
             from: From {

@@ -109,6 +109,13 @@ impl Tell {
             let rested = seen.is_resting();
             let now = self.clock.now();
             let changed = change.apply(seen.clone(), now);
+            let same = Endpoint {
+                version: changed.version,
+                ..seen.clone()
+            };
+            if same == changed {
+                return Ok(seen);
+            }
             self.knows_channels(workspace, &changed.filter)
                 .await?
                 .map_err(ChangeEndpointError::ChannelUnknown)?;

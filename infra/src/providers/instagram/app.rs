@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::model::channel::{Connected, ProviderApp, ProviderKind};
-use domain::model::shared::{Clock, Code, Pace, SecretString};
+use domain::model::shared::{Clock, Code, ExternalId, Pace, SecretString, Time};
 use domain::port::provider::ProviderFailure;
 use reqwest::Client;
 
@@ -16,6 +16,9 @@ use crate::providers::shared_app;
 
 /// How long somebody waits for a turn who waits at all.
 const TURN: Duration = Duration::from_secs(5);
+
+/// How a gate is asked: as whoever learns from the answer, or not.
+type Shut = fn(&Gates, &ExternalId, Time) -> Option<(Code, chrono::Duration)>;
 
 /// One Meta app with its logins.
 #[derive(Debug)]
@@ -94,6 +97,10 @@ impl Instagram {
 
     /// Refuses what an account asks while it, or the whole app, is to call nobody.
     pub(super) fn open(&self, through: &Connected) -> Result<(), ProviderFailure> {
+        self.opened(through, Gates::closed)
+    }
+
+    fn opened(&self, through: &Connected, closed: Shut) -> Result<(), ProviderFailure> {
         let now = self.clock.now();
         let resting = through.channel.hold_at(now);
         let resting = resting.filter(|hold| hold.reason.is_rate_limit());
@@ -101,7 +108,7 @@ impl Instagram {
             return Err(ProviderFailure::unasked(hold.reason, until - now));
         }
         let account = &through.channel.account.external_id;
-        match self.gates.closed(account, now) {
+        match closed(&self.gates, account, now) {
             Some((code, wait)) => Err(ProviderFailure::unasked(code, wait)),
             None => Ok(()),
         }
@@ -110,6 +117,24 @@ impl Instagram {
     /// The same, and refuses what is one call too many of its kind (META 9). Whoever is refused was not asked for. What the
     /// scheduler starts at its pace has taken its call and asks [`Self::open`] alone.
     pub(super) fn admit(&self, through: &Connected, pace: Pace) -> Result<(), ProviderFailure> {
+        self.admitted(through, pace, Gates::closed)
+    }
+
+    /// The same for a question whose answer does not come by [`Self::heard`].
+    pub(super) fn admit_unheard(
+        &self,
+        through: &Connected,
+        pace: Pace,
+    ) -> Result<(), ProviderFailure> {
+        self.admitted(through, pace, Gates::shut)
+    }
+
+    fn admitted(
+        &self,
+        through: &Connected,
+        pace: Pace,
+        closed: Shut,
+    ) -> Result<(), ProviderFailure> {
         let now = self.clock.now();
         let target = through.channel.id.into();
         let beyond = |until| ProviderFailure::unasked(Code::ProviderRateLimited, until - now);
@@ -117,7 +142,7 @@ impl Instagram {
         if let Some(until) = self.budgets.closed(target, pace, now) {
             return Err(beyond(until));
         }
-        self.open(through)?;
+        self.opened(through, closed)?;
         self.budgets.take(target, pace, now).map_err(beyond)
     }
 
@@ -127,9 +152,27 @@ impl Instagram {
         through: &Connected,
         pace: Pace,
     ) -> Result<(), ProviderFailure> {
+        self.admitted_soon(through, pace, Gates::closed).await
+    }
+
+    /// The same for a question whose answer does not come by [`Self::heard`].
+    pub(super) async fn admit_unheard_soon(
+        &self,
+        through: &Connected,
+        pace: Pace,
+    ) -> Result<(), ProviderFailure> {
+        self.admitted_soon(through, pace, Gates::shut).await
+    }
+
+    async fn admitted_soon(
+        &self,
+        through: &Connected,
+        pace: Pace,
+        closed: Shut,
+    ) -> Result<(), ProviderFailure> {
         let mut waited = Duration::ZERO;
         loop {
-            let refused = match self.admit(through, pace) {
+            let refused = match self.admitted(through, pace, closed) {
                 Ok(()) => return Ok(()),
                 Err(refused) => refused,
             };

@@ -43,20 +43,22 @@ struct Account {
 }
 
 impl Gates {
-    /// Why the account must not be called now, and for how long.
+    /// Why the account must not be called now, and for how long. Whoever may call an app whose pause is over is the one that
+    /// tries it, and says by [`Self::learn`] what came of that.
     pub(super) fn closed(&self, account: &ExternalId, now: Time) -> Option<(Code, Duration)> {
         let mut state = self.lock();
-        if let Some(app) = &mut state.app {
-            if app.until > now {
-                return Some((Code::ProviderAppRateLimited, app.until - now));
-            }
-            if app.probing.is_some_and(|until| until > now) {
-                return Some((Code::ProviderAppRateLimited, BEHIND));
-            }
+        let closed = state.shut(account, now);
+        if closed.is_none()
+            && let Some(app) = &mut state.app
+        {
             app.probing = Some(now + PROBE);
         }
-        let until = state.accounts.get(account)?.until?;
-        (until > now).then(|| (Code::ProviderRateLimited, until - now))
+        closed
+    }
+
+    /// The same for questions whose answers are not learnt from: they try nothing.
+    pub(super) fn shut(&self, account: &ExternalId, now: Time) -> Option<(Code, Duration)> {
+        self.lock().shut(account, now)
     }
 
     /// A call of the account was answered: what that says of it, and whether the app was refused, with the wait that was
@@ -122,6 +124,21 @@ impl Gates {
     }
 }
 
+impl State {
+    fn shut(&self, account: &ExternalId, now: Time) -> Option<(Code, Duration)> {
+        if let Some(app) = &self.app {
+            if app.until > now {
+                return Some((Code::ProviderAppRateLimited, app.until - now));
+            }
+            if app.probing.is_some_and(|until| until > now) {
+                return Some((Code::ProviderAppRateLimited, BEHIND));
+            }
+        }
+        let until = self.accounts.get(account)?.until?;
+        (until > now).then(|| (Code::ProviderRateLimited, until - now))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +158,21 @@ mod tests {
             regained: None,
             at: at(0),
         }
+    }
+
+    #[test]
+    fn a_question_that_nobody_learns_from_does_not_try_whether_a_pause_is_over() {
+        let gates = Gates::default();
+        gates.learn(&id("1"), None, Some(None), at(0));
+
+        assert!(gates.shut(&id("1"), at(4)).is_some());
+        assert_eq!(gates.shut(&id("1"), at(5)), None);
+        assert_eq!(
+            gates.closed(&id("2"), at(5)),
+            None,
+            "the next call tries it"
+        );
+        assert!(gates.shut(&id("1"), at(5)).is_some());
     }
 
     #[test]

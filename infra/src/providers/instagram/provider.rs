@@ -302,7 +302,7 @@ impl Provider for Instagram {
             return Ok(vec![]);
         }
         // one of its questions is for conversations
-        self.admit(channel, Pace::Conversations)?;
+        self.admit_unheard(channel, Pace::Conversations)?;
         let product = channel.channel.connection.via.product();
         // as which app Instagram's own login lists it is not documented (META 1b)
         let app_id = match product {

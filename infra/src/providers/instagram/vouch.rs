@@ -99,7 +99,9 @@ async fn asked(app: &Instagram, through: &Connected, blamed: Code) -> Vouched {
         let query = [("fields", "id")];
         app.client.asks(via.product(), &["me"], token, &query).await
     } else {
-        if app.admit(through, Pace::Conversations).is_err() {
+        // a send whose refusal is in doubt waits for a moment rather than for its next try
+        let admitted = app.admit_unheard_soon(through, Pace::Conversations).await;
+        if admitted.is_err() {
             return Vouched::Unknown;
         }
         let query = [("platform", "instagram"), ("limit", "1")];

@@ -10,14 +10,13 @@ use domain::model::message::{
 };
 use domain::model::shared::{ExternalId, Time};
 use domain::port::store::StoreError;
-use domain::port::work::Pace;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _};
 use uuid::Uuid;
 
 use super::join::{Joined, Joins, base, joined};
 use super::{Reader, parsed};
-use crate::store::codec::{PartData, millis, pace_written, time, uint};
+use crate::store::codec::{PartData, millis, time, uint};
 use crate::store::entity::{content, message, part, work};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
@@ -34,6 +33,9 @@ const DOUBTED_BEFORE: Duration = Duration::days(30);
 const MOST_DOUBTED: u64 = 500;
 /// So many of a channel are being sent at most.
 const MOST_RUNNING: u64 = 100;
+
+/// Work of private replies, in the very words of `work_replies_idx`: with values of a statement's own it would not be used.
+const OF_REPLIES: &str = "\"work\".\"pace\" IN (3, 4)";
 
 /// The states in which a part may be open or unconfirmed. Written out, as their index is: neither database finds the
 /// index for states that are bound.
@@ -134,7 +136,7 @@ impl Reader<'_> {
     ) -> Result<Vec<(Part, Content)>, StoreError> {
         let running: Vec<Uuid> = work::Entity::of(self.workspace)
             .filter(work::Column::Target.eq(channel.as_uuid()))
-            .filter(work::Column::Pace.eq(pace_written(Pace::PrivateReply)))
+            .filter(Expr::cust(OF_REPLIES))
             .filter(work::Column::StartedAt.is_not_null())
             .limit(MOST_RUNNING)
             .all(self.on())
@@ -220,4 +222,21 @@ fn ended_at(part: &Part) -> Option<Time> {
 
 fn of(conversation: ConversationId) -> Expr {
     message::Column::ConversationId.eq(conversation.as_uuid())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::port::work::Pace;
+
+    use super::*;
+    use crate::store::codec::pace_written;
+
+    #[test]
+    fn the_paces_of_replies_are_named_by_their_numbers() {
+        let numbers = [Pace::PrivateReply, Pace::LiveReply].map(pace_written);
+        assert_eq!(
+            OF_REPLIES,
+            format!("\"work\".\"pace\" IN ({}, {})", numbers[0], numbers[1])
+        );
+    }
 }

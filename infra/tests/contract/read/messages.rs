@@ -165,22 +165,26 @@ async fn private_replies_in_flight_are_those_of_the_channel_that_are_being_run(k
     let waits = part(&message, 1, PartOutcome::Open);
     let settled = part(&message, 2, PartOutcome::Sent { at: at(21) });
     let plain = part(&message, 3, PartOutcome::Open);
+    let live = part(&message, 4, PartOutcome::Open);
     let mut changes = said(here.changes(), &message, "whole");
     for (part, text) in [
         (&runs, "runs"),
         (&waits, "waits"),
         (&settled, "x"),
         (&plain, "to a contact"),
+        (&live, "live"),
     ] {
         changes = to_send(changes, part, text);
     }
     for work in &mut changes.work {
-        if work.id.as_uuid() != plain.id.as_uuid() {
-            work.pace = Pace::PrivateReply;
-        }
+        work.pace = match work.id.as_uuid() {
+            id if id == plain.id.as_uuid() => Pace::Send,
+            id if id == live.id.as_uuid() => Pace::LiveReply,
+            _ => Pace::PrivateReply,
+        };
     }
     stage.commit(changes).await;
-    for part in [&runs, &settled, &plain] {
+    for part in [&runs, &settled, &plain, &live] {
         stage.start(part.id).await;
     }
 
@@ -189,7 +193,10 @@ async fn private_replies_in_flight_are_those_of_the_channel_that_are_being_run(k
         .private_replies_in_flight(here.channel.id)
         .await;
 
-    assert_eq!(flying.unwrap(), [(runs, says("runs"))]);
+    assert_eq!(
+        flying.unwrap(),
+        [(runs, says("runs")), (live, says("live"))]
+    );
     let elsewhere = stage.elsewhere();
     let flying = elsewhere.private_replies_in_flight(here.channel.id).await;
     assert_eq!(flying.unwrap(), []);

@@ -181,7 +181,7 @@ async fn an_action_takes_from_what_is_sent() {
 async fn the_answer_to_each_kind_of_call_says_how_much_is_used_up_and_keeps_all_of_them() {
     let usage = json!({"1": [{"type": "messenger", "call_count": 96, "estimated_time_to_regain_access": 0}]});
     for (tells, _) in ALL {
-        // several questions at once, of which the gate hears one
+        // several questions at once, of which the gate hears none
         if tells == Asks::Check {
             continue;
         }
