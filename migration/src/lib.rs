@@ -24,8 +24,8 @@ mod m20261127_000016_pace;
 mod m20261127_000017_deleted;
 mod m20261127_000018_comments;
 mod m20261127_000019_audit;
-mod m20261127_000021_control;
 mod m20261127_000020_replies;
+mod m20261127_000021_control;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -69,8 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000017_deleted::Migration),
             Box::new(m20261127_000018_comments::Migration),
             Box::new(m20261127_000019_audit::Migration),
-            Box::new(m20261127_000021_control::Migration),
             Box::new(m20261127_000020_replies::Migration),
+            Box::new(m20261127_000021_control::Migration),
         ]
     }
 }
