@@ -11,6 +11,7 @@ mod events;
 mod inbox;
 mod messages;
 mod onboarding_links;
+mod operations;
 mod webhook_endpoints;
 mod workspace;
 mod workspaces;
@@ -40,6 +41,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(contacts::configure)
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure)
+                .configure(operations::configure)
                 .configure(audit_log::configure),
         );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::model::endpoint::{EndpointId, Listener, Ordering};
+use domain::model::endpoint::{EndpointId, Listener};
 use domain::model::event::EventId;
 use domain::model::shared::Time;
 use domain::port::work::{Job, Lane};
@@ -46,6 +46,7 @@ pub(crate) fn fan_out(
                 position: *position,
                 ..seed.row.clone()
             });
+            let about = seed.row.conversation_id.or(seed.row.channel_id);
             let wanting = listeners
                 .get(&member.workspace)
                 .into_iter()
@@ -56,7 +57,7 @@ pub(crate) fn fan_out(
                     pace: FREE,
                     workspace: member.workspace,
                     id: shared.ids.next(),
-                    lane: lane(listener, &seed.row).map(|lane| lane.0),
+                    lane: Lane::told(listener.id, listener.ordering, about).map(|lane| lane.0),
                     target: listener.id.as_uuid(),
                     due_at: millis(now),
                 };
@@ -84,15 +85,6 @@ pub(crate) fn fan_out(
     session.write::<counter::Entity>(counters.iter().collect(), Taken::Overwrite);
     session.write::<event::Entity>(rows.iter().collect(), Taken::Refuse);
     deliveries
-}
-
-/// In which order an endpoint is told of an event. What concerns no channel has no order.
-fn lane(listener: &Listener, event: &event::Model) -> Option<Lane> {
-    let of = event.conversation_id.or(event.channel_id);
-    match listener.ordering {
-        Ordering::None => None,
-        Ordering::Conversation => of.map(|of| Lane::deliveries(listener.id, of)),
-    }
 }
 
 /// The endpoints of workspaces.
