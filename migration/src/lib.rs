@@ -26,6 +26,7 @@ mod m20261127_000018_comments;
 mod m20261127_000019_audit;
 mod m20261127_000020_replies;
 mod m20261127_000021_control;
+mod m20261127_000024_operation;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000019_audit::Migration),
             Box::new(m20261127_000020_replies::Migration),
             Box::new(m20261127_000021_control::Migration),
+            Box::new(m20261127_000024_operation::Migration),
         ]
     }
 }

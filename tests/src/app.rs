@@ -345,6 +345,13 @@ impl Given for TestApp {
             let strays = instagram.strays();
             assert!(strays.is_empty(), "{strays:?}");
         }
+        self.stops().await;
+    }
+}
+
+impl TestApp {
+    /// It stops, whatever is left to do; a database that others use stays.
+    pub async fn stops(&self) {
         let running = self.shared.running.lock().unwrap().take();
         within("the end of the service", running.unwrap().stop()).await;
         within("the end of Meta", self.meta.stop()).await;

@@ -70,6 +70,7 @@ fn prefix(resource: &str) -> &'static str {
         "messages" => "msg",
         "events" => "evt",
         "webhook-endpoints" => "ep",
+        "operations" => "op",
         "codes" => "code",
         other => panic!("whose ids are those of {other}?"),
     }

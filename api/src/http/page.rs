@@ -3,6 +3,7 @@ use domain::model::channel::{ChannelId, LinkId};
 use domain::model::conversation::{CommentId, ContactId, ConversationId};
 use domain::model::endpoint::EndpointId;
 use domain::model::message::MessageId;
+use domain::model::operation::OperationId;
 use domain::model::shared::{Code, Direction, Page, PageAsk, Time};
 use domain::model::workspace::{ApiKeyId, WorkspaceId};
 use domain::port::crypto::Cursors;
@@ -77,7 +78,7 @@ macro_rules! places {
     };
 }
 
-places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId AuditEntryId }
+places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId AuditEntryId OperationId }
 
 /// How many members a page may have.
 pub(super) fn limit(text: Option<&str>) -> Result<u16, Problem> {

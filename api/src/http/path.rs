@@ -7,6 +7,7 @@ use domain::model::conversation::{CommentId, ContactId, ConversationId};
 use domain::model::endpoint::EndpointId;
 use domain::model::event::EventId;
 use domain::model::message::MessageId;
+use domain::model::operation::OperationId;
 use domain::model::shared::{Code, InvalidId};
 use domain::model::workspace::{ApiKeyId, WorkspaceId};
 
@@ -38,6 +39,7 @@ in_path! {
     LinkId "link_id"
     ChannelId "channel_id"
     MessageId "message_id"
+    OperationId "operation_id"
     ConversationId "conversation_id"
     ContactId "contact_id"
     CommentId "comment_id"

@@ -62,6 +62,9 @@ impl Runner for Worker {
                 self.converse.hand_over(claimed, conversation).await
             }
             Job::Task(Task::Habits { channel }) => self.converse.habits(claimed, channel).await,
+            Job::Task(Task::Operation { operation }) => {
+                self.tell.run_operation(claimed, operation).await
+            }
             Job::Task(task) => self.connect.run(claimed, task).await,
         };
         if let Err(failure) = ran {

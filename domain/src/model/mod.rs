@@ -6,5 +6,6 @@ pub mod conversation;
 pub mod endpoint;
 pub mod event;
 pub mod message;
+pub mod operation;
 pub mod shared;
 pub mod workspace;

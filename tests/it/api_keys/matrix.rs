@@ -74,6 +74,9 @@ both! {
         let comment = acme.receiver.next("comment.received").await.text("/data/comment_id");
         let link = acme.makes_link().await.id();
         let key = acme.get("/v1/api-keys").await.list()[0]["id"].as_str().unwrap().to_owned();
+        let range = json!({"since": app.time_in_seconds(-60), "which": "failed"});
+        let redelivers = format!("/v1/webhook-endpoints/{}/redeliver", acme.endpoint);
+        let operation = acme.post(&redelivers, range).await.expect(202).id();
         let of_acme = |prefix: &str| match prefix {
             "ch" => shop.id.clone(),
             "cnv" => heard.conversation(),
@@ -83,6 +86,7 @@ both! {
             "evt" => heard.id.clone(),
             "ep" => acme.endpoint.clone(),
             "lnk" => link.clone(),
+            "op" => operation.clone(),
             "key" => key.clone(),
             other => panic!("no id for {other}_"),
         };

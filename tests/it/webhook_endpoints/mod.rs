@@ -8,6 +8,7 @@ mod log;
 mod manner;
 mod many;
 mod redeliver;
+mod replay;
 mod retry;
 mod rotation;
 mod secret;

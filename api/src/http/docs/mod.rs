@@ -44,6 +44,7 @@ use super::view::EventView;
         (name = "contacts", description = "Instagram users as one channel sees them, and what they prefer"),
         (name = "webhooks", description = "Endpoints that are told what happens"),
         (name = "events", description = "The log of what happened, deliveries and redeliveries"),
+        (name = "operations", description = "Long work that was asked for: how far it is"),
         (name = "audit log", description = "Who did what in a workspace"),
         (name = "codes", description = "The one catalogue of codes"),
     ),

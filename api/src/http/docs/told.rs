@@ -1,5 +1,6 @@
 use domain::model::channel::{ChannelState, Check, CheckId};
 use domain::model::event::EventType;
+use domain::model::operation::OperationState;
 use domain::model::shared::Code;
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ fn schema_of(kind: EventType) -> Option<&'static str> {
         "unsupported" => "UnsupportedEventData",
         "delivery" => "DeliveryEventData",
         "endpoint" => "EndpointEventData",
+        "operation" => "OperationEventData",
         "contact" if kind == EventType::ContactOptedOut => "OptedOutEventData",
         "contact" => "ContactUpdatedEventData",
         "conversation" if kind == EventType::ConversationClosed => "ConversationClosedEventData",
@@ -99,6 +101,9 @@ fn of_others(kind: EventType, data: &mut Value) {
     }
     if of_link.contains(&kind) || kind == EventType::EndpointTest {
         because(data, None);
+    }
+    if kind == EventType::OperationCompleted {
+        set(data, "state", OperationState::Completed.as_str().into());
     }
     if kind == EventType::OnboardingCompleted {
         set(

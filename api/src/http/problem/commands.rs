@@ -10,9 +10,10 @@ use domain::flow::connect::{
 };
 use domain::flow::receive::{AcceptError, HandshakeError};
 use domain::flow::tell::{
-    ChangeEndpointError, CreateEndpointError, DeleteEndpointError, RedeliverError,
-    RotateSecretError, TestEndpointError,
+    CancelOperationError, ChangeEndpointError, CreateEndpointError, DeleteEndpointError,
+    RedeliverError, ReplayError, RotateSecretError, TestEndpointError,
 };
+use domain::model::operation::InvalidRange;
 use domain::model::shared::Code;
 use domain::port::crypto::VaultError;
 
@@ -280,6 +281,34 @@ impl From<RedeliverError> for Problem {
             RedeliverError::Disabled => Self::new(Code::EndpointDisabled),
             RedeliverError::Reused(error) => error.into(),
             RedeliverError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReplayError> for Problem {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::NotFound => Self::not_found(),
+            ReplayError::Disabled => Self::new(Code::EndpointDisabled),
+            ReplayError::Range(wrong @ InvalidRange::Backwards) => {
+                Self::at("/until", Code::InvalidRequest, wrong.to_string())
+            }
+            ReplayError::Range(wrong @ InvalidRange::TooWide) => {
+                Self::at("/since", Code::RangeTooWide, wrong.to_string())
+            }
+            ReplayError::Reused(error) => error.into(),
+            ReplayError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<CancelOperationError> for Problem {
+    fn from(error: CancelOperationError) -> Self {
+        match error {
+            CancelOperationError::NotFound => Self::not_found(),
+            CancelOperationError::Ended => Self::new(Code::OperationEnded),
+            CancelOperationError::Reused(error) => error.into(),
+            CancelOperationError::Stopped(error) => error.into(),
         }
     }
 }

@@ -11,6 +11,7 @@ mod events;
 mod inbox;
 mod messages;
 mod onboarding_links;
+mod operations;
 mod source_ips;
 mod webhook_endpoints;
 mod workspace;
@@ -42,6 +43,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(source_ips::configure)
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure)
+                .configure(operations::configure)
                 .configure(audit_log::configure),
         );
 }

@@ -22,7 +22,7 @@ impl Connect {
             } => self.unsubscribe(&claimed, channel, generation).await,
             Task::Revoke { channel, grant } => self.revoke(&claimed, channel, grant).await,
             Task::ExpireLink { link } => self.expire_link(&claimed, link).await,
-            // a message's, a contact's, a conversation's: not run here
+            // a message's, a contact's, a conversation's, an operation: not run here
             Task::Expire { .. }
             | Task::Release { .. }
             | Task::Profile { .. }
@@ -30,6 +30,7 @@ impl Connect {
             | Task::Habits { .. }
             | Task::ThreadControl { .. }
             | Task::HandOver { .. }
+            | Task::Operation { .. }
             | Task::TakeControl { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }

@@ -1,5 +1,6 @@
 //! Telling customers: endpoints, deliveries, the event log.
 
+mod cancel_operation;
 mod change_endpoint;
 mod create_endpoint;
 mod delete_endpoint;
@@ -7,16 +8,20 @@ mod filter;
 mod parcel;
 mod read;
 mod redeliver;
+mod replay;
 mod rotate_secret;
 mod run;
+mod run_operation;
 mod test_endpoint;
 
 use std::sync::Arc;
 
+pub use cancel_operation::CancelOperationError;
 pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError};
 pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
 pub use redeliver::RedeliverError;
+pub use replay::{Counted, ReplayError, ReplayRange};
 pub use rotate_secret::{RotateSecret, RotateSecretError};
 pub use test_endpoint::TestEndpointError;
 

@@ -1,5 +1,6 @@
 use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::event::{Event, EventId, Position};
+use crate::model::operation::{Operation, OperationId};
 use crate::model::shared::{Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{DeliveryView, EventFilter, StoreError, Told};
@@ -46,6 +47,24 @@ impl Tell {
         id: EventId,
     ) -> Result<Option<(Event, Told)>, StoreError> {
         self.store.read(workspace).event(id).await
+    }
+
+    /// An operation.
+    pub async fn operation(
+        &self,
+        workspace: WorkspaceId,
+        id: OperationId,
+    ) -> Result<Option<Operation>, StoreError> {
+        self.store.read(workspace).operation(id).await
+    }
+
+    /// Operations, newest first.
+    pub async fn operations(
+        &self,
+        workspace: WorkspaceId,
+        page: PageAsk<(Time, OperationId)>,
+    ) -> Result<Page<Operation>, StoreError> {
+        self.store.read(workspace).operations(page).await
     }
 
     /// The deliveries of an event; nothing when there is no such event.

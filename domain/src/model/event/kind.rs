@@ -112,6 +112,8 @@ types! {
     DeliveryExhausted "delivery.exhausted";
     /// An endpoint was disabled.
     EndpointDisabled "endpoint.disabled";
+    /// An operation ended: it did all of it, was cancelled, or could not go on.
+    OperationCompleted "operation.completed";
     /// An example that was asked for, to one endpoint.
     EndpointTest "endpoint.test";
 }

@@ -8,7 +8,7 @@ pub use fact::{
     ChannelConnected, ChannelFact, CommentIds, CommentReceived, ContactOptedOut, ContactUpdated,
     ConversationClosed, DeliveryExhausted, EndpointFact, FactData, InboundFact, InsightReceived,
     LinkFact, MentionReceived, MessageEdited, MessageFact, MessageFailed, MessagePartiallySent,
-    MessageRead, MessageWaiting, PostbackReceived, ReactionFact, ThreadChange,
+    MessageRead, MessageWaiting, OperationFact, PostbackReceived, ReactionFact, ThreadChange,
     ThreadControlChanged, ThreadRequested, UnsupportedReceived, WindowClosing,
 };
 pub use kind::EventType;

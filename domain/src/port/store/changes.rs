@@ -8,6 +8,7 @@ use crate::model::conversation::{
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
 use crate::model::event::Fact;
 use crate::model::message::{Content, ContentId, Message, MessageId, Part};
+use crate::model::operation::{Operation, OperationId};
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Once, Workspace, WorkspaceId};
 use crate::port::work::{Claimed, Control, NewWork, Settlement, Woken, WorkId};
@@ -33,6 +34,8 @@ pub enum RowRef {
     Message(MessageId),
     /// An endpoint.
     Endpoint(EndpointId),
+    /// An operation.
+    Operation(OperationId),
 }
 
 /// A natural key that must be free.
@@ -111,6 +114,8 @@ pub enum Write {
     Endpoint(Box<Endpoint>),
     /// An attempt; appended.
     Attempt(Attempt),
+    /// An operation.
+    Operation(Operation),
 }
 
 /// What one command changes: all of it or nothing.

@@ -13,7 +13,7 @@ use crate::model::message::{Content, ContentId, Message, MessageId, MessageState
 use crate::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
 
-use super::{ReadAudit, StoreError};
+use super::{ReadAudit, ReadOperations, StoreError};
 
 type Found<T> = Result<Option<T>, StoreError>;
 type Listed<T> = Result<Page<T>, StoreError>;
@@ -28,6 +28,7 @@ pub trait Read:
     + ReadEvents
     + ReadEndpoints
     + ReadAudit
+    + ReadOperations
 {
 }
 
@@ -40,6 +41,7 @@ impl<T> Read for T where
         + ReadEvents
         + ReadEndpoints
         + ReadAudit
+        + ReadOperations
 {
 }
 

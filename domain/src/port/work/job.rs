@@ -2,9 +2,10 @@ use uuid::Uuid;
 
 use crate::model::channel::{ChannelId, GrantId, LinkId, ProviderAppId};
 use crate::model::conversation::{ContactId, ConversationId};
-use crate::model::endpoint::EndpointId;
+use crate::model::endpoint::{EndpointId, Ordering};
 use crate::model::event::EventId;
 use crate::model::message::{MessageId, PartId};
+use crate::model::operation::OperationId;
 use crate::model::shared::{Pace, Time, id, stable_hash};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::Around;
@@ -44,12 +45,20 @@ impl Lane {
     }
 
     /// The lane of an ordered endpoint's deliveries about one conversation, or about one channel where there is none.
-    pub fn deliveries(endpoint: EndpointId, about: Uuid) -> Self {
+    fn deliveries(endpoint: EndpointId, about: Uuid) -> Self {
         Self(stable_hash(&[
             b"deliveries",
             endpoint.as_uuid().as_bytes(),
             about.as_bytes(),
         ]))
+    }
+
+    /// In which order an endpoint is told of an event about this conversation, or this channel: what is about neither has none.
+    pub fn told(endpoint: EndpointId, ordering: Ordering, about: Option<Uuid>) -> Option<Self> {
+        match ordering {
+            Ordering::None => None,
+            Ordering::Conversation => about.map(|about| Self::deliveries(endpoint, about)),
+        }
     }
 
     /// The lane of what takes the control of the conversation with one counterpart of a channel.
@@ -218,6 +227,12 @@ pub enum Task {
         /// The conversation.
         conversation: ConversationId,
     },
+    /// Does a batch of an operation. Idempotent: a batch is on record with what it caused, and is not done again. Has the id
+    /// of its operation.
+    Operation {
+        /// The operation.
+        operation: OperationId,
+    },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {
         /// The message.
@@ -243,6 +258,13 @@ impl From<ConversationId> for WorkId {
     /// The task that looks after a conversation has the id of its conversation.
     fn from(conversation: ConversationId) -> Self {
         Self::from_uuid(conversation.as_uuid())
+    }
+}
+
+impl From<OperationId> for WorkId {
+    /// The task that goes on with an operation has the id of its operation.
+    fn from(operation: OperationId) -> Self {
+        Self::from_uuid(operation.as_uuid())
     }
 }
 

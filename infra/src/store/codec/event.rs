@@ -1,16 +1,15 @@
 //! What happened: the ids stand in columns, the rest in `data`.
 
 use domain::model::channel::ChannelState;
-use domain::model::endpoint::EndpointId;
 use domain::model::event::{
-    Audience, ChannelConnected, ChannelFact, ContactOptedOut, DeliveryExhausted, EndpointFact,
-    EventType, FactData, Flags, LinkFact, MessageFact, MessageFailed, MessagePartiallySent,
-    MessageWaiting, UnsupportedReceived,
+    ChannelConnected, ChannelFact, ContactOptedOut, DeliveryExhausted, EndpointFact, EventType,
+    FactData, LinkFact, MessageFact, MessageFailed, MessagePartiallySent, MessageWaiting,
+    OperationFact, UnsupportedReceived,
 };
 use domain::model::message::{ContentId, MessageId};
+use domain::model::operation::OperationState;
 use domain::model::shared::{Code, ExternalId, Time};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::check::CheckData;
 use super::failure::FailureData;
@@ -30,6 +29,13 @@ enum Data {
     Endpoint {
         endpoint: String,
         code: Option<String>,
+    },
+    Operation {
+        operation: String,
+        kind: String,
+        state: String,
+        code: Option<String>,
+        queued: i64,
     },
     Channel {
         state: String,
@@ -126,6 +132,13 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             endpoint: fact.endpoint.to_string(),
             code: word(fact.code),
         },
+        FactData::OperationCompleted(fact) => Data::Operation {
+            operation: fact.operation.to_string(),
+            kind: fact.kind.clone(),
+            state: fact.state.as_str().to_owned(),
+            code: word(fact.code),
+            queued: fact.queued,
+        },
         FactData::ConversationClosed(_)
         | FactData::ConversationWindowClosing(_)
         | FactData::ContactUpdated(_) => Data::Talk(TalkData::of(fact)?),
@@ -205,6 +218,7 @@ impl EventParts {
             }
             EventType::DeliveryExhausted => exhausted(data?)?,
             EventType::EndpointDisabled => FactData::EndpointDisabled(endpoint(data?)?),
+            EventType::OperationCompleted => operation(data?)?,
             EventType::EndpointTest => FactData::EndpointTest(endpoint(data?)?),
         })
     }
@@ -344,6 +358,27 @@ fn endpoint(data: Data) -> Option<EndpointFact> {
     })
 }
 
+fn operation(data: Data) -> Option<FactData> {
+    let Data::Operation {
+        operation,
+        kind,
+        state,
+        code: why,
+        queued,
+    } = data
+    else {
+        return None;
+    };
+    let mut states = OperationState::ALL.into_iter();
+    Some(FactData::OperationCompleted(OperationFact {
+        operation: operation.parse().ok()?,
+        kind,
+        state: states.find(|known| known.as_str() == state)?,
+        code: code(why)?,
+        queued,
+    }))
+}
+
 fn exhausted(data: Data) -> Option<FactData> {
     let Data::Delivery {
         event,
@@ -358,42 +393,4 @@ fn exhausted(data: Data) -> Option<FactData> {
         endpoint: endpoint.parse().ok()?,
         attempts,
     }))
-}
-
-const RECOVERED: i16 = 1;
-const IMPORTED: i16 = 2;
-const STANDBY: i16 = 4;
-
-/// The column of flags: a bit each.
-pub(crate) fn flags_of(flags: Flags) -> i16 {
-    let bit = |set: bool, bit: i16| if set { bit } else { 0 };
-    bit(flags.recovered, RECOVERED) | bit(flags.imported, IMPORTED) | bit(flags.standby, STANDBY)
-}
-
-/// Reads what [`flags_of`] wrote.
-pub(crate) const fn flags_read(bits: i16) -> Flags {
-    Flags {
-        recovered: bits & RECOVERED != 0,
-        imported: bits & IMPORTED != 0,
-        standby: bits & STANDBY != 0,
-    }
-}
-
-/// The columns of an audience.
-pub(crate) const fn audience_of(audience: Audience) -> (i16, Option<Uuid>) {
-    match audience {
-        Audience::All => (0, None),
-        Audience::Only(endpoint) => (1, Some(endpoint.as_uuid())),
-        Audience::Except(endpoint) => (2, Some(endpoint.as_uuid())),
-    }
-}
-
-/// Reads what [`audience_of`] wrote.
-pub(crate) fn audience_read(number: i16, endpoint: Option<Uuid>) -> Option<Audience> {
-    match number {
-        0 => Some(Audience::All),
-        1 => endpoint.map(|id| Audience::Only(EndpointId::from_uuid(id))),
-        2 => endpoint.map(|id| Audience::Except(EndpointId::from_uuid(id))),
-        _ => None,
-    }
 }

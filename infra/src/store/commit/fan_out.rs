@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::model::endpoint::{EndpointId, Listener, Ordering};
+use domain::model::endpoint::{EndpointId, Listener};
 use domain::model::event::EventId;
 use domain::model::shared::Time;
 use domain::port::work::{Job, Lane};
@@ -13,18 +13,19 @@ use super::entry::Fresh;
 use super::look::{Columns, Look, Seen};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session, Taken};
-use super::write::NewRow;
+use super::write::{NewRow, Row};
 use crate::store::Shared;
 use crate::store::codec::{FREE, JobRow, listens_read, millis};
-use crate::store::entity::{counter, event};
+use crate::store::entity::{counter, endpoint, event};
 
-/// Writes the members' events and says what is to be delivered to whom.
+/// Writes the members' events and says what is to be delivered to whom. A member's events are for the endpoints that there
+/// are after it, as if the members were written one after the other.
 pub(crate) fn fan_out(
     shared: &Shared,
     session: &mut Session<'_>,
     members: &[&Prepared],
     mut positions: BTreeMap<Uuid, i64>,
-    listeners: &Listeners,
+    mut listeners: Listeners,
     now: Time,
 ) -> Vec<Fresh> {
     let told = told(members);
@@ -33,6 +34,11 @@ pub(crate) fn fan_out(
     }
     let (mut rows, mut deliveries): (Vec<event::Model>, Vec<Fresh>) = (vec![], vec![]);
     for member in members {
+        for row in &member.rows {
+            if let Row::Endpoint(row) = row {
+                listens(&mut listeners, row);
+            }
+        }
         for seed in &member.events {
             let position = positions.entry(member.workspace).or_default();
             *position += 1;
@@ -40,6 +46,7 @@ pub(crate) fn fan_out(
                 position: *position,
                 ..seed.row.clone()
             });
+            let about = seed.row.conversation_id.or(seed.row.channel_id);
             let wanting = listeners
                 .get(&member.workspace)
                 .into_iter()
@@ -50,7 +57,7 @@ pub(crate) fn fan_out(
                     pace: FREE,
                     workspace: member.workspace,
                     id: shared.ids.next(),
-                    lane: lane(listener, &seed.row).map(|lane| lane.0),
+                    lane: Lane::told(listener.id, listener.ordering, about).map(|lane| lane.0),
                     target: listener.id.as_uuid(),
                     due_at: millis(now),
                 };
@@ -80,15 +87,6 @@ pub(crate) fn fan_out(
     deliveries
 }
 
-/// In which order an endpoint is told of an event. What concerns no channel has no order.
-fn lane(listener: &Listener, event: &event::Model) -> Option<Lane> {
-    let of = event.conversation_id.or(event.channel_id);
-    match listener.ordering {
-        Ordering::None => None,
-        Ordering::Conversation => of.map(|of| Lane::deliveries(listener.id, of)),
-    }
-}
-
 /// The endpoints of workspaces.
 pub(crate) type Listeners = BTreeMap<Uuid, Vec<Listener>>;
 
@@ -112,6 +110,21 @@ pub(crate) fn listeners_of(members: &[&Prepared]) -> Look {
         keys: keys.collect(),
         lock: Lock::None,
     }
+}
+
+/// An endpoint listens from now on as this row says.
+fn listens(listeners: &mut Listeners, row: &endpoint::Model) {
+    let (filter, ordering) = listens_read(&row.types);
+    let listener = Listener {
+        id: EndpointId::from_uuid(row.id),
+        filter,
+        ordering,
+        disabled: row.disabled_at.is_some(),
+        deleted: row.deleted_at.is_some(),
+    };
+    let all = listeners.entry(row.workspace_id).or_default();
+    all.retain(|known| known.id != listener.id);
+    all.push(listener);
 }
 
 /// What that look found.

@@ -110,6 +110,7 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         Write::Conversation(it) => Some((RowRef::Conversation(it.id), it.version)),
         Write::Message(it) => Some((RowRef::Message(it.id), it.version)),
         Write::Endpoint(it) => Some((RowRef::Endpoint(it.id), it.version)),
+        Write::Operation(it) => Some((RowRef::Operation(it.id), it.version)),
         Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
@@ -150,6 +151,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
         | Write::Redacted(..)
         | Write::Part(_)
         | Write::Endpoint(_)
+        | Write::Operation(_)
         | Write::Attempt(_) => None,
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod gather;
 mod join;
 mod link;
 mod message;
+mod operation;
 mod page;
 mod part;
 mod told;

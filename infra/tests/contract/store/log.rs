@@ -1,8 +1,11 @@
 //! Facts become events without gaps, events become deliveries, and the scheduler hears of all that.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use domain::model::endpoint::{Attempt, AttemptOutcome, EndpointId, ErrorClass};
+use domain::model::endpoint::{
+    Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, TypePattern,
+};
 use domain::model::event::{Audience, EventType, Fact, FactData, Flags};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{CommitError, EventFilter, Store as _, Write};
@@ -109,6 +112,50 @@ async fn who_wants_an_event_gets_a_delivery(kind: Kind) {
     }
 }
 on_both!(who_wants_an_event_gets_a_delivery);
+
+async fn an_event_is_for_the_endpoints_that_its_own_commit_leaves(kind: Kind) {
+    let world = World::new(kind).await;
+    let (left, disabled, deleted) = (
+        world.endpoint(&[]).await,
+        world.endpoint(&[]).await,
+        world.endpoint(&[]).await,
+    );
+    let made = Endpoint {
+        id: EndpointId::from_uuid(new_id()),
+        ..left.clone()
+    };
+    let narrowed = Endpoint {
+        filter: domain::model::endpoint::Filter {
+            types: vec![TypePattern::One(EventType::MessageSent)],
+            ..left.filter.clone()
+        },
+        version: 2,
+        ..world.endpoint(&[]).await
+    };
+    let disabled = Endpoint {
+        disabled: Some((now(), None)),
+        version: 2,
+        ..disabled
+    };
+    let deleted = Endpoint {
+        deleted_at: Some(now()),
+        version: 2,
+        ..deleted
+    };
+    let fact = opened();
+
+    let mut changes = world.changes().fact(fact.clone());
+    for endpoint in [made.clone(), narrowed, disabled, deleted] {
+        changes = changes.write(Write::Endpoint(Box::new(endpoint)));
+    }
+    world.store.commit(changes).await.unwrap();
+
+    let read = world.store.read(world.workspace);
+    let told = read.deliveries(fact.id).await.unwrap();
+    let told: BTreeSet<_> = told.iter().map(|delivery| delivery.endpoint).collect();
+    assert_eq!(told, [left.id, made.id].into());
+}
+on_both!(an_event_is_for_the_endpoints_that_its_own_commit_leaves);
 
 async fn a_message_event_tells_what_it_is_about(kind: Kind) {
     let world = World::new(kind).await;

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod redeliver;
 mod rotate_secret;
 mod test;
 
@@ -18,5 +19,6 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(change::change)
         .service(delete::delete)
         .service(rotate_secret::rotate_secret)
+        .service(redeliver::redeliver)
         .service(test::test);
 }

@@ -9,6 +9,7 @@ mod endpoint;
 mod inbound;
 mod message;
 mod onboarding;
+mod operation;
 mod postback;
 mod reaction;
 mod referral;
@@ -34,6 +35,7 @@ pub(super) use delivery::DeliveryData;
 pub(super) use endpoint::EndpointData;
 pub(super) use message::MessageData;
 pub(super) use onboarding::OnboardingData;
+pub(super) use operation::OperationData;
 pub(super) use postback::PostbackData;
 pub(super) use reaction::ReactionData;
 pub(super) use referral::{OptinData, ReferralData};
@@ -214,6 +216,8 @@ pub(super) enum EventData {
     Onboarding(OnboardingData),
     /// `delivery.*`
     Delivery(DeliveryData),
+    /// `operation.completed`
+    Operation(OperationData),
     /// `endpoint.*`
     Endpoint(EndpointData),
     /// Nothing beyond what the envelope says: `conversation.opened`
@@ -359,6 +363,7 @@ fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
             EventData::Onboarding(OnboardingData::of(fact, pages))
         }
         FactData::DeliveryExhausted(fact) => EventData::Delivery(DeliveryData::from(fact)),
+        FactData::OperationCompleted(fact) => EventData::Operation(OperationData::of(fact, pages)),
         FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => {
             EventData::Endpoint(EndpointData::of(fact, pages))
         }

@@ -7,6 +7,7 @@ mod delivery;
 mod inbound;
 mod link;
 mod message;
+mod operation;
 mod unsupported;
 
 pub use channel::{ChannelConnected, ChannelFact};
@@ -20,6 +21,7 @@ pub use inbound::{
 };
 pub use link::LinkFact;
 pub use message::{MessageFact, MessageFailed, MessagePartiallySent, MessageWaiting};
+pub use operation::OperationFact;
 pub use unsupported::UnsupportedReceived;
 
 use super::EventType;
@@ -85,6 +87,8 @@ pub enum FactData {
     DeliveryExhausted(DeliveryExhausted),
     /// `endpoint.disabled`
     EndpointDisabled(EndpointFact),
+    /// `operation.completed`
+    OperationCompleted(OperationFact),
     /// `endpoint.test`
     EndpointTest(EndpointFact),
 }
@@ -122,6 +126,7 @@ impl FactData {
             Self::ContactUpdated(_) => EventType::ContactUpdated,
             Self::DeliveryExhausted(_) => EventType::DeliveryExhausted,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
+            Self::OperationCompleted(_) => EventType::OperationCompleted,
             Self::EndpointTest(_) => EventType::EndpointTest,
         }
     }
@@ -158,6 +163,7 @@ impl FactData {
             | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
+            | Self::OperationCompleted(_)
             | Self::EndpointTest(_) => None,
         }
     }
@@ -194,6 +200,7 @@ impl FactData {
             | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
+            | Self::OperationCompleted(_)
             | Self::EndpointTest(_) => None,
         }
     }

@@ -321,6 +321,10 @@ codes! {
         "The endpoint is disabled, so nothing is delivered to it.", ChangeSettings "Enable it by setting enabled to true.";
     EndpointGone "endpoint_gone" State Channel None, false, "The endpoint answered 410 Gone",
         "The endpoint answered 410, which asks for no more deliveries; it was disabled.", ChangeSettings "Enable it again when it is back.";
+    RangeTooWide "range_too_wide" Request Request Some(422), false, "The range is too wide",
+        "Events of 31 days at most are delivered again at once.", FixRequest "Ask for a shorter range, and for the rest afterwards.";
+    OperationEnded "operation_ended" State Request Some(409), false, "The operation has ended",
+        "The operation did all of it, or could not go on: there is nothing left to cancel.", Refresh "Read the operation to see what it came to.";
     TooMany "too_many" Limit Request Some(409), false, "There are too many already",
         "The workspace has as many of these as it may have.", ChangeSettings "Delete one that is not needed.";
 }

@@ -17,6 +17,7 @@ mod greeting;
 mod link;
 mod message;
 mod once;
+mod operation;
 mod part;
 mod route;
 mod tables;
@@ -32,7 +33,8 @@ use crate::store::entity::{
     channel_route, comment as comment_row, consent as consent_row, contact as contact_row,
     content as content_row, conversation as conversation_row, credential as credential_row,
     endpoint as endpoint_row, grant_route as grant_route_row, greeting as greeting_row,
-    link as link_row, message as message_row, part as part_row, workspace as workspace_row,
+    link as link_row, message as message_row, operation as operation_row, part as part_row,
+    workspace as workspace_row,
 };
 use domain::model::message::Content;
 use domain::model::workspace::WorkspaceId;
@@ -68,6 +70,7 @@ pub(crate) enum Row {
     Part(part_row::Model),
     Endpoint(endpoint_row::Model),
     Attempt(attempt_row::Model),
+    Operation(operation_row::Model),
     Audited(audit_entry::Model),
 }
 
@@ -109,5 +112,6 @@ pub(super) async fn row(
         Write::Attempt(it) => {
             Row::Attempt(attempt::row(codec, workspace, shared.ids.next(), it).await?)
         }
+        Write::Operation(it) => Row::Operation(operation::row(codec, workspace, it).await?),
     })
 }

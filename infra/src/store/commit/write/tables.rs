@@ -10,7 +10,7 @@ use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
     api_key, attempt, audit_entry, channel, channel_route, comment, consent, contact, content,
-    conversation, credential, endpoint, grant_route, greeting, link, message, part,
+    conversation, credential, endpoint, grant_route, greeting, link, message, operation, part,
     workspace as workspace_row,
 };
 
@@ -43,6 +43,7 @@ pub(crate) struct Tables<'a> {
     parts: By<'a, part::Model>,
     endpoints: By<'a, endpoint::Model>,
     attempts: Vec<&'a attempt::Model>,
+    operations: By<'a, operation::Model>,
     audited: Vec<&'a audit_entry::Model>,
 }
 
@@ -89,6 +90,7 @@ impl<'a> Tables<'a> {
             Row::Part(it) => drop(self.parts.insert((owner, it.id), it)),
             Row::Endpoint(it) => drop(self.endpoints.insert((owner, it.id), it)),
             Row::Attempt(it) => self.attempts.push(it),
+            Row::Operation(it) => drop(self.operations.insert((owner, it.id), it)),
             Row::Audited(it) => self.audited.push(it),
         }
     }
@@ -117,6 +119,7 @@ impl<'a> Tables<'a> {
         session.write::<part::Entity>(all(&self.parts), over);
         session.write::<endpoint::Entity>(all(&self.endpoints), over);
         session.write::<attempt::Entity>(self.attempts.clone(), Taken::Refuse);
+        session.write::<operation::Entity>(all(&self.operations), over);
         session.write::<audit_entry::Entity>(self.audited.clone(), Taken::Refuse);
         if !self.endpoints.is_empty() {
             // The batch's own events are for them, too.

@@ -1,0 +1,7 @@
+//! Long work that somebody asked for: what it does, how far it is, how it ended.
+
+mod record;
+mod replay;
+
+pub use record::{Operation, OperationEnd, OperationId, OperationKind, OperationState, Progress};
+pub use replay::{InvalidRange, Range, Replay, Stretch, Which};
