@@ -37,7 +37,7 @@ const MOST_RUNNING: u64 = 100;
 
 /// The states in which a part may be open or unconfirmed. Written out, as their index is: neither database finds the
 /// index for states that are bound.
-const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
+pub(super) const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
 
 /// With the `sending` mark of the part.
 pub(super) fn with_mark<J: Joins>(of_parts: J) -> J {
