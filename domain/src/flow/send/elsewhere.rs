@@ -222,7 +222,7 @@ impl Send {
             let again = Settlement::Held(now);
             let mut changes = Changes::of(message.workspace).settle(claimed, again);
             let seen = target.map(|it| it.conversation);
-            if let Some((seen, after)) = seen.and_then(|it| Some((it.refused(said, now)?, it))) {
+            if let Some((after, seen)) = seen.and_then(|it| Some((it.refused(said, now)?, it))) {
                 changes = changes
                     .guard(Guard::Version(RowRef::Conversation(seen.id), seen.version))
                     .write(Write::Conversation(after));
