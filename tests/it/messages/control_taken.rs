@@ -1,10 +1,10 @@
 //! The control that a message takes at once, whatever waits before it, and what came of it (META 7, 8).
 
-use e2e::{Delivery, TestApp, both};
+use e2e::{TestApp, both};
 use sandbox::{Fault, Operation};
 use serde_json::{Value, json};
 
-use super::thread_control::{HOUR, INBOX, calls, delivered, routed};
+use super::thread_control::{HOUR, INBOX, calls, delivered, routed, waits_for_owner};
 
 const TAKE: &str = "take_thread_control";
 
@@ -18,10 +18,6 @@ fn in_30_seconds(app: &TestApp) -> String {
 
 fn until(hold: &Value) -> String {
     hold["until"].as_str().unwrap().replace(".000Z", "Z")
-}
-
-fn waits_for_owner(it: &Delivery) -> bool {
-    it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere"
 }
 
 both! {
@@ -86,13 +82,31 @@ both! {
         let seen = acme.get(&format!("/v1/messages/{taking}")).await.expect(200);
         assert_eq!((&seen["thread_control"]["outcome"], &seen["thread_control"]["failure"]["code"]), (&json!("failed"), &json!("thread_control_unavailable")));
         assert_eq!(acme.state_of(&first).await, "waiting");
-        // whoever tries again does so in its turn, and knows nothing of the time before
+        // what is sent again knows nothing of the time before
         shop.set_routing(true);
         acme.post(&format!("/v1/messages/{first}/cancel"), json!({})).await.expect(200);
         let again = acme.post(&format!("/v1/messages/{taking}/retry"), json!({})).await.expect(202);
         assert_eq!(again["thread_control"]["outcome"], "pending");
         delivered(&acme, &alice, &shop, "mine", &taking).await;
         assert_eq!(acme.get(&format!("/v1/messages/{taking}")).await["thread_control"]["outcome"], "done");
+    }
+
+    async fn a_take_that_is_sent_again_does_not_wait_for_who_waits_for_that_very_control(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.fault(Fault::UserUnavailable);
+        let taking = acme.says(&conversation, "mine", take()).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &taking).await;
+        app.settled().await;
+        shop.set_thread_owner(&alice, Some((INBOX, HOUR)));
+        let first = acme.sends(&conversation, "first").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &first).await;
+
+        acme.post(&format!("/v1/messages/{taking}/retry"), json!({})).await.expect(202);
+
+        delivered(&acme, &alice, &shop, "first", &first).await;
+        delivered(&acme, &alice, &shop, "mine", &taking).await;
     }
 
     async fn a_take_that_nobody_answers_is_seen_to_wait_and_asked_for_again(app: TestApp) {
@@ -176,5 +190,46 @@ both! {
         delivered(&acme, &bob, &shop, "second", &second).await;
         assert_eq!(acme.get(&format!("/v1/channels/{}", shop.id)).await["hold"], Value::Null);
         acme.post(&format!("/v1/messages/{first}/cancel"), json!({})).await.expect(200);
+    }
+
+    async fn a_limit_on_taking_the_control_is_the_channel_s_to_wait_for(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.set_thread_owner(&alice, Some((INBOX, HOUR)));
+        let first = acme.sends(&conversation, "first").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &first).await;
+        shop.fault_on(Operation::ThreadControl, Fault::AccountRateLimited);
+
+        let taking = acme.says(&conversation, "mine", take()).await.expect(202).id();
+
+        let waiting = acme.receiver.next_about("message.waiting", &taking).await;
+        let hold = &waiting["data"]["hold"];
+        assert_eq!((&hold["at"], &hold["reason"]), (&json!("target"), &json!("provider_rate_limited")));
+        let channel = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
+        assert_eq!(channel["hold"]["reason"], "provider_rate_limited");
+        app.passes_seconds(6);
+        delivered(&acme, &alice, &shop, "first", &first).await;
+        delivered(&acme, &alice, &shop, "mine", &taking).await;
+    }
+
+    async fn a_take_that_is_one_call_too_many_waits_no_longer_than_for_its_turn(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        let path = format!("/v1/conversations/{conversation}/thread-control");
+        acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.expect(200);
+        let mut passed = 0;
+        while acme.post(&path, json!({"action": "pass", "to": "instagram_inbox"})).await.status != 429 {
+            passed += 1;
+            assert!(passed < 1000, "there is no limit");
+        }
+
+        let taking = acme.says(&conversation, "mine", take()).await.expect(202).id();
+        app.settled().await;
+        assert!(!calls(&app).contains(&TAKE.to_owned()));
+        assert_eq!(acme.state_of(&taking).await, "queued");
+        app.passes_seconds(2);
+        delivered(&acme, &alice, &shop, "mine", &taking).await;
     }
 }

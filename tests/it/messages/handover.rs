@@ -5,11 +5,9 @@ use reqwest::Method;
 use sandbox::{Fault, Operation};
 use serde_json::{Value, json};
 
-use super::thread_control::{INBOX, calls, delivered, handed_over, owner, routed, sets};
-
-fn waits_for_owner(it: &Delivery) -> bool {
-    it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere"
-}
+use super::thread_control::{
+    INBOX, calls, delivered, handed_over, owner, routed, sets, waits_for_owner,
+};
 
 both! {
     async fn whoever_asks_for_a_person_is_handed_over_and_only_what_is_sent_at_once_takes_them_back(app: TestApp) {
@@ -122,5 +120,46 @@ both! {
         let done = handover().await;
         assert_eq!((&done["outcome"], &done["failure"]), (&json!("done"), &Value::Null));
         assert!(done["asked_at"].as_str() >= refused["asked_at"].as_str());
+    }
+
+    async fn a_person_s_word_that_is_sent_again_takes_the_conversation_back_from_whom_others_wait_for(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
+        shop.fault(Fault::UserUnavailable);
+        let own = acme.sends(&conversation, "again").await.expect(202).id();
+        acme.receiver.next_about("message.failed", &own).await;
+        let timer = acme.says(&conversation, "by a timer", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
+        alice.taps(&shop, "A person, please", "HUMAN_AGENT").await;
+        handed_over(&acme).await;
+        app.passes_seconds(61);
+        let waiting = acme.receiver.next_like("it waits for the owner", waits_for_owner).await;
+        assert_eq!(waiting.message(), timer);
+
+        acme.post(&format!("/v1/messages/{own}/retry"), json!({})).await.expect(202);
+
+        delivered(&acme, &alice, &shop, "by a timer", &timer).await;
+        delivered(&acme, &alice, &shop, "again", &own).await;
+    }
+
+    async fn nobody_is_said_to_be_handed_over_whose_channel_wants_it_no_more(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        sets(&acme, &shop, json!({"human_agent_handover": true})).await;
+        shop.fault_on(Operation::ThreadControl, Fault::Transient);
+        alice.taps(&shop, "A person", "HUMAN_AGENT").await;
+        acme.receiver.next("message.received").await;
+        app.settled().await;
+        let path = format!("/v1/conversations/{conversation}");
+        assert_eq!(acme.get(&path).await["handover"]["outcome"], "pending");
+
+        sets(&acme, &shop, json!({"human_agent_handover": false})).await;
+        app.passes_seconds(11);
+        app.settled().await;
+
+        assert_eq!(acme.get(&path).await.expect(200)["handover"], Value::Null);
+        assert_eq!(calls(&app), ["pass_thread_control"]);
     }
 }

@@ -48,6 +48,10 @@ pub(super) async fn delivered(
     acme.receiver.next_about("message.delivered", message).await;
 }
 
+pub(super) fn waits_for_owner(it: &Delivery) -> bool {
+    it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere"
+}
+
 pub(super) async fn handed_over(acme: &Workspace) -> Delivery {
     let told = acme
         .receiver
@@ -254,6 +258,29 @@ both! {
         assert_eq!(app.sandbox.sends().len(), 1);
     }
 
+    async fn what_is_not_even_asked_for_has_no_words_of_instagram_s(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.fault_on(Operation::ThreadControl, Fault::Transient);
+        let sent = acme.says(&conversation, "hi", json!({"thread_control": {"action": "release"}})).await.expect(202).id();
+        delivered(&acme, &alice, &shop, "hi", &sent).await;
+        app.settled().await;
+        app.holds_work();
+        let unsent = acme.sends(&conversation, "too late").await.expect(202).id();
+
+        acme.delete(&format!("/v1/channels/{}", shop.id)).await;
+        app.passes_seconds(11);
+        app.lets_work_go();
+        app.settled().await;
+
+        let sent = acme.get(&format!("/v1/messages/{sent}")).await.expect(200);
+        let unsent = acme.get(&format!("/v1/messages/{unsent}")).await.expect(200);
+        for failure in [&sent["thread_control"]["failure"], &unsent["failure"]] {
+            assert_eq!((&failure["code"], &failure["provider"]), (&json!("channel_not_active"), &Value::Null));
+        }
+    }
+
     async fn a_message_that_was_not_sent_gives_nothing_away(app: TestApp) {
         let acme = app.workspace("acme").await;
         let (shop, alice, conversation) = routed(&acme).await;
@@ -302,8 +329,7 @@ both! {
 
         let later = acme.says(&conversation, "later", json!({"send_at": app.time_in_seconds(60)})).await.expect(202).id();
         app.passes_seconds(61);
-        let waits = |it: &Delivery| it.kind() == "message.waiting" && it["data"]["hold"]["reason"] == "thread_owned_elsewhere";
-        assert_eq!(acme.receiver.next_like("it waits for the owner", waits).await.message(), later);
+        assert_eq!(acme.receiver.next_like("it waits for the owner", waits_for_owner).await.message(), later);
         let now = acme.sends(&conversation, "now").await.expect(202).id();
 
         // it is behind in its lane, and its turn comes when that app's time is over

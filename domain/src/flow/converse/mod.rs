@@ -4,6 +4,7 @@ mod change;
 mod close;
 mod control;
 mod controlled;
+mod given;
 mod habits;
 mod read;
 mod steer;
@@ -15,6 +16,7 @@ pub use change::{ChangeConversation, ChangeConversationError};
 pub use close::CloseError;
 pub use control::ControlError;
 pub(crate) use controlled::{controlled, of_control};
+pub(crate) use given::Given;
 pub(crate) use watch::watch;
 
 use crate::model::conversation::Conversation;

@@ -4,14 +4,13 @@ use crate::flow::shared::{Tries, commit_or_look_again};
 use crate::flow::{RunError, Stopped};
 use crate::model::channel::Channel;
 use crate::model::conversation::{Conversation, ConversationId, ThreadAction, ThreadControl};
-use crate::model::event::EventId;
 use crate::model::message::{Failure, Message, MessageId, Steered};
 use crate::model::shared::{Code, ExternalId, Time};
 use crate::port::provider::ProviderFailure;
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Claimed, Settlement};
 
-use super::{Converse, controlled, of_control};
+use super::{Converse, Given, of_control};
 
 /// How often it is asked for when Instagram does not answer.
 const MOST_ATTEMPTS: u32 = 5;
@@ -72,13 +71,13 @@ impl Converse {
         drop(read);
         let through = through.filter(|it| it.channel.is_live());
         let Some((target, through)) = target.zip(through) else {
-            let gone = failure_of(Code::ChannelNotActive);
+            let gone = ProviderFailure::never(Code::ChannelNotActive);
             return self.not_steered(claimed, id, what, &gone).await;
         };
         let provider = self.providers.find(through.channel.provider_app);
         let provider = provider.ok_or(RunError::NoProvider)?;
         if !provider.capabilities().steers(&through.channel) {
-            let never = failure_of(Code::ThreadControlUnavailable);
+            let never = ProviderFailure::never(Code::ThreadControlUnavailable);
             return self.not_steered(claimed, id, what, &never).await;
         }
         let now = self.clock.now();
@@ -89,21 +88,25 @@ impl Converse {
         let on = &target.conversation;
         let habits = &through.channel.habits;
         let other = on.held_elsewhere(now).is_some();
-        if what == For::Contact && (other || !habits.human_agent_handover) {
-            return self.nobody_else(claimed, on, now).await;
+        if what == For::Contact && !habits.human_agent_handover {
+            return self.becomes(claimed, on, on.not_handed_over()).await;
+        }
+        if what == For::Contact && other {
+            // somebody else answers already
+            let done = on.hand_over_came(Steered::Done { at: now });
+            return self.becomes(claimed, on, done).await;
         }
         let ThreadControl { action, metadata } = control;
         let who = &target.contact.external_id;
         let asked = provider.control(&through, who, action, metadata.as_deref());
         if let Err(failure) = asked.await {
-            if let Some(wait) = failure.wait.filter(|_| failure.is_unasked()) {
+            if let Some(wait) = failure.turn() {
                 let held = Settlement::Held(self.clock.now() + wait);
                 return self.over(claimed, held).await;
             }
             if failure.is_passing() && claimed.attempt < MOST_ATTEMPTS {
                 let doubled = Duration::seconds(5 << claimed.attempt.min(6));
-                let wait = failure.wait.map_or(doubled, |wait| wait.max(doubled));
-                let again = Settlement::Again(self.clock.now() + wait);
+                let again = Settlement::Again(self.clock.now() + failure.again_in(doubled));
                 return self.over(claimed, again).await;
             }
             let code = failure.code.as_str();
@@ -111,60 +114,32 @@ impl Converse {
             tracing::warn!(conversation.id = %id, action = action.as_str(), code, said, "the control of a conversation is not changed");
             return self.not_steered(claimed, id, what, &failure).await;
         }
-        self.steered(claimed, id, (action, what), provider.own_app())
-            .await
+        let own = provider.own_app();
+        let given = Given {
+            conversation: id,
+            action,
+            own: own.as_ref(),
+            message: match what {
+                For::Message(id) => Some(id),
+                For::Contact => None,
+            },
+        };
+        let with = (&*self.store, &*self.clock, &*self.ids);
+        given.put(with, claimed, Settlement::Done).await
     }
 
-    /// The contact asked for a person, and need not be handed over: somebody else answers already, or the channel wants it no
-    /// more.
-    async fn nobody_else(
+    /// The contact asked for a person, and need not be handed over.
+    async fn becomes(
         &self,
         claimed: &Claimed,
         on: &Conversation,
-        now: Time,
+        after: Conversation,
     ) -> Result<(), RunError> {
         let changes = Changes::of(on.workspace)
             .guard(Guard::Version(RowRef::Conversation(on.id), on.version))
-            .write(Write::Conversation(
-                on.hand_over_came(Steered::Done { at: now }),
-            ))
+            .write(Write::Conversation(after))
             .settle(claimed, Settlement::Done);
-        commit_or_look_again(&*self.store, claimed, changes, now).await
-    }
-
-    /// Puts on record what it came to.
-    async fn steered(
-        &self,
-        claimed: &Claimed,
-        id: ConversationId,
-        (action, what): (&ThreadAction, For),
-        own: Option<ExternalId>,
-    ) -> Result<(), RunError> {
-        let workspace = claimed.piece.workspace;
-        let mut tries = Tries::default();
-        loop {
-            let target = self.store.read(workspace).conversation(id).await?;
-            let Some(target) = target else {
-                return self.over(claimed, Settlement::Done).await;
-            };
-            let now: Time = self.clock.now();
-            let event = EventId::from_uuid(self.ids.next());
-            let done = controlled(&target, action, own.as_ref(), event, now);
-            let mut changes = done.map_or_else(|| Changes::of(workspace), |(_, it)| it);
-            let came = Steered::Done { at: now };
-            match what {
-                For::Contact => {
-                    let handed = target.conversation.handed_over(now);
-                    changes.writes = vec![Write::Conversation(handed)];
-                }
-                For::Message(id) => changes = self.known(changes, id, came).await?,
-            }
-            let changes = changes.settle(claimed, Settlement::Done);
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
-            }
-        }
+        commit_or_look_again(&*self.store, claimed, changes, self.clock.now()).await
     }
 
     /// Puts on record that it was refused, where whoever asked for it looks.
@@ -183,7 +158,7 @@ impl Converse {
                 code: of_control(failure.code),
                 occurred_at: now,
                 attempt: claimed.attempt,
-                provider: Some(failure.words.as_ref().clone()),
+                provider: failure.words.known(),
             });
             let mut changes = Changes::of(workspace).settle(claimed, Settlement::Done);
             match what {
@@ -217,7 +192,7 @@ impl Converse {
         };
         let after = Message {
             version: message.version + 1,
-            ..message.steered(Some(came))
+            ..message.steered(came)
         };
         Ok(changes
             .guard(Guard::Version(RowRef::Message(id), message.version))
@@ -236,14 +211,5 @@ impl Converse {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         let committed = self.store.commit(changes).await;
         committed.map_err(|error| Stopped::from(error).into())
-    }
-}
-
-/// It is not even asked for.
-fn failure_of(code: Code) -> ProviderFailure {
-    ProviderFailure {
-        code,
-        words: Box::default(),
-        wait: None,
     }
 }

@@ -69,7 +69,7 @@ impl Receive {
             Ok(answer) => return Ok(Asked::Answer(answer)),
             Err(failure) => failure,
         };
-        if let Some(wait) = failure.wait.filter(|_| failure.is_unasked()) {
+        if let Some(wait) = failure.turn() {
             return Ok(Asked::Held(self.clock.now() + wait));
         }
         let passes = failure.code == Code::ProviderUnavailable || failure.code.is_rate_limit();
@@ -77,8 +77,7 @@ impl Receive {
             return Ok(Asked::Answer(ProfileAnswer::Unavailable));
         }
         let doubled = Duration::seconds(30 << claimed.attempt.min(6));
-        let wait = failure.wait.map_or(doubled, |wait| wait.max(doubled));
-        Ok(Asked::Again(self.clock.now() + wait))
+        Ok(Asked::Again(self.clock.now() + failure.again_in(doubled)))
     }
 
     async fn put(

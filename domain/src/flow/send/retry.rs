@@ -17,6 +17,7 @@ use super::becomes::Becoming;
 use super::compose::{expiry, paced, sending};
 use super::hold::{releasing, until_contact_writes};
 use super::read::shown;
+use super::take::{as_is, taking};
 use super::{MessageView, Send};
 
 /// How often it is waited for that the work of before is gone.
@@ -156,13 +157,18 @@ impl Send {
         if let Some(task) = expiry(message) {
             changes = changes.guard(gone(task.id)).work(task);
         }
-        // what came of the control before says nothing of this time
-        let record = &MessageRecord {
-            message: record.message.steered(None),
-            ..record.clone()
-        };
+        let held = hold.is_some() || channel.hold_at(now).is_some();
+        let anew = message.anew(held, target.conversation.held_elsewhere(now), now);
+        if let Some(task) = taking(&anew, &target.contact, now) {
+            // the conversation says whose the control is
+            let on = &target.conversation;
+            changes = changes
+                .guard(Guard::Version(RowRef::Conversation(on.id), on.version))
+                .guard(gone(task.id))
+                .work(task);
+        }
         let becoming = Becoming {
-            record,
+            record: &as_is(record, anew),
             parts: &parts,
             hold,
             read_until: None,

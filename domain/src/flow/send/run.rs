@@ -1,6 +1,6 @@
 use chrono::Duration;
 
-use crate::flow::RunError;
+use crate::flow::{RunError, Stopped};
 use crate::model::channel::{Channel, Credential};
 use crate::model::conversation::Conversation;
 use crate::model::message::{
@@ -16,7 +16,7 @@ use super::Send;
 use super::address::{holds, is_shut};
 use super::agent::turned_late;
 use super::becomes::Becoming;
-use super::elsewhere::is_elsewhere;
+use super::elsewhere::{Control, is_elsewhere};
 use super::hold::is_apart;
 use super::say::{Taught, say};
 
@@ -35,6 +35,8 @@ pub(super) enum Looked {
     Held(Box<Channel>, Hold),
     /// Its conversation keeps it from being sent.
     Waits(Box<Conversation>, Hold),
+    /// Instagram was asked about the control of its conversation.
+    Control(Control),
     /// It is too early to say: it is looked at again then.
     Later(Time),
     /// The window is closed, and it waits until the contact writes: not in its lane, where others may go on.
@@ -155,13 +157,16 @@ impl Send {
                 self.held(&claimed, &record, changes, hold).await
             }
             Looked::Waits(it, hold) => {
-                let on = Guard::Version(RowRef::Conversation(it.id), it.version);
-                let mut changes = Changes::of(claimed.piece.workspace).guard(on);
-                if record.message.hold.as_ref().map(|it| it.reason) != Some(hold.reason) {
-                    changes = self.taken_behind(changes, &record.message, &it).await;
-                }
+                let changes = self.begins_to_wait(&record, &it, &hold).await;
                 self.held(&claimed, &record, changes, hold).await
             }
+            Looked::Control(control) => match self.controls(&claimed, &record, control).await {
+                // nothing has left
+                Err(RunError::Stopped(Stopped::Store(failure @ StoreError::Unavailable(_)))) => {
+                    Err(RunError::NotBegun(failure))
+                }
+                other => other,
+            },
             Looked::Later(until) => self.later(&claimed, &record, until).await,
             Looked::Shut(target) => {
                 let changes = Changes::of(claimed.piece.workspace);
@@ -199,7 +204,7 @@ impl Send {
         };
         if let Some(owner) = target.conversation.held_elsewhere(self.clock.now()) {
             let on = (&connected, &target);
-            return self.owned_elsewhere(on, &record.message, owner).await;
+            return Ok(self.owned_elsewhere(on, &record.message, owner).await);
         }
         let Some(content) = content else {
             return Ok(Looked::refused(Code::ContentRefused));
@@ -244,7 +249,7 @@ impl Send {
                 with: Box::new(connected.credential.clone()),
                 taught: said.taught,
             };
-            return self.refused_elsewhere(on, said.outcome, call).await;
+            return Ok(self.refused_elsewhere(on, said.outcome, call).await);
         }
         let with = Box::new(connected.credential);
         Ok(Looked::Came(Box::new(Came {

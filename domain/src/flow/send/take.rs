@@ -2,29 +2,28 @@
 //! control.
 
 use crate::flow::RunError;
-use crate::flow::converse::{controlled, of_control};
+use crate::flow::converse::Given;
 use crate::flow::shared::{Tries, commit_or_look_again};
 use crate::model::channel::{Channel, Connected, Turn};
 use crate::model::conversation::{Contact, Conversation, ThreadAction, ThreadOwner};
-use crate::model::event::EventId;
 use crate::model::message::{
     Failure, Message, MessageId, Outcome, PartOutcome, Steered, skip_rest,
 };
-use crate::model::shared::{ExternalId, Hold, Pace, PageAsk, Time};
+use crate::model::shared::{Code, Hold, Pace, Time};
 use crate::port::provider::ProviderFailure;
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Claimed, Job, Lane, NewWork, Settlement, Task, Woken, WorkId};
 
 use super::Send;
 use super::becomes::Becoming;
-use super::elsewhere::{once_more, owned_until};
+use super::elsewhere::{not_given, once_more, owned_until};
 use super::replaced::said_now;
 use super::run::{Call, due, report};
 use super::say::Taught;
 use super::settle::learned;
 
-/// So many messages of a conversation are looked at for one that takes the control, the latest.
-const MOST_BEHIND: u16 = 100;
+/// So many messages of a conversation that wait for their turn are looked at for one that takes the control, the latest.
+const MOST_BEHIND: u64 = 100;
 
 /// The task that takes the control for a message, if one does.
 pub(super) fn taking(message: &Message, to: &Contact, now: Time) -> Option<NewWork> {
@@ -65,7 +64,7 @@ impl Send {
         let through = through.filter(|it| it.channel.is_live());
         let Some((through, target)) = through.zip(target) else {
             // its turn says what is wrong
-            let after = record.message.steered(None);
+            let after = record.message.in_turn();
             return self.ends(&claimed, &record, after, None).await;
         };
         if let Some(hold) = through.channel.hold_at(now) {
@@ -76,7 +75,7 @@ impl Send {
             return commit_or_look_again(&*self.store, &claimed, changes, now).await;
         }
         let Some(owner) = target.conversation.held_elsewhere(now) else {
-            let after = record.message.taken(Steered::Done { at: now });
+            let after = record.message.given(&ThreadAction::Take, now);
             let lane = Lane::parts(through.channel.id, target.contact.external_id.as_str());
             return self.ends(&claimed, &record, after, Some(lane)).await;
         };
@@ -84,8 +83,21 @@ impl Send {
         let note = control.and_then(|it| it.metadata.as_deref());
         let asked = self.steers((&through, &target), &ThreadAction::Take, note);
         match asked.await {
-            Ok(own) => self.took(&claimed, &record, own.as_ref()).await,
-            Err(failure) if failure.is_passing() => {
+            Ok(own) => {
+                let given = Given {
+                    conversation: record.message.conversation,
+                    action: &ThreadAction::Take,
+                    own: own.as_ref(),
+                    message: Some(id),
+                };
+                let with = (&*self.store, &*self.clock, &*self.ids);
+                given.put(with, &claimed, Settlement::Done).await
+            }
+            Err(failure) if failure.turn().is_some() => {
+                let until = once_more(&failure, self.clock.now());
+                self.finish(&claimed, Settlement::Held(until)).await
+            }
+            Err(failure) if failure.is_passing() && !failure.code.is_rate_limit() => {
                 let until = once_more(&failure, self.clock.now());
                 let hold = owned_until(owner, Some(until));
                 self.awaits(&claimed, &record, hold, until).await
@@ -107,11 +119,14 @@ impl Send {
         on: &Conversation,
     ) -> Changes {
         let now = self.clock.now();
+        let Some(owner) = on.held_elsewhere(now) else {
+            return changes;
+        };
         let read = self.store.read(changes.workspace);
-        let latest = read.messages(on.id, PageAsk::first(MOST_BEHIND));
-        let found = futures::try_join!(read.conversation(on.id), latest);
-        let (target, latest) = match found {
-            Ok((Some(target), latest)) => (target, latest.items),
+        let queued = read.queued(on.id, MOST_BEHIND);
+        let found = futures::try_join!(read.conversation(on.id), queued);
+        let (target, queued) = match found {
+            Ok((Some(target), queued)) => (target, queued),
             Ok((None, _)) => return changes,
             Err(failure) => {
                 // then it is taken in its turn
@@ -119,14 +134,8 @@ impl Send {
                 return changes;
             }
         };
-        let Some(owner) = on.held_elsewhere(now) else {
-            return changes;
-        };
         let takes = |it: &Message| it.id != head.id && it.takes_from(owner);
-        let behind = latest
-            .into_iter()
-            .map(|record| record.message)
-            .filter(takes);
+        let behind = queued.into_iter().filter(takes);
         behind.fold(changes, |mut changes, message| {
             let after = Message {
                 version: message.version + 1,
@@ -161,6 +170,7 @@ impl Send {
         let changes = Changes::of(claimed.piece.workspace);
         let mut changes = self.becomes(changes, &as_is(record, after), None, self.clock.now());
         changes.woken.extend(lane.map(Woken::Lane));
+        changes.woken.extend(turns(record));
         let changes = changes.settle(claimed, Settlement::Done);
         self.unless_moved(claimed, &changes).await
     }
@@ -179,36 +189,6 @@ impl Send {
         self.unless_moved(claimed, &changes).await
     }
 
-    /// Puts on record that it was given, and wakes what waits for it.
-    async fn took(
-        &self,
-        claimed: &Claimed,
-        of: &MessageRecord,
-        own: Option<&ExternalId>,
-    ) -> Result<(), RunError> {
-        let workspace = claimed.piece.workspace;
-        let mut tries = Tries::default();
-        loop {
-            let target = self.store.read(workspace);
-            let target = target.conversation(of.message.conversation).await?;
-            let Some(target) = target else {
-                return self.finish(claimed, Settlement::Done).await;
-            };
-            let (now, event) = (self.clock.now(), EventId::from_uuid(self.ids.next()));
-            let done = controlled(&target, &ThreadAction::Take, own, event, now);
-            let mut changes = done.map_or_else(|| Changes::of(workspace), |(_, it)| it);
-            if let Some(record) = self.still_takes(claimed, of.message.id).await? {
-                let after = record.message.taken(Steered::Done { at: now });
-                changes = self.becomes(changes, &as_is(&record, after), None, now);
-            }
-            let changes = changes.settle(claimed, Settlement::Done);
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
-            }
-        }
-    }
-
     /// Puts on record that it was refused: what is wrong with the channel is waited for, as by what is sent; what cannot be
     /// taken back is waited for; what its caller wanted to be taken fails.
     async fn not_taken(
@@ -219,10 +199,7 @@ impl Send {
         Refusal { failure, at }: Refusal,
     ) -> Result<(), RunError> {
         let workspace = claimed.piece.workspace;
-        let outcome = Outcome::Rejected {
-            code: of_control(failure.code),
-            words: *failure.words,
-        };
+        let outcome = not_given(failure);
         let mut tries = Tries::default();
         loop {
             let Some(record) = self.still_takes(claimed, id).await? else {
@@ -234,11 +211,16 @@ impl Send {
             let used = Some(&through.credential);
             let said = said_now(&*read, channel.as_ref(), &outcome, used).await?;
             drop(read);
-            let Outcome::Rejected { code, words } = &*said else {
-                // with the token that took the refused one's place
+            let (Outcome::Rejected { code, words } | Outcome::Deferred { code, words, .. }) =
+                &*said
+            else {
                 return self.finish(claimed, Settlement::Held(now)).await;
             };
             let changes = match channel.filter(|_| Channel::is_held_by(*code)) {
+                // with the token that took the refused one's place
+                _ if *code == Code::ProviderTransient => {
+                    return self.finish(claimed, Settlement::Held(now)).await;
+                }
                 Some(channel) => {
                     let call = Call {
                         at,
@@ -253,7 +235,7 @@ impl Send {
                         code: *code,
                         occurred_at: now,
                         attempt: claimed.attempt,
-                        provider: Some(words.clone()),
+                        provider: words.known(),
                     };
                     self.refused(claimed, &record, owner, &failure)
                 }
@@ -293,13 +275,13 @@ impl Send {
         failure: &Failure,
     ) -> Changes {
         let message = &record.message;
-        let after = message.taken(Steered::Failed(failure.clone()));
         if !message.takes() {
             tracing::warn!(message.id = %message.id, code = failure.code.as_str(), "the control is not given back");
             let hold = owned_until(owner, owner.expires_at);
-            let changes = Changes::of(message.workspace).settle(claimed, Settlement::Done);
-            let at = failure.occurred_at;
-            return self.becomes(changes, &as_is(record, after), Some(hold), at);
+            let mut changes = Changes::of(message.workspace).settle(claimed, Settlement::Done);
+            changes.woken.extend(turns(record));
+            let after = as_is(record, message.not_given_back());
+            return self.becomes(changes, &after, Some(hold), failure.occurred_at);
         }
         let mut open = record.parts.iter().map(|(part, _)| part);
         let first = open.find(|part| part.outcome == PartOutcome::Open);
@@ -315,7 +297,7 @@ impl Send {
             changes = changes.guard(Guard::Idle(work)).wake(Woken::Work(work));
         }
         let becoming = Becoming {
-            record: &as_is(record, after),
+            record: &as_is(record, message.steered(Steered::Failed(failure.clone()))),
             parts: &parts,
             hold: None,
             read_until: None,
@@ -325,8 +307,15 @@ impl Send {
     }
 }
 
+/// What waits until it is known what the task comes to.
+fn turns(record: &MessageRecord) -> impl Iterator<Item = Woken> {
+    let parts = record.parts.iter().map(|(part, _)| part);
+    let open = parts.filter(|part| part.outcome == PartOutcome::Open);
+    open.map(|part| Woken::Work(WorkId::from(part.id)))
+}
+
 /// The same record of a message that is so.
-fn as_is(record: &MessageRecord, message: Message) -> MessageRecord {
+pub(super) fn as_is(record: &MessageRecord, message: Message) -> MessageRecord {
     MessageRecord {
         message,
         ..record.clone()

@@ -44,6 +44,11 @@ impl ThreadAction {
             Self::Extend(_) => "extend",
         }
     }
+
+    /// Whether a message needs it done before it is sent; after it otherwise.
+    pub const fn is_before(&self) -> bool {
+        matches!(self, Self::Take | Self::Request)
+    }
 }
 
 /// What is to become of the control of a conversation, and what the other app is told beside.
@@ -58,7 +63,7 @@ pub struct ThreadControl {
 impl ThreadControl {
     /// Whether a message needs it done before it is sent; after it otherwise.
     pub const fn is_before(&self) -> bool {
-        matches!(self.action, ThreadAction::Take | ThreadAction::Request)
+        self.action.is_before()
     }
 }
 
@@ -137,6 +142,19 @@ impl Conversation {
         Self {
             details: Details {
                 handover: Some(Box::new(handover)),
+                ..self.details.clone()
+            },
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+
+    /// The same, whose channel does not hand over any more: what its contact asked for comes to nothing.
+    #[must_use]
+    pub fn not_handed_over(&self) -> Self {
+        Self {
+            details: Details {
+                handover: None,
                 ..self.details.clone()
             },
             version: self.version + 1,

@@ -33,3 +33,10 @@ pub struct ProviderWords {
     /// `error.fbtrace_id`.
     pub trace_id: Option<String>,
 }
+
+impl ProviderWords {
+    /// These, if anything was said: of what nobody was asked there are none.
+    pub fn known(&self) -> Option<Self> {
+        (*self != Self::default()).then(|| self.clone())
+    }
+}

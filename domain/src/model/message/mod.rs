@@ -46,7 +46,7 @@ pub use record::{Doubt, Edits, Message, MessageId, Origin, Part, PartId, PartOut
 pub use sender::{Sender, SenderKind, Signature};
 pub use settle::{Next, Outcome, Settled, settle};
 pub use steered::{Steered, Steering};
-pub use thread_plan::{AskedControl, Reclaim, ThreadPlan};
+pub use thread_plan::{AskedControl, Reclaim, SteeredBefore, ThreadPlan};
 
 #[cfg(test)]
 pub(crate) use content::tests_of_limits;

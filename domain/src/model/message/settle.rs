@@ -86,7 +86,7 @@ pub fn settle(
             code: part.doubt.map_or(code, |_| Code::OutcomeUnknown),
             occurred_at: now,
             attempt,
-            provider: Some(words.clone()),
+            provider: words.known(),
         })),
         next: Next::Done,
     };

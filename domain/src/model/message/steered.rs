@@ -56,29 +56,38 @@ impl Steered {
 }
 
 impl Message {
-    /// The same, once it is known what came of the control that it asked for; or when that is to be found out anew.
+    /// The same, once it is known what came of the control that it asked for.
     #[must_use]
-    pub fn steered(&self, came: Option<Steered>) -> Self {
+    pub fn steered(&self, came: Steered) -> Self {
+        let at = came.at();
+        self.planned(|thread| thread.with(Some(came), at))
+    }
+
+    /// The same, once this was done on its behalf, as it says or because it takes the conversation back.
+    #[must_use]
+    pub fn given(&self, action: &ThreadAction, at: Time) -> Self {
+        if self.control().is_some_and(|it| it.action == *action) {
+            self.steered(Steered::Done { at })
+        } else {
+            self.in_turn()
+        }
+    }
+
+    /// The same, whose conversation is not given back: that is not asked for again.
+    #[must_use]
+    pub fn not_given_back(&self) -> Self {
         self.planned(|thread| ThreadPlan {
-            came: came.map(Box::new),
+            takes_back: false,
             apart: false,
             ..thread.clone()
         })
     }
 
-    /// The same, once it is known what came of the control that a task was to take for it. What was not given back is not
-    /// asked for again.
+    /// The same, when the control that was to be taken for it is left to its turn.
     #[must_use]
-    pub fn taken(&self, came: Steered) -> Self {
-        let takes = self.takes();
+    pub fn in_turn(&self) -> Self {
         self.planned(|thread| ThreadPlan {
-            takes_back: thread.takes_back && matches!(came, Steered::Done { .. }),
             apart: false,
-            came: if takes {
-                Some(Box::new(came))
-            } else {
-                thread.came.clone()
-            },
             ..thread.clone()
         })
     }
@@ -109,7 +118,7 @@ impl Message {
     pub fn without_control(&self, failure: &Failure) -> Option<Self> {
         let needs = self.control().is_some_and(ThreadControl::is_before);
         let refused = needs && failure.code == Code::ThreadControlUnavailable;
-        refused.then(|| self.steered(Some(Steered::Failed(failure.clone()))))
+        refused.then(|| self.steered(Steered::Failed(failure.clone())))
     }
 
     /// Whether it was asked to take the control.
@@ -118,7 +127,7 @@ impl Message {
         control.is_some_and(|it| it.action == ThreadAction::Take)
     }
 
-    fn planned(&self, change: impl FnOnce(&ThreadPlan) -> ThreadPlan) -> Self {
+    pub(super) fn planned(&self, change: impl FnOnce(&ThreadPlan) -> ThreadPlan) -> Self {
         let Origin::Outbound {
             sender,
             reference,
@@ -147,6 +156,20 @@ impl Message {
             Origin::Outbound { thread, .. } => thread.came.as_deref(),
             Origin::Inbound { .. } | Origin::External { .. } => None,
         }
+    }
+
+    /// What was known at that time to have come of it, whatever came of it since.
+    pub fn control_came_by(&self, at: Time) -> Option<&Steered> {
+        let Origin::Outbound { thread, .. } = &self.origin else {
+            return None;
+        };
+        let now = thread.came.as_deref().filter(|came| came.at() <= at);
+        let mut before = thread.before.iter().rev();
+        now.or_else(|| {
+            let known =
+                before.find(|it| it.came.at() <= at && (at < it.until || at == it.came.at()));
+            known.map(|it| &it.came)
+        })
     }
 
     /// What is to be said of the control that it asked for, in its state; nothing when it asks for none, or nothing comes of
@@ -234,13 +257,45 @@ mod tests {
             attempt: 1,
             provider: None,
         };
-        let refused = asking(ThreadAction::Release).steered(Some(Steered::Failed(failure.clone())));
+        let refused = asking(ThreadAction::Release).steered(Steered::Failed(failure.clone()));
         let state = MessageState::Sent;
         assert_eq!(refused.steering(state), Some(Steering::Failed(&failure)));
         assert_eq!(refused.control_came().map(Steered::at), Some(time(9)));
-        let done = refused.steered(Some(Steered::Done { at: time(10) }));
+        let done = refused.steered(Steered::Done { at: time(10) });
         assert_eq!(done.steering(MessageState::Failed), Some(Steering::Done));
-        assert_eq!(done.steered(None).control_came(), None);
+        assert_eq!(done.anew(false, None, time(11)).control_came(), None);
+    }
+
+    #[test]
+    fn what_was_known_at_a_time_stays_known_of_that_time() {
+        let failure = Failure {
+            code: Code::ThreadControlUnavailable,
+            occurred_at: time(10),
+            attempt: 1,
+            provider: None,
+        };
+        let refused = asking(ThreadAction::Take).steered(Steered::Failed(failure));
+        let again = refused.anew(false, None, time(20));
+        let done = again.steered(Steered::Done { at: time(30) });
+        let said = |it: &Message, at| {
+            let came = it.control_came_by(time(at));
+            came.map(|came| came.steering().as_str())
+        };
+        for (at, first, second, third) in [
+            (9, None, None, None),
+            (10, Some("failed"), Some("failed"), Some("failed")),
+            (19, Some("failed"), Some("failed"), Some("failed")),
+            (20, Some("failed"), None, None),
+            (30, Some("failed"), None, Some("done")),
+        ] {
+            let known = (said(&refused, at), said(&again, at), said(&done, at));
+            assert_eq!(known, (first, second, third), "{at}");
+        }
+        let often = (0..50).fold(done, |it, at| {
+            it.steered(Steered::Done { at: time(40 + at) })
+        });
+        assert_eq!(said(&often, 85), Some("done"));
+        assert_eq!(said(&often, 10), None, "that is long ago");
     }
 
     #[test]
@@ -262,19 +317,20 @@ mod tests {
             Origin::Outbound { thread, .. } => thread,
             Origin::Inbound { .. } | Origin::External { .. } => ThreadPlan::default(),
         };
-        let done = plan(apart(ThreadAction::Release).taken(Steered::Done { at: time(9) }));
+        let done = plan(apart(ThreadAction::Release).given(&ThreadAction::Take, time(9)));
         assert_eq!(
             (done.takes_back, done.apart, done.came),
             (true, false, None)
         );
         let refused = Steered::Failed(failure.clone());
-        let gone = plan(apart(ThreadAction::Release).taken(refused.clone()));
+        let gone = plan(apart(ThreadAction::Release).not_given_back());
         assert_eq!(
             (gone.takes_back, gone.apart, gone.came),
             (false, false, None)
         );
-        let taken = plan(apart(ThreadAction::Take).taken(refused.clone()));
-        assert_eq!(taken.came.as_deref(), Some(&refused));
+        let taken = plan(apart(ThreadAction::Take).given(&ThreadAction::Take, time(9)));
+        let done = Steered::Done { at: time(9) };
+        assert_eq!((taken.apart, taken.came.as_deref()), (false, Some(&done)));
         let without = asking(ThreadAction::Take).without_control(&failure);
         assert_eq!(without.unwrap().control_came(), Some(&refused));
         assert_eq!(

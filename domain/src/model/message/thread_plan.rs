@@ -1,6 +1,6 @@
 use crate::model::channel::{Capabilities, Channel};
 use crate::model::conversation::{ThreadAction, ThreadControl, ThreadOwner};
-use crate::model::shared::Code;
+use crate::model::shared::{Code, Time};
 
 use super::{Message, Origin, Plan, Steered};
 
@@ -27,7 +27,21 @@ pub struct ThreadPlan {
     pub apart: bool,
     /// What came of the control, once that is known.
     pub came: Option<Box<Steered>>,
+    /// What came of it before that: what was told then is told the same again.
+    pub before: Vec<SteeredBefore>,
 }
+
+/// What was known to have come of the control until something else was, or until it was to be found out anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SteeredBefore {
+    /// What.
+    pub came: Steered,
+    /// Until when.
+    pub until: Time,
+}
+
+/// So much is known of the times before at most, the latest.
+const MOST_BEFORE: usize = 10;
 
 /// What a message does when another app has the control of its conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,15 +86,41 @@ impl ThreadPlan {
         };
         let wants = *asked != AskedControl::Nothing && habits.human_agent_handover;
         let takes_back = wants && at_once && can.steers(through);
-        let takes = control
-            .as_ref()
-            .is_some_and(|it| it.action == ThreadAction::Take);
-        let apart = owner.is_some_and(|it| takes || (takes_back && it.handed_over));
-        Self {
+        let thread = Self {
             control: control.map(Box::new),
             takes_back,
-            apart: apart && at_once,
+            apart: false,
             came: None,
+            before: vec![],
+        };
+        thread.begun(at_once, owner)
+    }
+
+    /// The same when its message begins to be sent, of which nothing is known yet: a task takes the control from `owner` for
+    /// what is sent `at_once`.
+    fn begun(self, at_once: bool, owner: Option<&ThreadOwner>) -> Self {
+        let control = self.control.as_deref();
+        let takes = control.is_some_and(|it| it.action == ThreadAction::Take);
+        let apart = owner.is_some_and(|it| takes || (self.takes_back && it.handed_over));
+        Self {
+            apart: apart && at_once,
+            ..self
+        }
+    }
+
+    /// The same with what came of the control, or with that it is to be found out anew.
+    pub(super) fn with(&self, came: Option<Steered>, at: Time) -> Self {
+        let mut before = self.before.clone();
+        before.extend(self.came.as_deref().map(|it| SteeredBefore {
+            came: it.clone(),
+            until: at,
+        }));
+        before.drain(..before.len().saturating_sub(MOST_BEFORE));
+        Self {
+            apart: false,
+            came: came.map(Box::new),
+            before,
+            ..self.clone()
         }
     }
 }
@@ -118,6 +158,12 @@ impl Message {
         } else {
             Reclaim::Wait
         }
+    }
+
+    /// The same that is sent again, at once unless it is `held`: what came of the control before says nothing of this time.
+    #[must_use]
+    pub fn anew(&self, held: bool, owner: Option<&ThreadOwner>, now: Time) -> Self {
+        self.planned(|thread| thread.with(None, now).begun(!held, owner))
     }
 
     /// Whether a task takes the control for it.
@@ -290,7 +336,7 @@ mod tests {
             "nobody was asked while nobody answered"
         );
         let asked = outbound(does(ThreadAction::Request), elsewhere);
-        let asked = asked.steered(Some(Steered::Done { at: time(6) }));
+        let asked = asked.steered(Steered::Done { at: time(6) });
         assert_eq!(asked.reclaims(&theirs), Reclaim::Wait);
         assert_eq!(reclaims(ThreadAction::Release, None), "Wait");
     }
@@ -335,7 +381,34 @@ mod tests {
         };
         let message = outbound(thread, None);
         assert_eq!(message.reclaims(&owner(true, 5)), Reclaim::Apart);
-        let over = message.steered(Some(Steered::Done { at: time(11) }));
-        assert!(!over.takes_apart());
+        let over = message.steered(Steered::Done { at: time(11) });
+        assert!(!over.takes_apart() && !message.in_turn().takes_apart());
+    }
+
+    #[test]
+    fn what_is_sent_again_takes_the_control_as_what_is_sent_does() {
+        let take = ThreadPlan {
+            control: Some(Box::new(control(ThreadAction::Take))),
+            came: Some(Box::new(Steered::Done { at: time(11) })),
+            ..ThreadPlan::default()
+        };
+        let back = ThreadPlan {
+            takes_back: true,
+            ..ThreadPlan::default()
+        };
+        let theirs = owner(false, 5);
+        // a person was asked for after it was said, and before it is said again
+        let inbox = owner(true, 99);
+        for (thread, held, owner, apart) in [
+            (&take, false, Some(&theirs), true),
+            (&take, true, Some(&theirs), false),
+            (&take, false, None, false),
+            (&back, false, Some(&inbox), true),
+            (&back, false, Some(&theirs), false),
+            (&ThreadPlan::default(), false, Some(&inbox), false),
+        ] {
+            let again = outbound(thread.clone(), None).anew(held, owner, time(12));
+            assert_eq!((again.takes_apart(), again.control_came()), (apart, None));
+        }
     }
 }

@@ -42,11 +42,31 @@ pub struct ProviderFailure {
     pub code: Code,
     /// In the provider's words.
     pub words: Box<ProviderWords>,
-    /// How long the provider asks to wait.
+    /// How long the provider asks to wait; or when its turn comes, of what was not asked for.
     pub wait: Option<chrono::Duration>,
+    /// Whether it was asked for: what was not was no attempt.
+    pub asked: bool,
 }
 
 impl ProviderFailure {
+    /// It was asked for, and nothing is known of what was said.
+    pub fn wordless(code: Code) -> Self {
+        Self {
+            code,
+            words: Box::default(),
+            wait: None,
+            asked: true,
+        }
+    }
+
+    /// It was not even asked for.
+    pub fn never(code: Code) -> Self {
+        Self {
+            asked: false,
+            ..Self::wordless(code)
+        }
+    }
+
     /// Whether the same may be taken later: Instagram was not reached, or asks to wait.
     pub fn is_passing(&self) -> bool {
         let away = matches!(
@@ -59,15 +79,20 @@ impl ProviderFailure {
     /// Its turn has not come: that is in so long.
     pub fn unasked(code: Code, wait: chrono::Duration) -> Self {
         Self {
-            code,
-            words: Box::default(),
             wait: Some(wait),
+            ..Self::never(code)
         }
     }
 
-    /// Whether its turn has not come: it was not asked for, so that this was no attempt.
-    pub fn is_unasked(&self) -> bool {
-        self.code.is_rate_limit() && self.wait.is_some() && *self.words == ProviderWords::default()
+    /// In how long its turn comes, if that is all that it waits for.
+    pub fn turn(&self) -> Option<chrono::Duration> {
+        self.wait.filter(|_| !self.asked)
+    }
+
+    /// In how long it is asked for again: when its turn comes, and otherwise not before `pause` is over.
+    pub fn again_in(&self, pause: chrono::Duration) -> chrono::Duration {
+        let asked = || self.wait.map_or(pause, |wait| wait.max(pause));
+        self.turn().unwrap_or_else(asked)
     }
 }
 

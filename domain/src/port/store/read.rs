@@ -278,6 +278,12 @@ pub trait ReadMessages: Send + Sync {
         since: Time,
         most: u64,
     ) -> Result<Vec<MessageRecord>, StoreError>;
+    /// Messages of a conversation that are to be sent and of which nothing was begun, without what they say: the latest `most`.
+    async fn queued(
+        &self,
+        conversation: ConversationId,
+        most: u64,
+    ) -> Result<Vec<Message>, StoreError>;
     /// Content.
     async fn content(&self, id: ContentId) -> Found<Content>;
 }

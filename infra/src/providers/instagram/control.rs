@@ -66,12 +66,11 @@ pub(super) async fn change(
     (action, metadata): (&ThreadAction, Option<&str>),
 ) -> Result<(), ProviderFailure> {
     let failed = |code, message: Option<&str>| ProviderFailure {
-        code,
         words: Box::new(ProviderWords {
             message: message.map(str::to_owned),
             ..ProviderWords::default()
         }),
-        wait: None,
+        ..ProviderFailure::wordless(code)
     };
     let token = &through.credential.token;
     let via = &through.channel.connection.via;

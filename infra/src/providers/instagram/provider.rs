@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use super::app::Instagram;
 use super::capabilities::CAPABILITIES;
 use super::login::{FacebookLogin, checked};
-use super::outcome::{Answer, of_send, unsaid};
+use super::outcome::{Answer, of_send};
 use super::wire::Done;
 use super::{control, decode, encode, greeting, history, lacking, outcome, profile, verify, vouch};
 
@@ -152,9 +152,8 @@ impl Provider for Instagram {
 
     #[tracing::instrument(name = "http.instagram.history", skip_all, fields(channel.id = %through.channel.id))]
     async fn history(&self, through: &Connected, with: &ExternalId) -> History {
-        let failed = |code| History::Failed(unsaid(code, None));
         if !self.owns(through) {
-            return failed(Code::ProviderAppMissing);
+            return History::Failed(foreign());
         }
         let account = &through.channel.account.external_id;
         if let Err(refused) = self.admit(through, Pace::Conversations) {
@@ -173,7 +172,7 @@ impl Provider for Instagram {
         match self.heard(through, answered) {
             Err(failure) => History::Failed(failure),
             Ok(answer) => history::said(&answer.body, account)
-                .map_or_else(|| failed(Code::ProviderUnavailable), History::Said),
+                .map_or_else(|| History::Failed(unreadable()), History::Said),
         }
     }
 
@@ -193,7 +192,7 @@ impl Provider for Instagram {
         let path = [message.as_str()];
         let answered = self.client.asks(product, &path, token, &query).await;
         let answer = self.heard(through, answered)?;
-        history::files(&answer.body).ok_or_else(|| unsaid(Code::ProviderUnavailable, None))
+        history::files(&answer.body).ok_or_else(unreadable)
     }
 
     #[tracing::instrument(name = "http.instagram.profile", skip_all, fields(channel.id = %through.channel.id))]
@@ -242,7 +241,7 @@ impl Provider for Instagram {
             None => greeting::shown(kind, &answer.body),
             Some(all) => greeting::is_done(&answer.body).then(|| all.to_vec()),
         };
-        done.ok_or_else(|| unsaid(Code::ProviderUnavailable, None))
+        done.ok_or_else(unreadable)
     }
 
     #[tracing::instrument(name = "http.instagram.control", skip_all, fields(channel.id = %through.channel.id))]
@@ -344,7 +343,12 @@ impl Provider for Instagram {
 
 /// The channel is another app's.
 fn foreign() -> ProviderFailure {
-    unsaid(Code::ProviderAppMissing, None)
+    ProviderFailure::never(Code::ProviderAppMissing)
+}
+
+/// It answered, and not in a way that is understood.
+fn unreadable() -> ProviderFailure {
+    ProviderFailure::wordless(Code::ProviderUnavailable)
 }
 
 /// Whether the answer says that it is done: `true`, or `"true"`.
@@ -354,12 +358,11 @@ pub(super) fn done(answered: Result<Answer, ProviderFailure>) -> Result<(), Prov
     match done.and_then(|done| done.success).map(RawValue::get) {
         Some("true" | "\"true\"") => Ok(()),
         Some(_) | None => Err(ProviderFailure {
-            code: Code::ProviderUnavailable,
             words: Box::new(ProviderWords {
                 status: Some(answer.status),
                 ..ProviderWords::default()
             }),
-            wait: None,
+            ..ProviderFailure::wordless(Code::ProviderUnavailable)
         }),
     }
 }

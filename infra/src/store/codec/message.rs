@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::model::message::{
     Answering, Doubt, Edits, Message, OnClosedWindow, OnOverflow, OnPartFailure, OnUnconfirmed,
-    Origin, Part, PartOutcome, Plan, Sender, SenderKind, Signature, ThreadPlan,
+    Origin, Part, PartOutcome, Plan, Sender, SenderKind, Signature, SteeredBefore, ThreadPlan,
 };
 use domain::model::shared::{Code, ExternalId, Hold, HoldAt, Metadata, Name, Time};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,9 @@ pub(crate) struct MessageData {
     /// What came of the control.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     steered: Option<SteeredData>,
+    /// What had come of it before, and until when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    steered_before: Vec<(SteeredData, i64)>,
     /// Only edits of it were heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unheard: Option<bool>,
@@ -153,6 +156,10 @@ impl MessageData {
             data.takes_back = thread.takes_back.then_some(true);
             data.apart = thread.apart.then_some(true);
             data.steered = thread.came.as_deref().map(SteeredData::of);
+            let before = thread.before.iter();
+            data.steered_before = before
+                .map(|it| (SteeredData::of(&it.came), millis(it.until)))
+                .collect();
             data.expires_at = plan.expires_at.map(millis);
             data.goes_on = (plan.on_part_failure == OnPartFailure::Continue).then_some(true);
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
@@ -237,6 +244,16 @@ impl MessageData {
                     None => None,
                     Some(came) => Some(Box::new(came.read()?)),
                 },
+                before: self
+                    .steered_before
+                    .into_iter()
+                    .map(|(came, until)| {
+                        Some(SteeredBefore {
+                            came: came.read()?,
+                            until: Time::from_timestamp_millis(until)?,
+                        })
+                    })
+                    .collect::<Option<_>>()?,
             },
             hold: match self.hold {
                 None => None,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::join::{Joined, Joins as _, base, joined};
 use super::page::asked;
+use super::part::UNSETTLED;
 use super::{Reader, parsed};
 use crate::store::codec::{MessageData, MessageParts, Number, millis, time};
 use crate::store::entity::{channel, content, message, part};
@@ -125,6 +126,28 @@ impl ReadMessages for Reader<'_> {
         }
         self.with_parts(&mut records).await?;
         Ok(records)
+    }
+
+    async fn queued(
+        &self,
+        conversation: ConversationId,
+        most: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let rows = message::Entity::of(self.workspace)
+            .filter(message::Column::ConversationId.eq(conversation.as_uuid()))
+            .filter(Expr::cust(UNSETTLED))
+            .filter(message::Column::State.eq(MessageState::Queued.number()))
+            .order_by_desc(message::Column::CreatedAt)
+            .order_by_desc(message::Column::Id)
+            .limit(most)
+            .all(self.on())
+            .await
+            .map_err(store_error)?;
+        let mut queued = vec![];
+        for row in rows {
+            queued.push(self.message_of(row).await?);
+        }
+        Ok(queued)
     }
 
     async fn content(&self, id: ContentId) -> Result<Option<Content>, StoreError> {

@@ -39,7 +39,7 @@ const OF_REPLIES: &str = "\"work\".\"pace\" IN (3, 4)";
 
 /// The states in which a part may be open or unconfirmed. Written out, as their index is: neither database finds the
 /// index for states that are bound.
-const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
+pub(super) const UNSETTLED: &str = r#""message"."state" IN (1, 2, 3, 9)"#;
 
 /// With the `sending` mark of the part.
 pub(super) fn with_mark<J: Joins>(of_parts: J) -> J {

@@ -13,7 +13,7 @@ use domain::model::event::{Audience, EventId, Fact, FactData, Flags, MessageFact
 use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, OnClosedWindow, OnOverflow,
     OnPartFailure, OnUnconfirmed, Origin, Part, PartId, PartOutcome, Plan, Sender, SenderKind,
-    Signature, Steered, Text, ThreadPlan,
+    Signature, Steered, SteeredBefore, Text, ThreadPlan,
 };
 use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
@@ -268,6 +268,10 @@ impl World {
                 takes_back: true,
                 apart: true,
                 came: Some(Box::new(Steered::Done { at: at(21) })),
+                before: vec![SteeredBefore {
+                    came: Steered::Done { at: at(19) },
+                    until: at(20),
+                }],
             },
         };
         self.message(origin, second)

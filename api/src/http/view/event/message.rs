@@ -142,9 +142,7 @@ impl MessageData {
 /// What was known then of the control: what became known later is not told by an event of before, however often that is
 /// delivered.
 fn steered(message: &Message, shown: &Telling<'_>) -> Option<MessageControlView> {
-    let known = message
-        .control_came()
-        .filter(|came| came.at() <= shown.then)?;
+    let known = message.control_came_by(shown.then)?;
     let control = message.control()?;
     let said = Some(Steered::steering(known));
     Some(MessageControlView::of(control, said, &shown.at.pages))

@@ -110,21 +110,12 @@ fn known(id: Option<&str>) -> Option<ExternalId> {
     id.and_then(|id| ExternalId::parse(id).ok())
 }
 
-/// A failure that is known without a word of Instagram's.
-pub(super) fn unsaid(code: Code, wait: Option<Duration>) -> ProviderFailure {
-    ProviderFailure {
-        code,
-        words: Box::default(),
-        wait,
-    }
-}
-
 /// Why a call that asks something, and may be asked again, failed.
 pub(super) fn of_read(answered: Answered) -> Result<Answer, ProviderFailure> {
     let failed = |code, words, wait| ProviderFailure {
-        code,
         words: Box::new(words),
         wait,
+        ..ProviderFailure::wordless(code)
     };
     let unwell = |words| failed(Code::ProviderUnavailable, words, None);
     let answer = answered.map_err(|lost| match lost {

@@ -96,7 +96,7 @@ async fn asks(app: &Instagram, through: &Connected, what: Asks) -> Result<(), Pr
         Asks::Owner => app.thread_owner(through, &alice).await.map(drop),
     };
     match answered {
-        Err(failure) if failure.is_unasked() => Err(failure),
+        Err(failure) if failure.turn().is_some() => Err(failure),
         // how it was answered makes no difference here
         Ok(()) | Err(_) => Ok(()),
     }
