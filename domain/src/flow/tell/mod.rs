@@ -1,5 +1,7 @@
 //! Telling customers: endpoints, deliveries, the event log.
 
+mod ailing;
+mod becomes;
 mod change_endpoint;
 mod create_endpoint;
 mod delete_endpoint;
@@ -9,6 +11,8 @@ mod read;
 mod redeliver;
 mod rotate_secret;
 mod run;
+mod settle;
+mod streaks;
 mod test_endpoint;
 
 use std::sync::Arc;
@@ -18,12 +22,15 @@ pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
 pub use redeliver::RedeliverError;
 pub use rotate_secret::{RotateSecret, RotateSecretError};
+pub use streaks::Streaks;
 pub use test_endpoint::TestEndpointError;
 
+use crate::model::endpoint::Tolerance;
 use crate::model::shared::{Clock, Ids};
 use crate::port::arrival::Arrivals;
 use crate::port::courier::Courier;
 use crate::port::crypto::{Random, Signer, Vault};
+use crate::port::patience::Patience;
 use crate::port::render::Render;
 use crate::port::store::Store;
 
@@ -45,6 +52,12 @@ pub struct Tell {
     pub arrivals: Arc<dyn Arrivals>,
     /// How long a first attempt waits for the profile of a new contact.
     pub profile_wait: std::time::Duration,
+    /// How much failing of an endpoint is borne.
+    pub tolerance: Tolerance,
+    /// How often endpoints have failed in a row.
+    pub streaks: Arc<Streaks>,
+    /// What was answered waits for a database that is away.
+    pub patience: Arc<dyn Patience>,
     /// Seals secrets that are shown once.
     pub vault: Arc<dyn Vault>,
     /// Random text.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::CheckData;
+use super::endpoint_health::FailingData;
 use super::failure::FailureData;
 use super::inbound::{self, InboundData};
 use super::message::HoldData;
@@ -30,6 +31,8 @@ enum Data {
     Endpoint {
         endpoint: String,
         code: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failing: Option<FailingData>,
     },
     Channel {
         state: String,
@@ -122,7 +125,11 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             endpoint: fact.endpoint.to_string(),
             attempts: fact.attempts,
         },
-        FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => Data::Endpoint {
+        FactData::EndpointFailing(fact)
+        | FactData::EndpointRecovered(fact)
+        | FactData::EndpointDisabled(fact)
+        | FactData::EndpointTest(fact) => Data::Endpoint {
+            failing: fact.failing.as_ref().map(FailingData::of),
             endpoint: fact.endpoint.to_string(),
             code: word(fact.code),
         },
@@ -204,6 +211,8 @@ impl EventParts {
                 data.read(self.kind)?
             }
             EventType::DeliveryExhausted => exhausted(data?)?,
+            EventType::EndpointFailing => FactData::EndpointFailing(endpoint(data?)?),
+            EventType::EndpointRecovered => FactData::EndpointRecovered(endpoint(data?)?),
             EventType::EndpointDisabled => FactData::EndpointDisabled(endpoint(data?)?),
             EventType::EndpointTest => FactData::EndpointTest(endpoint(data?)?),
         })
@@ -334,6 +343,7 @@ fn endpoint(data: Data) -> Option<EndpointFact> {
     let Data::Endpoint {
         endpoint,
         code: why,
+        failing,
     } = data
     else {
         return None;
@@ -341,6 +351,10 @@ fn endpoint(data: Data) -> Option<EndpointFact> {
     Some(EndpointFact {
         endpoint: endpoint.parse().ok()?,
         code: code(why)?,
+        failing: match failing {
+            None => None,
+            Some(failing) => Some(failing.read()?),
+        },
     })
 }
 

@@ -69,6 +69,7 @@ enum TaskData {
     ThreadControl { message: String },
     HandOver { conversation: String },
     TakeControl { message: String },
+    Ailing { endpoint: String },
 }
 
 impl JobRow {
@@ -246,6 +247,9 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::TakeControl { message } => Task::TakeControl {
             message: message.parse().ok()?,
         },
+        TaskData::Ailing { endpoint } => Task::Ailing {
+            endpoint: endpoint.parse().ok()?,
+        },
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
@@ -292,6 +296,9 @@ impl TaskData {
             },
             Task::TakeControl { message } => Self::TakeControl {
                 message: message.to_string(),
+            },
+            Task::Ailing { endpoint } => Self::Ailing {
+                endpoint: endpoint.to_string(),
             },
             Task::Expire { message } => Self::Expire {
                 message: message.to_string(),

@@ -9,6 +9,7 @@ mod check;
 mod content;
 mod control;
 mod endpoint;
+mod endpoint_health;
 mod event;
 mod failure;
 mod greeting;
@@ -48,6 +49,7 @@ pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};
 pub(crate) use pace::{FREE, pace, pace_written};
 pub(crate) use person::{ContactData, ConversationData, username_hash};
+pub(crate) use endpoint_health::{health_read, health_row};
 pub(crate) use target_control::{control_row, controlled};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 

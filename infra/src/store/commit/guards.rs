@@ -154,6 +154,7 @@ const fn table_of(row: RowRef) -> (&'static str, Uuid) {
         RowRef::Conversation(id) => ("conversation", id.as_uuid()),
         RowRef::Message(id) => ("message", id.as_uuid()),
         RowRef::Endpoint(id) => ("endpoint", id.as_uuid()),
+        RowRef::EndpointHealth(id) => ("endpoint_health", id.as_uuid()),
     }
 }
 

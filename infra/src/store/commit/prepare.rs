@@ -110,6 +110,7 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         Write::Conversation(it) => Some((RowRef::Conversation(it.id), it.version)),
         Write::Message(it) => Some((RowRef::Message(it.id), it.version)),
         Write::Endpoint(it) => Some((RowRef::Endpoint(it.id), it.version)),
+        Write::EndpointHealth(id, it) => Some((RowRef::EndpointHealth(*id), it.version)),
         Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
@@ -149,6 +150,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
         | Write::Content(..)
         | Write::Redacted(..)
         | Write::Part(_)
+        | Write::EndpointHealth(..)
         | Write::Endpoint(_)
         | Write::Attempt(_) => None,
     }

@@ -359,9 +359,10 @@ fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
             EventData::Onboarding(OnboardingData::of(fact, pages))
         }
         FactData::DeliveryExhausted(fact) => EventData::Delivery(DeliveryData::from(fact)),
-        FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => {
-            EventData::Endpoint(EndpointData::of(fact, pages))
-        }
+        FactData::EndpointFailing(fact)
+        | FactData::EndpointRecovered(fact)
+        | FactData::EndpointDisabled(fact)
+        | FactData::EndpointTest(fact) => EventData::Endpoint(EndpointData::of(fact, pages)),
         FactData::ConversationOpened => EventData::Nothing(Nothing {}),
         FactData::ContactOptedOut(fact) => EventData::OptedOut(OptedOutData::of(*fact)),
         FactData::ConversationClosed(fact) => EventData::Closed(ClosedData::from(*fact)),

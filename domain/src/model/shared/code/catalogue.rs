@@ -321,6 +321,8 @@ codes! {
         "The endpoint is disabled, so nothing is delivered to it.", ChangeSettings "Enable it by setting enabled to true.";
     EndpointGone "endpoint_gone" State Channel None, false, "The endpoint answered 410 Gone",
         "The endpoint answered 410, which asks for no more deliveries; it was disabled.", ChangeSettings "Enable it again when it is back.";
+    EndpointFailing "endpoint_failing" State Channel None, false, "The endpoint failed for too long",
+        "Nothing could be delivered to the endpoint for days, as was told before; it was disabled. What waits is kept.", ChangeSettings "Repair it, then send it a test or enable it again.";
     TooMany "too_many" Limit Request Some(409), false, "There are too many already",
         "The workspace has as many of these as it may have.", ChangeSettings "Delete one that is not needed.";
 }
