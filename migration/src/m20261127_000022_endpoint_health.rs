@@ -27,7 +27,6 @@ impl MigrationTrait for Migration {
                 maybe(text("error")),
                 maybe(int("status")),
                 maybe(long("closed_until")),
-                maybe(long("dropping")),
                 long("version"),
             ],
         );

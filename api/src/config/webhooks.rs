@@ -31,7 +31,12 @@ impl Webhooks {
         let hours = |hours: u32| Duration::hours(hours.into());
         Tolerance {
             breaker_failures: self.breaker_failures,
-            failing_after: self.failing_after_hours.iter().copied().map(hours).collect(),
+            failing_after: self
+                .failing_after_hours
+                .iter()
+                .copied()
+                .map(hours)
+                .collect(),
             disable_after: hours(self.disable_after_hours),
         }
     }

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::entity::{
     api_key, attempt, audit_entry, channel, comment, consent, contact, content, conversation,
-    credential, endpoint, endpoint_health, event, greeting, link, message, once, part, work, workspace,
+    credential, endpoint, endpoint_health, event, greeting, link, message, once, part, work,
+    workspace,
 };
 
 /// A table of workspaces.

@@ -65,13 +65,12 @@ pub(super) fn control_of(endpoint: &Endpoint) -> Control {
     if endpoint.deleted_at.is_some() {
         return Control::none(target);
     }
-    let health = &endpoint.health;
-    let closed_until = health.failing.map(|failing| failing.closed_until);
+    let closed_until = endpoint.health.failing.map(|failing| failing.closed_until);
     Control {
         target,
         in_flight: endpoint.manner.limits.in_flight,
         rate: endpoint.manner.limits.rate,
-        closed: if endpoint.is_resting() || health.dropping.is_some() {
+        closed: if endpoint.is_resting() {
             Some(Closed::Paused)
         } else {
             closed_until.map(Closed::Until)

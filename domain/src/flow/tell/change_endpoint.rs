@@ -5,7 +5,7 @@ use crate::flow::shared::{Tries, audited, stops};
 use crate::model::audit::{AuditAction, AuditEntry, By, Subject};
 use crate::model::channel::ChannelId;
 use crate::model::endpoint::{
-    CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Health, Limits, Manner, Ordering, Payload,
+    CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Limits, Manner, Ordering, Payload,
     Schedule, TypePattern, WebhookUrl,
 };
 use crate::model::shared::{Metadata, Name, Rate, Time};
@@ -112,7 +112,11 @@ impl Tell {
             let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
             let entry = audited(&*self.ids, &by, now, done);
             let changes = Changes::of(workspace).audit(differing(entry, &seen, &changed));
-            match self.store.commit(self.becomes(changes, &seen, &changed)).await {
+            match self
+                .store
+                .commit(self.becomes(changes, &seen, &changed))
+                .await
+            {
                 Ok(()) => {
                     if changed.url != seen.url {
                         self.streaks.forget(id);
@@ -174,10 +178,7 @@ impl ChangeEndpoint {
         let anew = self.url.as_ref().is_some_and(|url| *url != seen.url)
             || (seen.disabled.is_some() && disabled.is_none());
         let health = if anew && seen.health.failing.is_some() {
-            Health {
-                dropping: seen.health.dropping,
-                ..seen.health.cleared()
-            }
+            seen.health.cleared()
         } else {
             seen.health
         };

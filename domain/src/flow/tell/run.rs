@@ -34,7 +34,7 @@ impl Tell {
             return self.finish(&claimed, Settlement::Done).await;
         };
         let test = event.fact.audience == Audience::Only(endpoint);
-        if (to.is_resting() || to.health.dropping.is_some()) && !test {
+        if to.is_resting() && !test {
             return self.rest(&claimed, &to).await;
         }
         if !replay && !test && !still_wants(&to, &event, &told) {
@@ -113,7 +113,11 @@ impl Tell {
         commit_or_look_again(&*self.store, claimed, changes, now).await
     }
 
-    pub(super) async fn finish(&self, claimed: &Claimed, settlement: Settlement) -> Result<(), RunError> {
+    pub(super) async fn finish(
+        &self,
+        claimed: &Claimed,
+        settlement: Settlement,
+    ) -> Result<(), RunError> {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
     }

@@ -9,9 +9,7 @@ use crate::model::endpoint::{
 };
 use crate::model::event::{DeliveryExhausted, EndpointFact, Event, FactData};
 use crate::model::shared::{Code, Pace, Time};
-use crate::port::store::{
-    Changes, CommitError, Conflict, Guard, NaturalKey, StoreError, Write,
-};
+use crate::port::store::{Changes, CommitError, Conflict, Guard, NaturalKey, StoreError, Write};
 use crate::port::work::{Claimed, Job, NewWork, Settlement, Task, WorkId};
 
 use super::Tell;

@@ -50,7 +50,10 @@ mod tests {
     #[test]
     fn failures_are_counted_until_one_works() {
         let streaks = Streaks::default();
-        let (first, later) = (Time::UNIX_EPOCH, Time::UNIX_EPOCH + chrono::Duration::hours(1));
+        let (first, later) = (
+            Time::UNIX_EPOCH,
+            Time::UNIX_EPOCH + chrono::Duration::hours(1),
+        );
         streaks.failed(endpoint(1), later);
         let second = streaks.failed(endpoint(1), first);
         assert_eq!((second.failures, second.since), (2, first));

@@ -78,10 +78,7 @@ pub fn failed(
 pub fn succeeded(health: &Health, began: Time, test: bool) -> Option<Health> {
     let failing = health.failing?;
     let counts = test || failing.closed_until <= began;
-    counts.then(|| Health {
-        dropping: health.dropping,
-        ..health.cleared()
-    })
+    counts.then(|| health.cleared())
 }
 
 fn doubled(first: Duration, times: u16, most: Duration) -> Duration {
@@ -193,7 +190,10 @@ mod tests {
             assert_eq!(closed_for(&health, now), expected);
         }
         let failing = health.failing.unwrap();
-        assert_eq!((failing.slowed, failing.opened, failing.failures), (4, 2, 6));
+        assert_eq!(
+            (failing.slowed, failing.opened, failing.failures),
+            (4, 2, 6)
+        );
     }
 
     #[test]

@@ -9,8 +9,6 @@ use super::{Endpoint, ErrorClass};
 pub struct Health {
     /// What is wrong, while something is.
     pub failing: Option<Failing>,
-    /// Open deliveries of what happened before then are being dropped; nothing is delivered meanwhile.
-    pub dropping: Option<Time>,
     /// Counts its changes; 0 while there is nothing on record.
     pub version: i64,
 }
@@ -74,19 +72,13 @@ impl HealthState {
 }
 
 impl Health {
-    /// As if nothing had ever failed, and nothing were dropped.
+    /// As if nothing had ever failed.
     #[must_use]
     pub const fn cleared(&self) -> Self {
         Self {
             failing: None,
-            dropping: None,
             version: self.version + 1,
         }
-    }
-
-    /// Whether something is on record that makes a difference.
-    pub const fn is_clear(&self) -> bool {
-        self.failing.is_none() && self.dropping.is_none()
     }
 
     /// With that it fails so.
@@ -94,7 +86,6 @@ impl Health {
     pub const fn with(&self, failing: Failing) -> Self {
         Self {
             failing: Some(failing),
-            dropping: self.dropping,
             version: self.version + 1,
         }
     }

@@ -4,7 +4,8 @@ use crate::model::shared::{Code, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
 use super::{
-    CustomHeaders, EndpointAuth, Filter, Health, Limits, Ordering, Payload, Schedule, Secrets, WebhookUrl,
+    CustomHeaders, EndpointAuth, Filter, Health, Limits, Ordering, Payload, Schedule, Secrets,
+    WebhookUrl,
 };
 
 id!(/** A customer's webhook URL. */ EndpointId, "ep");

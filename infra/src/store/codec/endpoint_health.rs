@@ -63,7 +63,6 @@ pub(crate) fn health_row(
         error: failing.map(|failing| failing.error.as_str().to_owned()),
         status: failing.and_then(|failing| failing.status).map(Into::into),
         closed_until: failing.map(|failing| millis(failing.closed_until)),
-        dropping: it.dropping.map(millis),
         version: it.version,
     }
 }
@@ -71,9 +70,8 @@ pub(crate) fn health_row(
 /// Reads what [`health_row`] wrote.
 pub(crate) fn health_read(row: &endpoint_health::Model) -> Result<Health, StoreError> {
     let at = |raw, column| time(raw, TABLE, column);
-    let small = |number: i32, column| {
-        u16::try_from(number).map_err(|_| inconsistent(TABLE, column))
-    };
+    let small =
+        |number: i32, column| u16::try_from(number).map_err(|_| inconsistent(TABLE, column));
     let failing = match (row.failing_since, row.closed_until) {
         (Some(since), Some(until)) => Some(Failing {
             since: at(since, "failing_since")?,
@@ -93,7 +91,6 @@ pub(crate) fn health_read(row: &endpoint_health::Model) -> Result<Health, StoreE
     };
     Ok(Health {
         failing,
-        dropping: row.dropping.map(|raw| at(raw, "dropping")).transpose()?,
         version: row.version,
     })
 }

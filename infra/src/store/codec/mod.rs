@@ -13,6 +13,7 @@ mod endpoint_health;
 mod event;
 mod failure;
 mod greeting;
+mod heading;
 mod inbound;
 mod job;
 mod link;
@@ -41,15 +42,16 @@ pub(crate) use content::ContentData;
 pub(crate) use endpoint::{
     EndpointData, listens_read, listens_written, private_read, private_written,
 };
-pub(crate) use event::{EventParts, audience_of, audience_read, data_of, flags_of, flags_read};
+pub(crate) use endpoint_health::{health_read, health_row};
+pub(crate) use event::{EventParts, data_of};
 pub(crate) use greeting::{GreetingData, greeting_kind};
+pub(crate) use heading::{audience_of, audience_read, flags_of, flags_read};
 pub(crate) use job::JobRow;
 pub(crate) use link::LinkData;
 pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};
 pub(crate) use pace::{FREE, pace, pace_written};
 pub(crate) use person::{ContactData, ConversationData, username_hash};
-pub(crate) use endpoint_health::{health_read, health_row};
 pub(crate) use target_control::{control_row, controlled};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 

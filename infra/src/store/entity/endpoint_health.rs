@@ -17,7 +17,6 @@ pub(crate) struct Model {
     pub(crate) error: Option<String>,
     pub(crate) status: Option<i32>,
     pub(crate) closed_until: Option<i64>,
-    pub(crate) dropping: Option<i64>,
     pub(crate) version: i64,
 }
 

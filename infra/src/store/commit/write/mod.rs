@@ -32,8 +32,9 @@ use crate::store::entity::{
     api_key as api_key_row, attempt as attempt_row, audit_entry, channel as channel_row,
     channel_route, comment as comment_row, consent as consent_row, contact as contact_row,
     content as content_row, conversation as conversation_row, credential as credential_row,
-    endpoint as endpoint_row, endpoint_health as endpoint_health_row, grant_route as grant_route_row, greeting as greeting_row,
-    link as link_row, message as message_row, part as part_row, workspace as workspace_row,
+    endpoint as endpoint_row, endpoint_health as endpoint_health_row,
+    grant_route as grant_route_row, greeting as greeting_row, link as link_row,
+    message as message_row, part as part_row, workspace as workspace_row,
 };
 use domain::model::message::Content;
 use domain::model::workspace::WorkspaceId;

@@ -10,8 +10,8 @@ use super::workspace;
 use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
     api_key, attempt, audit_entry, channel, channel_route, comment, consent, contact, content,
-    conversation, credential, endpoint, endpoint_health, grant_route, greeting, link, message, part,
-    workspace as workspace_row,
+    conversation, credential, endpoint, endpoint_health, grant_route, greeting, link, message,
+    part, workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);

@@ -16,8 +16,7 @@ use crate::store::read::join::{Joins as _, Keyed, base, beside};
 #[derive(Debug)]
 pub(crate) struct Endpoints;
 
-static SELECT: LazyLock<String> =
-    LazyLock::new(|| {
+static SELECT: LazyLock<String> = LazyLock::new(|| {
     Keyed::<endpoint::Entity>::of()
         .with::<endpoint_health::Entity>(endpoint_health::Column::Id, endpoint::Column::Id)
         .by(&[endpoint::Column::Id])
