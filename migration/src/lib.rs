@@ -26,6 +26,7 @@ mod m20261127_000018_comments;
 mod m20261127_000019_audit;
 mod m20261127_000020_replies;
 mod m20261127_000021_control;
+mod m20261127_000022_endpoint_health;
 mod m20261127_000024_operation;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000019_audit::Migration),
             Box::new(m20261127_000020_replies::Migration),
             Box::new(m20261127_000021_control::Migration),
+            Box::new(m20261127_000022_endpoint_health::Migration),
             Box::new(m20261127_000024_operation::Migration),
         ]
     }

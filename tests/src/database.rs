@@ -49,11 +49,14 @@ pub(crate) async fn left_work(connection: &DatabaseConnection) -> String {
     rows.collect::<Vec<_>>().join("; ")
 }
 
-/// Work that is due by `now`, or under way.
+/// Work that is due by `now` and whose target is not closed, or under way.
 pub(crate) async fn due_work(connection: &DatabaseConnection, now: i64) -> i64 {
     count_work(
         connection,
-        &format!("due_at <= {now} OR started_at IS NOT NULL"),
+        &format!(
+            "started_at IS NOT NULL OR (due_at <= {now} AND NOT EXISTS (SELECT 1 FROM target_control c \
+             WHERE c.target = work.target AND (c.closed = 2 OR (c.closed = 1 AND c.closed_until > {now}))))"
+        ),
     )
     .await
 }

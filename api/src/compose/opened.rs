@@ -198,6 +198,7 @@ impl Adapters {
         let most = config.media.file_bytes;
         let files = GuardedFiles::new(egress, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
         let files = Arc::new(files.with_own(own_files)?);
+        let patience = Arc::new(UntilStopped(stop));
         Ok(Flows {
             admin: Arc::new(Admin {
                 store: Arc::clone(&store),
@@ -244,7 +245,7 @@ impl Adapters {
                 store: Arc::clone(&store),
                 providers,
                 files,
-                patience: Arc::new(UntilStopped(stop)),
+                patience: Arc::<UntilStopped>::clone(&patience),
                 watches: Arc::<SeaStore>::clone(&sea),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
@@ -260,6 +261,9 @@ impl Adapters {
                 })),
                 arrivals,
                 profile_wait: config.profiles.wait(),
+                tolerance: config.webhooks.tolerance(),
+                streaks: Arc::default(),
+                patience,
                 vault,
                 random,
                 clock: Arc::clone(&clock),

@@ -45,7 +45,11 @@ impl Runner for Worker {
                 event,
                 endpoint,
                 replay,
-            } => self.tell.run(claimed, event, endpoint, replay).await,
+            } => {
+                let run = || self.tell.run(claimed.clone(), event, endpoint, replay);
+                until_begun(&self.patience, run).await
+            }
+            Job::Task(Task::Ailing { endpoint }) => self.tell.ailing(claimed, endpoint).await,
             Job::Task(Task::Expire { message }) => self.send.expire(claimed, message).await,
             Job::Task(Task::Release { message }) => self.send.release(claimed, message).await,
             Job::Task(Task::Profile { contact }) => self.receive.profile(claimed, contact).await,

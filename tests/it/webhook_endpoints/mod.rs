@@ -1,9 +1,12 @@
 //! The customer's endpoints: what they are told, how often, and until when.
 
+mod breaker;
 mod change;
 mod destinations;
+mod failing;
 mod filter;
 mod gone;
+mod limits;
 mod log;
 mod manner;
 mod many;

@@ -288,6 +288,8 @@ fn an_event_has_a_reason_only_where_something_is_wrong() {
         "onboarding.opened",
         "onboarding.completed",
         "onboarding.expired",
+        "endpoint.failing",
+        "endpoint.recovered",
         "endpoint.test",
     ] {
         let data = data(kind);
@@ -307,6 +309,8 @@ fn an_event_has_a_reason_only_where_something_is_wrong() {
         );
     }
     let connected = data("channel.connected");
+    assert_eq!(data("endpoint.failing")["last_error"]["status"], 503);
+    assert_eq!(data("endpoint.recovered")["since"], Value::Null);
     assert_eq!(connected["state"], "active");
     assert_eq!(connected["checks"][0]["status"], "pass");
     assert_eq!(data("channel.recovered")["checks"], Value::Null);

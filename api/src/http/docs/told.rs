@@ -99,11 +99,24 @@ fn of_others(kind: EventType, data: &mut Value) {
         set(data, "account_id", Value::Null);
         set(data, "scopes", json!([]));
     }
-    if of_link.contains(&kind) || kind == EventType::EndpointTest {
+    let of_endpoint = [
+        EventType::EndpointFailing,
+        EventType::EndpointRecovered,
+        EventType::EndpointTest,
+    ];
+    if of_link.contains(&kind) || of_endpoint.contains(&kind) {
         because(data, None);
     }
     if kind == EventType::OperationCompleted {
         set(data, "state", OperationState::Completed.as_str().into());
+    }
+    if kind != EventType::EndpointFailing
+        && let Some(data) = data.as_object_mut()
+        && data.contains_key("endpoint_id")
+    {
+        for only_of_failing in ["since", "last_error", "disables_at"] {
+            data.remove(only_of_failing);
+        }
     }
     if kind == EventType::OnboardingCompleted {
         set(

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::model::endpoint::{Endpoint, EndpointAuth, TypePattern};
+use domain::model::endpoint::{Endpoint, EndpointAuth, ErrorClass, TypePattern};
 use domain::model::shared::{Code, ExposeSecret as _, Name, SecretString, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,6 +64,8 @@ pub struct EndpointView {
     /// Why it was disabled, when Gramway did it; a code of `GET /v1/codes`.
     #[schema(example = json!(null))]
     disabled_code: Option<&'static str>,
+    /// How well it takes what it is told, as its answers show. Changes of it leave the `ETag` alone.
+    health: HealthView,
     /// Until when deliveries are signed with the secret before, too, if they are.
     #[schema(example = json!(null))]
     secret_overlap_until: Option<String>,
@@ -77,6 +79,56 @@ pub struct EndpointView {
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
+}
+
+/// How well an endpoint takes what it is told.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WebhookEndpointHealth)]
+pub(super) struct HealthView {
+    /// `healthy`; `slowed` when it asked for less; `failing` when it is only tried from time to time; `paused`; `disabled`.
+    #[schema(example = "healthy")]
+    state: &'static str,
+    /// When the first attempt began of those that failed in a row.
+    #[schema(example = json!(null))]
+    failing_since: Option<String>,
+    /// What came of the last of them that counted.
+    last_error: Option<LastErrorView>,
+    /// When one delivery is tried, if none is before.
+    #[schema(example = json!(null))]
+    next_try_at: Option<String>,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WebhookLastError)]
+pub(super) struct LastErrorView {
+    /// `dns`, `connect`, `tls`, `timeout`, `refused`, `protocol` or `http`.
+    #[schema(example = "http")]
+    class: &'static str,
+    /// The HTTP status, when one came.
+    #[schema(example = 503)]
+    status: Option<u16>,
+}
+
+impl HealthView {
+    fn of(endpoint: &Endpoint) -> Self {
+        let failing = endpoint.health.failing;
+        Self {
+            state: endpoint.state().as_str(),
+            failing_since: failing.map(|failing| time(failing.since)),
+            last_error: failing.map(|failing| LastErrorView::of(failing.error, failing.status)),
+            next_try_at: endpoint.next_try_at().map(time),
+        }
+    }
+}
+
+impl LastErrorView {
+    pub(super) const fn of(error: ErrorClass, status: Option<u16>) -> Self {
+        Self {
+            class: error.as_str(),
+            status,
+        }
+    }
 }
 
 /// How fast deliveries are begun.
@@ -122,6 +174,7 @@ impl EndpointView {
                 .disabled
                 .and_then(|(_, code)| code)
                 .map(Code::as_str),
+            health: HealthView::of(endpoint),
             secret_overlap_until: endpoint.secrets.overlap_until(now).map(time),
             secret: None,
             metadata: metadata(&endpoint.metadata),

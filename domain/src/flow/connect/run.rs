@@ -22,7 +22,7 @@ impl Connect {
             } => self.unsubscribe(&claimed, channel, generation).await,
             Task::Revoke { channel, grant } => self.revoke(&claimed, channel, grant).await,
             Task::ExpireLink { link } => self.expire_link(&claimed, link).await,
-            // a message's, a contact's, a conversation's, an operation: not run here
+            // a message's, a contact's, a conversation's, an operation's, an endpoint's: not run here
             Task::Expire { .. }
             | Task::Release { .. }
             | Task::Profile { .. }
@@ -31,7 +31,8 @@ impl Connect {
             | Task::ThreadControl { .. }
             | Task::HandOver { .. }
             | Task::Operation { .. }
-            | Task::TakeControl { .. } => Ok(self.done(Some(&claimed)).await?),
+            | Task::TakeControl { .. }
+            | Task::Ailing { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }
 

@@ -11,8 +11,7 @@ use crate::model::endpoint::{
 use crate::model::shared::{Metadata, Name, Rate, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::courier::Forbidden;
-use crate::port::store::{Changes, Guard, RowRef, Write};
-use crate::port::work::Woken;
+use crate::port::store::Changes;
 
 use super::Tell;
 
@@ -105,8 +104,6 @@ impl Tell {
             {
                 return Err(ChangeEndpointError::Changed);
             }
-            let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
-            let rested = seen.is_resting();
             let now = self.clock.now();
             let changed = change.apply(seen.clone(), now);
             let same = Endpoint {
@@ -121,15 +118,18 @@ impl Tell {
                 .map_err(ChangeEndpointError::ChannelUnknown)?;
             let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
             let entry = audited(&*self.ids, &by, now, done);
-            let mut changes = Changes::of(workspace)
-                .guard(guard)
-                .write(Write::Endpoint(Box::new(changed.clone())))
-                .audit(differing(entry, &seen, &changed));
-            if rested && !changed.is_resting() {
-                changes = changes.wake(Woken::Target(id.into()));
-            }
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(changed),
+            let changes = Changes::of(workspace).audit(differing(entry, &seen, &changed));
+            match self
+                .store
+                .commit(self.becomes(changes, &seen, &changed))
+                .await
+            {
+                Ok(()) => {
+                    if changed.url != seen.url {
+                        self.streaks.forget(id);
+                    }
+                    return Ok(changed);
+                }
                 Err(error) => tries.again(error)?,
             }
         }
@@ -181,7 +181,16 @@ impl ChangeEndpoint {
             Some(true) => seen.paused_at.or(Some(now)),
             Some(false) => None,
         };
+        // Another URL is another receiver, and one that is enabled begins anew.
+        let anew = self.url.as_ref().is_some_and(|url| *url != seen.url)
+            || (seen.disabled.is_some() && disabled.is_none());
+        let health = if anew && seen.health.failing.is_some() {
+            seen.health.cleared()
+        } else {
+            seen.health
+        };
         Endpoint {
+            health,
             url: self.url.clone().unwrap_or(seen.url),
             name: self.name.clone().unwrap_or(seen.name),
             filter: self.filtered(seen.filter),

@@ -4,13 +4,14 @@ use crate::flow::shared::{Reused, Tries, audited, stops};
 use crate::flow::shown_once::{self, unreadable};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::audit::{AuditAction, Subject};
-use crate::model::endpoint::{Endpoint, EndpointId, Filter, Manner, Secrets, WebhookUrl};
+use crate::model::endpoint::{Endpoint, EndpointId, Filter, Health, Manner, Secrets, WebhookUrl};
 use crate::model::shared::{Metadata, Name, SecretString, Time};
 use crate::model::workspace::{Answer, OnceScope, Workspace, WorkspaceId};
 use crate::port::courier::Forbidden;
 use crate::port::crypto::VaultError;
 use crate::port::store::{Changes, Guard, Read, RowRef, Write};
 
+use super::becomes::control_of;
 use super::{MOST_ENDPOINTS, Tell};
 
 /// An endpoint that is wanted.
@@ -101,7 +102,7 @@ impl Tell {
                 sealed: shown_once::seal(vault, workspace, row, &secret, &asked).await?,
             };
             let done = (AuditAction::EndpointCreated, Subject::Endpoint(endpoint.id));
-            let changes = Changes::of(workspace)
+            let mut changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(Guard::Version(RowRef::Workspace, counted.version))
                 .write(Write::Workspace(
@@ -113,6 +114,10 @@ impl Tell {
                 ))
                 .write(Write::Endpoint(Box::new(endpoint.clone())))
                 .audit(audited(&*self.ids, &asked.by, now, done));
+            let control = control_of(&endpoint);
+            if !control.is_none() {
+                changes = changes.control(control);
+            }
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new((endpoint, secret))),
                 Err(error) => tries.again(error)?,
@@ -135,6 +140,7 @@ impl Tell {
             disabled: None,
             deleted_at: None,
             created_at: now,
+            health: Health::default(),
             version: 1,
         }
     }

@@ -5,8 +5,7 @@ use crate::flow::shared::{Tries, audited, stops};
 use crate::model::audit::{AuditAction, By, Subject};
 use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::workspace::WorkspaceId;
-use crate::port::store::{Changes, Guard, RowRef, Write};
-use crate::port::work::Woken;
+use crate::port::store::Changes;
 
 use super::Tell;
 
@@ -39,19 +38,15 @@ impl Tell {
                 .endpoint(id)
                 .await?
                 .ok_or(DeleteEndpointError::NotFound)?;
-            let guard = Guard::Version(RowRef::Endpoint(id), seen.version);
             let now = self.clock.now();
             let done = (AuditAction::EndpointDeleted, Subject::Endpoint(id));
             let deleted = Endpoint {
                 deleted_at: Some(now),
                 version: seen.version + 1,
-                ..seen
+                ..seen.clone()
             };
-            let changes = Changes::of(workspace)
-                .guard(guard)
-                .write(Write::Endpoint(Box::new(deleted)))
-                .audit(audited(&*self.ids, &by, now, done))
-                .wake(Woken::Target(id.into()));
+            let changes = Changes::of(workspace).audit(audited(&*self.ids, &by, now, done));
+            let changes = self.becomes(changes, &seen, &deleted);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(()),
                 Err(error) => tries.again(error)?,

@@ -1,5 +1,7 @@
 //! Telling customers: endpoints, deliveries, the event log.
 
+mod ailing;
+mod becomes;
 mod cancel_operation;
 mod change_endpoint;
 mod create_endpoint;
@@ -12,6 +14,8 @@ mod replay;
 mod rotate_secret;
 mod run;
 mod run_operation;
+mod settle;
+mod streaks;
 mod test_endpoint;
 
 use std::sync::Arc;
@@ -23,12 +27,15 @@ pub use delete_endpoint::DeleteEndpointError;
 pub use redeliver::RedeliverError;
 pub use replay::{Counted, ReplayError, ReplayRange};
 pub use rotate_secret::{RotateSecret, RotateSecretError};
+pub use streaks::Streaks;
 pub use test_endpoint::TestEndpointError;
 
+use crate::model::endpoint::Tolerance;
 use crate::model::shared::{Clock, Ids};
 use crate::port::arrival::Arrivals;
 use crate::port::courier::Courier;
 use crate::port::crypto::{Random, Signer, Vault};
+use crate::port::patience::Patience;
 use crate::port::render::Render;
 use crate::port::store::Store;
 
@@ -50,6 +57,12 @@ pub struct Tell {
     pub arrivals: Arc<dyn Arrivals>,
     /// How long a first attempt waits for the profile of a new contact.
     pub profile_wait: std::time::Duration,
+    /// How much failing of an endpoint is borne.
+    pub tolerance: Tolerance,
+    /// How often endpoints have failed in a row.
+    pub streaks: Arc<Streaks>,
+    /// What was answered waits for a database that is away.
+    pub patience: Arc<dyn Patience>,
     /// Seals secrets that are shown once.
     pub vault: Arc<dyn Vault>,
     /// Random text.

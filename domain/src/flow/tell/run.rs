@@ -1,30 +1,20 @@
 use chrono::Duration;
 
 use crate::flow::RunError;
-use crate::flow::shared::{Stopped, Tries, commit_or_look_again};
+use crate::flow::shared::{Stopped, commit_or_look_again};
 use crate::model::conversation::ProfileStatus;
-use crate::model::endpoint::{
-    After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Heading, after,
-};
-use crate::model::event::{
-    Audience, DeliveryExhausted, EndpointFact, Event, EventId, EventType, Fact, FactData, Flags,
-};
-use crate::model::shared::{Code, Time};
-use crate::port::store::{Changes, Guard, RowRef, Told, Write};
+use crate::model::endpoint::{After, Endpoint, EndpointId, Heading, after};
+use crate::model::event::{Audience, Event, EventId, EventType};
+use crate::port::store::{Changes, Guard, RowRef, Told};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
+use super::becomes::control_of;
+use super::settle::Ended;
 
-/// How long a delivery to a disabled endpoint rests before it looks again; enabling the endpoint wakes it.
-const REST: Duration = Duration::hours(6);
-
-/// A delivery's call that has ended.
-struct Ended {
-    started_at: Time,
-    took: Duration,
-    outcome: AttemptOutcome,
-    after: After,
-}
+/// How long a delivery rests that was started just when its endpoint was paused or disabled. Afterwards the endpoint's
+/// control keeps it from starting.
+const REST: Duration = Duration::seconds(1);
 
 impl Tell {
     /// Called with a claimed delivery: its start is on disk. No transaction is open here.
@@ -38,7 +28,8 @@ impl Tell {
     ) -> Result<(), RunError> {
         let workspace = claimed.piece.workspace;
         let read = self.store.read(workspace);
-        let found = futures::try_join!(read.endpoint(endpoint), read.event(event))?;
+        let found = futures::try_join!(read.endpoint(endpoint), read.event(event))
+            .map_err(RunError::NotBegun)?;
         let (Some(to), Some((event, told))) = found else {
             return self.finish(&claimed, Settlement::Done).await;
         };
@@ -57,7 +48,8 @@ impl Tell {
             if let Some(contact) = contact {
                 self.arrivals.wait(contact, wait).await;
             }
-            let known = read.event(event.fact.id).await?;
+            let known = read.event(event.fact.id).await;
+            let known = known.map_err(RunError::NotBegun)?;
             known.unwrap_or((event, told))
         } else {
             (event, told)
@@ -75,20 +67,22 @@ impl Tell {
         }
         let outcome = self.courier.post(parcel).await;
         let now = self.clock.now();
+        let jitter = self.random.jitter();
         let after = if test {
             After::Done
         } else {
-            let jitter = self.random.jitter();
             after(&outcome, &to.schedule(), claimed.attempt, jitter, now)
         };
         let ended = Ended {
+            test,
+            replay,
             started_at,
             took: now - started_at,
             outcome,
             after,
+            jitter,
         };
-        self.settle(&claimed, &event, endpoint, replay, &ended)
-            .await
+        self.settle(&claimed, &event, &to, &ended).await
     }
 
     /// For how long a delivery may wait for the profile of its contact, which is being asked for: nobody who is known
@@ -107,120 +101,23 @@ impl Tell {
         (!left.is_zero()).then_some(left)
     }
 
-    /// Puts the attempt on record; decides again with the same answer when the endpoint moved meanwhile.
-    async fn settle(
-        &self,
-        claimed: &Claimed,
-        event: &Event,
-        endpoint: EndpointId,
-        replay: bool,
-        ended: &Ended,
-    ) -> Result<(), RunError> {
-        let workspace = claimed.piece.workspace;
-        let mut tries = Tries::default();
-        loop {
-            let next_at = match ended.after {
-                After::Retry(at) => Some(at),
-                After::Done | After::Exhausted | After::Gone => None,
-            };
-            let attempt = Attempt {
-                event: event.fact.id,
-                endpoint,
-                number: claimed.attempt,
-                replay,
-                started_at: ended.started_at,
-                took: ended.took,
-                outcome: ended.outcome.clone(),
-                next_at,
-            };
-            let mut changes = Changes::of(workspace)
-                .settle(claimed, next_at.map_or(Settlement::Done, Settlement::Again));
-            changes
-                .writes
-                .extend(interrupted(claimed, &attempt).map(Write::Attempt));
-            changes = changes.write(Write::Attempt(attempt));
-            changes = match ended.after {
-                After::Done | After::Retry(_) => changes,
-                After::Exhausted => self.exhausted(changes, event, endpoint, claimed.attempt),
-                After::Gone => self.gone(changes, endpoint).await?,
-            };
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tries.again(error)?,
-            }
-        }
-    }
-
-    fn exhausted(
-        &self,
-        changes: Changes,
-        event: &Event,
-        endpoint: EndpointId,
-        attempts: u32,
-    ) -> Changes {
-        // What tells of endpoints raises nothing of its own: two dead endpoints would talk about each other for ever.
-        if matches!(
-            event.fact.kind(),
-            EventType::DeliveryExhausted | EventType::EndpointDisabled
-        ) {
-            return changes;
-        }
-        let data = DeliveryExhausted {
-            event: event.fact.id,
-            endpoint,
-            attempts,
-        };
-        changes.fact(self.about(endpoint, FactData::DeliveryExhausted(data)))
-    }
-
-    /// The receiver wants no more.
-    async fn gone(&self, changes: Changes, endpoint: EndpointId) -> Result<Changes, RunError> {
-        let Some(seen) = self
-            .store
-            .read(changes.workspace)
-            .endpoint(endpoint)
-            .await?
-        else {
-            return Ok(changes);
-        };
-        if seen.disabled.is_some() {
-            return Ok(changes);
-        }
-        let code = Some(Code::EndpointGone);
-        let data = FactData::EndpointDisabled(EndpointFact { endpoint, code });
-        Ok(changes
-            .guard(Guard::Version(RowRef::Endpoint(endpoint), seen.version))
-            .write(Write::Endpoint(Box::new(Endpoint {
-                disabled: Some((self.clock.now(), code)),
-                version: seen.version + 1,
-                ..seen
-            })))
-            .fact(self.about(endpoint, data)))
-    }
-
-    fn about(&self, endpoint: EndpointId, data: FactData) -> Fact {
-        Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at: self.clock.now(),
-            channel: None,
-            conversation: None,
-            contact: None,
-            audience: Audience::Except(endpoint),
-            flags: Flags::default(),
-            data,
-        }
-    }
-
     /// Rests. Guarded: an endpoint that was enabled meanwhile has woken its deliveries, and this one must not be put off.
     async fn rest(&self, claimed: &Claimed, on: &Endpoint) -> Result<(), RunError> {
         let now = self.clock.now();
+        let health = Guard::Version(RowRef::EndpointHealth(on.id), on.health.version);
         let changes = Changes::of(claimed.piece.workspace)
             .guard(Guard::Version(RowRef::Endpoint(on.id), on.version))
+            .guard(health)
+            .control(control_of(on))
             .settle(claimed, Settlement::Held(now + REST));
         commit_or_look_again(&*self.store, claimed, changes, now).await
     }
 
-    async fn finish(&self, claimed: &Claimed, settlement: Settlement) -> Result<(), RunError> {
+    pub(super) async fn finish(
+        &self,
+        claimed: &Claimed,
+        settlement: Settlement,
+    ) -> Result<(), RunError> {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
     }
@@ -235,22 +132,4 @@ fn still_wants(to: &Endpoint, event: &Event, told: &Told) -> bool {
         channel: event.fact.channel,
     };
     to.wants(&heading) && to.filter.takes_seen(&told.seen(heading.kind))
-}
-
-/// The attempt before, when whoever made it stopped in the middle.
-fn interrupted(claimed: &Claimed, this: &Attempt) -> Option<Attempt> {
-    let before = claimed.interrupted?;
-    Some(Attempt {
-        number: before.attempt,
-        started_at: before.started_at,
-        took: Duration::zero(),
-        outcome: AttemptOutcome {
-            error: Some(ErrorClass::Interrupted),
-            status: None,
-            body: None,
-            retry_after: None,
-        },
-        next_at: Some(this.started_at),
-        ..this.clone()
-    })
 }

@@ -59,10 +59,7 @@ impl Tell {
                     contact: None,
                     audience: Audience::Only(id),
                     flags: Flags::default(),
-                    data: FactData::EndpointTest(EndpointFact {
-                        endpoint: id,
-                        code: None,
-                    }),
+                    data: FactData::EndpointTest(EndpointFact::of(id, None)),
                 });
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(event)),

@@ -2,8 +2,10 @@
 
 mod attempt;
 mod auth;
+mod breaker;
 mod filter;
 mod headers;
+mod health;
 mod manner;
 mod record;
 mod retry;
@@ -12,8 +14,10 @@ mod url;
 
 pub use attempt::{Attempt, AttemptOutcome, ErrorClass};
 pub use auth::{EndpointAuth, InvalidAuth};
+pub use breaker::{Streak, failed, succeeded};
 pub use filter::{Filter, Seen, TypePattern};
 pub use headers::{CustomHeaders, InvalidHeader};
+pub use health::{Due, Failing, Health, HealthState, Tolerance};
 pub use manner::{InvalidSchedule, Limits, Ordering, Payload, Schedule};
 pub use record::{Endpoint, EndpointId, Heading, Listener, Manner};
 pub use retry::{After, after};

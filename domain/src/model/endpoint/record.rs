@@ -4,7 +4,8 @@ use crate::model::shared::{Code, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
 use super::{
-    CustomHeaders, EndpointAuth, Filter, Limits, Ordering, Payload, Schedule, Secrets, WebhookUrl,
+    CustomHeaders, EndpointAuth, Filter, Health, Limits, Ordering, Payload, Schedule, Secrets,
+    WebhookUrl,
 };
 
 id!(/** A customer's webhook URL. */ EndpointId, "ep");
@@ -53,6 +54,9 @@ pub struct Endpoint {
     pub deleted_at: Option<Time>,
     /// Since when.
     pub created_at: Time,
+    /// What its answers show. A row of its own, with a version of its own: it is written by itself, and its changes are none
+    /// of the endpoint's.
+    pub health: Health,
     /// Counts its changes from 1.
     pub version: i64,
 }
@@ -155,6 +159,7 @@ mod tests {
             disabled: None,
             deleted_at: None,
             created_at: Time::UNIX_EPOCH,
+            health: Health::default(),
             version: 1,
         }
     }

@@ -37,11 +37,16 @@ pub fn after(
     let Some(wait) = schedule.after(number) else {
         return After::Exhausted;
     };
-    let wait = wait + scaled(wait / 10, jitter);
+    let wait = jittered(wait, jitter);
     let asked = outcome
         .retry_after
         .map_or(Duration::zero(), |asked| asked.min(LONGEST_RETRY_AFTER));
     After::Retry(now + wait.max(asked))
+}
+
+/// A wait, moved by up to a tenth. `jitter` is in -1.0..=1.0.
+pub(super) fn jittered(wait: Duration, jitter: f64) -> Duration {
+    wait + scaled(wait / 10, jitter)
 }
 
 fn scaled(most: Duration, jitter: f64) -> Duration {

@@ -110,6 +110,10 @@ types! {
     ConversationThreadControlChanged "conversation.thread_control_changed";
     /// A delivery used up its attempts.
     DeliveryExhausted "delivery.exhausted";
+    /// An endpoint fails and has failed for long; it will be disabled if that goes on.
+    EndpointFailing "endpoint.failing";
+    /// An endpoint works again that was told to fail or that Gramway had disabled.
+    EndpointRecovered "endpoint.recovered";
     /// An endpoint was disabled.
     EndpointDisabled "endpoint.disabled";
     /// An operation ended: it did all of it, was cancelled, or could not go on.

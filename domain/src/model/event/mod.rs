@@ -6,7 +6,7 @@ mod record;
 
 pub use fact::{
     ChannelConnected, ChannelFact, CommentIds, CommentReceived, ContactOptedOut, ContactUpdated,
-    ConversationClosed, DeliveryExhausted, EndpointFact, FactData, InboundFact, InsightReceived,
+    ConversationClosed, DeliveryExhausted, EndpointFact, EndpointFailing, FactData, InboundFact, InsightReceived,
     LinkFact, MentionReceived, MessageEdited, MessageFact, MessageFailed, MessagePartiallySent,
     MessageRead, MessageWaiting, OperationFact, PostbackReceived, ReactionFact, ThreadChange,
     ThreadControlChanged, ThreadRequested, UnsupportedReceived, WindowClosing,

@@ -5,7 +5,7 @@ use crate::model::channel::{
 use crate::model::conversation::{
     CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
 };
-use crate::model::endpoint::{Attempt, Endpoint, EndpointId};
+use crate::model::endpoint::{Attempt, Endpoint, EndpointId, Health};
 use crate::model::event::Fact;
 use crate::model::message::{Content, ContentId, Message, MessageId, Part};
 use crate::model::operation::{Operation, OperationId};
@@ -36,6 +36,8 @@ pub enum RowRef {
     Endpoint(EndpointId),
     /// An operation.
     Operation(OperationId),
+    /// An endpoint's health.
+    EndpointHealth(EndpointId),
 }
 
 /// A natural key that must be free.
@@ -62,7 +64,7 @@ pub enum NaturalKey {
 pub enum Guard {
     /// It was not done before; it is now.
     Once(Once),
-    /// The row has this version. Many members of a batch may guard the same version of a row that none of them writes;
+    /// The row has this version; 0 when there is none yet. Many members of a batch may guard the same version of a row that none of them writes;
     /// once one member writes the row, the later ones that guard it are in conflict.
     Version(RowRef, i64),
     /// Nothing has this key.
@@ -112,6 +114,8 @@ pub enum Write {
     Part(Part),
     /// An endpoint; its secret is sealed by the store.
     Endpoint(Box<Endpoint>),
+    /// An endpoint's health.
+    EndpointHealth(EndpointId, Health),
     /// An attempt; appended.
     Attempt(Attempt),
     /// An operation.

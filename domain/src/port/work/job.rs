@@ -85,6 +85,8 @@ pub struct Target(pub Uuid);
 const SAID_TO: u128 = 0xf << 76;
 /// The same for what is asked about those who write to it.
 const ASKED_OF: u128 = 0xe << 76;
+/// The same for the tests of an endpoint.
+const TESTS_OF: u128 = 0xd << 76;
 
 /// Turn the id of a message into those of the tasks that put it into its lane: no ids of version 7 either.
 const SCHEDULED: u128 = 0xe << 76;
@@ -119,6 +121,11 @@ impl Target {
     /// What is asked about those who write to a channel keeps nothing from being sent through it.
     pub fn asked_of(channel: ChannelId) -> Self {
         Self(Uuid::from_u128(channel.as_uuid().as_u128() ^ ASKED_OF))
+    }
+
+    /// The tests of an endpoint reach it when nothing else does.
+    pub fn tests_of(endpoint: EndpointId) -> Self {
+        Self(Uuid::from_u128(endpoint.as_uuid().as_u128() ^ TESTS_OF))
     }
 }
 
@@ -233,6 +240,12 @@ pub enum Task {
         /// The operation.
         operation: OperationId,
     },
+    /// Looks after an endpoint that fails: tells the workspace, and disables it in the end. Idempotent: one that is well is
+    /// left alone. Has the id of its endpoint.
+    Ailing {
+        /// The endpoint.
+        endpoint: EndpointId,
+    },
     /// Ends a message whose time is over. Idempotent: what was begun is left alone. Has the id of its message.
     Expire {
         /// The message.
@@ -265,6 +278,13 @@ impl From<OperationId> for WorkId {
     /// The task that goes on with an operation has the id of its operation.
     fn from(operation: OperationId) -> Self {
         Self::from_uuid(operation.as_uuid())
+    }
+}
+
+impl From<EndpointId> for WorkId {
+    /// The task that looks after an endpoint that fails has the id of its endpoint.
+    fn from(endpoint: EndpointId) -> Self {
+        Self::from_uuid(endpoint.as_uuid())
     }
 }
 

@@ -12,6 +12,7 @@ use domain::model::shared::{Code, ExternalId, Time};
 use serde::{Deserialize, Serialize};
 
 use super::check::CheckData;
+use super::endpoint_health::FailingData;
 use super::failure::FailureData;
 use super::inbound::{self, InboundData};
 use super::message::HoldData;
@@ -29,6 +30,8 @@ enum Data {
     Endpoint {
         endpoint: String,
         code: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failing: Option<FailingData>,
     },
     Operation {
         operation: String,
@@ -128,7 +131,11 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             endpoint: fact.endpoint.to_string(),
             attempts: fact.attempts,
         },
-        FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => Data::Endpoint {
+        FactData::EndpointFailing(fact)
+        | FactData::EndpointRecovered(fact)
+        | FactData::EndpointDisabled(fact)
+        | FactData::EndpointTest(fact) => Data::Endpoint {
+            failing: fact.failing.as_ref().map(FailingData::of),
             endpoint: fact.endpoint.to_string(),
             code: word(fact.code),
         },
@@ -217,6 +224,8 @@ impl EventParts {
                 data.read(self.kind)?
             }
             EventType::DeliveryExhausted => exhausted(data?)?,
+            EventType::EndpointFailing => FactData::EndpointFailing(endpoint(data?)?),
+            EventType::EndpointRecovered => FactData::EndpointRecovered(endpoint(data?)?),
             EventType::EndpointDisabled => FactData::EndpointDisabled(endpoint(data?)?),
             EventType::OperationCompleted => operation(data?)?,
             EventType::EndpointTest => FactData::EndpointTest(endpoint(data?)?),
@@ -348,6 +357,7 @@ fn endpoint(data: Data) -> Option<EndpointFact> {
     let Data::Endpoint {
         endpoint,
         code: why,
+        failing,
     } = data
     else {
         return None;
@@ -355,6 +365,10 @@ fn endpoint(data: Data) -> Option<EndpointFact> {
     Some(EndpointFact {
         endpoint: endpoint.parse().ok()?,
         code: code(why)?,
+        failing: match failing {
+            None => None,
+            Some(failing) => Some(failing.read()?),
+        },
     })
 }
 

@@ -70,6 +70,7 @@ enum TaskData {
     HandOver { conversation: String },
     TakeControl { message: String },
     Operation { operation: String },
+    Ailing { endpoint: String },
 }
 
 impl JobRow {
@@ -250,6 +251,9 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::Operation { operation } => Task::Operation {
             operation: operation.parse().ok()?,
         },
+        TaskData::Ailing { endpoint } => Task::Ailing {
+            endpoint: endpoint.parse().ok()?,
+        },
         TaskData::Expire { message } => Task::Expire {
             message: message.parse().ok()?,
         },
@@ -299,6 +303,9 @@ impl TaskData {
             },
             Task::Operation { operation } => Self::Operation {
                 operation: operation.to_string(),
+            },
+            Task::Ailing { endpoint } => Self::Ailing {
+                endpoint: endpoint.to_string(),
             },
             Task::Expire { message } => Self::Expire {
                 message: message.to_string(),

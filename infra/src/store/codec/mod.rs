@@ -9,6 +9,7 @@ mod check;
 mod content;
 mod control;
 mod endpoint;
+mod endpoint_health;
 mod event;
 mod failure;
 mod greeting;
@@ -42,6 +43,7 @@ pub(crate) use content::ContentData;
 pub(crate) use endpoint::{
     EndpointData, listens_read, listens_written, private_read, private_written,
 };
+pub(crate) use endpoint_health::{health_read, health_row};
 pub(crate) use event::{EventParts, data_of};
 pub(crate) use greeting::{GreetingData, greeting_kind};
 pub(crate) use heading::{audience_of, audience_read, flags_of, flags_read};

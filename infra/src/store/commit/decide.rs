@@ -88,7 +88,7 @@ fn holds(
                 .versions
                 .get(&key)
                 .or_else(|| known.versions.get(&key));
-            if now != Some(version) {
+            if now.copied().unwrap_or_default() != *version {
                 return Err(Conflict::Version(*row));
             }
         }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::model::endpoint::{EndpointId, Listener};
-use domain::model::event::EventId;
+use domain::model::endpoint::{EndpointId, Heading, Listener};
+use domain::model::event::{Audience, EventId};
 use domain::model::shared::Time;
-use domain::port::work::{Job, Lane};
+use domain::port::work::{Job, Lane, Target};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ pub(crate) fn fan_out(
                     workspace: member.workspace,
                     id: shared.ids.next(),
                     lane: Lane::told(listener.id, listener.ordering, about).map(|lane| lane.0),
-                    target: listener.id.as_uuid(),
+                    target: target(listener, &seed.heading).0,
                     due_at: millis(now),
                 };
                 let event = EventId::from_uuid(seed.row.id);
@@ -85,6 +85,14 @@ pub(crate) fn fan_out(
     session.write::<counter::Entity>(counters.iter().collect(), Taken::Overwrite);
     session.write::<event::Entity>(rows.iter().collect(), Taken::Refuse);
     deliveries
+}
+
+/// What telling it burdens: what it was asked to try reaches an endpoint that nothing else reaches.
+fn target(listener: &Listener, event: &Heading) -> Target {
+    match event.audience {
+        Audience::Only(_) => Target::tests_of(listener.id),
+        Audience::All | Audience::Except(_) => listener.id.into(),
+    }
 }
 
 /// The endpoints of workspaces.

@@ -155,6 +155,7 @@ const fn table_of(row: RowRef) -> (&'static str, Uuid) {
         RowRef::Message(id) => ("message", id.as_uuid()),
         RowRef::Endpoint(id) => ("endpoint", id.as_uuid()),
         RowRef::Operation(id) => ("operation", id.as_uuid()),
+        RowRef::EndpointHealth(id) => ("endpoint_health", id.as_uuid()),
     }
 }
 

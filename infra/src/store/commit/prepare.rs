@@ -111,6 +111,7 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         Write::Message(it) => Some((RowRef::Message(it.id), it.version)),
         Write::Endpoint(it) => Some((RowRef::Endpoint(it.id), it.version)),
         Write::Operation(it) => Some((RowRef::Operation(it.id), it.version)),
+        Write::EndpointHealth(id, it) => Some((RowRef::EndpointHealth(*id), it.version)),
         Write::Grant(_)
         | Write::Credential(_)
         | Write::CredentialGone(_)
@@ -150,6 +151,7 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
         | Write::Content(..)
         | Write::Redacted(..)
         | Write::Part(_)
+        | Write::EndpointHealth(..)
         | Write::Endpoint(_)
         | Write::Operation(_)
         | Write::Attempt(_) => None,

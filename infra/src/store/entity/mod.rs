@@ -23,6 +23,7 @@ pub(crate) mod conversation;
 pub(crate) mod counter;
 pub(crate) mod credential;
 pub(crate) mod endpoint;
+pub(crate) mod endpoint_health;
 pub(crate) mod event;
 pub(crate) mod grant_route;
 pub(crate) mod greeting;

@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 
 use super::Reader;
 use super::page::list;
-use crate::store::codec::{EndpointData, listens_read, private_read, time};
-use crate::store::entity::endpoint;
+use crate::store::codec::{EndpointData, health_read, listens_read, private_read, time};
+use crate::store::entity::{endpoint, endpoint_health};
 use crate::store::error::store_error;
 use crate::store::scoped::WorkspaceOwned as _;
 
@@ -31,9 +31,16 @@ impl ReadEndpoints for Reader<'_> {
             (*at, id.as_uuid())
         })
         .await?;
+        let ids = rows.items.iter().map(|row| row.id);
+        let healths = endpoint_health::Entity::of(self.workspace)
+            .filter(endpoint_health::Column::Id.is_in(ids))
+            .all(self.on())
+            .await
+            .map_err(store_error)?;
         let mut items = Vec::with_capacity(rows.items.len());
         for row in rows.items {
-            items.push(self.endpoint_of(row).await?);
+            let health = healths.iter().find(|health| health.id == row.id);
+            items.push(self.endpoint_of(row, health).await?);
         }
         Ok(Page {
             items,
@@ -52,7 +59,11 @@ impl Reader<'_> {
         endpoint::Entity::of(self.workspace).filter(endpoint::Column::DeletedAt.is_null())
     }
 
-    pub(super) async fn endpoint_of(&self, row: endpoint::Model) -> Result<Endpoint, StoreError> {
+    pub(super) async fn endpoint_of(
+        &self,
+        row: endpoint::Model,
+        health: Option<&endpoint_health::Model>,
+    ) -> Result<Endpoint, StoreError> {
         let place = self.place("endpoint", "data", row.id);
         let data: EndpointData = self.codec().read(place, &row.data).await?;
         let parts = data.read().ok_or_else(|| place.broken(None))?;
@@ -91,6 +102,7 @@ impl Reader<'_> {
             disabled,
             deleted_at: deleted_at.transpose()?,
             created_at: time(row.created_at, "endpoint", "created_at")?,
+            health: health.map(health_read).transpose()?.unwrap_or_default(),
             version: row.version,
         })
     }

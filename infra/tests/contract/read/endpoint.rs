@@ -3,8 +3,8 @@
 use chrono::Duration;
 use domain::model::channel::ChannelId;
 use domain::model::endpoint::{
-    CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Limits, Manner, Ordering, Payload,
-    Schedule, Secrets, TypePattern, WebhookUrl,
+    CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Health, Limits, Manner, Ordering,
+    Payload, Schedule, Secrets, TypePattern, WebhookUrl,
 };
 use domain::model::event::EventType;
 use domain::model::shared::{Ids as _, Name, Rate};
@@ -52,6 +52,7 @@ pub(super) fn endpoint(workspace: WorkspaceId) -> Endpoint {
         disabled: None,
         deleted_at: None,
         created_at: at(2),
+        health: Health::default(),
         version: 1,
     }
 }

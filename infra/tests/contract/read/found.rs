@@ -1,11 +1,12 @@
 //! What is on record is found by all its names, in its workspace and nowhere else.
 
 use domain::model::channel::{Channel, ChannelState, Desired, GreetingKind, Localized, Tap};
-use domain::model::endpoint::Endpoint;
+use domain::model::endpoint::{Endpoint, ErrorClass, Failing, Health};
 use domain::model::shared::{ExposeSecret as _, ExternalId, PageAsk};
 use domain::model::workspace::{Answer, Hashed, Once, OnceScope};
 use domain::port::store::{
-    ChannelFilter, ContactFilter, ConversationFilter, Guard, SendTarget, StoreError, Write,
+    ChannelFilter, CommitError, ContactFilter, ConversationFilter, Guard, RowRef, SendTarget,
+    Store as _, StoreError, Write,
 };
 
 use super::world::{Stage, at, external};
@@ -292,6 +293,41 @@ async fn an_endpoint_is_found_and_counted_until_it_is_deleted(kind: Kind) {
     assert_eq!(stage.elsewhere().endpoint_count().await.unwrap(), 1);
 }
 on_both!(an_endpoint_is_found_and_counted_until_it_is_deleted);
+
+async fn the_health_of_an_endpoint_is_a_row_of_its_own(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let endpoint = &stage.here.endpoint;
+    let id = endpoint.id;
+    let failing = Health::default().with(Failing {
+        since: at(50),
+        failures: 7,
+        slowed: 1,
+        opened: 2,
+        told: 3,
+        error: ErrorClass::Http,
+        status: Some(503),
+        closed_until: at(70),
+    });
+    let write = |before: i64, health: &Health| {
+        let row = RowRef::EndpointHealth(id);
+        let changes = stage.here.changes().guard(Guard::Version(row, before));
+        changes.write(Write::EndpointHealth(id, health.clone()))
+    };
+
+    stage.commit(write(0, &failing)).await;
+    let seen = stage.read().endpoint(id).await.unwrap().unwrap();
+    let listed = stage.read().endpoints(PageAsk::first(5)).await.unwrap();
+    let again = stage.store.commit(write(0, &failing)).await;
+    let cleared = failing.cleared();
+    stage.commit(write(1, &cleared)).await;
+    let well = stage.read().endpoint(id).await.unwrap().unwrap();
+
+    assert_eq!((&seen.health, seen.version), (&failing, endpoint.version));
+    assert_eq!(listed.items, [seen]);
+    assert!(matches!(again, Err(CommitError::Conflict(_))), "{again:?}");
+    assert_eq!((well.health, well.version), (cleared, endpoint.version));
+}
+on_both!(the_health_of_an_endpoint_is_a_row_of_its_own);
 
 async fn what_was_done_once_is_remembered_with_its_answer(kind: Kind) {
     let stage = Stage::new(kind).await;

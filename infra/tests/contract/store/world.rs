@@ -8,7 +8,7 @@ use domain::model::channel::{
 };
 use domain::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use domain::model::endpoint::{
-    Endpoint, EndpointId, Filter, Manner, Secrets, TypePattern, WebhookUrl,
+    Endpoint, EndpointId, Filter, Health, Manner, Secrets, TypePattern, WebhookUrl,
 };
 use domain::model::event::{Audience, EventId, Fact, FactData, Flags, MessageFact};
 use domain::model::message::{
@@ -190,6 +190,7 @@ impl World {
             disabled: None,
             deleted_at: None,
             created_at: now(),
+            health: Health::default(),
             version: 1,
         };
         let changes = self

@@ -364,9 +364,10 @@ fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
         }
         FactData::DeliveryExhausted(fact) => EventData::Delivery(DeliveryData::from(fact)),
         FactData::OperationCompleted(fact) => EventData::Operation(OperationData::of(fact, pages)),
-        FactData::EndpointDisabled(fact) | FactData::EndpointTest(fact) => {
-            EventData::Endpoint(EndpointData::of(fact, pages))
-        }
+        FactData::EndpointFailing(fact)
+        | FactData::EndpointRecovered(fact)
+        | FactData::EndpointDisabled(fact)
+        | FactData::EndpointTest(fact) => EventData::Endpoint(EndpointData::of(fact, pages)),
         FactData::ConversationOpened => EventData::Nothing(Nothing {}),
         FactData::ContactOptedOut(fact) => EventData::OptedOut(OptedOutData::of(*fact)),
         FactData::ConversationClosed(fact) => EventData::Closed(ClosedData::from(*fact)),

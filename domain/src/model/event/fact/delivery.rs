@@ -1,6 +1,6 @@
-use crate::model::endpoint::EndpointId;
+use crate::model::endpoint::{EndpointId, ErrorClass};
 use crate::model::event::EventId;
-use crate::model::shared::Code;
+use crate::model::shared::{Code, Time};
 
 /// A delivery used up its attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,4 +20,30 @@ pub struct EndpointFact {
     pub endpoint: EndpointId,
     /// Why, when there is a reason.
     pub code: Option<Code>,
+    /// How it fails, when that is what is told.
+    pub failing: Option<EndpointFailing>,
+}
+
+/// How an endpoint fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointFailing {
+    /// Since when.
+    pub since: Time,
+    /// What class of trouble ended the last attempt.
+    pub error: ErrorClass,
+    /// The HTTP status, when one came.
+    pub status: Option<u16>,
+    /// When it is disabled if it goes on.
+    pub disables_at: Time,
+}
+
+impl EndpointFact {
+    /// Something about an endpoint.
+    pub const fn of(endpoint: EndpointId, code: Option<Code>) -> Self {
+        Self {
+            endpoint,
+            code,
+            failing: None,
+        }
+    }
 }

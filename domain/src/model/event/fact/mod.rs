@@ -13,7 +13,7 @@ mod unsupported;
 pub use channel::{ChannelConnected, ChannelFact};
 pub use contact::ContactOptedOut;
 pub use conversation::{ContactUpdated, ConversationClosed, WindowClosing};
-pub use delivery::{DeliveryExhausted, EndpointFact};
+pub use delivery::{DeliveryExhausted, EndpointFact, EndpointFailing};
 pub use inbound::{
     CommentIds, CommentReceived, InboundFact, InsightReceived, MentionReceived, MessageEdited,
     MessageRead, PostbackReceived, ReactionFact, ThreadChange, ThreadControlChanged,
@@ -85,6 +85,10 @@ pub enum FactData {
     ContactUpdated(ContactUpdated),
     /// `delivery.exhausted`
     DeliveryExhausted(DeliveryExhausted),
+    /// `endpoint.failing`
+    EndpointFailing(EndpointFact),
+    /// `endpoint.recovered`
+    EndpointRecovered(EndpointFact),
     /// `endpoint.disabled`
     EndpointDisabled(EndpointFact),
     /// `operation.completed`
@@ -125,6 +129,8 @@ impl FactData {
             Self::ConversationWindowClosing(_) => EventType::ConversationWindowClosing,
             Self::ContactUpdated(_) => EventType::ContactUpdated,
             Self::DeliveryExhausted(_) => EventType::DeliveryExhausted,
+            Self::EndpointFailing(_) => EventType::EndpointFailing,
+            Self::EndpointRecovered(_) => EventType::EndpointRecovered,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
             Self::OperationCompleted(_) => EventType::OperationCompleted,
             Self::EndpointTest(_) => EventType::EndpointTest,
@@ -162,6 +168,8 @@ impl FactData {
             | Self::ConversationWindowClosing(_)
             | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
+            | Self::EndpointFailing(_)
+            | Self::EndpointRecovered(_)
             | Self::EndpointDisabled(_)
             | Self::OperationCompleted(_)
             | Self::EndpointTest(_) => None,
@@ -199,6 +207,8 @@ impl FactData {
             | Self::ConversationWindowClosing(_)
             | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
+            | Self::EndpointFailing(_)
+            | Self::EndpointRecovered(_)
             | Self::EndpointDisabled(_)
             | Self::OperationCompleted(_)
             | Self::EndpointTest(_) => None,

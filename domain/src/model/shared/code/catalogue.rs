@@ -325,6 +325,8 @@ codes! {
         "Events of 31 days at most are delivered again at once.", FixRequest "Ask for a shorter range, and for the rest afterwards.";
     OperationEnded "operation_ended" State Request Some(409), false, "The operation has ended",
         "The operation did all of it, or could not go on: there is nothing left to cancel.", Refresh "Read the operation to see what it came to.";
+    EndpointFailing "endpoint_failing" State Channel None, false, "The endpoint failed for too long",
+        "Nothing could be delivered to the endpoint for days, as was told before; it was disabled. What waits is kept.", ChangeSettings "Repair it, then send it a test or enable it again.";
     TooMany "too_many" Limit Request Some(409), false, "There are too many already",
         "The workspace has as many of these as it may have.", ChangeSettings "Delete one that is not needed.";
 }

@@ -28,12 +28,14 @@ use domain::port::store::{StoreError, Write};
 use uuid::Uuid;
 
 use crate::store::Shared;
+use crate::store::codec::health_row;
 use crate::store::entity::{
     api_key as api_key_row, attempt as attempt_row, audit_entry, channel as channel_row,
     channel_route, comment as comment_row, consent as consent_row, contact as contact_row,
     content as content_row, conversation as conversation_row, credential as credential_row,
-    endpoint as endpoint_row, grant_route as grant_route_row, greeting as greeting_row,
-    link as link_row, message as message_row, operation as operation_row, part as part_row,
+    endpoint as endpoint_row, endpoint_health as endpoint_health_row,
+    grant_route as grant_route_row, greeting as greeting_row, link as link_row,
+    message as message_row, operation as operation_row, part as part_row,
     workspace as workspace_row,
 };
 use domain::model::message::Content;
@@ -69,6 +71,7 @@ pub(crate) enum Row {
     Message(message_row::Model),
     Part(part_row::Model),
     Endpoint(endpoint_row::Model),
+    EndpointHealth(endpoint_health_row::Model),
     Attempt(attempt_row::Model),
     Operation(operation_row::Model),
     Audited(audit_entry::Model),
@@ -109,6 +112,9 @@ pub(super) async fn row(
         Write::Message(it) => Row::Message(message::row(codec, workspace, it).await?),
         Write::Part(it) => Row::Part(part::row(codec, workspace, it).await?),
         Write::Endpoint(it) => Row::Endpoint(endpoint::row(codec, workspace, it).await?),
+        Write::EndpointHealth(id, it) => {
+            Row::EndpointHealth(health_row(workspace.as_uuid(), *id, it))
+        }
         Write::Attempt(it) => {
             Row::Attempt(attempt::row(codec, workspace, shared.ids.next(), it).await?)
         }

@@ -8,16 +8,19 @@ use domain::port::store::StoreError;
 
 use super::{LookUp, by_id, rows};
 use crate::store::Shared;
-use crate::store::entity::endpoint;
+use crate::store::entity::{endpoint, endpoint_health};
 use crate::store::read::Reader;
-use crate::store::read::join::{Keyed, base};
+use crate::store::read::join::{Joins as _, Keyed, base, beside};
 
 /// Endpoints, deleted ones included.
 #[derive(Debug)]
 pub(crate) struct Endpoints;
 
-static SELECT: LazyLock<String> =
-    LazyLock::new(|| Keyed::<endpoint::Entity>::of().by(&[endpoint::Column::Id]));
+static SELECT: LazyLock<String> = LazyLock::new(|| {
+    Keyed::<endpoint::Entity>::of()
+        .with::<endpoint_health::Entity>(endpoint_health::Column::Id, endpoint::Column::Id)
+        .by(&[endpoint::Column::Id])
+});
 
 #[async_trait]
 impl LookUp for Endpoints {
@@ -31,9 +34,11 @@ impl LookUp for Endpoints {
         let asked = keys.iter().map(|(owner, id)| by_id(*owner, id.as_uuid()));
         let mut found = HashMap::with_capacity(keys.len());
         for row in rows(shared, &SELECT, asked.collect()).await? {
-            let row: endpoint::Model = base(&row)?;
-            let workspace = WorkspaceId::from_uuid(row.workspace_id);
-            let endpoint = Reader::of(shared, workspace).endpoint_of(row).await?;
+            let of: endpoint::Model = base(&row)?;
+            let health: Option<endpoint_health::Model> = beside(&row)?;
+            let workspace = WorkspaceId::from_uuid(of.workspace_id);
+            let reader = Reader::of(shared, workspace);
+            let endpoint = reader.endpoint_of(of, health.as_ref()).await?;
             found.insert((workspace, endpoint.id), endpoint);
         }
         Ok(found)

@@ -1,0 +1,86 @@
+//! What an endpoint's change brings with it.
+
+use crate::model::endpoint::{Endpoint, EndpointId};
+use crate::model::event::{Audience, EndpointFact, EventId, Fact, FactData, Flags};
+use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::work::{Closed, Control, Woken};
+
+use super::Tell;
+
+impl Tell {
+    /// An endpoint and its health become others: what may be started of its deliveries follows, what rested is due at once,
+    /// and the workspace is told when one works again that it was told about.
+    pub(super) fn becomes(
+        &self,
+        mut changes: Changes,
+        seen: &Endpoint,
+        changed: &Endpoint,
+    ) -> Changes {
+        let id = seen.id;
+        changes = changes
+            .guard(Guard::Version(RowRef::Endpoint(id), seen.version))
+            .guard(Guard::Version(
+                RowRef::EndpointHealth(id),
+                seen.health.version,
+            ));
+        if changed.version != seen.version {
+            changes = changes.write(Write::Endpoint(Box::new(changed.clone())));
+        }
+        if changed.health.version != seen.health.version {
+            changes = changes.write(Write::EndpointHealth(id, changed.health.clone()));
+        }
+        let (before, after) = (control_of(seen), control_of(changed));
+        if before != after {
+            changes = changes.control(after);
+        }
+        let goes_on = seen.is_resting() && !changed.is_resting();
+        if goes_on || changed.deleted_at.is_some() {
+            changes = changes.wake(Woken::Target(id.into()));
+        }
+        if recovers(seen, changed) {
+            let fact = FactData::EndpointRecovered(EndpointFact::of(id, None));
+            changes = changes.fact(self.about(id, fact));
+        }
+        changes
+    }
+
+    /// A fact about an endpoint, which is not told of it.
+    pub(super) fn about(&self, endpoint: EndpointId, data: FactData) -> Fact {
+        Fact {
+            id: EventId::from_uuid(self.ids.next()),
+            at: self.clock.now(),
+            channel: None,
+            conversation: None,
+            contact: None,
+            audience: Audience::Except(endpoint),
+            flags: Flags::default(),
+            data,
+        }
+    }
+}
+
+/// What may be started of an endpoint's deliveries. Those of one that is deleted end, at any speed.
+pub(super) fn control_of(endpoint: &Endpoint) -> Control {
+    let target = endpoint.id.into();
+    if endpoint.deleted_at.is_some() {
+        return Control::none(target);
+    }
+    let closed_until = endpoint.health.failing.map(|failing| failing.closed_until);
+    Control {
+        target,
+        in_flight: endpoint.manner.limits.in_flight,
+        rate: endpoint.manner.limits.rate,
+        closed: if endpoint.is_resting() {
+            Some(Closed::Paused)
+        } else {
+            closed_until.map(Closed::Until)
+        },
+    }
+}
+
+/// Whether it is taken to work again, after the workspace was told that it does not.
+fn recovers(seen: &Endpoint, changed: &Endpoint) -> bool {
+    let enabled = changed.disabled.is_none() && changed.deleted_at.is_none();
+    let failing = |of: &Endpoint| of.health.failing.is_some_and(|failing| failing.told > 0);
+    enabled && (seen.is_disabled_by_us() || (failing(seen) && !failing(changed)))
+}

@@ -1,0 +1,288 @@
+//! What came of an attempt goes on record.
+
+use chrono::Duration;
+
+use crate::flow::shared::Tries;
+use crate::flow::{RunError, Stopped};
+use crate::model::endpoint::{
+    After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Streak, failed, succeeded,
+};
+use crate::model::event::{DeliveryExhausted, EndpointFact, Event, FactData};
+use crate::model::shared::{Code, Pace, Time};
+use crate::port::store::{Changes, CommitError, Conflict, Guard, NaturalKey, StoreError, Write};
+use crate::port::work::{Claimed, Job, NewWork, Settlement, Task, WorkId};
+
+use super::Tell;
+
+/// A delivery's call that has ended.
+pub(super) struct Ended {
+    /// Whether it was asked for to try the endpoint.
+    pub(super) test: bool,
+    /// Whether somebody asked for it to be delivered again.
+    pub(super) replay: bool,
+    pub(super) started_at: Time,
+    pub(super) took: Duration,
+    pub(super) outcome: AttemptOutcome,
+    pub(super) after: After,
+    /// Moves waits, -1.0..=1.0.
+    pub(super) jitter: f64,
+}
+
+/// What is known beside what came of it.
+#[derive(Default)]
+struct Known {
+    /// Failures in a row, this one included.
+    streak: Option<Streak>,
+    /// The task that looks after the endpoint is there already.
+    watched: bool,
+    /// It may be on record already.
+    unsure: bool,
+}
+
+impl Tell {
+    /// Puts the attempt on record; decides again with the same answer when the endpoint moved meanwhile, and when the
+    /// database was away: what was answered is neither logged as interrupted nor sent again.
+    pub(super) async fn settle(
+        &self,
+        claimed: &Claimed,
+        event: &Event,
+        to: &Endpoint,
+        ended: &Ended,
+    ) -> Result<(), RunError> {
+        let mut known = Known::default();
+        if ended.outcome.error.is_none() {
+            self.streaks.forget(to.id);
+        } else if !ended.test {
+            known.streak = Some(self.streaks.failed(to.id, ended.started_at));
+        }
+        let mut tries = Tries::default();
+        loop {
+            match self.try_to_settle(claimed, event, to, ended, &known).await {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
+                    if !known.watched =>
+                {
+                    known.watched = true;
+                }
+                Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => {
+                    known.unsure = true;
+                    report(&failure);
+                    if !self.patience.pause().await {
+                        return Err(failure.into());
+                    }
+                }
+                Err(error) => match tries.again(error) {
+                    Ok(()) => {}
+                    Err(Stopped::Busy) if self.patience.pause().await => tries = Tries::default(),
+                    Err(stopped) => return Err(stopped.into()),
+                },
+            }
+        }
+    }
+
+    async fn try_to_settle(
+        &self,
+        claimed: &Claimed,
+        event: &Event,
+        to: &Endpoint,
+        ended: &Ended,
+        known: &Known,
+    ) -> Result<(), CommitError> {
+        let workspace = claimed.piece.workspace;
+        if known.unsure && self.is_on_record(claimed, event, to.id, ended).await? {
+            // Only memory does not know of it.
+            let now = self.clock.now();
+            let held = Changes::of(workspace).settle(claimed, Settlement::Held(now));
+            return self.store.commit(held).await;
+        }
+        let next_at = match ended.after {
+            After::Retry(at) => Some(at),
+            After::Done | After::Exhausted | After::Gone => None,
+        };
+        let attempt = Attempt {
+            event: event.fact.id,
+            endpoint: to.id,
+            number: claimed.attempt,
+            replay: ended.replay,
+            started_at: ended.started_at,
+            took: ended.took,
+            outcome: ended.outcome.clone(),
+            next_at,
+        };
+        let settlement = next_at.map_or(Settlement::Done, Settlement::Again);
+        let mut changes = Changes::of(workspace).settle(claimed, settlement);
+        changes
+            .writes
+            .extend(interrupted(claimed, &attempt).map(Write::Attempt));
+        changes = changes.write(Write::Attempt(attempt));
+        if ended.after == After::Exhausted {
+            changes = self.exhausted(changes, event, to.id, claimed.attempt);
+        }
+        let changes = self.judged(changes, to, ended, known).await?;
+        self.store.commit(changes).await
+    }
+
+    /// Whether this attempt is in the log.
+    async fn is_on_record(
+        &self,
+        claimed: &Claimed,
+        event: &Event,
+        endpoint: EndpointId,
+        ended: &Ended,
+    ) -> Result<bool, StoreError> {
+        let read = self.store.read(claimed.piece.workspace);
+        let found = read.deliveries(event.fact.id).await?;
+        let mut attempts = found
+            .iter()
+            .filter(|delivery| delivery.endpoint == endpoint)
+            .flat_map(|delivery| &delivery.attempts);
+        Ok(attempts.any(|it| {
+            let at = |time: Time| time.timestamp_millis();
+            (it.number, it.replay, at(it.started_at))
+                == (claimed.attempt, ended.replay, at(ended.started_at))
+        }))
+    }
+
+    fn exhausted(
+        &self,
+        changes: Changes,
+        event: &Event,
+        endpoint: EndpointId,
+        attempts: u32,
+    ) -> Changes {
+        // What tells of endpoints raises nothing of its own: two dead endpoints would talk about each other for ever.
+        if matches!(event.fact.kind().group(), "endpoint" | "delivery") {
+            return changes;
+        }
+        let data = DeliveryExhausted {
+            event: event.fact.id,
+            endpoint,
+            attempts,
+        };
+        changes.fact(self.about(endpoint, FactData::DeliveryExhausted(data)))
+    }
+
+    /// What the answer says about the endpoint. Neither a success of one that is well nor a failure of a test says anything.
+    async fn judged(
+        &self,
+        changes: Changes,
+        to: &Endpoint,
+        ended: &Ended,
+        known: &Known,
+    ) -> Result<Changes, StoreError> {
+        let fails = ended.outcome.error.is_some();
+        let well = to.health.failing.is_none() && !(ended.test && to.is_disabled_by_us());
+        if (fails && ended.test) || (!fails && well) {
+            return Ok(changes);
+        }
+        let read = self.store.read(changes.workspace);
+        // Another URL is another receiver.
+        let Some(seen) = read.endpoint(to.id).await?.filter(|it| it.url == to.url) else {
+            return Ok(changes);
+        };
+        if ended.after == After::Gone {
+            return Ok(self.gone(changes, &seen));
+        }
+        Ok(match known.streak {
+            Some(streak) if seen.disabled.is_none() => {
+                self.fails_again(changes, &seen, ended, streak, known.watched)
+            }
+            None if seen.disabled.is_none() || (ended.test && seen.is_disabled_by_us()) => {
+                self.works(changes, &seen, ended)
+            }
+            Some(_) | None => changes,
+        })
+    }
+
+    fn fails_again(
+        &self,
+        mut changes: Changes,
+        seen: &Endpoint,
+        ended: &Ended,
+        streak: Streak,
+        watched: bool,
+    ) -> Changes {
+        let came = (ended.started_at, &ended.outcome);
+        let now = self.clock.now();
+        let borne = &self.tolerance;
+        let Some(health) = failed(&seen.health, streak, came, ended.jitter, now, borne) else {
+            return changes;
+        };
+        let opened = |of: &Endpoint| of.health.failing.filter(|failing| failing.opened > 0);
+        let changed = Endpoint {
+            health,
+            ..seen.clone()
+        };
+        if let (None, Some(failing), false) = (opened(seen), opened(&changed), watched) {
+            let id = WorkId::from(seen.id);
+            let absent = Guard::Absent(NaturalKey::Work(id));
+            changes = changes.guard(absent).work(NewWork {
+                id,
+                job: Job::Task(Task::Ailing { endpoint: seen.id }),
+                lane: None,
+                target: seen.workspace.into(),
+                pace: Pace::Free,
+                due: borne.next(&failing),
+            });
+        }
+        self.becomes(changes, seen, &changed)
+    }
+
+    /// It works: nothing is wrong with it any more, and a test brings back what Gramway had disabled.
+    fn works(&self, changes: Changes, seen: &Endpoint, ended: &Ended) -> Changes {
+        let back = seen.disabled.is_some();
+        let health = succeeded(&seen.health, ended.started_at, ended.test);
+        if health.is_none() && !back {
+            return changes;
+        }
+        let changed = Endpoint {
+            health: health.unwrap_or_else(|| seen.health.clone()),
+            disabled: None,
+            version: seen.version + i64::from(back),
+            ..seen.clone()
+        };
+        self.becomes(changes, seen, &changed)
+    }
+
+    /// The receiver wants no more.
+    fn gone(&self, changes: Changes, seen: &Endpoint) -> Changes {
+        if seen.disabled.is_some() {
+            return changes;
+        }
+        let code = Some(Code::EndpointGone);
+        let data = FactData::EndpointDisabled(EndpointFact::of(seen.id, code));
+        let disabled = Endpoint {
+            disabled: Some((self.clock.now(), code)),
+            version: seen.version + 1,
+            ..seen.clone()
+        };
+        self.becomes(changes, seen, &disabled)
+            .fact(self.about(seen.id, data))
+    }
+}
+
+/// The attempt before, when whoever made it stopped in the middle.
+fn interrupted(claimed: &Claimed, this: &Attempt) -> Option<Attempt> {
+    let before = claimed.interrupted?;
+    Some(Attempt {
+        number: before.attempt,
+        started_at: before.started_at,
+        took: Duration::zero(),
+        outcome: AttemptOutcome {
+            error: Some(ErrorClass::Interrupted),
+            status: None,
+            body: None,
+            retry_after: None,
+        },
+        next_at: Some(this.started_at),
+        ..this.clone()
+    })
+}
+
+fn report(failure: &StoreError) {
+    let failure: &dyn std::error::Error = failure;
+    tracing::warn!(
+        error = failure,
+        "what came of a delivery is not on record yet: it is tried again"
+    );
+}

@@ -1,0 +1,225 @@
+use chrono::Duration;
+
+use crate::model::shared::Time;
+
+use super::{Endpoint, ErrorClass};
+
+/// How well an endpoint takes what it is told, as its answers show.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Health {
+    /// What is wrong, while something is.
+    pub failing: Option<Failing>,
+    /// Counts its changes; 0 while there is nothing on record.
+    pub version: i64,
+}
+
+/// An endpoint that fails, or asks for less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failing {
+    /// When the first attempt began of those that failed in a row.
+    pub since: Time,
+    /// How many of them are known of.
+    pub failures: u32,
+    /// How often in a row it was slowed.
+    pub slowed: u16,
+    /// How often in a row the breaker opened.
+    pub opened: u16,
+    /// How many times the workspace was told that it fails.
+    pub told: u8,
+    /// What class of trouble ended the last attempt that counted.
+    pub error: ErrorClass,
+    /// The HTTP status, when one came.
+    pub status: Option<u16>,
+    /// Nothing is delivered before then; one delivery at a time afterwards.
+    pub closed_until: Time,
+}
+
+/// The state of an endpoint: computed, the worst that is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HealthState {
+    /// It takes what it is told.
+    Healthy,
+    /// It asked for less, and gets it.
+    Slowed,
+    /// It fails, and is tried from time to time.
+    Failing,
+    /// It was paused: what is for it waits.
+    Paused,
+    /// It is told nothing.
+    Disabled,
+}
+
+impl HealthState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Healthy,
+        Self::Slowed,
+        Self::Failing,
+        Self::Paused,
+        Self::Disabled,
+    ];
+
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Slowed => "slowed",
+            Self::Failing => "failing",
+            Self::Paused => "paused",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl Health {
+    /// As if nothing had ever failed.
+    #[must_use]
+    pub const fn cleared(&self) -> Self {
+        Self {
+            failing: None,
+            version: self.version + 1,
+        }
+    }
+
+    /// With that it fails so.
+    #[must_use]
+    pub const fn with(&self, failing: Failing) -> Self {
+        Self {
+            failing: Some(failing),
+            version: self.version + 1,
+        }
+    }
+}
+
+impl Endpoint {
+    /// Its state.
+    pub const fn state(&self) -> HealthState {
+        if self.disabled.is_some() {
+            return HealthState::Disabled;
+        }
+        if self.paused_at.is_some() {
+            return HealthState::Paused;
+        }
+        match &self.health.failing {
+            Some(failing) if failing.opened > 0 => HealthState::Failing,
+            Some(_) => HealthState::Slowed,
+            None => HealthState::Healthy,
+        }
+    }
+
+    /// When it is tried again, if it is closed until then.
+    pub fn next_try_at(&self) -> Option<Time> {
+        let failing = self.health.failing.filter(|_| !self.is_resting());
+        failing.map(|failing| failing.closed_until)
+    }
+
+    /// Whether Gramway disabled it, and not somebody.
+    pub fn is_disabled_by_us(&self) -> bool {
+        self.disabled.is_some_and(|(_, code)| code.is_some())
+    }
+}
+
+/// How much failing is borne.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tolerance {
+    /// Failures in a row that open the breaker.
+    pub breaker_failures: u32,
+    /// After how long the workspace is told that an endpoint fails, each later than the one before.
+    pub failing_after: Vec<Duration>,
+    /// After how long it is disabled.
+    pub disable_after: Duration,
+}
+
+/// What is due about an endpoint that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing before then.
+    Later(Time),
+    /// The workspace is to be told, for this time of many.
+    Tell(u8),
+    /// It is to be disabled.
+    Disable,
+}
+
+impl Tolerance {
+    /// What is due now. Of several times at which the workspace was to be told and was not, the last counts for all.
+    pub fn due(&self, failing: &Failing, now: Time) -> Due {
+        let ends = failing.since + self.disable_after;
+        if ends <= now {
+            return Due::Disable;
+        }
+        let over = self
+            .failing_after
+            .iter()
+            .filter(|after| failing.since + **after <= now);
+        let over = u8::try_from(over.count()).unwrap_or(u8::MAX);
+        if over > failing.told {
+            return Due::Tell(over);
+        }
+        Due::Later(self.next(failing))
+    }
+
+    /// When something is due that was not told yet.
+    pub fn next(&self, failing: &Failing) -> Time {
+        let after = self.failing_after.get(usize::from(failing.told));
+        failing.since + after.copied().unwrap_or(self.disable_after)
+    }
+
+    /// When it is disabled if it goes on failing.
+    pub fn disables_at(&self, failing: &Failing) -> Time {
+        failing.since + self.disable_after
+    }
+}
+
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self {
+            breaker_failures: 5,
+            failing_after: [24, 72, 96].map(Duration::hours).to_vec(),
+            disable_after: Duration::hours(120),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failing(told: u8) -> Failing {
+        Failing {
+            since: Time::UNIX_EPOCH,
+            failures: 5,
+            slowed: 0,
+            opened: 1,
+            told,
+            error: ErrorClass::Timeout,
+            status: None,
+            closed_until: Time::UNIX_EPOCH,
+        }
+    }
+
+    fn at(hours: i64) -> Time {
+        Time::UNIX_EPOCH + Duration::hours(hours)
+    }
+
+    #[test]
+    fn failing_is_told_three_times_and_ends_with_disabling() {
+        let due = |told, hours| Tolerance::default().due(&failing(told), at(hours));
+        assert_eq!(due(0, 0), Due::Later(at(24)));
+        assert_eq!(due(0, 23), Due::Later(at(24)));
+        assert_eq!(due(0, 24), Due::Tell(1));
+        assert_eq!(due(1, 24), Due::Later(at(72)));
+        assert_eq!(due(1, 72), Due::Tell(2));
+        assert_eq!(due(2, 95), Due::Later(at(96)));
+        assert_eq!(due(2, 96), Due::Tell(3));
+        assert_eq!(due(3, 119), Due::Later(at(120)));
+        assert_eq!(due(3, 120), Due::Disable);
+    }
+
+    #[test]
+    fn what_was_missed_is_told_once() {
+        let due = |told, hours| Tolerance::default().due(&failing(told), at(hours));
+        assert_eq!(due(0, 100), Due::Tell(3));
+        assert_eq!(due(0, 500), Due::Disable);
+    }
+}

@@ -1,0 +1,107 @@
+//! One that fails for days is told of, disabled in the end, and brought back.
+
+use e2e::{Reply, TestApp, both};
+use serde_json::{Value, json};
+
+use super::limits::told_of_postbacks;
+
+both! {
+    async fn failing_is_told_at_one_three_and_four_days_and_disables_after_five(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
+        dead.always(Reply::Status(500));
+        for _ in 0..5 {
+            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+            acme.receiver.next("postback.received").await;
+            app.settled().await;
+        }
+
+        let mut told = vec![];
+        for hours in [24, 48, 24] {
+            app.passes_hours(hours);
+            told.push(acme.receiver.next("endpoint.failing").await);
+            app.settled().await;
+        }
+        acme.user("alice").posts_back(&shop, "kept", "KEPT").await;
+        acme.receiver.next("postback.received").await;
+        app.settled().await;
+        app.passes_hours(24);
+        let disabled = acme.receiver.next("endpoint.disabled").await;
+        app.settled().await;
+        let off = acme.get(&path).await.expect(200);
+        let kinds = acme.receiver.kinds();
+        dead.always(Reply::Status(204));
+        let on = acme.patch(&path, json!({"enabled": true})).await.expect(200);
+        let recovered = acme.receiver.next("endpoint.recovered").await;
+        let is_kept = |it: &e2e::Delivery| it["data"]["payload"] == "KEPT" && it.answered == Some(204);
+        dead.next_like("what happened before it was disabled", is_kept).await;
+        app.settled().await;
+
+        assert!(told.iter().all(|it| it["data"]["since"] == told[0]["data"]["since"]));
+        assert_eq!(told[0]["data"]["last_error"], json!({"class": "http", "status": 500}));
+        assert!(told[0]["data"]["disables_at"].is_string());
+        assert_eq!(kinds.iter().filter(|kind| *kind == "endpoint.failing").count(), 3);
+        assert_eq!(disabled["data"]["code"], "endpoint_failing");
+        assert_eq!((&off["disabled_code"], &off["health"]["state"]), (&json!("endpoint_failing"), &json!("disabled")));
+        assert_eq!((&on["enabled"], &on["health"]["state"]), (&json!(true), &json!("healthy")));
+        assert_eq!(recovered["data"]["code"], Value::Null);
+        assert!(!dead.kinds().iter().any(|kind| kind.starts_with("endpoint.")), "not to the one that it is about");
+    }
+
+    async fn one_that_works_again_is_told_of_only_when_its_failing_was(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
+        dead.always(Reply::Status(500));
+        for _ in 0..5 {
+            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+            acme.receiver.next("postback.received").await;
+            app.settled().await;
+        }
+        app.passes_hours(24);
+        acme.receiver.next("endpoint.failing").await;
+        app.settled().await;
+
+        dead.always(Reply::Status(204));
+        app.passes_hours(1);
+        let recovered = acme.receiver.next("endpoint.recovered").await;
+        app.settled().await;
+        let well = acme.get(&path).await.expect(200);
+        app.passes_hours(200);
+        app.settled().await;
+
+        assert_eq!(recovered["data"]["endpoint_id"].as_str(), path.rsplit('/').next());
+        assert_eq!(well["health"]["state"], "healthy");
+        let kinds = acme.receiver.kinds();
+        assert!(!kinds.contains(&"endpoint.disabled".to_owned()), "{kinds:?}");
+    }
+
+    async fn a_test_that_is_taken_brings_back_what_gramway_disabled_and_not_what_somebody_did(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (receiver, path) = told_of_postbacks(&acme, json!({})).await;
+        receiver.answers([Reply::Status(410)]);
+        acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+        acme.receiver.next("endpoint.disabled").await;
+        let test = format!("{path}/test");
+
+        acme.post(&test, json!({})).await.expect(202);
+        receiver.next("endpoint.test").await;
+        acme.receiver.next("endpoint.recovered").await;
+        let back = acme.get(&path).await.expect(200);
+        acme.patch(&path, json!({"enabled": false})).await.expect(200);
+        acme.post(&test, json!({})).await.expect(202);
+        receiver.next("endpoint.test").await;
+        app.settled().await;
+        let off = acme.get(&path).await.expect(200);
+
+        assert_eq!((&back["enabled"], &back["disabled_code"]), (&json!(true), &Value::Null));
+        assert_eq!(off["enabled"], false);
+    }
+}
