@@ -259,6 +259,7 @@ impl Adapters {
                     media,
                 })),
                 arrivals,
+                watches: Arc::<SeaStore>::clone(&sea),
                 profile_wait: config.profiles.wait(),
                 vault,
                 random,

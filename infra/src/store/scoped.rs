@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::entity::{
     api_key, attempt, audit_entry, channel, comment, consent, contact, content, conversation,
-    credential, endpoint, event, greeting, link, message, once, part, work, workspace,
+    counter, credential, endpoint, event, greeting, link, message, once, part, work, workspace,
 };
 
 /// A table of workspaces.
@@ -56,6 +56,6 @@ macro_rules! with_id {
 }
 
 owned! {
-    api_key attempt audit_entry channel comment consent contact content conversation credential endpoint event greeting link message once part work workspace
+    api_key attempt audit_entry channel comment consent contact content conversation counter credential endpoint event greeting link message once part work workspace
 }
 with_id! { api_key channel comment consent contact content conversation endpoint event link message part work }

@@ -2,6 +2,7 @@
 
 mod change;
 mod destinations;
+mod examples;
 mod filter;
 mod gone;
 mod log;

@@ -11,7 +11,7 @@ use domain::flow::connect::{
 use domain::flow::receive::{AcceptError, HandshakeError};
 use domain::flow::tell::{
     ChangeEndpointError, CreateEndpointError, DeleteEndpointError, RedeliverError,
-    RotateSecretError, TestEndpointError,
+    RotateSecretError, TestEndpointError, TriggerError,
 };
 use domain::model::shared::Code;
 use domain::port::crypto::VaultError;
@@ -290,6 +290,16 @@ impl From<TestEndpointError> for Problem {
             TestEndpointError::NotFound => Self::not_found(),
             TestEndpointError::Reused(error) => error.into(),
             TestEndpointError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<TriggerError> for Problem {
+    fn from(error: TriggerError) -> Self {
+        match error {
+            TriggerError::Live => Self::new(Code::TestWorkspaceOnly),
+            TriggerError::Reused(error) => error.into(),
+            TriggerError::Stopped(error) => error.into(),
         }
     }
 }

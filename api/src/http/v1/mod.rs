@@ -12,6 +12,7 @@ mod inbox;
 mod messages;
 mod onboarding_links;
 mod source_ips;
+mod test;
 mod webhook_endpoints;
 mod workspace;
 mod workspaces;
@@ -42,6 +43,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(source_ips::configure)
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure)
+                .configure(test::configure)
                 .configure(audit_log::configure),
         );
 }

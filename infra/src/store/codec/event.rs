@@ -4,7 +4,7 @@ use domain::model::channel::ChannelState;
 use domain::model::endpoint::EndpointId;
 use domain::model::event::{
     Audience, ChannelConnected, ChannelFact, ContactOptedOut, DeliveryExhausted, EndpointFact,
-    EventType, FactData, Flags, LinkFact, MessageFact, MessageFailed, MessagePartiallySent,
+    EventType, FactData, LinkFact, MessageFact, MessageFailed, MessagePartiallySent,
     MessageWaiting, UnsupportedReceived,
 };
 use domain::model::message::{ContentId, MessageId};
@@ -71,6 +71,8 @@ pub(crate) struct EventParts {
     pub(crate) kind: EventType,
     pub(crate) message: Option<MessageId>,
     pub(crate) content: Option<ContentId>,
+    /// Whether it is an example of its type; one that says something of its own has data.
+    pub(crate) example: bool,
 }
 
 /// The bytes of `data`, before they are framed; nothing when the columns say all.
@@ -136,7 +138,8 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
         | FactData::MessageUnconfirmed(_)
         | FactData::MessageExpired(_)
         | FactData::MessageCancelled(_)
-        | FactData::ConversationOpened => return None,
+        | FactData::ConversationOpened
+        | FactData::Example(_) => return None,
     };
     Some(serde_json::to_vec(&data))
 }
@@ -148,6 +151,9 @@ impl EventParts {
             None => None,
             Some(bytes) => Some(serde_json::from_slice::<Data>(bytes).ok()?),
         };
+        if self.example && data.is_none() {
+            return Some(FactData::Example(self.kind));
+        }
         Some(match self.kind {
             EventType::ChannelConnected => FactData::ChannelConnected(connected(data?)?),
             EventType::ChannelDegraded => FactData::ChannelDegraded(channel(data?)?),
@@ -358,25 +364,6 @@ fn exhausted(data: Data) -> Option<FactData> {
         endpoint: endpoint.parse().ok()?,
         attempts,
     }))
-}
-
-const RECOVERED: i16 = 1;
-const IMPORTED: i16 = 2;
-const STANDBY: i16 = 4;
-
-/// The column of flags: a bit each.
-pub(crate) fn flags_of(flags: Flags) -> i16 {
-    let bit = |set: bool, bit: i16| if set { bit } else { 0 };
-    bit(flags.recovered, RECOVERED) | bit(flags.imported, IMPORTED) | bit(flags.standby, STANDBY)
-}
-
-/// Reads what [`flags_of`] wrote.
-pub(crate) const fn flags_read(bits: i16) -> Flags {
-    Flags {
-        recovered: bits & RECOVERED != 0,
-        imported: bits & IMPORTED != 0,
-        standby: bits & STANDBY != 0,
-    }
 }
 
 /// The columns of an audience.

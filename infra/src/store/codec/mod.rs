@@ -11,6 +11,7 @@ mod control;
 mod endpoint;
 mod event;
 mod failure;
+mod flags;
 mod greeting;
 mod inbound;
 mod job;
@@ -40,7 +41,8 @@ pub(crate) use content::ContentData;
 pub(crate) use endpoint::{
     EndpointData, listens_read, listens_written, private_read, private_written,
 };
-pub(crate) use event::{EventParts, audience_of, audience_read, data_of, flags_of, flags_read};
+pub(crate) use event::{EventParts, audience_of, audience_read, data_of};
+pub(crate) use flags::{flags_of, flags_read};
 pub(crate) use greeting::{GreetingData, greeting_kind};
 pub(crate) use job::JobRow;
 pub(crate) use link::LinkData;

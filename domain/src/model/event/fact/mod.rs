@@ -87,6 +87,8 @@ pub enum FactData {
     EndpointDisabled(EndpointFact),
     /// `endpoint.test`
     EndpointTest(EndpointFact),
+    /// An example of any type, as the catalogue shows it.
+    Example(EventType),
 }
 
 impl FactData {
@@ -123,6 +125,7 @@ impl FactData {
             Self::DeliveryExhausted(_) => EventType::DeliveryExhausted,
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
             Self::EndpointTest(_) => EventType::EndpointTest,
+            Self::Example(kind) => *kind,
         }
     }
 
@@ -158,7 +161,8 @@ impl FactData {
             | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
-            | Self::EndpointTest(_) => None,
+            | Self::EndpointTest(_)
+            | Self::Example(_) => None,
         }
     }
 
@@ -194,7 +198,8 @@ impl FactData {
             | Self::ContactUpdated(_)
             | Self::DeliveryExhausted(_)
             | Self::EndpointDisabled(_)
-            | Self::EndpointTest(_) => None,
+            | Self::EndpointTest(_)
+            | Self::Example(_) => None,
         }
     }
 }
