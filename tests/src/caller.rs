@@ -1,20 +1,23 @@
 //! Whoever calls the API: with a key or without, perhaps within a workspace.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::stream::Stream;
 
 /// A client that follows no redirect and knows no proxy.
 pub(crate) fn client() -> reqwest::ClientBuilder {
     crate::tls();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(std::time::Duration::from_secs(30))
+        .timeout(Duration::from_secs(30))
         // shorter than the service keeps idle connections, so that none is used just as it is closed
-        .pool_idle_timeout(std::time::Duration::from_secs(2))
+        .pool_idle_timeout(Duration::from_secs(2))
         .no_proxy()
 }
 
@@ -160,6 +163,15 @@ impl Call {
             .headers(self.headers)
             .body(self.body);
         Answer::read(request.send().await?).await
+    }
+
+    /// Sends it, and begins to read a stream of events: for as long as it lasts.
+    pub async fn streams(self) -> Stream {
+        let request = self.http.request(self.method, self.url);
+        let request = request
+            .headers(self.headers)
+            .timeout(Duration::from_hours(1));
+        Stream::of(request.send().await.unwrap()).await
     }
 
     /// Sends it; the test fails when no answer came.

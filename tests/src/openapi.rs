@@ -47,7 +47,7 @@ impl Operation {
 
     /// Whether it is a list with pages.
     pub fn is_list(&self) -> bool {
-        self.method == Method::GET && self.parameters.iter().any(|name| name == "after")
+        self.method == Method::GET && self.parameters.iter().any(|name| name == "limit")
     }
 }
 

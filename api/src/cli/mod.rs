@@ -4,6 +4,8 @@ mod api_key;
 mod config;
 #[cfg(feature = "sandbox")]
 mod demo;
+mod events;
+mod listen;
 mod migrate;
 mod openapi;
 mod pages;
@@ -11,7 +13,9 @@ mod print;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod serve;
+mod service;
 mod stop;
+mod trigger;
 mod workspace;
 
 use std::path::PathBuf;
@@ -46,6 +50,8 @@ enum Command {
     Config(config::Args),
     Workspace(workspace::Args),
     ApiKey(api_key::Args),
+    Listen(listen::Listen),
+    Trigger(trigger::Trigger),
 }
 
 /// Runs what the command line asks for. 2 is a mistake in how it was asked, 1 is everything else that fails.
@@ -84,6 +90,8 @@ impl Cli {
             }
             Command::Workspace(args) => args.run(config()?).await,
             Command::ApiKey(args) => args.run(config()?).await,
+            Command::Listen(listen) => listen.run().await,
+            Command::Trigger(trigger) => trigger.run().await,
         }
     }
 }

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use super::clock::TheClock;
 use super::{Flows, Opened, apps, upkeep};
 use crate::config::{Config, Limits, Work};
-use crate::http::{self, Services, Site};
+use crate::http::{self, Services, Site, Streams};
 use crate::worker::{UntilStopped, Worker};
 
 /// The whole service.
@@ -42,6 +42,7 @@ pub struct Running {
     opened: Opened,
     scheduler: Scheduler,
     server: ServerHandle,
+    streams: Streams,
     tasks: TaskTracker,
     stop: CancellationToken,
     patience: Duration,
@@ -65,7 +66,7 @@ impl Application {
         let opened = Opened::with(&config, apps, &public_url, &clock).await?;
 
         let (tasks, stop) = (TaskTracker::new(), opened.stop.clone());
-        let runtime = Handle::current();
+        let (runtime, streams) = (Handle::current(), Streams::default());
         let services = Services {
             flows: opened.flows.clone(),
             media: opened.media.clone(),
@@ -75,6 +76,7 @@ impl Application {
             ids: Arc::clone(&opened.ids),
             runtime: runtime.clone(),
             tracker: tasks.clone(),
+            streams: streams.clone(),
         };
         let (memory, scheduler) = work(&opened, &config.work, &runtime, stop.clone()).await?;
         let patience = config.server.shutdown_timeout();
@@ -95,6 +97,7 @@ impl Application {
             opened,
             scheduler,
             server: handle,
+            streams,
             tasks,
             stop,
             patience,
@@ -110,6 +113,8 @@ impl Running {
 
     /// Stops: no more requests, what has begun ends, then the work, then the database.
     pub async fn stop(self) {
+        // answers without an end, for which the server would wait
+        self.streams.end();
         self.server.stop(true).await;
         self.stop.cancel();
         self.tasks.close();

@@ -260,6 +260,7 @@ impl Adapters {
                     media,
                 })),
                 arrivals,
+                watches: Arc::<SeaStore>::clone(&sea),
                 profile_wait: config.profiles.wait(),
                 tolerance: config.webhooks.tolerance(),
                 streaks: Arc::default(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Utc};
 use domain::model::channel::Product;
 use domain::model::endpoint::WebhookUrl;
+use domain::model::event::EventType;
 use domain::model::shared::{
     Code, ExposeSecret as _, ExternalId, Metadata, Name, SecretString, Time,
 };
@@ -12,8 +13,14 @@ use domain::model::workspace::Host;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use crate::http::problem::Faults;
+use crate::http::problem::{Faults, Problem};
 use crate::http::site::Site;
+
+/// `/type`: a type of event.
+pub(in crate::http) fn event_type(word: &str) -> Result<EventType, Problem> {
+    let unknown = || Problem::at("/type", Code::EventTypeUnknown, "is no type of event");
+    EventType::find(word).ok_or_else(unknown)
+}
 
 /// A field of a merge patch (RFC 7396): absent stays, null takes away.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

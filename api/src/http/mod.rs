@@ -32,6 +32,7 @@ mod routes;
 mod security;
 mod server;
 mod site;
+mod streams;
 mod thread_control;
 mod v1;
 pub mod view;
@@ -51,6 +52,7 @@ pub use docs::openapi;
 pub use pages::CodePages;
 pub use server::serve;
 pub use site::Site;
+pub use streams::Streams;
 use view::Media;
 
 /// What handlers work with. Built once, before the server's workers: state made inside a worker would be one per worker.
@@ -72,6 +74,8 @@ pub struct Services {
     pub runtime: Handle,
     /// The flows that run, so that a stop can wait for them.
     pub tracker: TaskTracker,
+    /// The streams of events that are open.
+    pub streams: Streams,
 }
 
 /// Installs all routes and what they work with.

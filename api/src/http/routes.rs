@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ResourceDef, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
@@ -54,11 +54,13 @@ static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
 /// Below these HEAD is answered as GET is. Pages say for themselves what it does.
 const READ: [&str; 2] = ["/v1/", "/docs/"];
 
-/// Hands HEAD on as GET where there is nothing but reading; the server leaves out the body.
+/// Hands HEAD on as GET where there is nothing but reading; the server leaves out the body, and would wait for the end of one
+/// that has none.
 pub(super) async fn head<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let asked_head = request.method() == Method::HEAD;
     if request.method() == Method::HEAD {
         let base = &Site::of(request.request()).base_path;
         let path = request.path().strip_prefix(base.as_str());
@@ -67,7 +69,14 @@ pub(super) async fn head<B: MessageBody + 'static>(
             request.head_mut().method = Method::GET;
         }
     }
-    next.call(request).await
+    let response = next.call(request).await?;
+    Ok(response.map_body(|_, body| {
+        if asked_head && body.size() == BodySize::Stream {
+            EitherBody::right(BoxBody::new(()))
+        } else {
+            EitherBody::left(body)
+        }
+    }))
 }
 
 /// Whatever no handler answers: 405 where the path exists with other methods, else 404.

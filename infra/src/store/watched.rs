@@ -1,4 +1,4 @@
-//! Who waits for what becomes of a message. When nobody does, a commit asks one number.
+//! Who waits for what becomes of a message, a log or a delivery. When nobody does, a commit asks one number.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,15 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::model::message::MessageId;
-use domain::port::watch::{Watch, Watches};
+use domain::port::watch::{self as port, Watch, Watches};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use super::SeaStore;
 
-/// Messages that somebody watches.
+/// What somebody watches. Ids are unique whatever they are of.
 #[derive(Debug, Default)]
 pub(crate) struct Watched {
     /// How many watch one.
@@ -31,12 +30,12 @@ struct Watching {
 }
 
 impl Watched {
-    /// Whether anybody watches any message.
+    /// Whether anybody watches anything.
     pub(crate) fn anybody(&self) -> bool {
         self.watching.load(Ordering::Acquire) > 0
     }
 
-    /// This message is on record anew.
+    /// What has this id is on record anew.
     pub(crate) fn written(&self, id: Uuid) {
         let by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = by_id.get(&id) {
@@ -87,8 +86,13 @@ impl Drop for Watching {
 }
 
 impl Watches for SeaStore {
-    fn watch(&self, message: MessageId, within: Duration) -> Box<dyn Watch> {
-        Box::new(self.shared().watched.watch(message.as_uuid(), within))
+    fn watch(&self, what: port::Watched, within: Duration) -> Box<dyn Watch> {
+        let id = match what {
+            port::Watched::Message(id) => id.as_uuid(),
+            port::Watched::Log(id) => id.as_uuid(),
+            port::Watched::Attempts(id) => id.as_uuid(),
+        };
+        Box::new(self.shared().watched.watch(id, within))
     }
 }
 

@@ -1,3 +1,4 @@
 //! The log of events.
 
 mod list;
+mod stream;

@@ -3,6 +3,7 @@
 mod breaker;
 mod change;
 mod destinations;
+mod examples;
 mod failing;
 mod filter;
 mod gone;

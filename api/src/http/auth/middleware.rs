@@ -1,7 +1,7 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, web};
+use actix_web::{Error, HttpMessage as _, HttpRequest, web};
 use domain::model::shared::Code;
 use domain::model::workspace::WorkspaceId;
 use domain::port::limit::LimitKey;
@@ -36,7 +36,7 @@ pub async fn authenticate<B: MessageBody + 'static>(
 /// Lets the caller in, or says why not.
 async fn admit(services: &Services, request: &ServiceRequest) -> Result<Counted, Problem> {
     let address = client_address(request.request());
-    let caller = match identify(services, request).await {
+    let caller = match identify(services, request.request()).await {
         Ok(caller) => caller,
         Err(problem) => {
             // guesses are counted by address; a valid key behind the same address is not slowed by them
@@ -51,7 +51,11 @@ async fn admit(services: &Services, request: &ServiceRequest) -> Result<Counted,
     Ok(counted)
 }
 
-async fn identify(services: &Services, request: &ServiceRequest) -> Result<Caller, Problem> {
+/// Whoever calls, as their key is now.
+pub(super) async fn identify(
+    services: &Services,
+    request: &HttpRequest,
+) -> Result<Caller, Problem> {
     let headers = request.headers();
     // two keys are none: another service on the way may have looked at the other one
     let token = header::only(headers, "authorization")
@@ -65,7 +69,7 @@ async fn identify(services: &Services, request: &ServiceRequest) -> Result<Calle
         Ok(Some(text)) => Some(workspace(text)?),
         Err(wrong) => return Err(no_workspace(wrong)),
     };
-    let from = origin(request.request());
+    let from = origin(request);
     Flow::of(services, &services.flows.admin)
         .run(move |admin| async move { admin.authenticate(&token, within, from).await })
         .await

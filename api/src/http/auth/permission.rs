@@ -7,6 +7,8 @@ use domain::model::shared::Code;
 use domain::model::workspace::{Denied, Permission, Principal, Scope, WorkspaceId};
 
 use super::Caller;
+use super::middleware::identify;
+use crate::http::Services;
 use crate::http::problem::Problem;
 
 /// A permission as a type, so that a handler's signature says what it needs.
@@ -31,6 +33,17 @@ impl<P: Needs> Allowed<P> {
 }
 
 impl<P: InWorkspace> Allowed<P> {
+    /// Whether the caller of a request that lasts may still do this in that workspace: a key may be revoked meanwhile.
+    /// `Err` when that cannot be found out.
+    pub async fn lasts(&self, services: &Services, request: &HttpRequest) -> Result<(), Problem> {
+        let now = judge::<P>(identify(services, request).await?)?;
+        if now.workspace == self.workspace {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::WorkspaceRequired))
+        }
+    }
+
     /// The workspace that the caller acts in.
     pub fn workspace(&self) -> Result<WorkspaceId, Problem> {
         self.workspace.ok_or(Problem::new(Code::WorkspaceRequired))

@@ -14,6 +14,7 @@ use std::sync::{Arc, LazyLock};
 
 use actix_web::http::header::ContentEncoding;
 use actix_web::{App, HttpRequest, HttpResponse, web};
+use domain::model::event::EventType;
 use domain::model::shared::Code;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
@@ -86,6 +87,13 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     set(&mut document, "webhooks", webhooks);
     document
 });
+
+/// An event of this type, as the document shows it.
+pub(in crate::http) fn example_of(kind: EventType) -> Value {
+    let path = "post/requestBody/content/application~1json/example";
+    let example = DOCUMENT.pointer(&format!("/webhooks/{}/{path}", kind.as_str()));
+    example.cloned().unwrap_or_default()
+}
 
 fn servers(url: &str) -> Value {
     json!([{"url": url, "description": "This server"}])

@@ -46,6 +46,8 @@ fn every_good_answer_has_an_example_and_every_bad_one_is_a_problem() {
         for (status, answer) in answers {
             if status == "204" {
                 assert!(answer.get("content").is_none(), "{name} {status}");
+            } else if let Some(stream) = answer["content"].get("text/event-stream") {
+                assert!(stream["example"].is_string(), "{name} {status}");
             } else if status.starts_with('2') {
                 let example = &answer["content"]["application/json"]["example"];
                 assert!(example.is_object(), "{name} {status}: {example}");

@@ -12,6 +12,7 @@ use domain::flow::receive::{AcceptError, HandshakeError};
 use domain::flow::tell::{
     CancelOperationError, ChangeEndpointError, CreateEndpointError, DeleteEndpointError,
     RedeliverError, ReplayError, RotateSecretError, TestEndpointError,
+    TriggerError,
 };
 use domain::model::operation::InvalidRange;
 use domain::model::shared::Code;
@@ -319,6 +320,16 @@ impl From<TestEndpointError> for Problem {
             TestEndpointError::NotFound => Self::not_found(),
             TestEndpointError::Reused(error) => error.into(),
             TestEndpointError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<TriggerError> for Problem {
+    fn from(error: TriggerError) -> Self {
+        match error {
+            TriggerError::Live => Self::new(Code::TestWorkspaceOnly),
+            TriggerError::Reused(error) => error.into(),
+            TriggerError::Stopped(error) => error.into(),
         }
     }
 }

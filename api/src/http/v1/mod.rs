@@ -13,6 +13,7 @@ mod messages;
 mod onboarding_links;
 mod operations;
 mod source_ips;
+mod test;
 mod webhook_endpoints;
 mod workspace;
 mod workspaces;
@@ -44,6 +45,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
                 .configure(webhook_endpoints::configure)
                 .configure(events::configure)
                 .configure(operations::configure)
+                .configure(test::configure)
                 .configure(audit_log::configure),
         );
 }

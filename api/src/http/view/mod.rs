@@ -56,7 +56,7 @@ pub use content::{
 pub use conversation::{ConversationView, WindowView, conversation_states, window_states};
 pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
 pub use endpoint::EndpointView;
-pub use event::{EventView, Rendered};
+pub use event::{EventView, Rendered, Shown};
 pub use failure::{FailureView, ProviderWordsView};
 pub use greeting::{GreetingView, MenuItemView, MenuView, QuestionView, QuestionsView};
 pub use health::HealthView;

@@ -3,6 +3,7 @@ use std::time::Duration;
 use crate::flow::{Asked, Made};
 use crate::model::message::MessageState;
 use crate::model::workspace::WorkspaceId;
+use crate::port::watch::Watched;
 
 use super::{MessageView, Send, SendMessage, SendMessageError};
 
@@ -19,7 +20,7 @@ impl Send {
         let made = self.accept(workspace, ask, asked).await?;
         let id = made.value.record.message.id;
         let warnings = made.value.warnings;
-        let mut watch = self.watches.watch(id, within);
+        let mut watch = self.watches.watch(Watched::Message(id), within);
         loop {
             // read after it is watched: what comes between the two is noticed
             let view = self.message(workspace, id).await?;

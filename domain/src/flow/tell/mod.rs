@@ -7,6 +7,7 @@ mod change_endpoint;
 mod create_endpoint;
 mod delete_endpoint;
 mod filter;
+mod follow;
 mod parcel;
 mod read;
 mod redeliver;
@@ -17,6 +18,7 @@ mod run_operation;
 mod settle;
 mod streaks;
 mod test_endpoint;
+mod trigger;
 
 use std::sync::Arc;
 
@@ -24,11 +26,13 @@ pub use cancel_operation::CancelOperationError;
 pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError};
 pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
+pub use follow::Since;
 pub use redeliver::RedeliverError;
 pub use replay::{Counted, ReplayError, ReplayRange};
 pub use rotate_secret::{RotateSecret, RotateSecretError};
 pub use streaks::Streaks;
-pub use test_endpoint::TestEndpointError;
+pub use test_endpoint::{EndpointTested, TestEndpointError};
+pub use trigger::TriggerError;
 
 use crate::model::endpoint::Tolerance;
 use crate::model::shared::{Clock, Ids};
@@ -38,6 +42,7 @@ use crate::port::crypto::{Random, Signer, Vault};
 use crate::port::patience::Patience;
 use crate::port::render::Render;
 use crate::port::store::Store;
+use crate::port::watch::Watches;
 
 /// Endpoints that a workspace may have; as many as one page of a list holds.
 const MOST_ENDPOINTS: u16 = 100;
@@ -55,6 +60,8 @@ pub struct Tell {
     pub render: Arc<dyn Render>,
     /// Tells when a contact's profile is on record.
     pub arrivals: Arc<dyn Arrivals>,
+    /// Hears of events and attempts.
+    pub watches: Arc<dyn Watches>,
     /// How long a first attempt waits for the profile of a new contact.
     pub profile_wait: std::time::Duration,
     /// How much failing of an endpoint is borne.

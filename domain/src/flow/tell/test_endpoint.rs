@@ -1,11 +1,14 @@
+use std::time::Duration;
+
 use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::endpoint::EndpointId;
-use crate::model::event::{Audience, EndpointFact, EventId, Fact, FactData, Flags};
+use crate::model::endpoint::{Attempt, EndpointId};
+use crate::model::event::{Audience, EndpointFact, EventId, EventType, FactData};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
-use crate::port::store::Changes;
+use crate::port::store::{Changes, StoreError};
+use crate::port::watch::Watched;
 
 use super::Tell;
 
@@ -24,13 +27,43 @@ pub enum TestEndpointError {
 }
 stops!(TestEndpointError);
 
+/// A test of an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointTested {
+    /// The event that was sent.
+    pub event: EventId,
+    /// What came of it; nothing when that took too long.
+    pub attempt: Option<Attempt>,
+}
+
 impl Tell {
-    /// Puts an `endpoint.test` event on record, for this endpoint alone, whatever its filter and even when it is disabled.
+    /// Puts an example of a type on record, for this endpoint alone, whatever its filter and even when it is disabled, and
+    /// waits for so long at most until the endpoint has answered.
     #[tracing::instrument(name = "tell.test_endpoint", skip_all, fields(workspace.id = %workspace, endpoint.id = %id))]
     pub async fn test_endpoint(
         &self,
         workspace: WorkspaceId,
         id: EndpointId,
+        kind: EventType,
+        asked: (Asked, Duration),
+    ) -> Result<Made<EndpointTested>, TestEndpointError> {
+        let (asked, within) = asked;
+        let made = self.put_test(workspace, id, kind, asked).await?;
+        let attempt = self.answered(workspace, (made.value, id), within).await?;
+        Ok(Made {
+            value: EndpointTested {
+                event: made.value,
+                attempt,
+            },
+            replayed: made.replayed,
+        })
+    }
+
+    async fn put_test(
+        &self,
+        workspace: WorkspaceId,
+        id: EndpointId,
+        kind: EventType,
         asked: Asked,
     ) -> Result<Made<EventId>, TestEndpointError> {
         let mut tries = Tries::default();
@@ -43,27 +76,42 @@ impl Tell {
                 return Err(TestEndpointError::NotFound);
             }
             let now = self.clock.now();
-            let event = EventId::from_uuid(self.ids.next());
+            let data = match kind {
+                EventType::EndpointTest => FactData::EndpointTest(EndpointFact::of(id, None)),
+                other => FactData::Example(other),
+            };
+            let fact = self.example(Audience::Only(id), data, now);
+            let event = fact.id;
             let answer = Answer {
-                status: 202,
+                status: 200,
                 resource: event.to_string(),
                 sealed: None,
             };
             let changes = Changes::of(workspace)
                 .once(asked.record(OnceScope::Workspace, answer, now))
-                .fact(Fact {
-                    id: event,
-                    at: now,
-                    channel: None,
-                    conversation: None,
-                    contact: None,
-                    audience: Audience::Only(id),
-                    flags: Flags::default(),
-                    data: FactData::EndpointTest(EndpointFact::of(id, None)),
-                });
+                .fact(fact);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(event)),
                 Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    /// The first attempt at a delivery, once it has ended.
+    async fn answered(
+        &self,
+        workspace: WorkspaceId,
+        (event, endpoint): (EventId, EndpointId),
+        within: Duration,
+    ) -> Result<Option<Attempt>, StoreError> {
+        let mut watch = self.watches.watch(Watched::Attempts(event), within);
+        loop {
+            // read after it is watched: what comes between the two is noticed
+            let deliveries = self.store.read(workspace).deliveries(event).await?;
+            let mut own = deliveries.into_iter().filter(|it| it.endpoint == endpoint);
+            let attempt = own.next().and_then(|it| it.attempts.into_iter().next());
+            if attempt.is_some() || !watch.changed().await {
+                return Ok(attempt);
             }
         }
     }

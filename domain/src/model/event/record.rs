@@ -31,6 +31,8 @@ pub struct Flags {
     pub imported: bool,
     /// Another app had control of the conversation.
     pub standby: bool,
+    /// Nothing happened: it is an example that was asked for.
+    pub example: bool,
 }
 
 /// Something that a rule says happened. It refers to content and never carries any.

@@ -358,6 +358,8 @@ pub trait ReadEvents: Send + Sync {
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError>;
+    /// The position of the newest event; 0 while there is none.
+    async fn last_position(&self) -> Result<Position, StoreError>;
     /// An event with what it refers to.
     async fn event(&self, id: EventId) -> Found<(Event, Told)>;
     /// The deliveries of an event.

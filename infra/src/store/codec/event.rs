@@ -80,6 +80,8 @@ pub(crate) struct EventParts {
     pub(crate) kind: EventType,
     pub(crate) message: Option<MessageId>,
     pub(crate) content: Option<ContentId>,
+    /// Whether it is an example of its type; one that says something of its own has data.
+    pub(crate) example: bool,
 }
 
 /// The bytes of `data`, before they are framed; nothing when the columns say all.
@@ -156,7 +158,8 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
         | FactData::MessageUnconfirmed(_)
         | FactData::MessageExpired(_)
         | FactData::MessageCancelled(_)
-        | FactData::ConversationOpened => return None,
+        | FactData::ConversationOpened
+        | FactData::Example(_) => return None,
     };
     Some(serde_json::to_vec(&data))
 }
@@ -168,6 +171,9 @@ impl EventParts {
             None => None,
             Some(bytes) => Some(serde_json::from_slice::<Data>(bytes).ok()?),
         };
+        if self.example && data.is_none() {
+            return Some(FactData::Example(self.kind));
+        }
         Some(match self.kind {
             EventType::ChannelConnected => FactData::ChannelConnected(connected(data?)?),
             EventType::ChannelDegraded => FactData::ChannelDegraded(channel(data?)?),

@@ -1,6 +1,7 @@
 //! Changes in batches: what becomes of them, in the words of who waits for it.
 
 use domain::port::store::{CommitError, Conflict, Guard, NaturalKey};
+use uuid::Uuid;
 
 use super::Member;
 use super::batch::{self, Broken, Written};
@@ -45,10 +46,8 @@ fn told(shared: &Shared, members: Vec<Member>, written: Written) {
     let watched = shared.watched.anybody();
     for (member, refused) in members.into_iter().zip(written.refused) {
         if watched && refused.is_none() {
-            for row in &member.prepared.rows {
-                if let Row::Message(message) = row {
-                    shared.watched.written(message.id);
-                }
+            for id in seen(&member.prepared) {
+                shared.watched.written(id);
             }
         }
         let result = match refused {
@@ -58,6 +57,21 @@ fn told(shared: &Shared, members: Vec<Member>, written: Written) {
         };
         answer(member, result);
     }
+}
+
+/// What of it may be watched: messages, deliveries by their event, and the log.
+fn seen(prepared: &Prepared) -> impl Iterator<Item = Uuid> {
+    let of_row = |row: &Row| {
+        if let Row::Message(message) = row {
+            Some(message.id)
+        } else if let Row::Attempt(attempt) = row {
+            Some(attempt.event_id)
+        } else {
+            None
+        }
+    };
+    let log = (!prepared.events.is_empty()).then_some(prepared.workspace);
+    prepared.rows.iter().filter_map(of_row).chain(log)
 }
 
 fn answer(member: Member, result: Result<(), CommitError>) {

@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect a
 
 use super::Reader;
 use crate::store::codec::{EventParts, audience_read, flags_read, time};
-use crate::store::entity::event;
-use crate::store::error::inconsistent;
+use crate::store::entity::{counter, event};
+use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
 
 #[async_trait]
@@ -33,6 +33,11 @@ impl ReadEvents for Reader<'_> {
         self.with_told(some).await
     }
 
+    async fn last_position(&self) -> Result<Position, StoreError> {
+        let counter = counter::Entity::of(self.workspace).one(self.on()).await;
+        Ok(counter.map_err(store_error)?.map_or(0, |it| it.position))
+    }
+
     async fn event(&self, id: EventId) -> Result<Option<(Event, Told)>, StoreError> {
         self.shared.gathers().events.find(self.workspace, id).await
     }
@@ -50,10 +55,12 @@ impl Reader<'_> {
             None => None,
             Some(bytes) => Some(self.codec().read_bytes(place, bytes).await?),
         };
+        let flags = flags_read(row.flags);
         let parts = EventParts {
             kind: EventType::find(&row.kind).ok_or_else(|| inconsistent("event", "kind"))?,
             message: row.message_id.map(MessageId::from_uuid),
             content: row.content_id.map(ContentId::from_uuid),
+            example: flags.example,
         };
         Ok(Event {
             workspace: self.workspace,
@@ -66,7 +73,7 @@ impl Reader<'_> {
                 contact: row.contact_id.map(ContactId::from_uuid),
                 audience: audience_read(row.audience, row.endpoint_id)
                     .ok_or_else(|| inconsistent("event", "audience"))?,
-                flags: flags_read(row.flags),
+                flags,
                 data: parts
                     .read(data.as_deref())
                     .ok_or_else(|| place.broken(None))?,

@@ -121,6 +121,7 @@ async fn every_fact_and_its_flags_come_back_as_they_were(kind: Kind) {
             recovered: number % 2 == 0,
             imported: number % 3 == 0,
             standby: number % 5 == 0,
+            example: false,
         };
         changes = changes.fact(fact.clone());
         facts.push(fact);

@@ -7,7 +7,7 @@ use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::Problem;
-use crate::http::view::EventView;
+use crate::http::view::{EventView, Shown};
 
 /// Read an event
 ///
@@ -21,11 +21,11 @@ pub(super) async fn get(
     Id(id): Id<EventId>,
     tell: Flow<Tell>,
     at: Addresses,
-) -> Result<web::Json<EventView>, Problem> {
+) -> Result<web::Json<Shown>, Problem> {
     let workspace = caller.workspace()?;
     let found = tell
         .run(move |tell| async move { tell.event(workspace, id).await })
         .await?;
     let (event, told) = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(EventView::of(&event, &told, &at)))
+    Ok(web::Json(Shown::of(&event, &told, &at)))
 }

@@ -1,9 +1,6 @@
-use super::EventsQuery;
+use super::{EventsQuery, LOG, filter};
 use actix_web::{get, web};
 use domain::flow::tell::Tell;
-use domain::model::endpoint::TypePattern;
-use domain::model::event::EventType;
-use domain::port::store::EventFilter;
 
 use crate::http::Services;
 use crate::http::addresses::Addresses;
@@ -11,8 +8,8 @@ use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
 use crate::http::page::{List, limit};
 use crate::http::problem::Problem;
-use crate::http::query::{Params, wrong};
-use crate::http::view::{EventView, PageView};
+use crate::http::query::Params;
+use crate::http::view::{EventView, PageView, Shown};
 
 /// List events
 ///
@@ -27,17 +24,15 @@ pub(super) async fn list(
     services: web::Data<Services>,
     tell: Flow<Tell>,
     at: Addresses,
-) -> Result<web::Json<PageView<EventView>>, Problem> {
+) -> Result<web::Json<PageView<Shown>>, Problem> {
     let workspace = caller.workspace()?;
-    let list = List::new(&services, Some(workspace), "events");
+    let list = List::new(&services, Some(workspace), LOG);
     let limit = limit(query.limit.as_deref())?;
     let after = match query.after.as_deref() {
         Some(cursor) => list.open("after", cursor)?,
         None => 0,
     };
-    let filter = EventFilter {
-        types: types(query.r#type.as_deref())?,
-    };
+    let filter = filter(query.r#type.as_deref())?;
     let events = tell
         .run(move |tell| async move { tell.events(workspace, after, &filter, limit).await })
         .await?;
@@ -47,19 +42,7 @@ pub(super) async fn list(
         previous_cursor: None,
         data: events
             .iter()
-            .map(|(event, told)| EventView::of(event, told, &at))
+            .map(|(event, told)| Shown::of(event, told, &at))
             .collect(),
     }))
-}
-
-fn types(text: Option<&str>) -> Result<Vec<EventType>, Problem> {
-    let mut types = vec![];
-    for word in text.into_iter().flat_map(|text| text.split(',')) {
-        let pattern = TypePattern::parse(word.trim());
-        let pattern = pattern.ok_or_else(|| wrong("type", "names no type of event"))?;
-        let named = EventType::ALL.iter().filter(|kind| pattern.takes(**kind));
-        types.extend(named.copied());
-    }
-    types.dedup();
-    Ok(types)
 }

@@ -4,16 +4,24 @@ mod deliveries;
 mod get;
 mod list;
 mod redeliver;
+mod stream;
 
+use domain::model::endpoint::TypePattern;
+use domain::model::event::EventType;
+use domain::port::store::EventFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::http::problem::Problem;
+use crate::http::query::wrong;
 use crate::http::view::event_types_schema;
 
 pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(list::list)
+        // before that of one event: its path looks like one
+        .service(stream::stream)
         .service(get::get)
         .service(deliveries::deliveries)
         .service(redeliver::redeliver);
@@ -24,7 +32,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct EventsQuery {
-    /// Those of these types only, separated by commas.
+    /// Those of these types only, separated by commas: types, `group.*` or `*`.
     #[param(schema_with = event_types_schema)]
     pub(super) r#type: Option<String>,
     /// How many at most, 1 to 100; 20 when absent.
@@ -32,4 +40,32 @@ pub(in crate::http) struct EventsQuery {
     pub(super) limit: Option<String>,
     /// Those after this cursor; from the beginning of the log when absent.
     pub(super) after: Option<String>,
+}
+
+/// From where, and which events.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct StreamQuery {
+    /// Those of these types only, separated by commas: types, `group.*` or `*`.
+    #[param(schema_with = event_types_schema)]
+    pub(super) r#type: Option<String>,
+    /// Those after this cursor of `GET /v1/events`; from now on when absent.
+    pub(super) after: Option<String>,
+}
+
+/// The list and the stream have the same cursors: one goes on where the other ended.
+const LOG: &str = "events";
+
+/// Those of the types that `type` names.
+fn filter(text: Option<&str>) -> Result<EventFilter, Problem> {
+    let mut types = vec![];
+    for word in text.into_iter().flat_map(|text| text.split(',')) {
+        let pattern = TypePattern::parse(word.trim());
+        let pattern = pattern.ok_or_else(|| wrong("type", "names no type of event"))?;
+        let named = EventType::ALL.iter().filter(|kind| pattern.takes(**kind));
+        types.extend(named.copied());
+    }
+    types.dedup();
+    Ok(EventFilter { types })
 }

@@ -13,16 +13,15 @@ mod operation;
 mod postback;
 mod reaction;
 mod referral;
+mod shown;
 mod thin;
 mod thread;
 mod unsupported;
 
 use domain::model::channel::ProviderKind;
-use domain::model::endpoint::Payload;
 use domain::model::event::{Event, FactData, Flags};
 use domain::model::message::Origin;
 use domain::model::shared::Time;
-use domain::port::render::Render;
 use domain::port::store::Told;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,11 +38,11 @@ pub(super) use operation::OperationData;
 pub(super) use postback::PostbackData;
 pub(super) use reaction::ReactionData;
 pub(super) use referral::{OptinData, ReferralData};
+pub use shown::{Rendered, Shown};
 pub(super) use thread::{ThreadControlData, ThreadRequestedData};
 pub(super) use unsupported::UnsupportedData;
 
 use inbound::{as_it_came, inbound};
-use thin::thin;
 
 use super::{ContactView, FailureView, HoldView, event_types_schema, external, label, time};
 use crate::http::Addresses;
@@ -74,7 +73,7 @@ use crate::http::Addresses;
         "profile_status": "known",
         "opted_out": null,
     },
-    "flags": {"recovered": false, "imported": false, "standby": false},
+    "flags": {"recovered": false, "imported": false, "standby": false, "example": false},
     "data": {
         "message_id": "msg_01jd2v7q7hf8mrk0e4w0z3n5tb",
         "kind": "text",
@@ -159,6 +158,9 @@ pub(super) struct FlagsView {
     /// Another app has control of the conversation.
     #[schema(example = false)]
     standby: bool,
+    /// Nothing happened: it is an example that was asked for, and what it names does not exist.
+    #[schema(example = false)]
+    example: bool,
 }
 
 /// The message that a request sent, by which this event came about.
@@ -237,31 +239,9 @@ struct Telling<'a> {
     then: Time,
 }
 
-/// Renders events for the store's deliveries.
-#[derive(Debug, Clone)]
-pub struct Rendered(pub Addresses);
-
-impl Render for Rendered {
-    fn event(&self, event: &Event, told: &Told, payload: Payload) -> Vec<u8> {
-        let view = EventView::of(event, told, &self.0);
-        let body = match payload {
-            Payload::Full => serde_json::to_vec(&view),
-            Payload::Thin => thin(&view).and_then(|thin| serde_json::to_vec(&thin)),
-        };
-        match body {
-            Ok(body) => body,
-            Err(error) => {
-                // no map with other keys than text and no number that is none: cannot happen, and must not stop a worker
-                tracing::error!(event.id = %event.fact.id, %error, "an event could not be rendered");
-                b"{}".to_vec()
-            }
-        }
-    }
-}
-
 impl EventView {
     /// An event with what it refers to, as that is now.
-    pub fn of(event: &Event, told: &Told, at: &Addresses) -> Self {
+    fn of(event: &Event, told: &Told, at: &Addresses) -> Self {
         let fact = &event.fact;
         Self {
             id: fact.id.to_string(),
@@ -300,6 +280,7 @@ impl From<Flags> for FlagsView {
             recovered: flags.recovered,
             imported: flags.imported,
             standby: flags.standby,
+            example: flags.example,
         }
     }
 }
@@ -368,7 +349,8 @@ fn data(fact: &FactData, shown: Telling<'_>) -> EventData {
         | FactData::EndpointRecovered(fact)
         | FactData::EndpointDisabled(fact)
         | FactData::EndpointTest(fact) => EventData::Endpoint(EndpointData::of(fact, pages)),
-        FactData::ConversationOpened => EventData::Nothing(Nothing {}),
+        // an example's data is the catalogue's
+        FactData::ConversationOpened | FactData::Example(_) => EventData::Nothing(Nothing {}),
         FactData::ContactOptedOut(fact) => EventData::OptedOut(OptedOutData::of(*fact)),
         FactData::ConversationClosed(fact) => EventData::Closed(ClosedData::from(*fact)),
         FactData::ConversationWindowClosing(fact) => {

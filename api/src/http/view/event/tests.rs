@@ -4,6 +4,7 @@ use domain::model::event::{Audience, EventId, Fact, Flags, MessageFact, Unsuppor
 use domain::model::message::{Content, ContentId, MessageId, Text};
 use domain::model::shared::{ExternalId, Time};
 use domain::model::workspace::{Mode, WorkspaceId};
+use domain::port::render::Render as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ fn rendered(event: &Event, told: &Told) -> Value {
     let body = Rendered(at()).event(event, told, Payload::Full);
     assert_eq!(
         body,
-        serde_json::to_vec(&EventView::of(event, told, &at())).unwrap()
+        serde_json::to_vec(&Shown::of(event, told, &at())).unwrap()
     );
     serde_json::from_slice(&body).unwrap()
 }

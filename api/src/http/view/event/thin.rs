@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::EventView;
+use super::Shown;
 
 /// What of `data` stays beside ids: one word or number each, which says what to fetch and whether.
 const KEPT: [&str; 8] = [
@@ -16,7 +16,7 @@ const KEPT: [&str; 8] = [
 
 /// An event with ids, kinds and states only; what people said, who they are and where things are is left to
 /// `GET /v1/events/{id}`.
-pub(super) fn thin(event: &EventView) -> serde_json::Result<Value> {
+pub(super) fn thin(event: &Shown) -> serde_json::Result<Value> {
     let mut event = serde_json::to_value(event)?;
     if let Some(event) = event.as_object_mut() {
         let parts: [(&str, Keeps<'_>); 3] =

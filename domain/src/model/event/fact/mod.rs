@@ -95,6 +95,8 @@ pub enum FactData {
     OperationCompleted(OperationFact),
     /// `endpoint.test`
     EndpointTest(EndpointFact),
+    /// An example of any type, as the catalogue shows it.
+    Example(EventType),
 }
 
 impl FactData {
@@ -134,6 +136,7 @@ impl FactData {
             Self::EndpointDisabled(_) => EventType::EndpointDisabled,
             Self::OperationCompleted(_) => EventType::OperationCompleted,
             Self::EndpointTest(_) => EventType::EndpointTest,
+            Self::Example(kind) => *kind,
         }
     }
 
@@ -172,7 +175,8 @@ impl FactData {
             | Self::EndpointRecovered(_)
             | Self::EndpointDisabled(_)
             | Self::OperationCompleted(_)
-            | Self::EndpointTest(_) => None,
+            | Self::EndpointTest(_)
+            | Self::Example(_) => None,
         }
     }
 
@@ -211,7 +215,8 @@ impl FactData {
             | Self::EndpointRecovered(_)
             | Self::EndpointDisabled(_)
             | Self::OperationCompleted(_)
-            | Self::EndpointTest(_) => None,
+            | Self::EndpointTest(_)
+            | Self::Example(_) => None,
         }
     }
 }

@@ -84,6 +84,8 @@ codes! {
     // limits and service
     RateLimited "rate_limited" Limit Request Some(429), true, "Too many requests",
         "More requests came than the rate limit allows.", Wait "Wait for as long as Retry-After says.";
+    TooManyStreams "too_many_streams" Limit Request Some(429), true, "Too many streams of events are open",
+        "The workspace has as many streams of events open as it may have at a time.", FixRequest "End one of them, or share one among its readers.";
     Unavailable "service_unavailable" Service Request Some(503), true, "Not available for the moment",
         "The database cannot be reached or is overloaded, or did not say what became of the request: it may be on record or not.", Retry "Repeat the request after Retry-After with the same Idempotency-Key: what is on record is not done twice.";
     Internal "internal_error" Service Request Some(500), true, "An error of ours",
@@ -307,6 +309,8 @@ codes! {
         "The URL is not absolute http or https, carries credentials or a fragment, or is not https where that is demanded.", FixRequest "Use an absolute https URL without credentials.";
     DestinationRefused "destination_refused" Request Request Some(422), false, "The destination is not allowed",
         "The URL leads to a private, local or otherwise reserved address.", FixRequest "Use a URL that is reachable on the public internet.";
+    TestWorkspaceOnly "test_workspace_only" State Request Some(409), false, "Only in test workspaces",
+        "Examples among what really happened would be taken for it, so that live workspaces have none.", FixRequest "Use a key of a test workspace, or test one endpoint.";
     EventTypeUnknown "event_type_unknown" Request Request Some(422), false, "There is no such event type",
         "A filter names an event type, or a group of types, that does not exist.", FixRequest "Use the types that the documentation lists, group.* or *.";
     ChannelUnknown "channel_unknown" Request Request Some(422), false, "There is no such channel",
