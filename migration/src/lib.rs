@@ -25,6 +25,7 @@ mod m20261127_000017_deleted;
 mod m20261127_000018_comments;
 mod m20261127_000019_audit;
 mod m20261127_000021_control;
+mod m20261127_000023_log;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_comments::Migration),
             Box::new(m20261127_000019_audit::Migration),
             Box::new(m20261127_000021_control::Migration),
+            Box::new(m20261127_000023_log::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ mod link;
 mod media;
 mod message;
 mod referral;
+mod stats;
 mod thread_control;
 mod warning;
 mod workspace;
@@ -52,7 +53,10 @@ pub use content::{
     QuickReplyView, ReplyToView, StoryView,
 };
 pub use conversation::{ConversationView, WindowView, conversation_states, window_states};
-pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
+pub use delivery::{
+    AttemptView, DeliveryView, EndpointDeliveryView, RedeliveryView, attempt_states,
+    delivery_states,
+};
 pub use endpoint::EndpointView;
 pub use event::{EventView, Rendered};
 pub use failure::{FailureView, ProviderWordsView};
@@ -65,6 +69,7 @@ pub use link::{LinkStepView, LinkView};
 pub use media::Media;
 pub use message::{MessageView, PartView, SenderView, message_states};
 pub use referral::{AdView, ReferralView};
+pub use stats::StatsView;
 pub use thread_control::{MessageControlView, ThreadControlView};
 pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;

@@ -4,11 +4,13 @@ mod change_endpoint;
 mod create_endpoint;
 mod delete_endpoint;
 mod filter;
+mod log;
 mod parcel;
 mod read;
 mod redeliver;
 mod rotate_secret;
 mod run;
+mod stats;
 mod test_endpoint;
 
 use std::sync::Arc;

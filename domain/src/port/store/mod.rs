@@ -3,6 +3,7 @@
 mod audit;
 mod changes;
 mod error;
+mod log;
 mod read;
 mod system;
 
@@ -13,6 +14,7 @@ use crate::model::workspace::WorkspaceId;
 pub use audit::{AuditFilter, ReadAudit};
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
+pub use log::{AttemptFilter, During, Logged, PendingDelivery, ReadLog};
 pub use read::{
     ChannelFilter, CommentFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter,
     Heard, MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
