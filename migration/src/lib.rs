@@ -27,6 +27,7 @@ mod m20261127_000019_audit;
 mod m20261127_000020_replies;
 mod m20261127_000021_control;
 mod m20261127_000022_endpoint_health;
+mod m20261127_000023_log;
 mod m20261127_000024_operation;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_replies::Migration),
             Box::new(m20261127_000021_control::Migration),
             Box::new(m20261127_000022_endpoint_health::Migration),
+            Box::new(m20261127_000023_log::Migration),
             Box::new(m20261127_000024_operation::Migration),
         ]
     }

@@ -1,7 +1,7 @@
 use domain::model::audit::AuditEntryId;
 use domain::model::channel::{ChannelId, LinkId};
 use domain::model::conversation::{CommentId, ContactId, ConversationId};
-use domain::model::endpoint::EndpointId;
+use domain::model::endpoint::{AttemptId, EndpointId};
 use domain::model::message::MessageId;
 use domain::model::operation::OperationId;
 use domain::model::shared::{Code, Direction, Page, PageAsk, Time};
@@ -60,6 +60,20 @@ impl Place for i64 {
     }
 }
 
+impl Place for (Time, i64) {
+    fn write(&self) -> Vec<u8> {
+        [self.0.timestamp_micros(), self.1]
+            .map(i64::to_be_bytes)
+            .concat()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (time, number) = bytes.split_at_checked(8)?;
+        let time = Time::from_timestamp_micros(i64::read(time)?)?;
+        Some((time, i64::read(number)?))
+    }
+}
+
 macro_rules! places {
     ($($id:ident)*) => {
         $(
@@ -78,7 +92,7 @@ macro_rules! places {
     };
 }
 
-places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId AuditEntryId OperationId }
+places! { WorkspaceId KeptBodyId ApiKeyId LinkId ChannelId ConversationId MessageId EndpointId ContactId CommentId AuditEntryId OperationId AttemptId }
 
 /// How many members a page may have.
 pub(super) fn limit(text: Option<&str>) -> Result<u16, Problem> {

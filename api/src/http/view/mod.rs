@@ -25,6 +25,7 @@ mod message;
 mod operation;
 mod referral;
 mod source_ip;
+mod stats;
 mod thread_control;
 mod warning;
 mod workspace;
@@ -54,7 +55,10 @@ pub use content::{
     QuickReplyView, ReplyToView, StoryView,
 };
 pub use conversation::{ConversationView, WindowView, conversation_states, window_states};
-pub use delivery::{AttemptView, DeliveryView, RedeliveryView};
+pub use delivery::{
+    AttemptView, DeliveryView, EndpointDeliveryView, RedeliveryView, attempt_states,
+    delivery_states,
+};
 pub use endpoint::EndpointView;
 pub use event::{EventView, Rendered, Shown};
 pub use failure::{FailureView, ProviderWordsView};
@@ -69,6 +73,7 @@ pub use message::{MessageView, PartView, SenderView, message_states};
 pub use operation::{CountedView, OperationView};
 pub use referral::{AdView, ReferralView};
 pub use source_ip::SourceIpView;
+pub use stats::StatsView;
 pub use thread_control::{MessageControlView, ThreadControlView};
 pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;

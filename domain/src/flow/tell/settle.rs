@@ -268,12 +268,7 @@ fn interrupted(claimed: &Claimed, this: &Attempt) -> Option<Attempt> {
         number: before.attempt,
         started_at: before.started_at,
         took: Duration::zero(),
-        outcome: AttemptOutcome {
-            error: Some(ErrorClass::Interrupted),
-            status: None,
-            body: None,
-            retry_after: None,
-        },
+        outcome: AttemptOutcome::unanswered(ErrorClass::Interrupted),
         next_at: Some(this.started_at),
         ..this.clone()
     })

@@ -1,18 +1,20 @@
 use crate::model::event::EventId;
-use crate::model::shared::Time;
+use crate::model::shared::{Time, id};
 
-use super::EndpointId;
+use super::{AnswerHeaders, EndpointId};
+
+id!(/** One HTTP try of a delivery. */ AttemptId, "att");
 
 /// What class of trouble ended an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorClass {
     /// The host's name could not be resolved.
     Dns,
-    /// No connection.
+    /// No connection: it was refused, reset, there is no way to the address, or none came about in time.
     Connect,
     /// No TLS session.
     Tls,
-    /// No answer in time.
+    /// No whole answer in time.
     Timeout,
     /// The address is not allowed.
     Refused,
@@ -52,6 +54,34 @@ impl ErrorClass {
     ];
 }
 
+/// What became of the delivery with an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AttemptState {
+    /// It was delivered.
+    Delivered,
+    /// It failed and is tried again.
+    Retried,
+    /// It failed, and no attempt follows.
+    Failed,
+}
+
+impl AttemptState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Delivered, Self::Retried, Self::Failed];
+
+    /// Those with which a delivery ended.
+    pub const ENDED: [Self; 2] = [Self::Delivered, Self::Failed];
+
+    /// Its word in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retried => "retried",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptOutcome {
@@ -61,8 +91,33 @@ pub struct AttemptOutcome {
     pub status: Option<u16>,
     /// The first KiB of the answer, kept for failures only.
     pub body: Option<String>,
+    /// Headers of the answer, kept for failures only.
+    pub headers: AnswerHeaders,
     /// How long to wait, when the answer asks for it.
     pub retry_after: Option<chrono::Duration>,
+}
+
+impl AttemptOutcome {
+    /// No answer came, for this reason.
+    pub fn unanswered(error: ErrorClass) -> Self {
+        Self {
+            error: Some(error),
+            status: None,
+            body: None,
+            headers: AnswerHeaders::default(),
+            retry_after: None,
+        }
+    }
+
+    /// The same without what the answer said: it may quote what it was sent, and that was taken back.
+    #[must_use]
+    pub fn withheld(self) -> Self {
+        Self {
+            body: None,
+            headers: AnswerHeaders::default(),
+            ..self
+        }
+    }
 }
 
 /// One HTTP try of a delivery. Written once, when it ended.
@@ -84,4 +139,24 @@ pub struct Attempt {
     pub outcome: AttemptOutcome,
     /// When the next one is due; none follows when absent.
     pub next_at: Option<Time>,
+}
+
+impl Attempt {
+    /// What became of the delivery with it.
+    pub const fn state(&self) -> AttemptState {
+        match (self.outcome.error, self.next_at) {
+            (None, _) => AttemptState::Delivered,
+            (Some(_), Some(_)) => AttemptState::Retried,
+            (Some(_), None) => AttemptState::Failed,
+        }
+    }
+
+    /// The same without what the answer said.
+    #[must_use]
+    pub fn withheld(self) -> Self {
+        Self {
+            outcome: self.outcome.withheld(),
+            ..self
+        }
+    }
 }

@@ -65,10 +65,9 @@ mod tests {
 
     fn failed(status: u16, retry_after: Option<i64>) -> AttemptOutcome {
         AttemptOutcome {
-            error: Some(ErrorClass::Http),
             status: Some(status),
-            body: None,
             retry_after: retry_after.map(Duration::seconds),
+            ..AttemptOutcome::unanswered(ErrorClass::Http)
         }
     }
 

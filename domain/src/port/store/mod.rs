@@ -3,6 +3,7 @@
 mod audit;
 mod changes;
 mod error;
+mod log;
 mod operation;
 mod read;
 mod system;
@@ -14,6 +15,7 @@ use crate::model::workspace::WorkspaceId;
 pub use audit::{AuditFilter, ReadAudit};
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
+pub use log::{AttemptFilter, During, Logged, PendingDelivery, ReadLog};
 pub use operation::{ReadOperations, Sought};
 pub use read::{
     ChannelFilter, CommentFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter,

@@ -7,13 +7,13 @@ use crate::model::channel::{
 use crate::model::conversation::{
     CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
 };
-use crate::model::endpoint::{Attempt, Endpoint, EndpointId, Seen};
+use crate::model::endpoint::{Endpoint, EndpointId, Seen};
 use crate::model::event::{Event, EventId, EventType, Position};
 use crate::model::message::{Content, ContentId, Message, MessageId, MessageState, Part, Parts};
 use crate::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
 
-use super::{ReadAudit, ReadOperations, StoreError};
+use super::{Logged, ReadAudit, ReadLog, ReadOperations, StoreError};
 
 type Found<T> = Result<Option<T>, StoreError>;
 type Listed<T> = Result<Page<T>, StoreError>;
@@ -29,6 +29,7 @@ pub trait Read:
     + ReadEndpoints
     + ReadAudit
     + ReadOperations
+    + ReadLog
 {
 }
 
@@ -42,6 +43,7 @@ impl<T> Read for T where
         + ReadEndpoints
         + ReadAudit
         + ReadOperations
+        + ReadLog
 {
 }
 
@@ -343,7 +345,7 @@ pub struct DeliveryView {
     /// The endpoint.
     pub endpoint: EndpointId,
     /// Its attempts, oldest first.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<Logged>,
     /// When its next attempt is due, while it is open.
     pub open: Option<Time>,
 }

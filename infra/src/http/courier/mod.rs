@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::model::endpoint::{AttemptOutcome, EndpointAuth, ErrorClass, WebhookUrl};
+use domain::model::endpoint::{
+    AnswerHeaders, AttemptOutcome, EndpointAuth, ErrorClass, WebhookUrl,
+};
 use domain::model::shared::{Clock, ExposeSecret as _};
 use domain::port::courier::{Courier, Forbidden, Parcel};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -78,8 +80,8 @@ impl GuardedCourier {
         };
         match timeout_at(deadline, request.body(parcel.body).send()).await {
             Ok(Ok(response)) => self.judge(response, deadline).await,
-            Ok(Err(error)) => unanswered(classify(&error)),
-            Err(_) => unanswered(ErrorClass::Timeout),
+            Ok(Err(error)) => AttemptOutcome::unanswered(classify(&error)),
+            Err(_) => AttemptOutcome::unanswered(ErrorClass::Timeout),
         }
     }
 
@@ -99,6 +101,7 @@ impl GuardedCourier {
             error,
             status: Some(status.as_u16()),
             body: error.and_then(|_| readable(&kept)),
+            headers: error.map_or_else(AnswerHeaders::default, |_| headers(&response)),
             retry_after: error.and(wait),
         }
     }
@@ -109,11 +112,11 @@ impl Courier for GuardedCourier {
     #[tracing::instrument(name = "http.courier.post", skip_all)]
     async fn post(&self, parcel: Parcel) -> AttemptOutcome {
         let Ok(url) = Url::parse(parcel.url.as_str()) else {
-            return unanswered(ErrorClass::Refused);
+            return AttemptOutcome::unanswered(ErrorClass::Refused);
         };
         match self.settings.egress.admits(&url) {
             Ok(()) => self.deliver(url, parcel).await,
-            Err(Forbidden::Address) => unanswered(ErrorClass::Refused),
+            Err(Forbidden::Address) => AttemptOutcome::unanswered(ErrorClass::Refused),
         }
     }
 
@@ -136,13 +139,9 @@ async fn read(response: &mut Response, kept: &mut Vec<u8>) -> Result<(), reqwest
     Ok(())
 }
 
-fn unanswered(error: ErrorClass) -> AttemptOutcome {
-    AttemptOutcome {
-        error: Some(error),
-        status: None,
-        body: None,
-        retry_after: None,
-    }
+fn headers(response: &Response) -> AnswerHeaders {
+    let all = response.headers().iter();
+    AnswerHeaders::kept(all.map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
 /// What was kept of an answer, as text that every database and terminal can hold.

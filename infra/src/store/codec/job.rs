@@ -84,6 +84,11 @@ impl JobRow {
         }
     }
 
+    /// Whether work of this kind is a delivery that was asked for again.
+    pub(crate) const fn is_replay(kind: i16) -> bool {
+        kind == REPLAY
+    }
+
     const fn of(kind: i16, payload: Vec<u8>) -> Self {
         Self {
             kind,

@@ -1,6 +1,7 @@
 //! Words and times as numbers. A number never changes its meaning.
 
 use domain::model::channel::{ChannelState, ProviderKind};
+use domain::model::endpoint::AttemptState;
 use domain::model::message::MessageState;
 use domain::model::shared::Time;
 use domain::model::workspace::Mode;
@@ -40,6 +41,18 @@ impl Number for ProviderKind {
     fn number(self) -> i16 {
         match self {
             Self::Instagram => 0,
+        }
+    }
+}
+
+impl Number for AttemptState {
+    const ALL: &'static [Self] = &AttemptState::ALL;
+
+    fn number(self) -> i16 {
+        match self {
+            Self::Delivered => 0,
+            Self::Retried => 1,
+            Self::Failed => 2,
         }
     }
 }

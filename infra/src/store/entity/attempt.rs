@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub(crate) body: Option<Vec<u8>>,
     pub(crate) retry_after: Option<i64>,
     pub(crate) next_at: Option<i64>,
+    pub(crate) state: i16,
+    pub(crate) headers: Option<Vec<u8>>,
 }
 
 super::plain!();

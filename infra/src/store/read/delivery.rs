@@ -1,18 +1,29 @@
 //! Deliveries: attempts that ended, and those that are to come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::model::endpoint::{Attempt, AttemptOutcome, EndpointId, ErrorClass};
-use domain::model::event::EventId;
-use domain::port::store::{DeliveryView, StoreError};
+use domain::model::endpoint::{
+    AnswerHeaders, Attempt, AttemptId, AttemptOutcome, EndpointId, ErrorClass,
+};
+use domain::model::event::{EventId, EventType};
+use domain::model::message::Content;
+use domain::port::store::{DeliveryView, Logged, StoreError};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 
+use super::join::{Joined, Joins as _, base, beside};
 use super::{Reader, parsed};
 use crate::store::codec::{time, uint};
-use crate::store::entity::{attempt, work};
+use crate::store::entity::{attempt, content, event, work};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
+
+/// What the log says of an event.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct About {
+    pub(super) kind: Option<EventType>,
+    taken_back: bool,
+}
 
 impl Reader<'_> {
     pub(super) async fn deliveries_of(
@@ -36,14 +47,13 @@ impl Reader<'_> {
             attempts: vec![],
             open: None,
         };
-        for row in ended {
-            let endpoint = row.endpoint_id;
-            let attempt = self.attempt_of(row).await?;
+        for logged in self.logged(ended).await? {
+            let endpoint = logged.attempt.endpoint.as_uuid();
             views
                 .entry(endpoint)
                 .or_insert_with(|| empty(endpoint))
                 .attempts
-                .push(attempt);
+                .push(logged);
         }
         // The earliest one last: it is the next.
         for row in open {
@@ -56,7 +66,67 @@ impl Reader<'_> {
         Ok(views.into_values().collect())
     }
 
+    /// Attempts with what is to be known of their events. What an answer said may quote what was sent: when that was
+    /// taken back, so is this.
+    pub(super) async fn logged(
+        &self,
+        rows: Vec<attempt::Model>,
+    ) -> Result<Vec<Logged>, StoreError> {
+        let about = self.told_of(rows.iter().map(|row| row.event_id)).await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = AttemptId::from_uuid(row.id);
+            let about = about.get(&row.event_id).copied().unwrap_or_default();
+            let attempt = self.attempt_of(row).await?;
+            all.push(Logged {
+                id,
+                kind: about.kind,
+                attempt: if about.taken_back {
+                    attempt.withheld()
+                } else {
+                    attempt
+                },
+            });
+        }
+        Ok(all)
+    }
+
+    /// What the log says of these events.
+    pub(super) async fn told_of(
+        &self,
+        events: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, About>, StoreError> {
+        let events: BTreeSet<Uuid> = events.collect();
+        let mut told = HashMap::with_capacity(events.len());
+        if events.is_empty() {
+            return Ok(told);
+        }
+        let some = event::Entity::of(self.workspace).filter(event::Column::Id.is_in(events));
+        let some = Joined::of(self.workspace, some)
+            .with::<content::Entity>(content::Column::Id, event::Column::ContentId);
+        for row in self.rows(some).await? {
+            let event: event::Model = base(&row)?;
+            let said = match beside(&row)? {
+                Some(content) => Some(self.content_of(&content).await?),
+                None => None,
+            };
+            let about = About {
+                kind: EventType::find(&event.kind),
+                taken_back: said == Some(Content::Unsent),
+            };
+            told.insert(event.id, about);
+        }
+        Ok(told)
+    }
+
     async fn attempt_of(&self, row: attempt::Model) -> Result<Attempt, StoreError> {
+        let headers = match &row.headers {
+            None => AnswerHeaders::default(),
+            Some(bytes) => {
+                let place = self.place("attempt", "headers", row.id);
+                AnswerHeaders::recorded(self.codec().read(place, bytes).await?)
+            }
+        };
         let body = match &row.body {
             None => None,
             Some(bytes) => {
@@ -87,6 +157,7 @@ impl Reader<'_> {
                 error,
                 status: status.transpose()?,
                 body,
+                headers,
                 retry_after: row.retry_after.map(chrono::Duration::milliseconds),
             },
             next_at: next_at.transpose()?,

@@ -15,6 +15,7 @@ mod event;
 pub(crate) mod gather;
 mod join;
 mod link;
+mod log;
 mod message;
 mod operation;
 mod page;

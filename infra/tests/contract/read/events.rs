@@ -1,8 +1,8 @@
 //! Events with what they refer to, and their deliveries.
 
 use domain::model::channel::ChannelState;
-use domain::model::endpoint::{Attempt, AttemptOutcome, ErrorClass};
-use domain::model::event::{ChannelFact, EventType, FactData, UnsupportedReceived};
+use domain::model::endpoint::{AnswerHeaders, Attempt, AttemptOutcome, ErrorClass};
+use domain::model::event::{Audience, ChannelFact, EventType, FactData, UnsupportedReceived};
 use domain::model::message::{ContentId, PartOutcome};
 use domain::model::shared::Ids as _;
 use domain::model::workspace::Mode;
@@ -125,7 +125,8 @@ async fn a_delivery_shows_its_attempts_and_when_the_next_is_due(kind: Kind) {
     let stage = Stage::new(kind).await;
     let here = &stage.here;
     let message = here.inbound("mid.1", 10);
-    let fact = here.fact(FactData::MessageReceived(about(&message)));
+    let mut fact = here.fact(FactData::MessageReceived(about(&message)));
+    fact.audience = Audience::Only(here.endpoint.id);
     let changes = said(here.changes(), &message, "hello").fact(fact.clone());
     stage.commit(changes).await;
     let attempt = |number, started| Attempt {
@@ -139,6 +140,7 @@ async fn a_delivery_shows_its_attempts_and_when_the_next_is_due(kind: Kind) {
             error: Some(ErrorClass::Http),
             status: Some(500),
             body: Some("no".into()),
+            headers: AnswerHeaders::kept([("Server", &b"nginx"[..])]),
             retry_after: Some(chrono::Duration::seconds(30)),
         },
         next_at: Some(at(90)),
@@ -156,7 +158,8 @@ async fn a_delivery_shows_its_attempts_and_when_the_next_is_due(kind: Kind) {
         panic!("one endpoint wants it: {views:?}");
     };
     assert_eq!(view.endpoint, here.endpoint.id);
-    assert_eq!(view.attempts, [first, second]);
+    let attempts: Vec<_> = view.attempts.iter().map(|it| &it.attempt).collect();
+    assert_eq!(attempts, [&first, &second]);
     assert!(view.open.is_some());
     assert!(
         stage

@@ -7,6 +7,7 @@ mod events;
 mod found;
 mod heard;
 mod link;
+mod log;
 mod messages;
 mod pages;
 mod people;

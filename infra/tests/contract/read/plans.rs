@@ -1,11 +1,11 @@
-//! SQLite reads the rows that are asked for and not those of a whole workspace.
+//! The rows that are asked for are read, and not those of a whole workspace.
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 
 use crate::harness::{Fresh, Kind};
 
 /// The statements that are run for each message, written as the read door and the write door write them.
-const NEEDED: [(&str, &str); 13] = [
+const NEEDED: [(&str, &str); 17] = [
     (
         "SELECT * FROM message INNER JOIN content ON content.id = message.content_id AND content.workspace_id = ?1 \
          WHERE message.workspace_id = ?1 AND message.origin = 2 AND message.state = ?2 \
@@ -56,6 +56,25 @@ const NEEDED: [(&str, &str); 13] = [
     (
         "SELECT * FROM event WHERE workspace_id = ?1 AND id = ?2",
         "SEARCH event USING INDEX event_id_key (workspace_id=? AND id=?)",
+    ),
+    (
+        "SELECT * FROM attempt WHERE workspace_id = ?1 AND endpoint_id = ?2 AND state = ?3 \
+         ORDER BY started_at DESC, id DESC LIMIT 21",
+        "SEARCH attempt USING INDEX attempt_log_idx (workspace_id=? AND endpoint_id=? AND state=?)",
+    ),
+    (
+        "SELECT * FROM attempt WHERE workspace_id = ?1 AND endpoint_id = ?2 AND state = ?3 AND started_at >= ?4 \
+         AND started_at < ?5 AND (started_at, id) < (?6, ?7) ORDER BY started_at DESC, id DESC LIMIT 21",
+        "SEARCH attempt USING INDEX attempt_log_idx (workspace_id=? AND endpoint_id=? AND state=? AND started_at>? AND started_at<?)",
+    ),
+    (
+        "SELECT * FROM attempt WHERE workspace_id = ?1 AND event_id IN (?2, ?3)",
+        "SEARCH attempt USING PRIMARY KEY (workspace_id=? AND event_id=?)",
+    ),
+    (
+        "SELECT * FROM work WHERE workspace_id = ?1 AND target = ?2 AND due_at >= ?3 AND (due_at, seq) > (?4, ?5) \
+         ORDER BY due_at, seq LIMIT 21",
+        "SEARCH work USING INDEX work_target_idx (workspace_id=? AND target=? AND due_at>?)",
     ),
     (
         "DELETE FROM work WHERE (workspace_id, id, started_at) IN \
@@ -109,6 +128,75 @@ async fn what_is_asked_for_is_found_by_its_index() {
             .iter()
             .find(|found| found.ends_with("(workspace_id=?)"));
         assert_eq!(of_all, None, "{sql}");
+        let sorts = steps.iter().any(|found| found.contains("TEMP B-TREE"));
+        assert!(!sorts || !sql.contains("FROM attempt"), "{sql}: {steps:#?}");
     }
     raw.close().await.unwrap();
+}
+
+/// Lists of the log on PostgreSQL, as the read door writes them, and what they are read by.
+const LOG: [(&str, &str); 4] = [
+    (
+        "SELECT * FROM attempt WHERE workspace_id = OWNER AND endpoint_id = ENDPOINT AND state = 2 \
+         ORDER BY started_at DESC, id DESC LIMIT 21",
+        "Index Scan Backward using attempt_log_idx",
+    ),
+    (
+        "SELECT * FROM attempt WHERE workspace_id = OWNER AND endpoint_id = ENDPOINT AND state = 0 \
+         AND started_at >= 100 AND started_at < 9001 AND (started_at, id) < (9000, ENDPOINT) \
+         ORDER BY started_at DESC, id DESC LIMIT 21",
+        "Index Scan Backward using attempt_log_idx",
+    ),
+    (
+        "SELECT * FROM attempt WHERE workspace_id = OWNER AND event_id IN (OWNER, ENDPOINT)",
+        "attempt_pkey",
+    ),
+    (
+        "SELECT * FROM work WHERE workspace_id = OWNER AND target = ENDPOINT AND due_at >= 100 \
+         AND (due_at, seq) > (100, 7) ORDER BY due_at, seq LIMIT 21",
+        "Index Scan using work_target_idx",
+    ),
+];
+
+/// Attempts at three endpoints, and open work of theirs.
+const FILL: [&str; 3] = [
+    "INSERT INTO attempt (workspace_id, event_id, id, endpoint_id, number, replay, started_at, took, state) \
+     SELECT OWNER, gen_random_uuid(), gen_random_uuid(), \
+     CASE n % 3 WHEN 0 THEN ENDPOINT ELSE gen_random_uuid() END, 1, 0, n, 12, n % 7 % 3 FROM generate_series(1, 20000) AS n",
+    "INSERT INTO work (workspace_id, id, seq, target, due_at, kind, attempt, event_id, endpoint_id, pace) \
+     SELECT OWNER, gen_random_uuid(), n, CASE n % 3 WHEN 0 THEN ENDPOINT ELSE gen_random_uuid() END, n, 3, 0, \
+     gen_random_uuid(), ENDPOINT, 0 FROM generate_series(1, 20000) AS n",
+    "ANALYZE attempt, work",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgresql_the_log_is_read_in_the_order_of_an_index() {
+    let fresh = Fresh::new(Kind::Postgres).await;
+    let owner = fresh.owner().await;
+    let known = |sql: &str| {
+        sql.replace("OWNER", "'00000000-0000-7000-8000-000000000001'::uuid")
+            .replace("ENDPOINT", "'00000000-0000-7000-8000-000000000002'::uuid")
+    };
+    for sql in FILL {
+        owner.execute_unprepared(&known(sql)).await.unwrap();
+    }
+
+    for (sql, step) in LOG {
+        let explained = format!("EXPLAIN {}", known(sql));
+        let statement = Statement::from_string(owner.get_database_backend(), explained);
+        let rows = owner.query_all_raw(statement).await.unwrap();
+        let steps: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).unwrap())
+            .collect();
+        assert!(
+            steps.iter().any(|found| found.contains(step)),
+            "{sql}: {steps:#?}"
+        );
+        for costly in ["Seq Scan", "Sort"] {
+            let found = steps.iter().any(|found| found.contains(costly));
+            assert!(!found, "{sql}: {steps:#?}");
+        }
+    }
+    owner.close().await.unwrap();
 }

@@ -5,7 +5,7 @@ use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
 use uuid::Uuid;
 
-use crate::store::codec::{Codec, Place, millis};
+use crate::store::codec::{Codec, Number as _, Place, millis};
 use crate::store::entity::attempt;
 use crate::store::error::inconsistent;
 
@@ -15,10 +15,10 @@ pub(super) async fn row(
     id: Uuid,
     it: &Attempt,
 ) -> Result<attempt::Model, StoreError> {
-    let place = Place {
+    let place = |column| Place {
         workspace,
         table: "attempt",
-        column: "body",
+        column,
         row: id,
     };
     let outcome = &it.outcome;
@@ -36,9 +36,14 @@ pub(super) async fn row(
         // What a receiver answered may quote what it was sent.
         body: match &outcome.body {
             None => None,
-            Some(body) => Some(codec.write_bytes(place, body.as_bytes()).await?),
+            Some(body) => Some(codec.write_bytes(place("body"), body.as_bytes()).await?),
         },
         retry_after: outcome.retry_after.map(|wait| wait.num_milliseconds()),
         next_at: it.next_at.map(millis),
+        state: it.state().number(),
+        headers: match outcome.headers.pairs() {
+            [] => None,
+            pairs => Some(codec.write(place("headers"), &pairs).await?),
+        },
     })
 }

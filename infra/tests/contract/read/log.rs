@@ -1,0 +1,228 @@
+//! The log of what was posted to endpoints.
+
+use domain::model::endpoint::{
+    AnswerHeaders, Attempt, AttemptOutcome, AttemptState, EndpointId, ErrorClass,
+};
+use domain::model::event::{Audience, EventId, EventType, Fact, FactData};
+use domain::model::shared::{Direction, Ids as _, Page, PageAsk};
+use domain::port::store::{AttemptFilter, During, Logged, PendingDelivery, Write};
+use infra::ids::UuidIds;
+
+use super::world::{Stage, World, about, at, said};
+use crate::harness::{Kind, on_both};
+
+const ALL: [AttemptState; 3] = AttemptState::ALL;
+
+fn attempt(here: &World, event: EventId, state: AttemptState, second: i64) -> Attempt {
+    let failed = AttemptOutcome {
+        status: Some(500),
+        body: Some("no: hello".into()),
+        headers: AnswerHeaders::kept([("X-Echo", &b"hello"[..])]),
+        ..AttemptOutcome::unanswered(ErrorClass::Http)
+    };
+    Attempt {
+        event,
+        endpoint: here.endpoint.id,
+        number: 1,
+        replay: false,
+        started_at: at(second),
+        took: chrono::Duration::milliseconds(12),
+        outcome: match state {
+            AttemptState::Delivered => AttemptOutcome {
+                error: None,
+                status: Some(204),
+                ..failed.withheld()
+            },
+            AttemptState::Retried | AttemptState::Failed => failed,
+        },
+        next_at: (state == AttemptState::Retried).then(|| at(900)),
+    }
+}
+
+fn filter(here: &World, states: &[AttemptState]) -> AttemptFilter {
+    AttemptFilter {
+        endpoint: here.endpoint.id,
+        states: states.to_vec(),
+        during: During::default(),
+    }
+}
+
+async fn attempts_of_several_states_are_one_list_that_is_walked_both_ways(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let message = here.inbound("mid.1", 10);
+    let fact = here.fact(FactData::MessageReceived(about(&message)));
+    stage
+        .commit(said(here.changes(), &message, "hello").fact(fact.clone()))
+        .await;
+    // several of one instant
+    let made = [10, 11, 11, 11, 12, 13]
+        .into_iter()
+        .zip(ALL.into_iter().cycle());
+    let mut changes = here.changes();
+    for (second, state) in made {
+        changes = changes.write(Write::Attempt(attempt(here, fact.id, state, second)));
+    }
+    let elsewhere = Attempt {
+        endpoint: EndpointId::from_uuid(UuidIds.next()),
+        ..attempt(here, fact.id, AttemptState::Failed, 11)
+    };
+    stage.commit(changes.write(Write::Attempt(elsewhere))).await;
+    let read = async |states: &[AttemptState], ask| {
+        let page = stage.read().attempts(&filter(here, states), ask).await;
+        page.unwrap()
+    };
+    let place = |it: &Logged| (it.attempt.started_at, it.id);
+    let on = |from, way| PageAsk {
+        limit: 2,
+        from: Some((way, from)),
+    };
+
+    let all = read(&ALL, PageAsk::first(100)).await.items;
+    let first = read(&ALL, PageAsk::first(2)).await;
+    let second = read(&ALL, on(place(&all[1]), Direction::After)).await;
+    let third = read(&ALL, on(place(&all[3]), Direction::After)).await;
+    let back = read(&ALL, on(place(&all[4]), Direction::Before)).await;
+
+    let mut newest_first: Vec<_> = all.iter().map(place).collect();
+    assert_eq!(newest_first.len(), 6);
+    newest_first.sort_unstable();
+    newest_first.reverse();
+    assert_eq!(newest_first, all.iter().map(place).collect::<Vec<_>>());
+    assert_eq!((&first.items[..], first.more_after), (&all[..2], true));
+    assert_eq!((&second.items[..], second.more_after), (&all[2..4], true));
+    assert_eq!((&third.items[..], third.more_after), (&all[4..], false));
+    assert_eq!(back, second);
+    for state in ALL {
+        let some = read(&[state], PageAsk::first(100)).await.items;
+        assert!(some.iter().all(|it| it.attempt.state() == state));
+        assert_eq!(some.len(), 2);
+        assert_eq!(some[0].kind, Some(EventType::MessageReceived));
+    }
+    let sample = stage.read();
+    let sample = sample.sampled(here.endpoint.id, AttemptState::Failed, at(12), 9);
+    let sample = sample.await.unwrap();
+    assert_eq!(sample.len(), 1);
+    assert_eq!(
+        (sample[0].at, sample[0].took.num_milliseconds()),
+        (at(13), 12)
+    );
+    let during = During {
+        from: Some(at(11)),
+        to: Some(at(13)),
+    };
+    let then = AttemptFilter {
+        during,
+        ..filter(here, &ALL)
+    };
+    let then = stage.read().attempts(&then, PageAsk::first(100)).await;
+    assert_eq!(then.unwrap().items, all[1..5]);
+    let elsewhere = stage.elsewhere();
+    let every = filter(here, &ALL);
+    let none = elsewhere.attempts(&every, PageAsk::first(9)).await;
+    assert_eq!(none.unwrap().items, []);
+}
+on_both!(attempts_of_several_states_are_one_list_that_is_walked_both_ways);
+
+async fn what_an_answer_said_is_withheld_once_the_content_is_taken_back(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let message = here.inbound("mid.1", 10);
+    let fact = here.fact(FactData::MessageReceived(about(&message)));
+    let failed = attempt(here, fact.id, AttemptState::Failed, 30);
+    stage
+        .commit(said(here.changes(), &message, "hello").fact(fact.clone()))
+        .await;
+    stage
+        .commit(here.changes().write(Write::Attempt(failed.clone())))
+        .await;
+    let read = async || {
+        let page = PageAsk::first(9);
+        let listed = stage.read().attempts(&filter(here, &ALL), page).await;
+        let of_event = stage.read().deliveries(fact.id).await.unwrap();
+        let listed = listed.unwrap().items[0].attempt.clone();
+        assert_eq!(listed, of_event[0].attempts[0].attempt);
+        listed
+    };
+    assert_eq!(read().await, failed);
+
+    let taken_back = Write::Redacted(message.content, at(40));
+    stage.commit(here.changes().write(taken_back)).await;
+
+    assert_eq!(read().await, failed.withheld());
+}
+on_both!(what_an_answer_said_is_withheld_once_the_content_is_taken_back);
+
+async fn what_is_pending_comes_as_it_is_due_with_its_last_attempt(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let message = here.inbound("mid.1", 10);
+    let facts = [0; 4].map(|_| Fact {
+        audience: Audience::Only(here.endpoint.id),
+        ..here.fact(FactData::MessageReceived(about(&message)))
+    });
+    let mut changes = said(here.changes(), &message, "hello");
+    for fact in &facts {
+        changes = changes.fact(fact.clone());
+    }
+    stage.commit(changes).await;
+    let retried = |number, second| Attempt {
+        number,
+        ..attempt(here, facts[2].id, AttemptState::Retried, second)
+    };
+    let changes = here.changes().write(Write::Attempt(retried(2, 40)));
+    let changes = changes.write(Write::Attempt(retried(1, 30)));
+    stage.commit(changes).await;
+    let read = async |during, ask| {
+        let page = stage.read().pending(here.endpoint.id, during, ask).await;
+        page.unwrap()
+    };
+    let during = During::default();
+    let events =
+        |page: &Page<PendingDelivery>| -> Vec<_> { page.items.iter().map(|it| it.event).collect() };
+    let place = |it: &PendingDelivery| (it.due, it.seq);
+    let on = |from, way| PageAsk {
+        limit: 2,
+        from: Some((way, from)),
+    };
+
+    let all = read(during, PageAsk::first(100)).await;
+    let first = read(during, PageAsk::first(2)).await;
+    let second = read(during, on(place(&all.items[1]), Direction::After)).await;
+    let back = read(during, on(place(&all.items[2]), Direction::Before)).await;
+
+    assert_eq!(events(&all), facts.clone().map(|fact| fact.id));
+    assert_eq!(
+        (&first.items[..], first.more_after),
+        (&all.items[..2], true)
+    );
+    assert_eq!(
+        (&second.items[..], second.more_after),
+        (&all.items[2..], false)
+    );
+    assert_eq!((&back.items[..], back.more_after), (&all.items[..2], true));
+    assert!(
+        all.items
+            .iter()
+            .all(|it| it.kind == Some(EventType::MessageReceived))
+    );
+    assert_eq!(all.items[0].last, None);
+    let backlog = stage.read().backlog(here.endpoint.id).await.unwrap();
+    let oldest = Some(facts[0].at);
+    assert_eq!(
+        (backlog.pending, backlog.more, backlog.oldest),
+        (4, false, oldest)
+    );
+    let last = all.items[2].last.as_ref().unwrap();
+    assert_eq!(last.attempt, retried(2, 40));
+    let due = all.items[0].due;
+    let before = During {
+        from: None,
+        to: Some(due),
+    };
+    assert_eq!(events(&read(before, PageAsk::first(9)).await), []);
+    let elsewhere = stage.elsewhere();
+    let none = elsewhere.pending(here.endpoint.id, during, PageAsk::first(9));
+    assert_eq!(none.await.unwrap().items, []);
+}
+on_both!(what_is_pending_comes_as_it_is_due_with_its_last_attempt);
