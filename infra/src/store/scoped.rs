@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::entity::{
     api_key, attempt, audit_entry, channel, comment, consent, contact, content, conversation,
-    counter, credential, endpoint, endpoint_health, event, greeting, link, message, once, operation, part, work,
-    workspace,
+    counter, credential, endpoint, endpoint_health, event, greeting, link, message, once,
+    operation, part, work, workspace,
 };
 
 /// A table of workspaces.

@@ -81,7 +81,7 @@ fn every_type_of_event_is_a_webhook_and_references_lead_somewhere() {
     let document = openapi();
 
     assert_eq!(document["openapi"], "3.1.0");
-    for kind in domain::model::event::EventType::ALL {
+    for kind in EventType::ALL {
         assert!(
             document["webhooks"][kind.as_str()]["post"].is_object(),
             "{}",
@@ -103,7 +103,7 @@ fn every_webhook_has_an_example_of_its_type() {
             .clone()
     };
 
-    for kind in domain::model::event::EventType::ALL {
+    for kind in EventType::ALL {
         let example = example(kind.as_str());
         assert_eq!(example["type"], kind.as_str());
         let says_something = example["data"]

@@ -11,8 +11,7 @@ use domain::flow::connect::{
 use domain::flow::receive::{AcceptError, HandshakeError};
 use domain::flow::tell::{
     CancelOperationError, ChangeEndpointError, CreateEndpointError, DeleteEndpointError,
-    RedeliverError, ReplayError, RotateSecretError, TestEndpointError,
-    TriggerError,
+    RedeliverError, ReplayError, RotateSecretError, TestEndpointError, TriggerError,
 };
 use domain::model::operation::InvalidRange;
 use domain::model::shared::Code;

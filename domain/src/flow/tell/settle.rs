@@ -138,8 +138,11 @@ impl Tell {
             .flat_map(|delivery| &delivery.attempts);
         Ok(attempts.any(|it| {
             let at = |time: Time| time.timestamp_millis();
-            (it.number, it.replay, at(it.started_at))
-                == (claimed.attempt, ended.replay, at(ended.started_at))
+            (
+                it.attempt.number,
+                it.attempt.replay,
+                at(it.attempt.started_at),
+            ) == (claimed.attempt, ended.replay, at(ended.started_at))
         }))
     }
 

@@ -4,10 +4,10 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::endpoint::{Attempt, EndpointId};
+use crate::model::endpoint::EndpointId;
 use crate::model::event::{Audience, EndpointFact, EventId, EventType, FactData};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
-use crate::port::store::{Changes, StoreError};
+use crate::port::store::{Changes, Logged, StoreError};
 use crate::port::watch::Watched;
 
 use super::Tell;
@@ -33,7 +33,7 @@ pub struct EndpointTested {
     /// The event that was sent.
     pub event: EventId,
     /// What came of it; nothing when that took too long.
-    pub attempt: Option<Attempt>,
+    pub attempt: Option<Logged>,
 }
 
 impl Tell {
@@ -103,7 +103,7 @@ impl Tell {
         workspace: WorkspaceId,
         (event, endpoint): (EventId, EndpointId),
         within: Duration,
-    ) -> Result<Option<Attempt>, StoreError> {
+    ) -> Result<Option<Logged>, StoreError> {
         let mut watch = self.watches.watch(Watched::Attempts(event), within);
         loop {
             // read after it is watched: what comes between the two is noticed

@@ -90,6 +90,7 @@ fn doubled(first: Duration, times: u16, most: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::endpoint::AnswerHeaders;
 
     fn at(seconds: i64) -> Time {
         Time::UNIX_EPOCH + Duration::seconds(seconds)
@@ -99,6 +100,7 @@ mod tests {
         AttemptOutcome {
             error: Some(ErrorClass::Http),
             status: Some(status),
+            headers: AnswerHeaders::default(),
             body: None,
             retry_after: retry_after.map(Duration::seconds),
         }

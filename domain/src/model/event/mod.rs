@@ -6,10 +6,11 @@ mod record;
 
 pub use fact::{
     ChannelConnected, ChannelFact, CommentIds, CommentReceived, ContactOptedOut, ContactUpdated,
-    ConversationClosed, DeliveryExhausted, EndpointFact, EndpointFailing, FactData, InboundFact, InsightReceived,
-    LinkFact, MentionReceived, MessageEdited, MessageFact, MessageFailed, MessagePartiallySent,
-    MessageRead, MessageWaiting, OperationFact, PostbackReceived, ReactionFact, ThreadChange,
-    ThreadControlChanged, ThreadRequested, UnsupportedReceived, WindowClosing,
+    ConversationClosed, DeliveryExhausted, EndpointFact, EndpointFailing, FactData, InboundFact,
+    InsightReceived, LinkFact, MentionReceived, MessageEdited, MessageFact, MessageFailed,
+    MessagePartiallySent, MessageRead, MessageWaiting, OperationFact, PostbackReceived,
+    ReactionFact, ThreadChange, ThreadControlChanged, ThreadRequested, UnsupportedReceived,
+    WindowClosing,
 };
 pub use kind::EventType;
 pub use record::{Audience, Event, EventId, Fact, Flags, Position};

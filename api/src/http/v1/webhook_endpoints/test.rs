@@ -43,7 +43,7 @@ impl From<EndpointTested> for TestView {
     fn from(tested: EndpointTested) -> Self {
         Self {
             event_id: tested.event.to_string(),
-            attempt: tested.attempt.as_ref().map(AttemptView::from),
+            attempt: tested.attempt.map(AttemptView::from),
         }
     }
 }
