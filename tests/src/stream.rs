@@ -58,7 +58,7 @@ impl Stream {
     /// The next event.
     pub async fn next(&mut self) -> Streamed {
         let next = self.maybe_next().await;
-        next.expect("the stream ended")
+        next.unwrap()
     }
 
     /// So many events.
@@ -109,7 +109,7 @@ impl Stream {
                     event: serde_json::from_str(data).unwrap(),
                 });
             }
-            self.text = rest.to_owned();
+            rest.to_owned().clone_into(&mut self.text);
         }
         true
     }

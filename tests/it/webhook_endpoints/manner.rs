@@ -1,6 +1,6 @@
 //! How an endpoint is told: headers, authentication, order, and how much.
 
-use e2e::{Receiver, Reply, TestApp, both};
+use e2e::{Delivery, Receiver, Reply, TestApp, both};
 use serde_json::json;
 
 const NINE: [u32; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -142,7 +142,7 @@ both! {
         app.passes_seconds(10);
         app.settled().await;
 
-        let later: Vec<_> = acme.receiver.deliveries()[before..].iter().map(|told| told.words()).collect();
+        let later: Vec<_> = acme.receiver.deliveries()[before..].iter().map(Delivery::words).collect();
         assert_eq!(failed.words(), "1");
         assert_eq!(later, ["1", "2", "3"], "the one that failed holds those behind it");
     }

@@ -54,7 +54,7 @@ impl Given<'_> {
                 }
             }
             if let Some(record) = record {
-                changes = self.known(changes, record, ids, now);
+                changes = self.known(changes, &record, ids, now);
             }
             match store.commit(changes.settle(claimed, settlement)).await {
                 Ok(()) => return Ok(()),
@@ -64,7 +64,7 @@ impl Given<'_> {
     }
 
     /// And the message says so, unless it is over and needs it no more; what waited for it alone waits for nothing.
-    fn known(&self, changes: Changes, record: MessageRecord, ids: &dyn Ids, now: Time) -> Changes {
+    fn known(&self, changes: Changes, record: &MessageRecord, ids: &dyn Ids, now: Time) -> Changes {
         let message = &record.message;
         if message.state.is_over() && self.action.is_before() {
             return changes;

@@ -87,6 +87,10 @@ impl Looked {
 
 impl Send {
     /// Called with a claimed part: its `sending` mark is on disk. No transaction is open here.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "an arm for each way that a turn may go, and no more"
+    )]
     #[tracing::instrument(name = "send.run", skip_all, fields(workspace.id = %claimed.piece.workspace, message.id = %message))]
     pub async fn run(
         &self,
@@ -169,9 +173,9 @@ impl Send {
             },
             Looked::Later(until) => self.later(&claimed, &record, until).await,
             Looked::Shut(target) => {
-                let changes = Changes::of(claimed.piece.workspace);
+                let changes =
+                    Changes::of(claimed.piece.workspace).settle(&claimed, Settlement::Done);
                 let changes = self.apart(changes, &record, &target, self.clock.now());
-                let changes = changes.settle(&claimed, Settlement::Done);
                 self.unless_moved(&claimed, &changes).await
             }
         }

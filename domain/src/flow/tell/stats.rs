@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use crate::model::endpoint::{
     AttemptState, Backlog, EndpointId, LastError, Numbers, SAMPLE, SAMPLE_AGE, Sampled, numbers,
 };
@@ -65,8 +67,7 @@ impl Newest {
 
     fn add(&mut self, some: Vec<Sampled>) {
         self.sampled.extend(some);
-        self.sampled
-            .sort_unstable_by(|one, other| other.at.cmp(&one.at));
+        self.sampled.sort_unstable_by_key(|one| Reverse(one.at));
         self.sampled.truncate(usize::from(SAMPLE));
         if self.sampled.len() == usize::from(SAMPLE)
             && let Some(oldest) = self.sampled.last()

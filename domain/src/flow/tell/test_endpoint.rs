@@ -76,9 +76,10 @@ impl Tell {
                 return Err(TestEndpointError::NotFound);
             }
             let now = self.clock.now();
-            let data = match kind {
-                EventType::EndpointTest => FactData::EndpointTest(EndpointFact::of(id, None)),
-                other => FactData::Example(other),
+            let data = if kind == EventType::EndpointTest {
+                FactData::EndpointTest(EndpointFact::of(id, None))
+            } else {
+                FactData::Example(kind)
             };
             let fact = self.example(Audience::Only(id), data, now);
             let event = fact.id;

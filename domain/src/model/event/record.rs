@@ -24,6 +24,10 @@ pub enum Audience {
 
 /// Under which circumstances something became known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own, and any of them may be set"
+)]
 pub struct Flags {
     /// It was found later, in a gap.
     pub recovered: bool,

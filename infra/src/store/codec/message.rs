@@ -192,6 +192,10 @@ impl MessageData {
         };
         let metadata = Metadata::parse(self.metadata).ok()?;
         let earlier = self.earlier.iter().map(|id| id.parse().ok());
+        let before = self.steered_before.into_iter().map(|(came, until)| {
+            let (came, until) = (came.read()?, Time::from_timestamp_millis(until)?);
+            Some(SteeredBefore { came, until })
+        });
         Some(MessageParts {
             sender: Sender {
                 kind,
@@ -244,16 +248,7 @@ impl MessageData {
                     None => None,
                     Some(came) => Some(Box::new(came.read()?)),
                 },
-                before: self
-                    .steered_before
-                    .into_iter()
-                    .map(|(came, until)| {
-                        Some(SteeredBefore {
-                            came: came.read()?,
-                            until: Time::from_timestamp_millis(until)?,
-                        })
-                    })
-                    .collect::<Option<_>>()?,
+                before: before.collect::<Option<_>>()?,
             },
             hold: match self.hold {
                 None => None,

@@ -139,7 +139,7 @@ impl Following {
                 self.checked = Instant::now();
                 return Some((self.place(), self));
             }
-            let within = POLL.min(KEEP_ALIVE - quiet);
+            let within = POLL.min(KEEP_ALIVE.saturating_sub(quiet));
             // watched before the log is read: what comes between the two is noticed
             let mut watch = self.services.flows.tell.watch_log(self.workspace, within);
             let Since { events, until } = self.since().await?;
@@ -168,10 +168,9 @@ impl Following {
     /// What came meanwhile; nothing when it is over.
     async fn since(&self) -> Option<Since> {
         let (workspace, after, filter) = (self.workspace, self.after, self.filter.clone());
-        let since = self.tell.run(move |tell| async move {
-            let since = tell.since(workspace, after, &filter, PAGE).await;
-            since
-        });
+        let since = self
+            .tell
+            .run(move |tell| async move { tell.since(workspace, after, &filter, PAGE).await });
         since.await.ok()
     }
 

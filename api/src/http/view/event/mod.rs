@@ -148,6 +148,10 @@ pub(super) struct EventChannelView {
 /// Under which circumstances an event became known.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EventFlags)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own, and any of them may be set"
+)]
 pub(super) struct FlagsView {
     /// It was found later, in a gap.
     #[schema(example = false)]
