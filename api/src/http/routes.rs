@@ -1,8 +1,9 @@
 use std::sync::LazyLock;
 
-use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ResourceDef, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest};
 use domain::model::shared::Code;
@@ -54,8 +55,8 @@ static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
 /// Below these HEAD is answered as GET is. Pages say for themselves what it does.
 const READ: [&str; 2] = ["/v1/", "/docs/"];
 
-/// Hands HEAD on as GET where there is nothing but reading; the server leaves out the body, and would wait for the end of one
-/// that has none.
+/// Hands HEAD on as GET where there is nothing but reading; the server leaves out the body, and would wait for the end of a
+/// stream of events, which has none.
 pub(super) async fn head<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -70,8 +71,10 @@ pub(super) async fn head<B: MessageBody + 'static>(
         }
     }
     let response = next.call(request).await?;
+    let said = response.headers().get(CONTENT_TYPE);
+    let is_endless = said.is_some_and(|said| said.as_bytes().starts_with(b"text/event-stream"));
     Ok(response.map_body(|_, body| {
-        if asked_head && body.size() == BodySize::Stream {
+        if asked_head && is_endless {
             EitherBody::right(BoxBody::new(()))
         } else {
             EitherBody::left(body)

@@ -54,6 +54,10 @@ fn beside(fields: &mut Map<String, Value>) {
         return;
     }
     let code = fields.get("code").or_else(|| fields.get("reason"));
+    if code.is_some_and(Value::is_null) {
+        fields.insert("action".to_owned(), Value::Null);
+        return;
+    }
     let Some(code) = code.and_then(Value::as_str).and_then(Code::find) else {
         return;
     };

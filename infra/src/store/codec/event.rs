@@ -2,12 +2,10 @@
 
 use domain::model::channel::ChannelState;
 use domain::model::event::{
-    ChannelConnected, ChannelFact, ContactOptedOut, DeliveryExhausted, EndpointFact, EventType,
-    FactData, LinkFact, MessageFact, MessageFailed, MessagePartiallySent, MessageWaiting,
-    OperationFact, UnsupportedReceived,
+    ChannelConnected, ChannelFact, ContactOptedOut, EventType, FactData, LinkFact, MessageFact,
+    MessageFailed, MessagePartiallySent, MessageWaiting, UnsupportedReceived,
 };
 use domain::model::message::{ContentId, MessageId};
-use domain::model::operation::OperationState;
 use domain::model::shared::{Code, ExternalId, Time};
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +15,12 @@ use super::failure::FailureData;
 use super::inbound::{self, InboundData};
 use super::message::HoldData;
 use super::millis;
+use super::operational::{endpoint, exhausted, operation};
 use super::talk::TalkData;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Data {
+pub(super) enum Data {
     Delivery {
         event: String,
         endpoint: String,
@@ -292,7 +291,7 @@ impl EventParts {
     }
 }
 
-fn code(word: Option<String>) -> Option<Option<Code>> {
+pub(super) fn code(word: Option<String>) -> Option<Option<Code>> {
     match word {
         None => Some(None),
         Some(word) => Code::find(&word).map(Some),
@@ -357,60 +356,4 @@ fn link(data: Data) -> Option<LinkFact> {
         },
         scopes,
     })
-}
-
-fn endpoint(data: Data) -> Option<EndpointFact> {
-    let Data::Endpoint {
-        endpoint,
-        code: why,
-        failing,
-    } = data
-    else {
-        return None;
-    };
-    Some(EndpointFact {
-        endpoint: endpoint.parse().ok()?,
-        code: code(why)?,
-        failing: match failing {
-            None => None,
-            Some(failing) => Some(failing.read()?),
-        },
-    })
-}
-
-fn operation(data: Data) -> Option<FactData> {
-    let Data::Operation {
-        operation,
-        kind,
-        state,
-        code: why,
-        queued,
-    } = data
-    else {
-        return None;
-    };
-    let mut states = OperationState::ALL.into_iter();
-    Some(FactData::OperationCompleted(OperationFact {
-        operation: operation.parse().ok()?,
-        kind,
-        state: states.find(|known| known.as_str() == state)?,
-        code: code(why)?,
-        queued,
-    }))
-}
-
-fn exhausted(data: Data) -> Option<FactData> {
-    let Data::Delivery {
-        event,
-        endpoint,
-        attempts,
-    } = data
-    else {
-        return None;
-    };
-    Some(FactData::DeliveryExhausted(DeliveryExhausted {
-        event: event.parse().ok()?,
-        endpoint: endpoint.parse().ok()?,
-        attempts,
-    }))
 }

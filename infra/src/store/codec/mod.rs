@@ -20,6 +20,7 @@ mod link;
 mod message;
 mod number;
 mod operation;
+mod operational;
 mod pace;
 mod person;
 mod talk;

@@ -10,6 +10,7 @@ mod list;
 mod redeliver;
 mod rotate_secret;
 mod stats;
+mod stats_of_all;
 mod test;
 
 use domain::port::store::During;
@@ -32,8 +33,8 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(redeliver::redeliver)
         .service(attempts::attempts)
         .service(deliveries::deliveries)
-        .service(stats::of_one)
-        .service(stats::of_all)
+        .service(stats::stats)
+        .service(stats_of_all::stats_of_all)
         .service(test::test);
 }
 

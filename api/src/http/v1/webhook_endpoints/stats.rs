@@ -15,7 +15,7 @@ use crate::http::view::StatsView;
     params(("endpoint_id" = String, Path, description = "The endpoint", example = "ep_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 200, description = "Its numbers", body = StatsView)))]
 #[get("/webhook-endpoints/{endpoint_id}/stats")]
-pub(super) async fn of_one(
+pub(super) async fn stats(
     caller: Allowed<WebhooksRead>,
     Id(id): Id<EndpointId>,
     tell: Flow<Tell>,
@@ -25,22 +25,5 @@ pub(super) async fn of_one(
         .run(move |tell| async move { tell.endpoint_stats(workspace, id).await })
         .await?;
     let numbers = found.ok_or(Problem::not_found())?;
-    Ok(web::Json(StatsView::from(numbers)))
-}
-
-/// Read how all endpoints do
-///
-/// The numbers of one endpoint, over the newest 1,000 attempts at any of the workspace's.
-#[utoipa::path(tag = "webhooks", operation_id = "webhook_endpoints.stats_of_all",
-    responses((status = 200, description = "Their numbers", body = StatsView)))]
-#[get("/webhook-stats")]
-pub(super) async fn of_all(
-    caller: Allowed<WebhooksRead>,
-    tell: Flow<Tell>,
-) -> Result<web::Json<StatsView>, Problem> {
-    let workspace = caller.workspace()?;
-    let numbers = tell
-        .run(move |tell| async move { tell.stats(workspace).await })
-        .await?;
     Ok(web::Json(StatsView::from(numbers)))
 }

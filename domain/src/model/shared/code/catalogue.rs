@@ -85,7 +85,7 @@ codes! {
     RateLimited "rate_limited" Limit Request Some(429), true, "Too many requests",
         "More requests came than the rate limit allows.", Wait "Wait for as long as Retry-After says.";
     TooManyStreams "too_many_streams" Limit Request Some(429), true, "Too many streams of events are open",
-        "The workspace has as many streams of events open as it may have at a time.", FixRequest "End one of them, or share one among its readers.";
+        "The workspace has as many streams of events open as it may have at a time.", Wait "End one of them, or share one among its readers; then open it.";
     Unavailable "service_unavailable" Service Request Some(503), true, "Not available for the moment",
         "The database cannot be reached or is overloaded, or did not say what became of the request: it may be on record or not.", Retry "Repeat the request after Retry-After with the same Idempotency-Key: what is on record is not done twice.";
     Internal "internal_error" Service Request Some(500), true, "An error of ours",
