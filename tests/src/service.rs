@@ -139,4 +139,9 @@ impl Service {
     pub async fn workspace(&self, name: &str) -> Workspace {
         Workspace::make(&self.operator(), name, "live", &self.meta).await
     }
+
+    /// A test workspace, whose accounts nobody has.
+    pub async fn test_workspace(&self, name: &str) -> Workspace {
+        Workspace::make(&self.operator(), name, "test", &self.meta).await
+    }
 }

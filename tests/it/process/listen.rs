@@ -21,7 +21,7 @@ both! {
     async fn what_is_triggered_is_heard_by_who_listens_with_a_good_signature(database: Arc<Database>) {
         let service = Service::prepare(database, Options::default(), AppSettings::default()).await;
         let served = service.serves().await;
-        let acme = service.workspace("acme").await;
+        let acme = service.test_workspace("acme").await;
         let local = Receiver::start().await;
         let url = local.url();
         let arguments = ["listen", "--forward-to", &url, "--type", "message.*"];
@@ -65,7 +65,7 @@ both! {
             (&["listen", "--forward-to", to, "--type", "message.eaten"][..], &acme.key, "names no type"),
             (&["listen", "--forward-to", to, "--url", "http://127.0.0.1:1"][..], &acme.key, "does not answer"),
             (&["trigger", "message.eaten"][..], &acme.key, "message.received"),
-            (&["trigger", "message.read", "--endpoint", "ep_x"][..], &acme.key, "not_found"),
+            (&["trigger", "message.read", "--endpoint", "ep_01jd2v7q7hf8mrk0e4w0z3n5tb"][..], &acme.key, "not_found"),
         ] {
             let (status, said) = runs(arguments, &service, key).ended().await;
             assert!(!status.success(), "{arguments:?}: {said}");
