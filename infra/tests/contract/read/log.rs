@@ -3,7 +3,7 @@
 use domain::model::endpoint::{
     AnswerHeaders, Attempt, AttemptOutcome, AttemptState, EndpointId, ErrorClass,
 };
-use domain::model::event::{Audience, EventId, EventType, Fact, FactData};
+use domain::model::event::{EventId, EventType, Fact, FactData};
 use domain::model::shared::{Direction, Ids as _, Page, PageAsk};
 use domain::port::store::{AttemptFilter, During, Logged, PendingDelivery, Write};
 use infra::ids::UuidIds;
@@ -158,7 +158,8 @@ async fn what_is_pending_comes_as_it_is_due_with_its_last_attempt(kind: Kind) {
     let here = &stage.here;
     let message = here.inbound("mid.1", 10);
     let facts = [0; 4].map(|_| Fact {
-        audience: Audience::Only(here.endpoint.id),
+        // what its filter takes
+        channel: here.endpoint.filter.channels.first().copied(),
         ..here.fact(FactData::MessageReceived(about(&message)))
     });
     let mut changes = said(here.changes(), &message, "hello");

@@ -102,7 +102,7 @@ async fn who_wants_an_event_gets_a_delivery(kind: Kind) {
         .iter()
         .map(|it| it.target)
         .collect();
-    assert_eq!(offered, [Target::from(all.id), Target::from(some.id)]);
+    assert_eq!(offered, [Target::from(all.id), Target::tests_of(some.id)]);
     let reader = world.store.read(world.workspace);
     for (event, endpoint) in [(fact.id, all.id), (test.id, some.id)] {
         let open = reader.deliveries(event).await.unwrap();
