@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod connect;
 pub mod converse;
+mod outlast;
 pub mod receive;
 pub mod send;
 mod shared;

@@ -1,7 +1,7 @@
 use crate::flow::Stopped;
 use crate::flow::shared::Tries;
 use crate::model::channel::{Link, LinkId, StepKind};
-use crate::model::event::{Audience, EventId, Fact, FactData, Flags, LinkFact};
+use crate::model::event::{EventId, Fact, FactData, LinkFact};
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::{Workspace, WorkspaceId};
 use crate::port::store::{Changes, Guard, RowRef, Write};
@@ -69,16 +69,7 @@ impl Connect {
 
     /// A fact about a link, for everybody.
     pub(super) fn link_fact(&self, data: FactData, at: Time) -> Fact {
-        Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at,
-            channel: None,
-            conversation: None,
-            contact: None,
-            audience: Audience::All,
-            flags: Flags::default(),
-            data,
-        }
+        Fact::of_workspace(EventId::from_uuid(self.ids.next()), data, at)
     }
 }
 

@@ -1,6 +1,6 @@
-//! What came of a part is put on record however long that takes: whoever claims it next knows no more than that it may
-//! have left.
+//! What came of a part is put on record however long that takes.
 
+use crate::flow::outlast::pauses;
 use crate::flow::{RunError, Stopped};
 use crate::port::store::{Changes, CommitError, StoreError};
 use crate::port::work::{Claimed, Settlement};
@@ -16,7 +16,7 @@ impl Send {
                 Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => failure,
                 ended => return ended,
             };
-            if !self.waits(&failure).await {
+            if !pauses(&*self.patience, &failure).await {
                 return Err(failure.into());
             }
         }
@@ -46,18 +46,4 @@ impl Send {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         Ok(self.persist(&changes).await.map_err(Stopped::from)?)
     }
-
-    /// Whether there is time for another try, a moment later.
-    pub(super) async fn waits(&self, failure: &StoreError) -> bool {
-        report(failure);
-        self.patience.pause().await
-    }
-}
-
-fn report(failure: &StoreError) {
-    let failure: &dyn std::error::Error = failure;
-    tracing::warn!(
-        error = failure,
-        "what came of a part is not on record yet: it is tried again"
-    );
 }

@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 
-use crate::flow::shared::Tries;
-use crate::flow::{RunError, Stopped};
+use crate::flow::RunError;
+use crate::flow::outlast::Outlasting;
 use crate::model::channel::{Channel, Trouble, Turn};
 use crate::model::event::{Audience, ChannelFact, EventId, Fact, FactData, Flags};
 use crate::model::message::{
     MessageId, Next, Outcome, Part, PartId, PartOutcome, settle, skip_rest,
 };
 use crate::model::shared::{Code, Hold, HoldAt, Time};
-use crate::port::store::{Changes, CommitError, Guard, MessageRecord, RowRef, StoreError, Write};
+use crate::port::store::{Changes, CommitError, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Claimed, Settlement, Woken};
 
 use super::Send;
@@ -26,23 +26,13 @@ impl Send {
         part: PartId,
         came: &Came,
     ) -> Result<(), RunError> {
-        let mut tries = Tries::default();
-        let mut unsure = false;
+        let mut tries = Outlasting::default();
         loop {
+            let unsure = tries.is_unsure();
             let settled = self.try_to_settle(claimed, (message, part), came, unsure);
             match settled.await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => {
-                    unsure = true;
-                    if !self.waits(&failure).await {
-                        return Err(failure.into());
-                    }
-                }
-                Err(error) => match tries.again(error) {
-                    Ok(()) => {}
-                    Err(Stopped::Busy) if self.patience.pause().await => tries = Tries::default(),
-                    Err(stopped) => return Err(stopped.into()),
-                },
+                Err(error) => tries.again(error, &*self.patience).await?,
             }
         }
     }

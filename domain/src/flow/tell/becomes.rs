@@ -1,7 +1,7 @@
 //! What an endpoint's change brings with it.
 
 use crate::model::endpoint::{Endpoint, EndpointId};
-use crate::model::event::{Audience, EndpointFact, EventId, Fact, FactData, Flags};
+use crate::model::event::{Audience, EndpointFact, EventId, Fact, FactData};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Closed, Control, Woken};
 
@@ -46,15 +46,10 @@ impl Tell {
 
     /// A fact about an endpoint, which is not told of it.
     pub(super) fn about(&self, endpoint: EndpointId, data: FactData) -> Fact {
+        let id = EventId::from_uuid(self.ids.next());
         Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at: self.clock.now(),
-            channel: None,
-            conversation: None,
-            contact: None,
             audience: Audience::Except(endpoint),
-            flags: Flags::default(),
-            data,
+            ..Fact::of_workspace(id, data, self.clock.now())
         }
     }
 }

@@ -56,11 +56,7 @@ impl Tell {
                 }
                 None => {
                     let all = read.endpoints(PageAsk::first(MOST_ENDPOINTS)).await?.items;
-                    let heading = Heading {
-                        kind: seen.fact.kind(),
-                        audience: seen.fact.audience,
-                        channel: seen.fact.channel,
-                    };
+                    let heading = Heading::from(&seen.fact);
                     let wants = |one: &&Endpoint| {
                         one.wants(&heading) && one.filter.takes_seen(&told.seen(heading.kind))
                     };

@@ -203,11 +203,7 @@ pub(super) async fn batch(
     let last = found.last().map(|(event, _)| event.position);
     let reached = last.filter(|_| found.len() >= usize::from(most));
     let wanted = |(event, told): &(Event, Told)| {
-        let heading = Heading {
-            kind: event.fact.kind(),
-            audience: event.fact.audience,
-            channel: event.fact.channel,
-        };
+        let heading = Heading::from(&event.fact);
         replay.takes(endpoint, &heading, &told.seen(heading.kind))
     };
     let events = found.into_iter().filter(wanted).map(|(event, _)| event);

@@ -71,7 +71,7 @@ impl Tell {
         let after = if test {
             After::Done
         } else {
-            after(&outcome, &to.schedule(), claimed.attempt, jitter, now)
+            after(&outcome, to.schedule(), claimed.attempt, jitter, now)
         };
         let ended = Ended {
             test,
@@ -126,10 +126,6 @@ impl Tell {
 /// Whether the endpoint is told of the event as both are now: its filter may have changed, and some of what filters ask
 /// for is known only here.
 fn still_wants(to: &Endpoint, event: &Event, told: &Told) -> bool {
-    let heading = Heading {
-        kind: event.fact.kind(),
-        audience: event.fact.audience,
-        channel: event.fact.channel,
-    };
+    let heading = Heading::from(&event.fact);
     to.wants(&heading) && to.filter.takes_seen(&told.seen(heading.kind))
 }

@@ -1,7 +1,7 @@
 use crate::flow::RunError;
 use crate::flow::shared::commit_or_look_again;
 use crate::model::endpoint::Endpoint;
-use crate::model::event::{Audience, Event, EventId, Fact, FactData, Flags, OperationFact};
+use crate::model::event::{Event, EventId, Fact, FactData, OperationFact};
 use crate::model::operation::{Operation, OperationEnd, OperationId, OperationKind, Replay};
 use crate::model::shared::{Code, Time};
 use crate::port::store::{Changes, Guard, RowRef, Write};
@@ -91,16 +91,8 @@ impl Tell {
 
     /// Puts its end on record, and tells it.
     pub(super) fn ends(&self, changes: Changes, ended: Operation, now: Time) -> Changes {
-        let fact = Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at: now,
-            channel: None,
-            conversation: None,
-            contact: None,
-            audience: Audience::All,
-            flags: Flags::default(),
-            data: FactData::OperationCompleted(OperationFact::from(&ended)),
-        };
+        let data = FactData::OperationCompleted(OperationFact::from(&ended));
+        let fact = Fact::of_workspace(EventId::from_uuid(self.ids.next()), data, now);
         changes.write(Write::Operation(ended)).fact(fact)
     }
 }

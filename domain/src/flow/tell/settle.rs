@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 
-use crate::flow::shared::Tries;
-use crate::flow::{RunError, Stopped};
+use crate::flow::RunError;
+use crate::flow::outlast::Outlasting;
 use crate::model::endpoint::{
     After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Streak, failed, succeeded,
 };
@@ -55,8 +55,9 @@ impl Tell {
         } else if !ended.test {
             known.streak = Some(self.streaks.failed(to.id, ended.started_at));
         }
-        let mut tries = Tries::default();
+        let mut tries = Outlasting::default();
         loop {
+            known.unsure = tries.is_unsure();
             match self.try_to_settle(claimed, event, to, ended, &known).await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
@@ -64,18 +65,7 @@ impl Tell {
                 {
                     known.watched = true;
                 }
-                Err(CommitError::Store(failure @ StoreError::Unavailable(_))) => {
-                    known.unsure = true;
-                    report(&failure);
-                    if !self.patience.pause().await {
-                        return Err(failure.into());
-                    }
-                }
-                Err(error) => match tries.again(error) {
-                    Ok(()) => {}
-                    Err(Stopped::Busy) if self.patience.pause().await => tries = Tries::default(),
-                    Err(stopped) => return Err(stopped.into()),
-                },
+                Err(error) => tries.again(error, &*self.patience).await?,
             }
         }
     }
@@ -275,12 +265,4 @@ fn interrupted(claimed: &Claimed, this: &Attempt) -> Option<Attempt> {
         next_at: Some(this.started_at),
         ..this.clone()
     })
-}
-
-fn report(failure: &StoreError) {
-    let failure: &dyn std::error::Error = failure;
-    tracing::warn!(
-        error = failure,
-        "what came of a delivery is not on record yet: it is tried again"
-    );
 }

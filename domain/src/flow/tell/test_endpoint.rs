@@ -6,8 +6,8 @@ use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::endpoint::EndpointId;
 use crate::model::event::{Audience, EndpointFact, EventId, EventType, FactData};
-use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
-use crate::port::store::{Changes, Logged, StoreError};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{Logged, StoreError};
 use crate::port::watch::Watched;
 
 use super::Tell;
@@ -75,22 +75,13 @@ impl Tell {
             if read.endpoint(id).await?.is_none() {
                 return Err(TestEndpointError::NotFound);
             }
-            let now = self.clock.now();
             let data = if kind == EventType::EndpointTest {
                 FactData::EndpointTest(EndpointFact::of(id, None))
             } else {
                 FactData::Example(kind)
             };
-            let fact = self.example(Audience::Only(id), data, now);
-            let event = fact.id;
-            let answer = Answer {
-                status: 200,
-                resource: event.to_string(),
-                sealed: None,
-            };
-            let changes = Changes::of(workspace)
-                .once(asked.record(OnceScope::Workspace, answer, now))
-                .fact(fact);
+            let about = (Audience::Only(id), data);
+            let (event, changes) = self.example(workspace, about, 200, &asked);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(event)),
                 Err(error) => tries.again(error)?,

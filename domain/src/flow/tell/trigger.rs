@@ -3,7 +3,6 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::event::{Audience, EventId, EventType, Fact, FactData, Flags};
-use crate::model::shared::Time;
 use crate::model::workspace::{Answer, Mode, OnceScope, WorkspaceId};
 use crate::port::store::Changes;
 
@@ -43,17 +42,8 @@ impl Tell {
             if of.is_none_or(|it| it.mode != Mode::Test) {
                 return Err(TriggerError::Live);
             }
-            let now = self.clock.now();
-            let fact = self.example(Audience::All, FactData::Example(kind), now);
-            let event = fact.id;
-            let answer = Answer {
-                status: 202,
-                resource: event.to_string(),
-                sealed: None,
-            };
-            let changes = Changes::of(workspace)
-                .once(asked.record(OnceScope::Workspace, answer, now))
-                .fact(fact);
+            let data = FactData::Example(kind);
+            let (event, changes) = self.example(workspace, (Audience::All, data), 202, &asked);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(event)),
                 Err(error) => tries.again(error)?,
@@ -61,20 +51,31 @@ impl Tell {
         }
     }
 
-    /// An example that was asked for.
-    pub(super) fn example(&self, audience: Audience, data: FactData, at: Time) -> Fact {
-        Fact {
-            id: EventId::from_uuid(self.ids.next()),
-            at,
-            channel: None,
-            conversation: None,
-            contact: None,
+    /// An example that was asked for, and what puts it on record once.
+    pub(super) fn example(
+        &self,
+        workspace: WorkspaceId,
+        (audience, data): (Audience, FactData),
+        status: u16,
+        asked: &Asked,
+    ) -> (EventId, Changes) {
+        let (id, now) = (EventId::from_uuid(self.ids.next()), self.clock.now());
+        let fact = Fact {
             audience,
             flags: Flags {
                 example: true,
                 ..Flags::default()
             },
-            data,
-        }
+            ..Fact::of_workspace(id, data, now)
+        };
+        let answer = Answer {
+            status,
+            resource: id.to_string(),
+            sealed: None,
+        };
+        let changes = Changes::of(workspace)
+            .once(asked.record(OnceScope::Workspace, answer, now))
+            .fact(fact);
+        (id, changes)
     }
 }

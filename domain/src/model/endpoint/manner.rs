@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use chrono::Duration;
 use thiserror::Error;
 
@@ -86,12 +88,20 @@ pub enum InvalidSchedule {
     TooLong,
 }
 
+static STANDARD_SCHEDULE: LazyLock<Schedule> =
+    LazyLock::new(|| Schedule(STANDARD.map(Duration::seconds).to_vec()));
+
 /// Standard Webhooks 1.0: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h.
 const STANDARD: [i64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 impl Schedule {
     /// Waits at most. An empty schedule tries once.
     pub const MOST: usize = 20;
+
+    /// The standard's, which every endpoint has that has none of its own.
+    pub fn standard() -> &'static Self {
+        &STANDARD_SCHEDULE
+    }
 
     /// Reads the waits between the attempts, in seconds.
     pub fn parse(waits: &[u32]) -> Result<Self, InvalidSchedule> {
@@ -127,25 +137,19 @@ impl Schedule {
     }
 }
 
-impl Default for Schedule {
-    fn default() -> Self {
-        Self(STANDARD.map(Duration::seconds).to_vec())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_schedule_is_the_standards() {
-        let standard = Schedule::default();
+        let standard = Schedule::standard();
         for (slot, seconds) in STANDARD.iter().enumerate() {
             let attempt = u32::try_from(slot).unwrap() + 1;
             assert_eq!(standard.after(attempt), Some(Duration::seconds(*seconds)));
         }
         assert_eq!(standard.after(10), None);
-        assert_eq!(Schedule::parse(&standard.seconds()), Ok(standard));
+        assert_eq!(Schedule::parse(&standard.seconds()).as_ref(), Ok(standard));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::model::channel::ChannelId;
-use crate::model::event::{Audience, EventType};
+use crate::model::event::{Audience, EventType, Fact};
 use crate::model::shared::{Code, Metadata, Name, Time, id};
 use crate::model::workspace::WorkspaceId;
 
@@ -87,6 +87,16 @@ pub struct Heading {
     pub channel: Option<ChannelId>,
 }
 
+impl From<&Fact> for Heading {
+    fn from(fact: &Fact) -> Self {
+        Self {
+            kind: fact.kind(),
+            audience: fact.audience,
+            channel: fact.channel,
+        }
+    }
+}
+
 impl Endpoint {
     /// Whether it is told of such an event, as far as is known when it happens.
     pub fn wants(&self, event: &Heading) -> bool {
@@ -100,8 +110,9 @@ impl Endpoint {
     }
 
     /// When a delivery that failed is tried again.
-    pub fn schedule(&self) -> Schedule {
-        self.manner.schedule.clone().unwrap_or_default()
+    pub fn schedule(&self) -> &Schedule {
+        let own = self.manner.schedule.as_ref();
+        own.unwrap_or_else(|| Schedule::standard())
     }
 }
 

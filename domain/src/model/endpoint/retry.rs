@@ -76,8 +76,8 @@ mod tests {
     }
 
     fn after(outcome: &AttemptOutcome, number: u32, jitter: f64) -> After {
-        let standard = Schedule::default();
-        super::after(outcome, &standard, number, jitter, Time::UNIX_EPOCH)
+        let standard = Schedule::standard();
+        super::after(outcome, standard, number, jitter, Time::UNIX_EPOCH)
     }
 
     #[test]

@@ -61,6 +61,20 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// One about nothing but the workspace, for everybody.
+    pub fn of_workspace(id: EventId, data: FactData, at: Time) -> Self {
+        Self {
+            id,
+            at,
+            channel: None,
+            conversation: None,
+            contact: None,
+            audience: Audience::All,
+            flags: Flags::default(),
+            data,
+        }
+    }
+
     /// One about a conversation, for everybody.
     pub fn about(id: EventId, on: &Conversation, data: FactData, at: Time) -> Self {
         Self {

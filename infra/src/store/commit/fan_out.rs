@@ -120,16 +120,22 @@ pub(crate) fn listeners_of(members: &[&Prepared]) -> Look {
     }
 }
 
-/// An endpoint listens from now on as this row says.
-fn listens(listeners: &mut Listeners, row: &endpoint::Model) {
-    let (filter, ordering) = listens_read(&row.types);
-    let listener = Listener {
-        id: EndpointId::from_uuid(row.id),
+/// An endpoint, as its columns say it: when it was disabled and deleted, if it was.
+fn listener(id: Uuid, types: &str, off: (Option<i64>, Option<i64>)) -> Listener {
+    let (filter, ordering) = listens_read(types);
+    Listener {
+        id: EndpointId::from_uuid(id),
         filter,
         ordering,
-        disabled: row.disabled_at.is_some(),
-        deleted: row.deleted_at.is_some(),
-    };
+        disabled: off.0.is_some(),
+        deleted: off.1.is_some(),
+    }
+}
+
+/// An endpoint listens from now on as this row says.
+fn listens(listeners: &mut Listeners, row: &endpoint::Model) {
+    let off = (row.disabled_at, row.deleted_at);
+    let listener = listener(row.id, &row.types, off);
     let all = listeners.entry(row.workspace_id).or_default();
     all.retain(|known| known.id != listener.id);
     all.push(listener);
@@ -139,14 +145,9 @@ fn listens(listeners: &mut Listeners, row: &endpoint::Model) {
 pub(crate) fn listeners(found: Vec<Seen>) -> Result<Listeners, DbErr> {
     let mut listeners = Listeners::new();
     for row in found {
-        let (filter, ordering) = listens_read(row.text()?);
-        listeners.entry(row.id(0)?).or_default().push(Listener {
-            id: EndpointId::from_uuid(row.id(1)?),
-            filter,
-            ordering,
-            disabled: row.maybe(0).is_some(),
-            deleted: row.maybe(1).is_some(),
-        });
+        let off = (row.maybe(0), row.maybe(1));
+        let of_workspace = listeners.entry(row.id(0)?).or_default();
+        of_workspace.push(listener(row.id(1)?, row.text()?, off));
     }
     Ok(listeners)
 }

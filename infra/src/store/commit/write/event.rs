@@ -34,11 +34,7 @@ impl EventSeed {
         };
         let (audience, endpoint_id) = audience_of(fact.audience);
         Ok(Self {
-            heading: Heading {
-                kind: fact.kind(),
-                audience: fact.audience,
-                channel: fact.channel,
-            },
+            heading: Heading::from(fact),
             row: event::Model {
                 workspace_id: workspace.as_uuid(),
                 position: 0,

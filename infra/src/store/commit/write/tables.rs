@@ -124,10 +124,6 @@ impl<'a> Tables<'a> {
         session.write::<attempt::Entity>(self.attempts.clone(), Taken::Refuse);
         session.write::<operation::Entity>(all(&self.operations), over);
         session.write::<audit_entry::Entity>(self.audited.clone(), Taken::Refuse);
-        if !self.endpoints.is_empty() {
-            // The batch's own events are for them, too.
-            session.flush().await?;
-        }
         Ok(())
     }
 
