@@ -1,4 +1,4 @@
-use e2e::{Receiver, TestApp, both};
+use e2e::{Receiver, Reply, TestApp, both};
 use reqwest::Method;
 use serde_json::json;
 
@@ -55,6 +55,29 @@ both! {
         assert_eq!(acme.receiver.deliveries().len(), count);
         let unknown = json!({"endpoint_id": "ep_00000000000000000000000001"});
         assert_eq!(acme.post(&path, unknown).await.problem(404), "not_found");
+    }
+
+    async fn an_event_that_goes_again_stands_behind_what_an_ordered_endpoint_waits_for(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/webhook-endpoints/{}", acme.endpoint);
+        acme.patch(&path, json!({"ordering": "conversation", "types": ["message.received"]})).await.expect(200);
+        let first = acme.hears(&acme.user("alice"), &shop, "one").await;
+        app.settled().await;
+        acme.receiver.forgets();
+        acme.receiver.answers([Reply::Status(500)]);
+        acme.user("alice").writes(&shop, "two").await;
+        acme.receiver.next_try("message.received").await;
+        app.settled().await;
+
+        acme.post(&format!("/v1/events/{}/redeliver", first.id), json!({})).await.expect(202);
+        app.passes_seconds(10);
+        acme.receiver.next_like("one again", |it| it.header("gramway-replay").is_some()).await;
+        app.settled().await;
+
+        let told: Vec<_> = acme.receiver.deliveries().iter().map(e2e::Delivery::words).collect();
+        assert_eq!(told, ["two", "two", "one"]);
     }
 
     async fn a_test_goes_to_one_endpoint_whatever_its_filter(app: TestApp) {

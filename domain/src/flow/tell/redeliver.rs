@@ -3,11 +3,11 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::endpoint::{Endpoint, EndpointId, Heading};
-use crate::model::event::EventId;
-use crate::model::shared::PageAsk;
+use crate::model::event::{EventId, Fact};
+use crate::model::shared::{PageAsk, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
-use crate::port::store::Changes;
-use crate::port::work::{Job, NewWork, Pace, WorkId};
+use crate::port::store::{Changes, Guard, RowRef};
+use crate::port::work::{Job, Lane, NewWork, Pace, WorkId};
 
 use super::{MOST_ENDPOINTS, Tell};
 
@@ -52,43 +52,53 @@ impl Tell {
                     if one.disabled.is_some() {
                         return Err(RedeliverError::Disabled);
                     }
-                    vec![id]
+                    vec![one]
                 }
                 None => {
                     let all = read.endpoints(PageAsk::first(MOST_ENDPOINTS)).await?.items;
                     let heading = Heading::from(&seen.fact);
-                    let wants = |one: &&Endpoint| {
+                    let wants = |one: &Endpoint| {
                         one.wants(&heading) && one.filter.takes_seen(&told.seen(heading.kind))
                     };
-                    all.iter().filter(wants).map(|one| one.id).collect()
+                    all.into_iter().filter(wants).collect()
                 }
             };
             let now = self.clock.now();
+            let ids = to.iter().map(|one| one.id).collect::<Vec<_>>();
             let answer = Answer {
                 status: 202,
-                resource: written(&to),
+                resource: written(&ids),
                 sealed: None,
             };
             let mut changes =
                 Changes::of(workspace).once(asked.record(OnceScope::Workspace, answer, now));
-            for endpoint in &to {
-                changes = changes.work(NewWork {
-                    pace: Pace::Free,
-                    id: WorkId::from_uuid(self.ids.next()),
-                    job: Job::Delivery {
-                        event,
-                        endpoint: *endpoint,
-                        replay: true,
-                    },
-                    lane: None,
-                    target: (*endpoint).into(),
-                    due: now,
-                });
+            for one in &to {
+                changes = changes
+                    .guard(Guard::Version(RowRef::Endpoint(one.id), one.version))
+                    .work(self.again(one, &seen.fact, now));
             }
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new(to)),
+                Ok(()) => return Ok(Made::new(ids)),
                 Err(error) => tries.again(error)?,
             }
+        }
+    }
+
+    /// An event on its way once more, in the order that the endpoint wants.
+    pub(super) fn again(&self, endpoint: &Endpoint, fact: &Fact, now: Time) -> NewWork {
+        let conversation = fact.conversation.map(|id| id.as_uuid());
+        let about = conversation.or(fact.channel.map(|id| id.as_uuid()));
+        NewWork {
+            pace: Pace::Free,
+            id: WorkId::from_uuid(self.ids.next()),
+            job: Job::Delivery {
+                event: fact.id,
+                endpoint: endpoint.id,
+                replay: true,
+            },
+            lane: Lane::told(endpoint.id, endpoint.manner.ordering, about),
+            target: endpoint.id.into(),
+            due: now,
         }
     }
 }

@@ -1,11 +1,10 @@
 use crate::flow::RunError;
 use crate::flow::shared::commit_or_look_again;
-use crate::model::endpoint::Endpoint;
-use crate::model::event::{Event, EventId, Fact, FactData, OperationFact};
+use crate::model::event::{EventId, Fact, FactData, OperationFact};
 use crate::model::operation::{Operation, OperationEnd, OperationId, OperationKind, Replay};
 use crate::model::shared::{Code, Time};
 use crate::port::store::{Changes, Guard, RowRef, Write};
-use crate::port::work::{Claimed, Job, Lane, NewWork, Pace, Settlement, WorkId};
+use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
 use super::replay::{batch, count};
@@ -63,30 +62,11 @@ impl Tell {
         let found = batch(&*read, &endpoint, &replay, stretch, Replay::BATCH).await?;
         let mut changes = changes.settle(claimed, Settlement::Again(now));
         for event in &found.events {
-            changes = changes.work(self.again(&endpoint, event, now));
+            changes = changes.work(self.again(&endpoint, &event.fact, now));
         }
         let replay = replay.went(found.reached, count(&found.events));
         let went_on = seen.went_on(OperationKind::Replay(replay));
         Ok(changes.write(Write::Operation(went_on)))
-    }
-
-    /// An event on its way once more.
-    fn again(&self, endpoint: &Endpoint, event: &Event, now: Time) -> NewWork {
-        let fact = &event.fact;
-        let conversation = fact.conversation.map(|id| id.as_uuid());
-        let about = conversation.or(fact.channel.map(|id| id.as_uuid()));
-        NewWork {
-            pace: Pace::Free,
-            id: WorkId::from_uuid(self.ids.next()),
-            job: Job::Delivery {
-                event: fact.id,
-                endpoint: endpoint.id,
-                replay: true,
-            },
-            lane: Lane::told(endpoint.id, endpoint.manner.ordering, about),
-            target: endpoint.id.into(),
-            due: now,
-        }
     }
 
     /// Puts its end on record, and tells it.
