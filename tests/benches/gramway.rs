@@ -1,4 +1,5 @@
-//! The figures of the main paths: `tests/with-postgres cargo bench -p e2e -- [--seconds N] [--only NAME]`.
+//! The figures of the main paths: `tests/with-postgres cargo bench -p e2e -- [--seconds N] [--only NAME]
+//! [--database sqlite|postgresql]`.
 //!
 //! They are measured on one machine, the load and the database beside the service, and are never asserted; that
 //! nothing is lost is.
@@ -15,11 +16,15 @@
 )]
 
 mod bare;
+mod ends;
 mod graph;
 mod load;
 mod memory;
+mod outbound;
+mod process;
 mod scene;
 mod table;
+mod tenant;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,14 +32,16 @@ use std::time::{Duration, Instant};
 
 use e2e::{Backend, Given as _};
 
+use ends::Ends;
 use load::{Plan, drive};
-use scene::{Ends, Scene};
+use scene::Scene;
 use table::Line;
 
 /// What the command line asks for.
 struct Ask {
     length: Duration,
     only: Option<String>,
+    database: Option<String>,
 }
 
 impl Ask {
@@ -48,7 +55,21 @@ impl Ask {
         Self {
             length: Duration::from_secs(seconds),
             only: after("--only"),
+            database: after("--database"),
         }
+    }
+
+    /// The databases, with their names.
+    fn databases(&self) -> Vec<(Backend, &'static str)> {
+        let all = [
+            (Backend::Sqlite, "SQLite"),
+            (Backend::Postgres, "PostgreSQL"),
+        ];
+        let asked = |name: &str| {
+            let only = self.database.as_ref();
+            only.is_none_or(|only| name.eq_ignore_ascii_case(only))
+        };
+        all.into_iter().filter(|(_, name)| asked(name)).collect()
     }
 
     fn wants(&self, path: &str) -> bool {
@@ -62,7 +83,7 @@ type Make = Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync>;
 
 fn main() {
     let ask = Ask::read();
-    if ask.wants("memory") {
+    if ask.wants("memory") || outbound::is_asked(&ask) {
         memory::build();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -70,23 +91,23 @@ fn main() {
         .build();
     runtime.unwrap().block_on(async {
         table::head();
-        for backend in [Backend::Sqlite, Backend::Postgres] {
-            measure(&ask, backend).await;
+        for (backend, name) in ask.databases() {
+            measure(&ask, backend, name).await;
+        }
+        for (backend, name) in ask.databases() {
+            outbound::measure(&ask, backend, name).await;
         }
         if ask.wants("memory") {
             println!();
-            memory::measure(Backend::Sqlite, "SQLite").await;
-            memory::measure(Backend::Postgres, "PostgreSQL").await;
+            for (backend, name) in ask.databases() {
+                memory::measure(backend, name).await;
+            }
         }
     });
 }
 
 /// Each path on a database of its own: what one leaves behind is no concern of the next.
-async fn measure(ask: &Ask, backend: Backend) {
-    let database = match backend {
-        Backend::Sqlite => "SQLite",
-        Backend::Postgres => "PostgreSQL",
-    };
+async fn measure(ask: &Ask, backend: Backend, database: &'static str) {
     if ask.wants("bare") && backend == Backend::Sqlite {
         bare_handler(ask).await;
     }
@@ -133,7 +154,7 @@ async fn bare_handler(ask: &Ask) {
     let handle = server.handle();
     let serving = tokio_util::task::TaskTracker::new();
     serving.spawn(server);
-    let make = scene::signed(secret.to_owned(), Arc::new(vec!["1".to_owned()]), 0, "bare");
+    let make = tenant::signed(secret.to_owned(), Arc::new(vec!["1".to_owned()]), 0, "bare");
     let (line, _) = answered(ask, address, "bare handler with HMAC", make).await;
     Line {
         database: "none",

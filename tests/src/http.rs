@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -31,6 +32,8 @@ pub enum Reply {
     Status(u16),
     /// Answers with headers and a body.
     Whole(u16, Vec<(&'static str, String)>, Bytes),
+    /// Answers after so long.
+    Late(Duration, u16),
     /// Never answers.
     Hang,
     /// Drops the connection.
@@ -117,6 +120,10 @@ async fn connection(mut stream: TcpStream, handler: Handler) {
         let answer = match reply {
             Reply::Status(status) => whole(status, &[], b""),
             Reply::Whole(status, headers, body) => whole(status, &headers, &body),
+            Reply::Late(time, status) => {
+                tokio::time::sleep(time).await;
+                whole(status, &[], b"")
+            }
             Reply::Hang => return std::future::pending().await,
             Reply::Reset => return reset(&stream),
             Reply::Raw(bytes) => return last(&mut stream, &bytes).await,

@@ -252,7 +252,9 @@ impl State {
             .pop_front()
             .unwrap_or_else(|| self.always.clone());
         let answered = match &reply {
-            Reply::Status(status) | Reply::Whole(status, _, _) => Some(*status),
+            Reply::Status(status) | Reply::Whole(status, _, _) | Reply::Late(_, status) => {
+                Some(*status)
+            }
             Reply::Hang | Reply::Reset | Reply::Raw(_) | Reply::Halves(..) => None,
         };
         let id = request.headers.get("webhook-id");

@@ -1,0 +1,110 @@
+//! A workspace as the load knows it.
+
+use std::sync::Arc;
+
+use e2e::{Browser, Caller, Operator};
+use reqwest::Url;
+use serde_json::{Value, json};
+
+use crate::bare::signature;
+use crate::graph::account;
+use crate::load::request;
+
+/// Workspaces, and conversations of each.
+pub(crate) const WORKSPACES: u64 = 100;
+pub(crate) const CONVERSATIONS: u64 = 100;
+
+/// A workspace with a key and a channel.
+#[derive(Debug, Clone)]
+pub(crate) struct Tenant {
+    caller: Caller,
+    key: String,
+    /// The id of its Instagram account.
+    pub(crate) account: String,
+}
+
+impl Tenant {
+    /// Makes one, whose account has this number.
+    pub(crate) async fn make(url: &str, operator: &Operator, code: u64) -> Self {
+        let name = format!("bench {code}");
+        let workspace = operator.makes_workspace(&name, "live").await;
+        let made = operator.makes_key(&workspace, &e2e::all_scopes()).await;
+        let key = made["key"].as_str().unwrap().to_owned();
+        let caller = Caller::anonymous(url).with_key(&key);
+        connect(url, &caller, code).await;
+        Self {
+            caller,
+            key,
+            account: account(code),
+        }
+    }
+
+    /// Its messages are told to this endpoint from now on.
+    pub(crate) async fn is_told(&self, url: &str, more: Value) {
+        let mut body = json!({"url": url, "types": ["message.received"]});
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let made = self.caller.post("/v1/webhook-endpoints", body).await;
+        made.expect(201);
+    }
+
+    /// Its key.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// What contacts say to these accounts, signed with this secret.
+pub(crate) fn signed(
+    secret: String,
+    accounts: Arc<Vec<String>>,
+    now: i64,
+    run: &'static str,
+) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
+    Arc::new(move |number| {
+        let to = &accounts[(number % accounts.len() as u64) as usize];
+        let body = json!({"object": "instagram", "entry": [{"id": to, "time": now, "messaging": [{
+            "sender": {"id": contact(number / accounts.len() as u64)}, "recipient": {"id": to}, "timestamp": now,
+            "message": {"mid": format!("mid-{run}-{number}"), "text": format!("n-{number}")},
+        }]}]});
+        let body = body.to_string().into_bytes();
+        let signature = signature(&secret, &body);
+        request(
+            "/webhooks/instagram",
+            &[("x-hub-signature-256", &signature)],
+            &body,
+        )
+    })
+}
+
+/// A workspace's contact of this number: all in turn.
+pub(crate) fn contact(number: u64) -> String {
+    format!("1789{:012}", number % CONVERSATIONS)
+}
+
+/// The way through the connect page, without a dialog: the code is the account's number.
+async fn connect(url: &str, caller: &Caller, code: u64) {
+    let link = caller
+        .post("/v1/onboarding-links", json!({}))
+        .await
+        .expect(201);
+    let browser = Browser::fresh();
+    let page = browser.open(link["url"].as_str().unwrap()).await;
+    let dialog = browser
+        .press(&page, &page.form(), None)
+        .await
+        .redirect()
+        .unwrap();
+    let state = dialog
+        .query_pairs()
+        .find(|(key, _)| key == "state")
+        .unwrap()
+        .1;
+    let mut back = Url::parse(&format!("{url}/oauth/instagram/callback")).unwrap();
+    back.query_pairs_mut()
+        .append_pair("code", &code.to_string())
+        .append_pair("state", &state);
+    let page = browser.open(back).await;
+    assert_eq!(page.status, 200, "{}", page.html);
+}
