@@ -227,6 +227,15 @@ impl TestApp {
         upkeep.forget().await.unwrap();
     }
 
+    /// Removes what is out of retention, as the service does every few minutes; how many rows.
+    pub async fn retires(&self) -> u64 {
+        let upkeep = {
+            let running = self.shared.running.lock().unwrap();
+            Arc::clone(&running.as_ref().unwrap().flows.upkeep)
+        };
+        upkeep.retire().await.unwrap()
+    }
+
     /// Waits until every webhook has come in and no due work is left.
     pub async fn settled(&self) {
         self.settled_within(PATIENCE).await;

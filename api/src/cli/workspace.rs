@@ -5,7 +5,7 @@ use clap::{Subcommand, ValueEnum};
 use domain::flow::Asked;
 use domain::flow::admin::CreateWorkspace;
 use domain::model::shared::{ExternalId, Metadata, Name};
-use domain::model::workspace::Mode;
+use domain::model::workspace::{Mode, Retention};
 use serde_json::{json, to_value};
 
 use super::pages;
@@ -34,6 +34,9 @@ enum Command {
         /// Your own key for it
         #[arg(long)]
         external_id: Option<String>,
+        /// For how long its log is kept: short, standard or long
+        #[arg(long, default_value = "standard")]
+        retention: String,
     },
     /// List workspaces, newest first
     List,
@@ -62,6 +65,7 @@ impl Command {
                 name,
                 mode,
                 external_id,
+                retention,
             } => {
                 let ask = CreateWorkspace {
                     name: Name::parse(&name).map_err(|error| anyhow!("--name {error}"))?,
@@ -75,6 +79,8 @@ impl Command {
                         .map_err(|error| anyhow!("--external-id {error}"))?,
                     metadata: Metadata::default(),
                     redirect_hosts: vec![],
+                    retention: Retention::find(&retention)
+                        .ok_or_else(|| anyhow!("--retention must be short, standard or long"))?,
                 };
                 let made = admin.create_workspace(ask, Asked::default()).await?;
                 show(&to_value(WorkspaceView::from(made.value))?);

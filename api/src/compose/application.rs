@@ -172,7 +172,7 @@ async fn work(
             tell: Arc::clone(&flows.tell),
             connect: Arc::clone(&flows.connect),
             converse: Arc::clone(&flows.converse),
-            patience: UntilStopped(stop),
+            patience: UntilStopped::of(stop),
         }),
         clock: Arc::clone(&opened.clock),
         memory: Arc::clone(&memory),

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::flow::admin::Admin;
@@ -27,6 +28,9 @@ use crate::config::Config;
 use crate::http::view::{Media, Rendered};
 use crate::http::{Addresses, CodePages};
 use crate::worker::UntilStopped;
+
+/// How long nothing is removed between two batches of what is out of retention: others want the database, too.
+const BREATH: Duration = Duration::from_millis(20);
 
 /// The use cases on an open database, without anything that listens or works: what commands call.
 #[derive(Debug)]
@@ -198,7 +202,7 @@ impl Adapters {
         let most = config.media.file_bytes;
         let files = GuardedFiles::new(egress, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
         let files = Arc::new(files.with_own(own_files)?);
-        let patience = Arc::new(UntilStopped(stop));
+        let patience = Arc::new(UntilStopped::of(stop.clone()));
         Ok(Flows {
             admin: Arc::new(Admin {
                 store: Arc::clone(&store),
@@ -273,6 +277,9 @@ impl Adapters {
             upkeep: Arc::new(Upkeep {
                 workspaces: Arc::<SeaStore>::clone(&sea),
                 inbox,
+                retirement: sea,
+                kept: config.retention.kept(),
+                patience: Arc::new(UntilStopped::pausing(stop, BREATH)),
                 clock,
             }),
         })

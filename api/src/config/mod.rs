@@ -11,6 +11,7 @@ mod onboarding;
 mod problems;
 mod profiles;
 mod reference;
+mod retention;
 mod sandbox;
 mod server;
 #[cfg(feature = "testing")]
@@ -32,6 +33,7 @@ pub use onboarding::Onboarding;
 pub use problems::{ConfigProblem, ConfigProblems};
 pub use profiles::Profiles;
 pub use reference::reference;
+pub use retention::Retention;
 pub use sandbox::Sandbox;
 pub use server::{Network, Server};
 #[cfg(feature = "testing")]
@@ -80,6 +82,8 @@ pub struct Config {
     pub webhooks: Webhooks,
     /// The scheduler.
     pub work: Work,
+    /// For how long what happened is kept.
+    pub retention: Retention,
     /// Rate limits.
     pub limits: Limits,
     /// Logs.
@@ -142,6 +146,7 @@ impl Config {
         self.media.validate(production, &mut problems);
         self.webhooks.validate(production, &mut problems);
         self.work.validate(&mut problems);
+        self.retention.validate(&mut problems);
         self.limits.validate(&mut problems);
         self.log.validate(&mut problems);
         #[cfg(feature = "testing")]

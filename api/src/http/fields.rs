@@ -9,7 +9,7 @@ use domain::model::event::EventType;
 use domain::model::shared::{
     Code, ExposeSecret as _, ExternalId, Metadata, Name, SecretString, Time,
 };
-use domain::model::workspace::Host;
+use domain::model::workspace::{Host, Retention};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
@@ -148,6 +148,12 @@ pub(in crate::http) fn hosts(faults: &mut Faults, hosts: &[String]) -> Option<Ve
     hosts.sort();
     hosts.dedup();
     Some(hosts)
+}
+
+/// `/retention`
+pub(in crate::http) fn retention(faults: &mut Faults, word: &str) -> Option<Retention> {
+    let known = Retention::find(word);
+    faults.take("/retention", known.ok_or("must be short, standard or long"))
 }
 
 /// Where a file is.

@@ -20,11 +20,15 @@ const OPENERS: [&str; 9] = [
     "SAVEPOINT",
 ];
 /// Who writes in a transaction of its own, and why it is no commit of changes.
-const BATCHES: [(&str, &str); 4] = [
+const BATCHES: [(&str, &str); 5] = [
     ("infra/src/store/commit/batch.rs", "the write door"),
     (
         "infra/src/store/system/inbox.rs",
         "what Instagram says has a pipeline of its own",
+    ),
+    (
+        "infra/src/store/system/retire.rs",
+        "what is out of retention goes in small steps, each of which stands by itself",
     ),
     (
         "infra/src/work/leases.rs",

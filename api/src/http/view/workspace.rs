@@ -28,6 +28,9 @@ pub struct WorkspaceView {
     /// To which hosts its onboarding links may redirect.
     #[schema(example = json!(["app.example.com"]))]
     redirect_hosts: Vec<String>,
+    /// For how long its log is kept: `short`, `standard` or `long`, whose days the operator configures.
+    #[schema(example = "standard", pattern = "short|standard|long")]
+    retention: &'static str,
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -46,6 +49,7 @@ impl From<Workspace> for WorkspaceView {
                 .iter()
                 .map(|host| host.as_str().to_owned())
                 .collect(),
+            retention: workspace.retention.as_str(),
             created_at: time(workspace.created_at),
         }
     }

@@ -3,7 +3,7 @@ use thiserror::Error;
 use crate::flow::Stopped;
 use crate::flow::shared::{Tries, audited, stops};
 use crate::model::audit::{AuditAction, By, Subject};
-use crate::model::workspace::{Host, Workspace, WorkspaceId};
+use crate::model::workspace::{Host, Retention, Workspace, WorkspaceId};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
 use super::Admin;
@@ -13,6 +13,8 @@ use super::Admin;
 pub struct ChangeWorkspace {
     /// To which hosts its onboarding links may redirect, whole.
     pub redirect_hosts: Option<Vec<Host>>,
+    /// For how long its log is kept.
+    pub retention: Option<Retention>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
 }
@@ -49,20 +51,31 @@ impl Admin {
                 return Err(ChangeWorkspaceError::Changed);
             }
             let hosts = change.redirect_hosts.as_ref();
-            let Some(hosts) = hosts.filter(|hosts| **hosts != workspace.redirect_hosts) else {
-                return Ok(workspace);
-            };
             let changed = Workspace {
-                redirect_hosts: hosts.clone(),
-                version: workspace.version + 1,
+                redirect_hosts: hosts.unwrap_or(&workspace.redirect_hosts).clone(),
+                retention: change.retention.unwrap_or(workspace.retention),
                 ..workspace.clone()
+            };
+            if changed == workspace {
+                return Ok(workspace);
+            }
+            let differs = [
+                (
+                    "redirect_hosts",
+                    changed.redirect_hosts != workspace.redirect_hosts,
+                ),
+                ("retention", changed.retention != workspace.retention),
+            ];
+            let changed = Workspace {
+                version: workspace.version + 1,
+                ..changed
             };
             let done = (AuditAction::WorkspaceChanged, Subject::Workspace(id));
             let entry = audited(&*self.ids, &by, self.clock.now(), done);
             let changes = Changes::of(id)
                 .guard(Guard::Version(RowRef::Workspace, workspace.version))
                 .write(Write::Workspace(changed.clone(), None))
-                .audit(entry.changing([("redirect_hosts", true)]));
+                .audit(entry.changing(differs));
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(changed),
                 Err(error) => tries.again(error)?,

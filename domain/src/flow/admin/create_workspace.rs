@@ -5,7 +5,7 @@ use crate::flow::shown_once::unreadable;
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::audit::{AuditAction, Subject};
 use crate::model::shared::{ExternalId, Metadata, Name};
-use crate::model::workspace::{Answer, Host, Mode, OnceScope, Workspace, WorkspaceId};
+use crate::model::workspace::{Answer, Host, Mode, OnceScope, Retention, Workspace, WorkspaceId};
 use crate::port::store::{Changes, Write};
 
 use super::Admin;
@@ -23,6 +23,8 @@ pub struct CreateWorkspace {
     pub metadata: Metadata,
     /// To which hosts its onboarding links may redirect.
     pub redirect_hosts: Vec<Host>,
+    /// For how long its log is kept.
+    pub retention: Retention,
 }
 
 /// Why it was not made.
@@ -59,6 +61,7 @@ impl Admin {
                 external_id: ask.external_id.clone(),
                 metadata: ask.metadata.clone(),
                 redirect_hosts: ask.redirect_hosts.clone(),
+                retention: ask.retention,
                 created_at: now,
                 version: 1,
             };

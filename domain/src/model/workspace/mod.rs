@@ -5,6 +5,7 @@ mod key;
 pub mod key_text;
 mod once;
 mod permission;
+mod retention;
 mod tenant;
 
 pub use host::{Host, InvalidHost};
@@ -12,4 +13,5 @@ pub use key::{ApiKey, ApiKeyId, ApiKeyState, Hashed, OperatorKey, OperatorKeyId}
 pub use key_text::KeyText;
 pub use once::{Answer, Once, OnceScope};
 pub use permission::{Denied, Permission, Principal, Scope, Scopes};
+pub use retention::{Kept, Retention};
 pub use tenant::{Mode, Workspace, WorkspaceId};

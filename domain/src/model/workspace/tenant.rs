@@ -1,6 +1,6 @@
 use crate::model::shared::{ExternalId, Metadata, Name, Time, id};
 
-use super::Host;
+use super::{Host, Retention};
 
 id!(/** A workspace: one customer of the operator, the tenant. */ WorkspaceId, "ws");
 
@@ -45,6 +45,8 @@ pub struct Workspace {
     pub metadata: Metadata,
     /// To which hosts its onboarding links may redirect.
     pub redirect_hosts: Vec<Host>,
+    /// For how long its log is kept.
+    pub retention: Retention,
     /// Since when.
     pub created_at: Time,
     /// Counts its changes from 1.

@@ -6,6 +6,7 @@ mod error;
 mod log;
 mod operation;
 mod read;
+mod retention;
 mod system;
 
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ pub use read::{
     Heard, MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
     ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace, SendTarget, Told,
 };
+pub use retention::{KeptSince, Removed, Retire};
 pub use system::{
     Inbox, IngressItem, KeptBody, KeptBodyId, Operators, Received, Routes, Workspaces,
 };

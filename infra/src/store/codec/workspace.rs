@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::model::channel::Grant;
 use domain::model::shared::{Metadata, Name};
-use domain::model::workspace::{ApiKey, Host, Scope, Scopes, Workspace};
+use domain::model::workspace::{ApiKey, Host, Retention, Scope, Scopes, Workspace};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -14,6 +14,18 @@ pub(crate) struct WorkspaceData {
     metadata: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     redirect_hosts: Vec<String>,
+    /// How long the log is kept; as most are when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retention: Option<String>,
+}
+
+/// What [`WorkspaceData`] says, in the domain's words.
+#[derive(Debug)]
+pub(crate) struct WorkspaceParts {
+    pub(crate) name: Name,
+    pub(crate) metadata: Metadata,
+    pub(crate) redirect_hosts: Vec<Host>,
+    pub(crate) retention: Retention,
 }
 
 impl WorkspaceData {
@@ -26,15 +38,24 @@ impl WorkspaceData {
                 .iter()
                 .map(|host| host.as_str().to_owned())
                 .collect(),
+            retention: Some(workspace.retention)
+                .filter(|class| *class != Retention::default())
+                .map(|class| class.as_str().to_owned()),
         }
     }
 
-    pub(crate) fn read(self) -> Option<(Name, Metadata, Vec<Host>)> {
-        let metadata = Metadata::parse(self.metadata).ok()?;
+    pub(crate) fn read(self) -> Option<WorkspaceParts> {
         let hosts = self.redirect_hosts.iter();
         let hosts = hosts.map(|host| Host::parse(host).ok());
-        let hosts = hosts.collect::<Option<_>>()?;
-        Some((Name::parse(&self.name).ok()?, metadata, hosts))
+        Some(WorkspaceParts {
+            name: Name::parse(&self.name).ok()?,
+            metadata: Metadata::parse(self.metadata).ok()?,
+            redirect_hosts: hosts.collect::<Option<_>>()?,
+            retention: match self.retention {
+                None => Retention::default(),
+                Some(word) => Retention::find(&word)?,
+            },
+        })
     }
 }
 

@@ -74,17 +74,18 @@ impl ReadWorkspace for Reader<'_> {
 /// A workspace's row, read.
 pub(crate) fn workspace_of(row: &workspace::Model) -> Result<Workspace, StoreError> {
     let data: WorkspaceData = read_plain("workspace", "data", &row.data)?;
-    let (name, metadata, redirect_hosts) = data
+    let parts = data
         .read()
         .ok_or_else(|| inconsistent("workspace", "data"))?;
     let external_id = row.external_id.as_deref().map(ExternalId::parse);
     Ok(Workspace {
         id: WorkspaceId::from_uuid(row.workspace_id),
-        name,
+        name: parts.name,
         mode: Mode::read(row.mode, "workspace", "mode")?,
         external_id: parsed(external_id.transpose(), "workspace", "external_id")?,
-        metadata,
-        redirect_hosts,
+        metadata: parts.metadata,
+        redirect_hosts: parts.redirect_hosts,
+        retention: parts.retention,
         created_at: time(row.created_at, "workspace", "created_at")?,
         version: row.version,
     })

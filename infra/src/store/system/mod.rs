@@ -5,6 +5,7 @@ mod check;
 mod inbox;
 mod keys;
 mod operators;
+mod retire;
 mod routes;
 mod unreadable;
 mod workspaces;

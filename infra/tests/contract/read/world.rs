@@ -17,7 +17,7 @@ use domain::model::message::{
 };
 use domain::model::shared::{ExternalId, Ids as _, Metadata, Name, SecretString, Time};
 use domain::model::workspace::{
-    ApiKey, ApiKeyId, Hashed, Host, Mode, Scope, Workspace, WorkspaceId,
+    ApiKey, ApiKeyId, Hashed, Host, Mode, Retention, Scope, Workspace, WorkspaceId,
 };
 use domain::port::store::{Changes, Read, Store as _, Write};
 use domain::port::work::{Job, NewWork, Pace, Target, WorkId};
@@ -351,6 +351,7 @@ fn workspace(id: WorkspaceId) -> Workspace {
         external_id: Some(external("customer-1")),
         metadata: notes(),
         redirect_hosts: vec![Host::parse("app.example.com").unwrap()],
+        retention: Retention::Long,
         created_at: at(1),
         version: 1,
     }

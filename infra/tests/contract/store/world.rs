@@ -15,7 +15,7 @@ use domain::model::message::{
     Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Text,
 };
 use domain::model::shared::{Clock, ExternalId, Ids as _, Metadata, Name, SecretString, Time};
-use domain::model::workspace::{Mode, Once, OnceScope, Workspace, WorkspaceId};
+use domain::model::workspace::{Mode, Once, OnceScope, Retention, Workspace, WorkspaceId};
 use domain::port::provider::{Around, Envelope};
 use domain::port::store::{Changes, CommitError, Conflict, Guard, RowRef, Store as _, Write};
 use infra::ids::UuidIds;
@@ -236,6 +236,7 @@ pub(crate) async fn new_workspace(fresh: &Fresh, store: &SeaStore, name: &str) -
         external_id: None,
         metadata: Metadata::default(),
         redirect_hosts: vec![],
+        retention: Retention::default(),
         created_at: now(),
         version: 1,
     };

@@ -32,6 +32,7 @@ impl ChangeWorkspaceBody {
             .or_none(|hosts| fields::hosts(&mut faults, &hosts.unwrap_or_default()));
         let ask = hosts.map(|redirect_hosts| ChangeWorkspace {
             redirect_hosts,
+            retention: None,
             if_version,
         });
         faults.done(ask)

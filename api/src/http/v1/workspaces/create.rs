@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use actix_web::post;
 use domain::flow::admin::{Admin, CreateWorkspace};
-use domain::model::workspace::Mode;
+use domain::model::workspace::{Mode, Retention};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -32,6 +32,10 @@ pub(crate) struct CreateWorkspaceBody {
     /// To which hosts its onboarding links may redirect: at most 50, such as `app.example.com` or `localhost:3000`.
     #[serde(default)]
     redirect_hosts: Vec<String>,
+    /// For how long its log is kept: `short`, `standard` or `long`, whose days the operator configures; `standard` when absent.
+    #[serde(default)]
+    #[schema(pattern = "short|standard|long")]
+    retention: Option<String>,
 }
 
 /// Live or test.
@@ -52,19 +56,24 @@ impl CreateWorkspaceBody {
         let external_id = fields::key(&mut faults, "/external_id", self.external_id.as_deref());
         let metadata = fields::metadata(&mut faults, self.metadata);
         let hosts = fields::hosts(&mut faults, &self.redirect_hosts);
+        let retention = self.retention.as_deref();
+        let retention = retention.map_or(Some(Retention::default()), |word| {
+            fields::retention(&mut faults, word)
+        });
         let mode = match self.mode {
             ModeBody::Live => Mode::Live,
             ModeBody::Test => Mode::Test,
         };
-        let ask = name.zip(external_id).zip(metadata.zip(hosts)).map(
-            |((name, external_id), (metadata, redirect_hosts))| CreateWorkspace {
-                name,
+        let ask = (|| {
+            Some(CreateWorkspace {
+                name: name?,
                 mode,
-                external_id,
-                metadata,
-                redirect_hosts,
-            },
-        );
+                external_id: external_id?,
+                metadata: metadata?,
+                redirect_hosts: hosts?,
+                retention: retention?,
+            })
+        })();
         faults.done(ask)
     }
 }

@@ -1,5 +1,6 @@
 //! The operator's customers.
 
+mod change;
 mod create;
 mod create_key;
 mod delete_key;
@@ -14,6 +15,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(list::list)
         .service(get::get)
+        .service(change::change)
         .service(create_key::create_key)
         .service(list_keys::list_keys)
         .service(delete_key::delete_key);

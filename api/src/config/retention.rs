@@ -1,0 +1,59 @@
+use chrono::Duration;
+use domain::model::workspace::Kept;
+use serde::Deserialize;
+
+use super::ConfigProblem;
+
+/// For how long what happened is kept.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Days of the class `short`.
+    pub short_days: u32,
+    /// Days of the class `standard`.
+    pub standard_days: u32,
+    /// Days of the class `long`.
+    pub long_days: u32,
+    /// Days of audit logs.
+    pub audit_days: u32,
+}
+
+/// Ten years.
+const MOST_DAYS: u32 = 3_650;
+
+impl Retention {
+    /// The same in the domain's words.
+    pub fn kept(&self) -> Kept {
+        let days = |days: u32| Duration::days(days.into());
+        Kept {
+            short: days(self.short_days),
+            standard: days(self.standard_days),
+            long: days(self.long_days),
+            audit: days(self.audit_days),
+        }
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<ConfigProblem>) {
+        let all = [
+            ("short_days", self.short_days),
+            ("standard_days", self.standard_days),
+            ("long_days", self.long_days),
+            ("audit_days", self.audit_days),
+        ];
+        for (key, value) in all {
+            if !(1..=MOST_DAYS).contains(&value) {
+                problems.push(ConfigProblem::new(
+                    format!("retention.{key}"),
+                    "must be between 1 and 3650",
+                ));
+            }
+        }
+        let grows = self.short_days <= self.standard_days && self.standard_days <= self.long_days;
+        if !grows {
+            problems.push(ConfigProblem::new(
+                "retention.long_days",
+                "must be standard_days or more, and those short_days or more",
+            ));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What is out of retention goes: the oldest first, along the keys that are there anyway, a few hundred rows at a time.
+
+use async_trait::async_trait;
+use domain::model::workspace::WorkspaceId;
+use domain::port::store::{KeptSince, Removed, Retire, StoreError};
+use sea_orm::{ConnectionTrait as _, DbErr, QueryResult, Statement, Value};
+use uuid::Uuid;
+
+use crate::store::SeaStore;
+use crate::store::codec::millis;
+use crate::store::commit::{Session, lists};
+use crate::store::error::store_error;
+
+/// Events that go in one transaction at most.
+const EVENTS: usize = 200;
+/// Rows of any other table that do.
+const ROWS: usize = 500;
+
+/// Whether there is something, by the oldest of each.
+const DUE: &str = "SELECT 1 FROM workspace w WHERE w.workspace_id = $1 AND (\
+    (SELECT e.at FROM event e WHERE e.workspace_id = $1 ORDER BY e.position LIMIT 1) < $2 \
+    OR EXISTS (SELECT 1 FROM operation o WHERE o.workspace_id = $1 AND o.created_at < $2 AND o.ended_at < $2) \
+    OR EXISTS (SELECT 1 FROM audit_entry a WHERE a.workspace_id = $1 AND a.at < $3))";
+
+/// Whether nobody else removes rows of this workspace.
+const MY_TURN: &str =
+    "SELECT pg_try_advisory_xact_lock(hashtext('retire'), hashtext(CAST($1 AS text)))";
+
+/// The operations that ended, by when they began: what runs for longer than the log is kept is passed over.
+const OPERATIONS: &str = "DELETE FROM operation WHERE (workspace_id, id) IN (\
+    SELECT o.workspace_id, o.id FROM operation o WHERE o.workspace_id = $1 AND o.created_at < $2 AND o.ended_at < $2 \
+    ORDER BY o.created_at, o.id LIMIT $3)";
+
+const AUDIT: &str = "DELETE FROM audit_entry WHERE (workspace_id, id) IN (\
+    SELECT a.workspace_id, a.id FROM audit_entry a WHERE a.workspace_id = $1 AND a.at < $2 \
+    ORDER BY a.at, a.id LIMIT $3)";
+
+#[async_trait]
+impl Retire for SeaStore {
+    async fn is_due(&self, workspace: WorkspaceId, since: KeptSince) -> Result<bool, StoreError> {
+        let on = self.shared().database.reader();
+        let values: [Value; 3] = [
+            workspace.as_uuid().into(),
+            millis(since.log).into(),
+            millis(since.audit).into(),
+        ];
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), DUE, values);
+        let found = on.query_one_raw(statement).await.map_err(store_error)?;
+        Ok(found.is_some())
+    }
+
+    async fn retire(
+        &self,
+        workspace: WorkspaceId,
+        since: KeptSince,
+    ) -> Result<Removed, StoreError> {
+        self.batch_of(workspace.as_uuid(), since)
+            .await
+            .map_err(store_error)
+    }
+}
+
+impl SeaStore {
+    async fn batch_of(&self, workspace: Uuid, since: KeptSince) -> Result<Removed, DbErr> {
+        let batch = self.shared().database.batch().await?;
+        let mut session = Session::of(&batch)?;
+        let removed = run(&mut session, workspace, since).await;
+        match removed {
+            Ok(removed) => batch.commit().await.map(|()| removed),
+            Err(error) => {
+                drop(batch.rollback().await);
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn run(
+    session: &mut Session<'_>,
+    workspace: Uuid,
+    since: KeptSince,
+) -> Result<Removed, DbErr> {
+    if session.is_postgres() {
+        let mine = session.query(MY_TURN, vec![workspace.into()]).await?;
+        let mine = mine.first().map(|row| row.try_get_by_index(0));
+        if !mine.transpose()?.unwrap_or(false) {
+            return Ok(Removed::default());
+        }
+    }
+    let mut removed = log(session, workspace, millis(since.log)).await?;
+    for (sql, before) in [(OPERATIONS, since.log), (AUDIT, since.audit)] {
+        let values = vec![workspace.into(), millis(before).into(), most(ROWS).into()];
+        let rows = session.change(sql, values).await?;
+        removed.rows += rows;
+        removed.more |= is_full(rows);
+    }
+    Ok(removed)
+}
+
+/// The oldest events that are out of retention, up to the first that is not or is being delivered, with everything that
+/// hangs on them: first what is to be delivered of them, then attempts, then themselves. Each of these has its own
+/// measure, and whoever comes next goes on with what is left.
+async fn log(session: &mut Session<'_>, workspace: Uuid, before: i64) -> Result<Removed, DbErr> {
+    let oldest = oldest(session, workspace, before).await?;
+    let keys = |events: &[(i64, Uuid)]| -> Vec<Vec<Value>> {
+        let keys = events.iter();
+        keys.map(|(_, id)| vec![workspace.into(), (*id).into()])
+            .collect()
+    };
+    let mut removed = Removed::default();
+
+    // Rows that somebody has locked are about to start or to end: nobody is waited for.
+    let skip = if session.is_postgres() {
+        " FOR UPDATE SKIP LOCKED"
+    } else {
+        ""
+    };
+    let idle = |list: &str| {
+        format!(
+            "SELECT w.id FROM work w WHERE (w.workspace_id, w.event_id) IN ({list}) \
+             AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT {ROWS}{skip}"
+        )
+    };
+    let open = ids(select(session, keys(&oldest), idle).await?)?;
+    let deliveries = open.iter();
+    let deliveries = deliveries.map(|id| vec![workspace.into(), (*id).into()]);
+    session.delete("work", &["workspace_id", "id"], deliveries.collect());
+    session.flush().await?;
+    removed.rows += count(open.len());
+    if is_full(count(open.len())) {
+        removed.more = true;
+        return Ok(removed);
+    }
+
+    let left = |list: &str| {
+        format!(
+            "SELECT w.event_id FROM work w WHERE (w.workspace_id, w.event_id) IN ({list}) \
+             AND w.event_id IS NOT NULL"
+        )
+    };
+    let under_way = ids(select(session, keys(&oldest), left).await?)?;
+    let going: Vec<(i64, Uuid)> = oldest
+        .iter()
+        .copied()
+        .take_while(|(_, id)| !under_way.contains(id))
+        .collect();
+
+    let of_events = |list: &str| {
+        format!(
+            "SELECT a.event_id, a.id FROM attempt a WHERE (a.workspace_id, a.event_id) IN ({list}) LIMIT {ROWS}"
+        )
+    };
+    let found = select(session, keys(&going), of_events).await?;
+    let attempts = found.iter().map(|row| {
+        let (event, id): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(vec![workspace.into(), event.into(), id.into()])
+    });
+    let attempts = attempts.collect::<Result<Vec<Vec<Value>>, DbErr>>()?;
+    let all = count(attempts.len());
+    session.delete("attempt", &["workspace_id", "event_id", "id"], attempts);
+    session.flush().await?;
+    removed.rows += all;
+    if is_full(all) {
+        removed.more = true;
+        return Ok(removed);
+    }
+
+    if let Some((last, _)) = going.last() {
+        let sql = "DELETE FROM event WHERE workspace_id = $1 AND position <= $2";
+        let values = vec![workspace.into(), (*last).into()];
+        removed.rows += session.change(sql, values).await?;
+        removed.more = going.len() == EVENTS;
+    }
+    Ok(removed)
+}
+
+/// The oldest events, up to the first that is kept, with their positions.
+async fn oldest(
+    session: &Session<'_>,
+    workspace: Uuid,
+    before: i64,
+) -> Result<Vec<(i64, Uuid)>, DbErr> {
+    let sql = "SELECT e.position, e.id, e.at FROM event e WHERE e.workspace_id = $1 ORDER BY e.position LIMIT $2";
+    let rows = session
+        .query(sql, vec![workspace.into(), most(EVENTS).into()])
+        .await?;
+    let mut oldest = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.try_get_by_index::<i64>(2)? >= before {
+            break;
+        }
+        oldest.push((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    }
+    Ok(oldest)
+}
+
+/// What a statement about a list of keys finds; nothing about no keys.
+async fn select(
+    session: &Session<'_>,
+    keys: Vec<Vec<Value>>,
+    sql: impl Fn(&str) -> String,
+) -> Result<Vec<QueryResult>, DbErr> {
+    let mut found = vec![];
+    for list in lists(session.backend(), keys) {
+        found.extend(session.query(sql(&list.text), list.values).await?);
+    }
+    Ok(found)
+}
+
+fn ids(rows: Vec<QueryResult>) -> Result<Vec<Uuid>, DbErr> {
+    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+fn most(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+fn is_full(rows: u64) -> bool {
+    rows >= count(ROWS)
+}
