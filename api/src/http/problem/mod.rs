@@ -13,6 +13,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use domain::flow::Stopped;
+use domain::model::event::Position;
 use domain::model::shared::Code;
 use domain::port::store::StoreError;
 
@@ -34,6 +35,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
     allow: Option<String>,
+    oldest: Option<(String, Position)>,
 }
 
 /// One thing that is wrong, and where.
@@ -56,6 +58,7 @@ impl Problem {
             errors: vec![],
             retry_after: None,
             allow: None,
+            oldest: None,
         }
     }
 
@@ -120,6 +123,13 @@ impl Problem {
     #[must_use]
     pub fn allow(mut self, methods: String) -> Self {
         self.allow = Some(methods);
+        self
+    }
+
+    /// What is kept of the log begins with this position, after this cursor.
+    #[must_use]
+    pub fn oldest(mut self, cursor: String, position: Position) -> Self {
+        self.oldest = Some((cursor, position));
         self
     }
 

@@ -37,6 +37,14 @@ pub struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 2)]
     retry_after: Option<u64>,
+    /// With `cursor_expired`: the oldest cursor after which everything is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "AQGTq0Vn")]
+    oldest_cursor: Option<String>,
+    /// With `cursor_expired`: the position of the first event after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 4711)]
+    oldest_position: Option<i64>,
     /// What to do about it.
     action: ActionView,
     /// Finds the request in the log.
@@ -81,6 +89,8 @@ impl ProblemView {
             scope: info.scope.as_str(),
             retryable: info.retryable,
             retry_after: problem.come_back(),
+            oldest_cursor: problem.oldest.as_ref().map(|(cursor, _)| cursor.clone()),
+            oldest_position: problem.oldest.as_ref().map(|(_, position)| *position),
             action: ActionView::of(problem.code, &pages),
             request_id: request_id.to_owned(),
             errors: problem.errors.iter().map(error).collect(),

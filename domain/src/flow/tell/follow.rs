@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::model::event::{Event, Position};
 use crate::model::workspace::WorkspaceId;
-use crate::port::store::{EventFilter, StoreError, Told};
+use crate::port::store::{EventFilter, Read, StoreError, Told};
 use crate::port::watch::{Watch, Watched};
 
 use super::Tell;
@@ -16,6 +16,13 @@ pub struct Since {
     pub until: Position,
 }
 
+/// Some of what was asked for is no longer kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone {
+    /// Everything after this position is.
+    pub after: Position,
+}
+
 impl Tell {
     /// The position of the newest event of a workspace.
     pub async fn newest(&self, workspace: WorkspaceId) -> Result<Position, StoreError> {
@@ -27,6 +34,15 @@ impl Tell {
         self.watches.watch(Watched::Log(workspace), within)
     }
 
+    /// Whether everything after a position is kept.
+    pub async fn is_kept(
+        &self,
+        workspace: WorkspaceId,
+        after: Position,
+    ) -> Result<Result<(), Gone>, StoreError> {
+        kept(&*self.store.read(workspace), after, None).await
+    }
+
     /// Events after a position, `limit` at most. Positions come to the log in order and without a gap, so that whatever is
     /// not found up to the newest one is not there.
     pub async fn since(
@@ -35,19 +51,54 @@ impl Tell {
         after: Position,
         filter: &EventFilter,
         limit: u16,
-    ) -> Result<Since, StoreError> {
+    ) -> Result<Result<Since, Gone>, StoreError> {
         let read = self.store.read(workspace);
-        let newest = read.last_position().await?;
-        let events = if newest > after {
-            read.events(after, filter, limit).await?
-        } else {
-            vec![]
-        };
-        let last = events.last().map_or(after, |(event, _)| event.position);
-        let all = events.len() < usize::from(limit);
-        Ok(Since {
-            events,
-            until: if all { newest.max(last) } else { last },
-        })
+        let since = since(&*read, after, filter, limit).await?;
+        let first = since.events.first().map(|(event, _)| event.position);
+        if since.until > after
+            && let Err(gone) = kept(&*read, after, first).await?
+        {
+            return Ok(Err(gone));
+        }
+        Ok(Ok(since))
     }
+}
+
+/// The same, of what is kept.
+pub(super) async fn since(
+    read: &dyn Read,
+    after: Position,
+    filter: &EventFilter,
+    limit: u16,
+) -> Result<Since, StoreError> {
+    let newest = read.last_position().await?;
+    let events = if newest > after {
+        read.events(after, filter, limit).await?
+    } else {
+        vec![]
+    };
+    let last = events.last().map_or(after, |(event, _)| event.position);
+    let all = events.len() < usize::from(limit);
+    Ok(Since {
+        events,
+        until: if all { newest.max(last) } else { last },
+    })
+}
+
+/// Whether everything after a position is kept. Asked when the `first` event after it was read already: what goes before
+/// that is seen, and nobody passes over it unawares.
+async fn kept(
+    read: &dyn Read,
+    after: Position,
+    first: Option<Position>,
+) -> Result<Result<(), Gone>, StoreError> {
+    if first == Some(after + 1) {
+        return Ok(Ok(()));
+    }
+    let oldest = read.oldest_position().await?;
+    Ok(if oldest > after + 1 {
+        Err(Gone { after: oldest - 1 })
+    } else {
+        Ok(())
+    })
 }

@@ -1,9 +1,9 @@
 use crate::model::endpoint::{Endpoint, EndpointId};
-use crate::model::event::{Event, EventId, Position};
+use crate::model::event::{Event, EventId};
 use crate::model::operation::{Operation, OperationId};
 use crate::model::shared::{Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
-use crate::port::store::{DeliveryView, EventFilter, StoreError, Told};
+use crate::port::store::{DeliveryView, StoreError, Told};
 
 use super::Tell;
 
@@ -24,20 +24,6 @@ impl Tell {
         page: PageAsk<(Time, EndpointId)>,
     ) -> Result<Page<Endpoint>, StoreError> {
         self.store.read(workspace).endpoints(page).await
-    }
-
-    /// Events after a position, in their order, `limit` at most.
-    pub async fn events(
-        &self,
-        workspace: WorkspaceId,
-        after: Position,
-        filter: &EventFilter,
-        limit: u16,
-    ) -> Result<Vec<(Event, Told)>, StoreError> {
-        self.store
-            .read(workspace)
-            .events(after, filter, limit)
-            .await
     }
 
     /// An event.

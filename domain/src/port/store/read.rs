@@ -295,6 +295,8 @@ pub trait ReadMessages: Send + Sync {
 pub struct EventFilter {
     /// Of these types; all when empty.
     pub types: Vec<EventType>,
+    /// About this channel.
+    pub channel: Option<ChannelId>,
 }
 
 /// What an event refers to, as it is now. Whatever the event does not refer to, or is gone, is absent.
@@ -360,6 +362,16 @@ pub trait ReadEvents: Send + Sync {
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError>;
+    /// Events before a position, the newest first, with what they refer to. `limit` at most.
+    async fn events_before(
+        &self,
+        before: Position,
+        filter: &EventFilter,
+        limit: u16,
+    ) -> Result<Vec<(Event, Told)>, StoreError>;
+    /// The position from which on the log has everything: that of the oldest event which is kept, or of the next one when
+    /// none is.
+    async fn oldest_position(&self) -> Result<Position, StoreError>;
     /// The position of the newest event; 0 while there is none.
     async fn last_position(&self) -> Result<Position, StoreError>;
     /// An event with what it refers to.

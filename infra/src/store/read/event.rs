@@ -6,7 +6,7 @@ use domain::model::conversation::{ContactId, ConversationId};
 use domain::model::event::{Event, EventId, EventType, Fact, Position};
 use domain::model::message::{ContentId, MessageId};
 use domain::port::store::{DeliveryView, EventFilter, ReadEvents, StoreError, Told};
-use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
 
 use super::Reader;
 use crate::store::codec::{EventParts, audience_read, flags_read, time};
@@ -22,15 +22,36 @@ impl ReadEvents for Reader<'_> {
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError> {
-        let mut some = event::Entity::of(self.workspace).filter(event::Column::Position.gt(after));
-        if !filter.types.is_empty() {
-            let kinds = filter.types.iter().map(|kind| kind.as_str());
-            some = some.filter(event::Column::Kind.is_in(kinds));
-        }
-        let some = some
+        let some = self
+            .log_of(filter)
+            .filter(event::Column::Position.gt(after))
             .order_by_asc(event::Column::Position)
             .limit(u64::from(limit));
         self.with_told(some).await
+    }
+
+    async fn events_before(
+        &self,
+        before: Position,
+        filter: &EventFilter,
+        limit: u16,
+    ) -> Result<Vec<(Event, Told)>, StoreError> {
+        let some = self
+            .log_of(filter)
+            .filter(event::Column::Position.lt(before))
+            .order_by_desc(event::Column::Position)
+            .limit(u64::from(limit));
+        self.with_told(some).await
+    }
+
+    async fn oldest_position(&self) -> Result<Position, StoreError> {
+        // Counted first: of what is on record by then nothing is missed, whatever goes meanwhile.
+        let last = self.last_position().await?;
+        let oldest = event::Entity::of(self.workspace)
+            .order_by_asc(event::Column::Position)
+            .one(self.on());
+        let oldest = oldest.await.map_err(store_error)?;
+        Ok(oldest.map_or(last + 1, |row| row.position))
     }
 
     async fn last_position(&self) -> Result<Position, StoreError> {
@@ -48,6 +69,18 @@ impl ReadEvents for Reader<'_> {
 }
 
 impl Reader<'_> {
+    fn log_of(&self, filter: &EventFilter) -> Select<event::Entity> {
+        let mut some = event::Entity::of(self.workspace);
+        if !filter.types.is_empty() {
+            let kinds = filter.types.iter().map(|kind| kind.as_str());
+            some = some.filter(event::Column::Kind.is_in(kinds));
+        }
+        if let Some(channel) = filter.channel {
+            some = some.filter(event::Column::ChannelId.eq(channel.as_uuid()));
+        }
+        some
+    }
+
     /// An event's row, read.
     pub(super) async fn event_of(&self, row: event::Model) -> Result<Event, StoreError> {
         let place = self.place("event", "data", row.id);

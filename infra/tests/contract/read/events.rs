@@ -104,7 +104,11 @@ async fn events_are_read_on_from_a_position_of_some_types(kind: Kind) {
     let read = async |after, types: &[EventType], limit| {
         let types = types.to_vec();
         let read = stage.read();
-        let found = read.events(after, &EventFilter { types }, limit).await;
+        let filter = EventFilter {
+            types,
+            channel: None,
+        };
+        let found = read.events(after, &filter, limit).await;
         let found = found.unwrap();
         found
             .iter()

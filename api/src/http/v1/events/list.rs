@@ -1,4 +1,4 @@
-use super::{EventsQuery, LOG, filter};
+use super::{EventsQuery, LOG, expired, filter};
 use actix_web::{get, web};
 use domain::flow::tell::Tell;
 
@@ -6,17 +6,23 @@ use crate::http::Services;
 use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
 use crate::http::flow::Flow;
-use crate::http::page::{List, limit};
+use crate::http::page::{List, PageQuery};
 use crate::http::problem::Problem;
-use crate::http::query::Params;
+use crate::http::query::{Params, wrong};
 use crate::http::view::{EventView, PageView, Shown};
+
+/// Instead of a cursor before which to read: behind the newest event.
+const END: &str = "end";
 
 /// List events
 ///
 /// In the order in which they happened. `next_cursor` is always there: at the end of the log it is where to go on later, so
-/// that a reader who keeps it misses nothing. An event is shown as it would be delivered now.
+/// that a reader who keeps it misses nothing. `before=end` reads the log backwards, from its newest page on. A cursor that
+/// leads to events which are out of retention is answered `cursor_expired` (410), with the oldest one that is good. An event
+/// is shown as it would be delivered now.
 #[utoipa::path(tag = "events", operation_id = "events.list", params(EventsQuery),
-    responses((status = 200, description = "A page of events", body = PageView<EventView>)))]
+    responses((status = 200, description = "A page of events", body = PageView<EventView>),
+        (status = 410, description = "Events after the cursor are no longer kept", body = crate::http::problem::ProblemView, content_type = "application/problem+json")))]
 #[get("/events")]
 pub(super) async fn list(
     caller: Allowed<WebhooksRead>,
@@ -27,22 +33,31 @@ pub(super) async fn list(
 ) -> Result<web::Json<PageView<Shown>>, Problem> {
     let workspace = caller.workspace()?;
     let list = List::new(&services, Some(workspace), LOG);
-    let limit = limit(query.limit.as_deref())?;
-    let after = match query.after.as_deref() {
-        Some(cursor) => list.open("after", cursor)?,
-        None => 0,
-    };
-    let filter = filter(query.r#type.as_deref())?;
-    let events = tell
-        .run(move |tell| async move { tell.events(workspace, after, &filter, limit).await })
+    let from_end = query.before.as_deref() == Some(END);
+    if from_end && query.after.is_some() {
+        return Err(wrong("before", "cannot come together with after"));
+    }
+    let ask = list.ask(&PageQuery {
+        limit: query.limit,
+        after: query.after,
+        before: query.before.filter(|_| !from_end),
+    })?;
+    let filter = filter(query.r#type.as_deref(), query.channel_id)?;
+    let found = tell
+        .run(move |tell| async move {
+            if from_end {
+                tell.log_end(workspace, &filter, ask.limit).await.map(Ok)
+            } else {
+                tell.log_page(workspace, &filter, ask).await
+            }
+        })
         .await?;
-    let last = events.last().map_or(after, |(event, _)| event.position);
+    let found = found.map_err(|gone| expired(&list, gone))?;
+    let next = list.seal(&found.until);
+    let shown = |(event, told): (_, _)| Shown::of(&event, &told, &at);
+    let page = list.view(found.page, |(event, _)| event.position, shown);
     Ok(web::Json(PageView {
-        next_cursor: Some(list.seal(&last)),
-        previous_cursor: None,
-        data: events
-            .iter()
-            .map(|(event, told)| Shown::of(event, told, &at))
-            .collect(),
+        next_cursor: Some(next),
+        ..page
     }))
 }

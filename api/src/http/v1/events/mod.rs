@@ -6,15 +6,18 @@ mod list;
 mod redeliver;
 mod stream;
 
+use domain::flow::tell::Gone;
 use domain::model::endpoint::TypePattern;
 use domain::model::event::EventType;
+use domain::model::shared::Code;
 use domain::port::store::EventFilter;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::http::page::List;
 use crate::http::problem::Problem;
-use crate::http::query::wrong;
+use crate::http::query::{id, wrong};
 use crate::http::view::event_types_schema;
 
 pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
@@ -38,8 +41,13 @@ pub(in crate::http) struct EventsQuery {
     /// How many at most, 1 to 100; 20 when absent.
     #[param(value_type = Option<u16>, example = 20)]
     pub(super) limit: Option<String>,
-    /// Those after this cursor; from the beginning of the log when absent.
+    /// Those after this cursor; from the oldest event that is kept when neither this nor `before` is said.
     pub(super) after: Option<String>,
+    /// Those before this cursor; `end` begins with the newest.
+    pub(super) before: Option<String>,
+    /// Those about this channel only.
+    #[param(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    pub(super) channel_id: Option<String>,
 }
 
 /// From where, and which events.
@@ -52,13 +60,22 @@ pub(in crate::http) struct StreamQuery {
     pub(super) r#type: Option<String>,
     /// Those after this cursor of `GET /v1/events`; from now on when absent.
     pub(super) after: Option<String>,
+    /// Those about this channel only.
+    #[param(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    pub(super) channel_id: Option<String>,
 }
 
 /// The list and the stream have the same cursors: one goes on where the other ended.
 const LOG: &str = "events";
 
-/// Those of the types that `type` names.
-fn filter(text: Option<&str>) -> Result<EventFilter, Problem> {
+/// The cursor leads to events that are not kept any more.
+fn expired(list: &List<'_>, gone: Gone) -> Problem {
+    let cursor = list.seal(&gone.after);
+    Problem::new(Code::CursorExpired).oldest(cursor, gone.after + 1)
+}
+
+/// Those of the types that `type` names, about the channel that `channel_id` does.
+fn filter(text: Option<&str>, channel: Option<String>) -> Result<EventFilter, Problem> {
     let mut types = vec![];
     for word in text.into_iter().flat_map(|text| text.split(',')) {
         let pattern = TypePattern::parse(word.trim());
@@ -67,5 +84,8 @@ fn filter(text: Option<&str>) -> Result<EventFilter, Problem> {
         types.extend(named.copied());
     }
     types.dedup();
-    Ok(EventFilter { types })
+    Ok(EventFilter {
+        types,
+        channel: id("channel_id", channel)?,
+    })
 }

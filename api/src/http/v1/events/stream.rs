@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::web::Bytes;
@@ -11,7 +12,7 @@ use domain::port::store::EventFilter;
 use futures::stream::{once, unfold};
 use futures::{StreamExt as _, future};
 
-use super::{LOG, StreamQuery, filter};
+use super::{LOG, StreamQuery, expired, filter};
 use crate::http::Services;
 use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
@@ -37,7 +38,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Server-sent events (`text/event-stream`), for as long as the connection lasts: what comes to the log, in its order, without
 /// loss or repetition. `id` is a cursor of the log, `event` the type, `data` the event as a webhook's body has it. A reader that
 /// comes back with the last `id` in `Last-Event-ID`, as browsers do by themselves, goes on where it was. The first `id` comes at
-/// once, without data; a comment comes every 15 seconds. A workspace may have 10 of them open at a time at each process.
+/// once, without data; a comment comes every 15 seconds. One that comes back too late, when events after its last `id` are
+/// out of retention, is answered `cursor_expired`, as by the list. A workspace may have 10 of them open at a time at each process.
 #[utoipa::path(tag = "events", operation_id = "events.stream",
     params(("Last-Event-ID" = Option<String>, Header, description = "The `id` that was read last; it counts more than `after`."), StreamQuery),
     responses((status = 200, description = "Events as they happen", content_type = "text/event-stream", body = String,
@@ -52,14 +54,20 @@ pub(super) async fn stream(
     at: Addresses,
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
-    let filter = filter(query.r#type.as_deref())?;
+    let filter = filter(query.r#type.as_deref(), query.channel_id)?;
     let from = from(&services, workspace, &request, query.after.as_deref())?;
     let opened = services.streams.open(workspace).ok_or_else(too_many)?;
     let after = match from {
-        Some(position) => position,
+        Some(position) => {
+            let kept =
+                move |tell: Arc<Tell>| async move { tell.is_kept(workspace, position).await };
+            let list = List::new(&services, Some(workspace), LOG);
+            let kept = tell.run(kept).await?;
+            kept.map_err(|gone| expired(&list, gone))?;
+            position
+        }
         None => {
-            let newest =
-                move |tell: std::sync::Arc<Tell>| async move { tell.newest(workspace).await };
+            let newest = move |tell: Arc<Tell>| async move { tell.newest(workspace).await };
             tell.run(newest).await?
         }
     };
@@ -171,7 +179,8 @@ impl Following {
         let since = self
             .tell
             .run(move |tell| async move { tell.since(workspace, after, &filter, PAGE).await });
-        since.await.ok()
+        // One who is so slow that what comes next is gone hears so when it comes back.
+        since.await.ok()?.ok()
     }
 
     /// A comment that says where the reader is: readers keep the id, and take nothing for an event.

@@ -54,6 +54,8 @@ codes! {
         "A path or query parameter, or a header, could not be read; each is named in errors.", FixRequest "Mend the parameters that errors names.";
     InvalidCursor "invalid_cursor" Request Request Some(400), false, "The cursor is not valid",
         "The cursor was not made by this list of this workspace, or was altered.", FixRequest "Use after or before only with a cursor that the same list returned.";
+    CursorExpired "cursor_expired" State Request Some(410), false, "The cursor is older than what is kept",
+        "Events that the cursor leads to are out of retention and were removed; oldest_cursor is the oldest one that leads to all that is kept.", Refresh "Read what you need again, then go on with oldest_cursor.";
     UnsupportedMediaType "unsupported_media_type" Request Request Some(415), false, "The content type is not supported",
         "The body's Content-Type is not application/json.", FixRequest "Send JSON with Content-Type application/json.";
     BodyTooLarge "body_too_large" Request Request Some(413), false, "The body is too large",
