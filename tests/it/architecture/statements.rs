@@ -7,7 +7,7 @@ use super::source::{Source, assert_none, mentions, rust_files};
 /// What makes a text a statement.
 const VERBS: [&str; 4] = ["SELECT ", "UPDATE ", "DELETE FROM ", "INSERT INTO "];
 /// Statements that name no workspace, and why.
-const EXCUSED: [(&str, &str, &str); 11] = [
+const EXCUSED: [(&str, &str, &str); 12] = [
     (
         "infra/src/store/commit/list.rs",
         "SELECT * FROM (VALUES ",
@@ -37,6 +37,11 @@ const EXCUSED: [(&str, &str, &str); 11] = [
         "infra/src/store/system/check.rs",
         "SELECT max(seq) FROM work",
         "the last number that was given to work",
+    ),
+    (
+        "infra/src/store/read/operation.rs",
+        "SELECT max(seq) FROM work",
+        "the same, and it says nothing of whose work it is",
     ),
     (
         "infra/src/store/commit/write/work/control.rs",

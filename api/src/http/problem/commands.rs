@@ -11,7 +11,7 @@ use domain::flow::connect::{
 use domain::flow::receive::{AcceptError, HandshakeError};
 use domain::flow::tell::{
     CancelOperationError, ChangeEndpointError, CreateEndpointError, DeleteEndpointError,
-    RedeliverError, ReplayError, RotateSecretError, TestEndpointError, TriggerError,
+    EnableError, RedeliverError, ReplayError, RotateSecretError, TestEndpointError, TriggerError,
 };
 use domain::model::operation::InvalidRange;
 use domain::model::shared::Code;
@@ -261,6 +261,16 @@ impl From<RotateSecretError> for Problem {
             RotateSecretError::Reused(error) => error.into(),
             RotateSecretError::Vault(error) => error.into(),
             RotateSecretError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+impl From<EnableError> for Problem {
+    fn from(error: EnableError) -> Self {
+        match error {
+            EnableError::NotFound => Self::not_found(),
+            EnableError::Reused(error) => error.into(),
+            EnableError::Stopped(error) => error.into(),
         }
     }
 }

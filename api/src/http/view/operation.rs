@@ -1,6 +1,6 @@
 use domain::flow::tell::Counted;
 use domain::model::endpoint::TypePattern;
-use domain::model::operation::{Operation, OperationKind, OperationState};
+use domain::model::operation::{Operation, OperationKind, OperationState, Replay};
 use domain::model::shared::Code;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +16,8 @@ pub struct OperationView {
     /// Its id.
     #[schema(example = "op_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     id: String,
-    /// What it does. `replay`: delivers events of a range to an endpoint again.
+    /// What it does. `replay`: delivers events of a range to an endpoint again; `drop_backlog`: drops what waits for an
+    /// endpoint.
     #[schema(example = "replay")]
     kind: &'static str,
     /// `running`; or it did all of it, was cancelled, or could not go on.
@@ -26,8 +27,10 @@ pub struct OperationView {
     progress: ProgressView,
     /// What it did.
     counts: CountsView,
-    /// What is delivered again.
-    replay: ReplayView,
+    /// What is delivered again, when something is.
+    replay: Option<ReplayView>,
+    /// What is dropped, when something is.
+    drop_backlog: Option<DropBacklogView>,
     /// Why it could not go on; a code of `GET /v1/codes`.
     #[schema(example = json!(null))]
     code: Option<&'static str>,
@@ -46,7 +49,7 @@ pub struct OperationView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OperationProgress)]
 pub(super) struct ProgressView {
-    /// How much it went through: events of the log, wanted or not.
+    /// How much it went through: events of the log, wanted or not; deliveries that were dropped.
     #[schema(example = 12000)]
     done: i64,
     /// How much there is to go through, when that is known.
@@ -61,6 +64,18 @@ pub(crate) struct CountsView {
     /// Deliveries that it put on their way.
     #[schema(example = 200)]
     pub queued: i64,
+    /// Deliveries that it dropped.
+    #[schema(example = 0)]
+    pub dropped: i64,
+}
+
+/// What is dropped.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OperationDropBacklog)]
+pub(super) struct DropBacklogView {
+    /// What waits for which endpoint.
+    #[schema(example = "ep_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    endpoint_id: String,
 }
 
 /// What is delivered again.
@@ -105,7 +120,13 @@ impl OperationView {
     /// An operation, and what to do when it could not go on.
     pub fn of(operation: &Operation, pages: &CodePages) -> Self {
         let progress = operation.kind.progress();
-        let OperationKind::Replay(replay) = &operation.kind;
+        let (replay, drop_backlog) = match &operation.kind {
+            OperationKind::Replay(replay) => (Some(ReplayView::of(replay)), None),
+            OperationKind::DropBacklog(backlog) => {
+                let endpoint_id = backlog.endpoint.to_string();
+                (None, Some(DropBacklogView { endpoint_id }))
+            }
+        };
         Self {
             id: operation.id.to_string(),
             kind: operation.kind.as_str(),
@@ -116,18 +137,26 @@ impl OperationView {
             },
             counts: CountsView {
                 queued: operation.kind.queued(),
+                dropped: operation.kind.dropped(),
             },
-            replay: ReplayView {
-                endpoint_id: replay.endpoint.to_string(),
-                which: replay.which.as_str(),
-                types: replay.types.iter().map(TypePattern::to_word).collect(),
-                since: time(replay.range.since()),
-                until: time(replay.range.until()),
-            },
+            replay,
+            drop_backlog,
             code: operation.code().map(Code::as_str),
             action: operation.code().map(|code| ActionView::of(code, pages)),
             created_at: time(operation.created_at),
             ended_at: operation.end.map(|(at, _)| time(at)),
+        }
+    }
+}
+
+impl ReplayView {
+    fn of(replay: &Replay) -> Self {
+        Self {
+            endpoint_id: replay.endpoint.to_string(),
+            which: replay.which.as_str(),
+            types: replay.types.iter().map(TypePattern::to_word).collect(),
+            since: time(replay.range.since()),
+            until: time(replay.range.until()),
         }
     }
 }

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
-use crate::model::operation::{Operation, OperationEnd, OperationId};
+use crate::model::operation::{Operation, OperationEnd, OperationId, OperationKind};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{Changes, Guard, RowRef};
 use crate::port::work::{Woken, WorkId};
@@ -62,6 +62,12 @@ impl Tell {
                 .once(asked.record(OnceScope::Workspace, answer, now))
                 .guard(guard)
                 .wake(Woken::Work(WorkId::from(id)));
+            let changes = match &cancelled.kind {
+                OperationKind::Replay(_) => changes,
+                OperationKind::DropBacklog(backlog) => {
+                    self.goes_on_again(&*read, changes, backlog).await?
+                }
+            };
             let changes = self.ends(changes, cancelled.clone(), now);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(cancelled)),

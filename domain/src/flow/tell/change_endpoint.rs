@@ -170,7 +170,8 @@ fn differing(entry: AuditEntry, before: &Endpoint, after: &Endpoint) -> AuditEnt
 }
 
 impl ChangeEndpoint {
-    fn apply(&self, seen: Endpoint, now: Time) -> Endpoint {
+    /// The endpoint as it is then.
+    pub(super) fn apply(&self, seen: Endpoint, now: Time) -> Endpoint {
         let disabled = match self.enabled {
             None => seen.disabled,
             Some(true) => None,

@@ -137,6 +137,7 @@ impl Tell {
             secrets: Secrets::of(secret),
             metadata: ask.metadata.clone(),
             paused_at: None,
+            dropping: None,
             disabled: None,
             deleted_at: None,
             created_at: now,

@@ -116,14 +116,9 @@ impl Tell {
             }
             let (endpoint, replay) = self.plan(&*read, id, &ask).await?;
             let now = self.clock.now();
-            let operation = Operation {
-                id: OperationId::from_uuid(self.ids.next()),
-                workspace,
-                kind: OperationKind::Replay(replay),
-                end: None,
-                created_at: now,
-                version: 1,
-            };
+            let own = OperationId::from_uuid(self.ids.next());
+            let kind = OperationKind::Replay(replay);
+            let operation = Operation::begun(own, workspace, kind, now);
             let answer = Answer {
                 status: 202,
                 resource: operation.id.to_string(),
@@ -167,7 +162,7 @@ impl Tell {
 }
 
 /// The work that goes on with an operation.
-fn going_on(operation: &Operation, now: Time) -> NewWork {
+pub(super) fn going_on(operation: &Operation, now: Time) -> NewWork {
     NewWork {
         pace: Pace::Free,
         id: WorkId::from(operation.id),

@@ -21,8 +21,14 @@ impl Tell {
             None => Changes::of(workspace).settle(&claimed, Settlement::Done),
             Some(seen) => {
                 let guard = Guard::Version(RowRef::Operation(id), seen.version);
-                let OperationKind::Replay(replay) = seen.kind.clone();
-                let changes = self.goes_on(&claimed, seen, replay, now).await?;
+                let changes = match seen.kind.clone() {
+                    OperationKind::Replay(replay) => {
+                        self.goes_on(&claimed, seen, replay, now).await?
+                    }
+                    OperationKind::DropBacklog(backlog) => {
+                        self.drops_on(&claimed, seen, backlog, now).await?
+                    }
+                };
                 changes.guard(guard)
             }
         };

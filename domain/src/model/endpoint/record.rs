@@ -50,6 +50,8 @@ pub struct Endpoint {
     pub paused_at: Option<Time>,
     /// When and why it was disabled, if it is: what happens meanwhile is not for it.
     pub disabled: Option<(Time, Option<Code>)>,
+    /// Up to which place in the sequence of work its open deliveries are being dropped, while they are: what is for it waits.
+    pub dropping: Option<i64>,
     /// When it was deleted: its open deliveries end, its log stays.
     pub deleted_at: Option<Time>,
     /// Since when.
@@ -106,7 +108,7 @@ impl Endpoint {
 
     /// Whether what is for it waits, or does not come to be.
     pub const fn is_resting(&self) -> bool {
-        self.paused_at.is_some() || self.disabled.is_some()
+        self.paused_at.is_some() || self.disabled.is_some() || self.dropping.is_some()
     }
 
     /// When a delivery that failed is tried again.
@@ -168,6 +170,7 @@ mod tests {
             metadata: Metadata::default(),
             paused_at: None,
             disabled: None,
+            dropping: None,
             deleted_at: None,
             created_at: Time::UNIX_EPOCH,
             health: Health::default(),

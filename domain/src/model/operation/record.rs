@@ -1,7 +1,7 @@
 use crate::model::shared::{Code, Time, id};
 use crate::model::workspace::WorkspaceId;
 
-use super::Replay;
+use super::{DropBacklog, Replay};
 
 id!(/** Long work that somebody asked for. */ OperationId, "op");
 
@@ -10,6 +10,8 @@ id!(/** Long work that somebody asked for. */ OperationId, "op");
 pub enum OperationKind {
     /// Delivers events of a range to an endpoint again.
     Replay(Replay),
+    /// Drops what waits for an endpoint.
+    DropBacklog(DropBacklog),
 }
 
 /// How an operation ended.
@@ -87,6 +89,7 @@ impl OperationKind {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Replay(_) => "replay",
+            Self::DropBacklog(_) => "drop_backlog",
         }
     }
 
@@ -94,6 +97,7 @@ impl OperationKind {
     pub const fn progress(&self) -> Progress {
         match self {
             Self::Replay(replay) => replay.progress(),
+            Self::DropBacklog(backlog) => backlog.progress(),
         }
     }
 
@@ -101,11 +105,37 @@ impl OperationKind {
     pub const fn queued(&self) -> i64 {
         match self {
             Self::Replay(replay) => replay.queued,
+            Self::DropBacklog(_) => 0,
+        }
+    }
+
+    /// How many deliveries it dropped.
+    pub const fn dropped(&self) -> i64 {
+        match self {
+            Self::Replay(_) => 0,
+            Self::DropBacklog(backlog) => backlog.dropped,
         }
     }
 }
 
 impl Operation {
+    /// One that begins.
+    pub const fn begun(
+        id: OperationId,
+        workspace: WorkspaceId,
+        kind: OperationKind,
+        now: Time,
+    ) -> Self {
+        Self {
+            id,
+            workspace,
+            kind,
+            end: None,
+            created_at: now,
+            version: 1,
+        }
+    }
+
     /// How it stands.
     pub const fn state(&self) -> OperationState {
         match self.end {

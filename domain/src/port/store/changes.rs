@@ -139,6 +139,8 @@ pub struct Changes {
     pub work: Vec<NewWork>,
     /// Open work that becomes due at once.
     pub woken: Vec<Woken>,
+    /// Open work that goes without being run; [`Changes::drop`] guards that it is idle.
+    pub dropped: Vec<WorkId>,
     /// What targets may from now on; of two of the same target the last one counts.
     pub controls: Vec<Control>,
     /// The claimed piece that it settles; its fence is compared.
@@ -156,6 +158,7 @@ impl Changes {
             audit: vec![],
             work: vec![],
             woken: vec![],
+            dropped: vec![],
             controls: vec![],
             settles: None,
         }
@@ -207,6 +210,14 @@ impl Changes {
     #[must_use]
     pub fn wake(mut self, woken: Woken) -> Self {
         self.woken.push(woken);
+        self
+    }
+
+    /// And this open work goes, unless it is being run.
+    #[must_use]
+    pub fn drop(mut self, work: WorkId) -> Self {
+        self.guards.push(Guard::Idle(work));
+        self.dropped.push(work);
         self
     }
 

@@ -5,6 +5,8 @@ use crate::model::event::{Event, EventType};
 use crate::model::operation::{Operation, OperationId, Range, Stretch, Which};
 use crate::model::shared::{Page, PageAsk, Time};
 
+use crate::port::work::WorkId;
+
 use super::{StoreError, Told};
 
 /// Events that may be delivered to an endpoint again: those that all of it is true of.
@@ -45,4 +47,14 @@ pub trait ReadOperations: Send + Sync {
     async fn log_since(&self, since: Time) -> Result<Stretch, StoreError>;
     /// Whether there are more open deliveries to an endpoint than this.
     async fn has_more_open(&self, endpoint: EndpointId, than: u64) -> Result<bool, StoreError>;
+    /// The last place in the sequence of work that is taken: what comes later stands behind it.
+    async fn last_work(&self) -> Result<i64, StoreError>;
+    /// Open deliveries to an endpoint up to a place in the sequence of work, `limit` at most, and whether they are being run:
+    /// those that are not, and the others when there are none.
+    async fn waiting_upto(
+        &self,
+        endpoint: EndpointId,
+        upto: i64,
+        limit: u16,
+    ) -> Result<Vec<(WorkId, bool)>, StoreError>;
 }

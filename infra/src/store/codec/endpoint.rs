@@ -23,6 +23,9 @@ pub(crate) struct EndpointData {
     disabled_for: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<i64>,
+    /// Up to which place in the sequence of work deliveries are being dropped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dropping: Option<i64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     labels: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +48,7 @@ pub(crate) struct EndpointParts {
     pub(crate) metadata: Metadata,
     pub(crate) disabled_for: Option<Code>,
     pub(crate) paused_at: Option<Time>,
+    pub(crate) dropping: Option<i64>,
     pub(crate) labels: Vec<Name>,
     pub(crate) limits: Limits,
     pub(crate) payload: Payload,
@@ -63,6 +67,7 @@ impl EndpointData {
             metadata: endpoint.metadata.pairs().clone(),
             disabled_for: reason.map(|code| code.as_str().to_owned()),
             paused_at: endpoint.paused_at.map(millis),
+            dropping: endpoint.dropping,
             labels: labels.map(|label| label.as_str().to_owned()).collect(),
             in_flight: manner.limits.in_flight,
             rate: manner
@@ -92,6 +97,7 @@ impl EndpointData {
                 None => None,
                 Some(at) => Some(time(at, "endpoint", "data").ok()?),
             },
+            dropping: self.dropping,
             labels: labels.collect::<Option<_>>()?,
             limits: Limits {
                 in_flight: self.in_flight,

@@ -38,6 +38,8 @@ pub(super) enum Data {
         state: String,
         code: Option<String>,
         queued: i64,
+        #[serde(default)]
+        dropped: i64,
     },
     Channel {
         state: String,
@@ -146,6 +148,7 @@ pub(crate) fn data_of(fact: &FactData) -> Option<Result<Vec<u8>, serde_json::Err
             state: fact.state.as_str().to_owned(),
             code: word(fact.code),
             queued: fact.queued,
+            dropped: fact.dropped,
         },
         FactData::ConversationClosed(_)
         | FactData::ConversationWindowClosing(_)

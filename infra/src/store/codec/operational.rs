@@ -33,6 +33,7 @@ pub(super) fn operation(data: Data) -> Option<FactData> {
         state,
         code: why,
         queued,
+        dropped,
     } = data
     else {
         return None;
@@ -44,6 +45,7 @@ pub(super) fn operation(data: Data) -> Option<FactData> {
         state: states.find(|known| known.as_str() == state)?,
         code: code(why)?,
         queued,
+        dropped,
     }))
 }
 

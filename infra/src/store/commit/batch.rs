@@ -128,6 +128,15 @@ async fn run(
         .map(|settled| (settled.piece, settled.settlement))
         .collect();
 
+    let dropped: Vec<_> = members
+        .iter()
+        .flat_map(|member| {
+            let dropped = member.dropped.iter();
+            dropped.map(|id| vec![member.workspace.into(), id.as_uuid().into()])
+        })
+        .collect();
+    session.delete("work", &["workspace_id", "id"], dropped);
+
     let mut work: Vec<Fresh> = members
         .iter()
         .flat_map(|member| member.work.iter().cloned())

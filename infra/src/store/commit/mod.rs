@@ -62,6 +62,7 @@ pub(crate) const fn causes_nothing(changes: &Changes) -> bool {
         && changes.facts.is_empty()
         && changes.work.is_empty()
         && changes.woken.is_empty()
+        && changes.dropped.is_empty()
         && changes.controls.is_empty()
 }
 

@@ -3,7 +3,7 @@
 use domain::model::message::Origin;
 use domain::model::shared::{ExternalId, Time};
 use domain::port::store::{Changes, Guard, NaturalKey, RowRef, StoreError, Write};
-use domain::port::work::{Control, Fence, NewWork, Piece, Settlement, Woken};
+use domain::port::work::{Control, Fence, NewWork, Piece, Settlement, Woken, WorkId};
 use uuid::Uuid;
 
 use super::entry::Fresh;
@@ -24,6 +24,7 @@ pub(crate) struct Prepared {
     pub(crate) events: Vec<EventSeed>,
     pub(crate) work: Vec<Fresh>,
     pub(crate) woken: Vec<Woken>,
+    pub(crate) dropped: Vec<WorkId>,
     pub(crate) controls: Vec<Control>,
     pub(crate) settles: Option<Settled>,
 }
@@ -49,6 +50,7 @@ impl Prepared {
             events: vec![],
             work: vec![],
             woken: vec![],
+            dropped: vec![],
             controls: vec![],
             settles: None,
         }
@@ -77,6 +79,7 @@ impl Prepared {
         }
         prepared.guards = changes.guards;
         prepared.woken = changes.woken;
+        prepared.dropped = changes.dropped;
         prepared.controls = changes.controls;
         prepared.settles = changes.settles.map(|(claimed, settlement)| Settled {
             fence: claimed.fence,

@@ -99,6 +99,7 @@ impl Reader<'_> {
             secrets,
             metadata: parts.metadata,
             paused_at: parts.paused_at,
+            dropping: parts.dropping,
             disabled,
             deleted_at: deleted_at.transpose()?,
             created_at: time(row.created_at, "endpoint", "created_at")?,

@@ -7,10 +7,13 @@ use domain::model::event::{Event, Position};
 use domain::model::operation::{Operation, OperationId, OperationState, Stretch, Which};
 use domain::model::shared::{Page, PageAsk, Time};
 use domain::port::store::{ReadOperations, Sought, StoreError, Told};
+use domain::port::work::WorkId;
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+    ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, Select, Statement,
 };
+use uuid::Uuid;
 
 use super::Reader;
 use super::page::list;
@@ -21,6 +24,8 @@ use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
 
 /// By how much clocks that made ids may differ.
 const SKEW: Duration = Duration::hours(1);
+/// The sequence is that of all workspaces.
+const LAST: &str = "SELECT max(seq) FROM work";
 
 #[async_trait]
 impl ReadOperations for Reader<'_> {
@@ -98,6 +103,49 @@ impl ReadOperations for Reader<'_> {
             .limit(1);
         let one = open.one(self.on()).await.map_err(store_error)?;
         Ok(one.is_some())
+    }
+
+    async fn last_work(&self) -> Result<i64, StoreError> {
+        let last = Statement::from_string(self.on().get_database_backend(), LAST);
+        let row = self.on().query_one_raw(last).await.map_err(store_error)?;
+        let last: Option<i64> = match row {
+            None => None,
+            Some(row) => row.try_get_by_index(0).map_err(store_error)?,
+        };
+        Ok(last.unwrap_or_default())
+    }
+
+    async fn waiting_upto(
+        &self,
+        endpoint: EndpointId,
+        upto: i64,
+        limit: u16,
+    ) -> Result<Vec<(WorkId, bool)>, StoreError> {
+        let some = |begun: bool| {
+            let begun = if begun {
+                work::Column::StartedAt.is_not_null()
+            } else {
+                work::Column::StartedAt.is_null()
+            };
+            self.open_at(endpoint)
+                .filter(work::Column::Seq.lte(upto))
+                .filter(begun)
+                .order_by_asc(work::Column::DueAt)
+                .order_by_asc(work::Column::Seq)
+                .limit(u64::from(limit))
+                .select_only()
+                .column(work::Column::Id)
+                .into_tuple::<Uuid>()
+        };
+        let mut found = vec![];
+        for begun in [false, true] {
+            if found.is_empty() {
+                let ids = some(begun).all(self.on()).await.map_err(store_error)?;
+                let ids = ids.into_iter();
+                found.extend(ids.map(|id| (WorkId::from_uuid(id), begun)));
+            }
+        }
+        Ok(found)
     }
 }
 

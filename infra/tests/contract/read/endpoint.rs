@@ -49,6 +49,7 @@ pub(super) fn endpoint(workspace: WorkspaceId) -> Endpoint {
         ),
         metadata: notes(),
         paused_at: Some(at(3)),
+        dropping: Some(17),
         disabled: None,
         deleted_at: None,
         created_at: at(2),

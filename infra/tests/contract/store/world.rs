@@ -187,6 +187,7 @@ impl World {
             secrets: Secrets::of("whsec_canary".into()),
             metadata: Metadata::default(),
             paused_at: None,
+            dropping: None,
             disabled: None,
             deleted_at: None,
             created_at: now(),

@@ -14,7 +14,7 @@ pub(crate) struct OperationData {
     /// The operation.
     #[schema(example = "op_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     operation_id: String,
-    /// What it did, `replay`.
+    /// What it did, `replay` or `drop_backlog`.
     #[schema(example = "replay")]
     kind: String,
     /// How it ended.
@@ -39,6 +39,7 @@ impl OperationData {
             state: fact.state.as_str(),
             counts: CountsView {
                 queued: fact.queued,
+                dropped: fact.dropped,
             },
             code: fact.code.map(Code::as_str),
             action: fact.code.map(|code| ActionView::of(code, pages)),

@@ -14,6 +14,8 @@ pub struct OperationFact {
     pub code: Option<Code>,
     /// How many deliveries it put on their way.
     pub queued: i64,
+    /// How many deliveries it dropped.
+    pub dropped: i64,
 }
 
 impl From<&Operation> for OperationFact {
@@ -24,6 +26,7 @@ impl From<&Operation> for OperationFact {
             state: operation.state(),
             code: operation.code(),
             queued: operation.kind.queued(),
+            dropped: operation.kind.dropped(),
         }
     }
 }

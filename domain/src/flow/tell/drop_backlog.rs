@@ -1,0 +1,67 @@
+//! Drops what waits for an endpoint that is enabled.
+
+use crate::flow::RunError;
+use crate::model::endpoint::Endpoint;
+use crate::model::operation::{DropBacklog, Operation, OperationEnd, OperationKind};
+use crate::model::shared::{Code, Time};
+use crate::port::store::Write;
+use crate::port::store::{Changes, Read, StoreError};
+use crate::port::work::{Claimed, Settlement};
+
+use super::Tell;
+
+impl Tell {
+    /// Drops the next of them. What is on its way ends by itself: it is waited for, and dropped if it is to be tried again.
+    pub(super) async fn drops_on(
+        &self,
+        claimed: &Claimed,
+        seen: Operation,
+        backlog: DropBacklog,
+        now: Time,
+    ) -> Result<Changes, RunError> {
+        let changes = Changes::of(seen.workspace);
+        let read = self.store.read(seen.workspace);
+        if read.endpoint(backlog.endpoint).await?.is_none() {
+            let ended = seen.ended(OperationEnd::Failed(Code::NotFound), now);
+            let changes = self.ends(changes, ended, now);
+            return Ok(changes.settle(claimed, Settlement::Done));
+        }
+        let waiting = read.waiting_upto(backlog.endpoint, backlog.upto, DropBacklog::BATCH);
+        let waiting = waiting.await?;
+        if waiting.is_empty() {
+            let changes = self.goes_on_again(&*read, changes, &backlog).await?;
+            let changes = self.ends(changes, seen.ended(OperationEnd::Completed, now), now);
+            return Ok(changes.settle(claimed, Settlement::Done));
+        }
+        let idle = waiting.iter().filter(|(_, begun)| !begun);
+        let idle: Vec<_> = idle.map(|(id, _)| *id).collect();
+        if idle.is_empty() {
+            let look = now + DropBacklog::LOOKS_AGAIN;
+            return Ok(changes.settle(claimed, Settlement::Held(look)));
+        }
+        let dropped = i64::try_from(idle.len()).unwrap_or(i64::MAX);
+        let kind = OperationKind::DropBacklog(backlog.went(dropped));
+        let changes = idle.into_iter().fold(changes, Changes::drop);
+        let changes = changes.write(Write::Operation(seen.went_on(kind)));
+        Ok(changes.settle(claimed, Settlement::Again(now)))
+    }
+
+    /// What is left for the endpoint is made, unless something else is to be dropped by now.
+    pub(super) async fn goes_on_again(
+        &self,
+        read: &dyn Read,
+        changes: Changes,
+        backlog: &DropBacklog,
+    ) -> Result<Changes, StoreError> {
+        let seen = read.endpoint(backlog.endpoint).await?;
+        let Some(seen) = seen.filter(|it| it.dropping == Some(backlog.upto)) else {
+            return Ok(changes);
+        };
+        let changed = Endpoint {
+            dropping: None,
+            version: seen.version + 1,
+            ..seen.clone()
+        };
+        Ok(self.becomes(changes, &seen, &changed))
+    }
+}
