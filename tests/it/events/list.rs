@@ -75,4 +75,69 @@ both! {
         assert_eq!(elsewhere.problem(400), "invalid_cursor");
         assert_eq!(other_list.problem(400), "invalid_cursor");
     }
+
+    async fn the_log_is_read_backwards_from_its_end_to_its_beginning(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        for words in ["one", "two", "three"] {
+            acme.hears(&acme.user("alice"), &shop, words).await;
+        }
+        app.settled().await;
+        let forwards = all(&acme, "").await;
+        let newest = acme.get("/v1/events?limit=100").await;
+        let at_end = newest["next_cursor"].as_str().unwrap();
+
+        let (mut backwards, mut before) = (vec![], "end".to_owned());
+        let mut first = None;
+        loop {
+            let page = acme.get(&format!("/v1/events?limit=3&before={before}")).await.expect(200);
+            backwards.splice(0..0, page.list().iter().cloned());
+            first.get_or_insert_with(|| page["next_cursor"].as_str().unwrap().to_owned());
+            match page["previous_cursor"].as_str() {
+                Some(cursor) => before = cursor.to_owned(),
+                None => break,
+            }
+        }
+
+        assert_eq!(backwards, forwards);
+        for cursor in [first.unwrap().as_str(), at_end] {
+            let later = acme.get(&format!("/v1/events?after={cursor}")).await.expect(200);
+            assert!(later.list().is_empty());
+        }
+        let second = acme.get("/v1/events?limit=2").await;
+        let cursor = second["next_cursor"].as_str().unwrap();
+        let on = acme.get(&format!("/v1/events?limit=2&after={cursor}")).await.expect(200);
+        let back = on["previous_cursor"].as_str().unwrap();
+        let back = acme.get(&format!("/v1/events?limit=2&before={back}")).await.expect(200);
+        assert_eq!(back.list(), second.list());
+        let both = acme.get(&format!("/v1/events?before=end&after={cursor}")).await;
+        assert_eq!(both.problem(400), "invalid_parameter");
+        let some = acme.get("/v1/events?before=end&limit=1&type=message.received").await.expect(200);
+        assert_eq!(some.list()[0]["data"]["content"]["text"], "three");
+    }
+
+    async fn the_log_can_be_read_by_channel(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, cafe) = (acme.connects_instagram("shop").await, acme.connects_instagram("cafe").await);
+        let mut said = vec![];
+        for (channel, words) in [(&shop, "one"), (&cafe, "two"), (&shop, "three")] {
+            said.push(acme.hears(&acme.user("alice"), channel, words).await.id);
+        }
+        app.settled().await;
+
+        let of_shop = all(&acme, &format!("&channel_id={}&type=message.received", shop.id)).await;
+        let all_of_cafe = all(&acme, &format!("&channel_id={}", cafe.id)).await;
+        let nothing = acme.get("/v1/events?channel_id=ch_0123456789abcdefghjkmnpq01").await.expect(200);
+
+        let ids: Vec<_> = of_shop.iter().map(|it| it["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, [said[0].as_str(), said[2].as_str()]);
+        assert!(all_of_cafe.iter().all(|it| it["channel"]["id"] == cafe.id.as_str()));
+        assert!(all_of_cafe.iter().any(|it| it["id"] == said[1].as_str()));
+        assert!(nothing.list().is_empty());
+        let on = nothing["next_cursor"].as_str().unwrap();
+        let later = acme.get(&format!("/v1/events?after={on}")).await.expect(200);
+        assert!(later.list().is_empty(), "what was looked through is not looked through again");
+        let wrong = acme.get("/v1/events?channel_id=shop").await;
+        assert_eq!(wrong.problem(400), "invalid_parameter");
+    }
 }

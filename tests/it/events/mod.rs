@@ -1,4 +1,5 @@
 //! The log of events.
 
 mod list;
+mod retention;
 mod stream;

@@ -84,7 +84,7 @@ both! {
 }
 
 /// An endpoint that is told of postbacks only, and its path.
-pub(super) async fn told_of_postbacks(acme: &Workspace, more: Value) -> (Receiver, String) {
+pub(crate) async fn told_of_postbacks(acme: &Workspace, more: Value) -> (Receiver, String) {
     let receiver = Receiver::start().await;
     let mut body = json!({"url": receiver.url(), "types": ["postback.received"]});
     body.as_object_mut()

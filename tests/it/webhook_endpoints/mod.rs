@@ -3,6 +3,7 @@
 mod breaker;
 mod change;
 mod destinations;
+mod enable;
 mod examples;
 mod failing;
 mod filter;
@@ -18,3 +19,5 @@ mod rotation;
 mod secret;
 mod source_ips;
 mod standard;
+
+pub(crate) use limits::told_of_postbacks;

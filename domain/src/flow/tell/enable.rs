@@ -107,14 +107,19 @@ impl Tell {
                     .map_or_else(|| id.to_string(), |it| it.id.to_string()),
                 sealed: None,
             };
-            let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
-            let entry = audited(&*self.ids, &asked.by, now, done).changing([
-                ("enabled", seen.disabled.is_some()),
-                ("backlog", operation.is_some()),
-            ]);
-            let mut changes = Changes::of(workspace)
-                .once(asked.record(OnceScope::Workspace, answer, now))
-                .audit(entry);
+            let mut changes =
+                Changes::of(workspace).once(asked.record(OnceScope::Workspace, answer, now));
+            if seen.disabled.is_none() && operation.is_none() {
+                // It is what it is to be.
+                changed = seen.clone();
+            } else {
+                let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
+                let entry = audited(&*self.ids, &asked.by, now, done);
+                changes = changes.audit(entry.changing([
+                    ("enabled", seen.disabled.is_some()),
+                    ("backlog", operation.is_some()),
+                ]));
+            }
             if let Some(operation) = &operation {
                 changes = changes
                     .write(Write::Operation(operation.clone()))

@@ -178,6 +178,7 @@ async fn a_message_event_tells_what_it_is_about(kind: Kind) {
     assert_eq!(said.text().unwrap().as_str(), "hello");
     let filter = EventFilter {
         types: vec![EventType::MessageSent],
+        ..EventFilter::default()
     };
     assert!(reader.events(0, &filter, 10).await.unwrap().is_empty());
 }

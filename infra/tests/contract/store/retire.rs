@@ -1,0 +1,320 @@
+//! What is out of retention goes, the oldest first, a few rows at a time; what is kept stays whole.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::Duration;
+use domain::flow::upkeep::Upkeep;
+use domain::model::audit::{AuditAction, AuditEntry, AuditEntryId, By, Subject};
+use domain::model::endpoint::{Attempt, AttemptOutcome, Endpoint, EndpointId};
+use domain::model::event::Fact;
+use domain::model::operation::{DropBacklog, Operation, OperationEnd, OperationId, OperationKind};
+use domain::model::shared::{PageAsk, Time};
+use domain::model::workspace::{Kept, Retention, Workspace, WorkspaceId};
+use domain::port::patience::Patience;
+use domain::port::store::{
+    AuditFilter, Changes, EventFilter, KeptSince, Removed, Retire as _, Store as _, Write,
+};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
+
+use super::world::{Still, World, new_id, new_workspace, now, opened};
+use crate::harness::{Kind, on_both};
+
+const KEPT: Kept = Kept {
+    short: Duration::days(3),
+    standard: Duration::days(30),
+    long: Duration::days(90),
+    audit: Duration::days(400),
+};
+
+/// How many days ago things happened.
+const AGES: [i64; 5] = [401, 91, 31, 4, 1];
+
+/// Goes on at once.
+#[derive(Debug)]
+struct Hasty;
+
+#[async_trait]
+impl Patience for Hasty {
+    async fn pause(&self) -> bool {
+        true
+    }
+}
+
+fn upkeep(world: &World) -> Upkeep {
+    Upkeep {
+        workspaces: Arc::new(world.store.clone()),
+        inbox: Arc::new(world.store.clone()),
+        retirement: Arc::new(world.store.clone()),
+        kept: KEPT,
+        patience: Arc::new(Hasty),
+        clock: Arc::new(Still),
+    }
+}
+
+fn days_ago(days: i64) -> Time {
+    now() - Duration::days(days)
+}
+
+fn fact(at: Time) -> Fact {
+    Fact { at, ..opened() }
+}
+
+fn attempt(fact: &Fact, endpoint: EndpointId) -> Write {
+    Write::Attempt(Attempt {
+        event: fact.id,
+        endpoint,
+        number: 1,
+        replay: false,
+        started_at: fact.at,
+        took: Duration::milliseconds(12),
+        outcome: AttemptOutcome::unanswered(domain::model::endpoint::ErrorClass::Timeout),
+        next_at: Some(now()),
+    })
+}
+
+fn operation(workspace: WorkspaceId, at: Time, end: Option<Time>) -> Operation {
+    let kind = OperationKind::DropBacklog(DropBacklog {
+        endpoint: EndpointId::from_uuid(new_id()),
+        upto: 1,
+        dropped: 0,
+    });
+    let begun = Operation::begun(OperationId::from_uuid(new_id()), workspace, kind, at);
+    Operation {
+        end: end.map(|end| (end, OperationEnd::Completed)),
+        ..begun
+    }
+}
+
+/// One of everything at this age: what happened, what came of telling it, what is still to be told, long work, an entry.
+async fn happens(world: &World, workspace: WorkspaceId, to: &Endpoint, at: Time) -> Fact {
+    let fact = fact(at);
+    let done = (AuditAction::KeyCreated, Subject::Workspace(workspace));
+    let entry = AuditEntry::of(AuditEntryId::from_uuid(new_id()), at, By::default(), done);
+    let changes = Changes::of(workspace)
+        .write(attempt(&fact, to.id))
+        .fact(fact.clone())
+        .write(Write::Operation(operation(workspace, at, Some(at))))
+        .write(Write::Operation(operation(workspace, at, None)))
+        .audit(entry);
+    world.store.commit(changes).await.unwrap();
+    fact
+}
+
+async fn rows(raw: &DatabaseConnection, table: &str, of: WorkspaceId) -> i64 {
+    let sql = format!("SELECT count(*) FROM {table} WHERE workspace_id = $1");
+    let backend = raw.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [of.as_uuid().into()]);
+    let row = raw.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+async fn positions(world: &World, of: WorkspaceId) -> Vec<i64> {
+    let all = EventFilter::default();
+    let events = world.store.read(of).events(0, &all, 1000).await.unwrap();
+    events.iter().map(|(event, _)| event.position).collect()
+}
+
+async fn of_class(world: &World, class: Retention) -> (WorkspaceId, Endpoint) {
+    let id = new_workspace(&world.fresh, &world.store, class.as_str()).await;
+    let seen = world.store.read(id).workspace().await.unwrap().unwrap();
+    let classed = Workspace {
+        retention: class,
+        version: 2,
+        ..seen
+    };
+    let endpoint = Endpoint {
+        id: EndpointId::from_uuid(new_id()),
+        workspace: id,
+        ..world.endpoint(&[]).await
+    };
+    let changes = Changes::of(id)
+        .write(Write::Workspace(classed, None))
+        .write(Write::Endpoint(Box::new(endpoint.clone())));
+    world.store.commit(changes).await.unwrap();
+    (id, endpoint)
+}
+
+async fn each_class_keeps_its_log_for_its_own_time(kind: Kind) {
+    let world = World::new(kind).await;
+    let raw = world.fresh.raw().await;
+    let mut all = vec![];
+    for class in Retention::ALL {
+        let (id, endpoint) = of_class(&world, class).await;
+        for days in AGES {
+            happens(&world, id, &endpoint, days_ago(days)).await;
+        }
+        all.push(id);
+    }
+
+    let removed = upkeep(&world).retire().await.unwrap();
+    let again = upkeep(&world).retire().await.unwrap();
+
+    // of each class: how much of the log is left
+    for (id, left) in all.iter().zip([1, 2, 3]) {
+        let expected: Vec<i64> = (6 - left..=5).collect();
+        assert_eq!(positions(&world, *id).await, expected);
+        for table in ["event", "attempt", "work"] {
+            assert_eq!(rows(&raw, table, *id).await, left, "{table}");
+        }
+        // those that ended, and those that run
+        assert_eq!(rows(&raw, "operation", *id).await, left + 5);
+        assert_eq!(rows(&raw, "audit_entry", *id).await, 4);
+        let read = world.store.read(*id);
+        assert_eq!(read.oldest_position().await.unwrap(), 6 - left);
+        assert_eq!(read.last_position().await.unwrap(), 5);
+        let entries = read
+            .audit_log(&AuditFilter::default(), PageAsk::first(10))
+            .await;
+        assert_eq!(entries.unwrap().items.len(), 4);
+    }
+    // the four rows of each age that hang together, and an entry
+    assert_eq!((removed, again), ((4 + 3 + 2) * 4 + 3, 0));
+    raw.close().await.unwrap();
+}
+on_both!(each_class_keeps_its_log_for_its_own_time);
+
+async fn a_long_log_goes_in_small_batches_and_nothing_hangs_in_the_air(kind: Kind) {
+    let world = World::new(kind).await;
+    let raw = world.fresh.raw().await;
+    let endpoint = world.endpoint(&[]).await;
+    let id = world.workspace;
+    let old = days_ago(31);
+    for _ in 0..10 {
+        let mut changes = world.changes();
+        for _ in 0..45 {
+            let fact = fact(old);
+            for _ in 0..3 {
+                changes = changes.write(attempt(&fact, endpoint.id));
+            }
+            changes = changes.fact(fact);
+        }
+        world.store.commit(changes).await.unwrap();
+    }
+    let kept = happens(&world, id, &endpoint, days_ago(1)).await;
+    // told late: it goes with those around it, not before them
+    happens(&world, id, &endpoint, days_ago(100)).await;
+    let since = KeptSince {
+        log: days_ago(30),
+        audit: days_ago(400),
+    };
+
+    let (mut batches, mut left) = (0, positions(&world, id).await);
+    loop {
+        assert!(world.store.is_due(id, since).await.unwrap());
+        let Removed { rows, more } = world.store.retire(id, since).await.unwrap();
+        assert!(rows > 0 && rows <= 1_200, "{rows}");
+        batches += 1;
+        let still = positions(&world, id).await;
+        assert!(left.ends_with(&still), "the oldest first, and no hole");
+        left = still;
+        // what is left of telling is of events that are there
+        let orphans = "SELECT count(*) FROM attempt a WHERE NOT EXISTS \
+            (SELECT 1 FROM event e WHERE e.workspace_id = a.workspace_id AND e.id = a.event_id)";
+        let orphans = Statement::from_string(raw.get_database_backend(), orphans);
+        let orphans = raw.query_one_raw(orphans).await.unwrap().unwrap();
+        assert_eq!(orphans.try_get_by_index::<i64>(0).unwrap(), 0);
+        if !more {
+            break;
+        }
+    }
+
+    assert!(batches >= 3, "{batches}");
+    assert_eq!(left, [451, 452]);
+    assert_eq!(rows(&raw, "work", id).await, 2);
+    assert_eq!(rows(&raw, "attempt", id).await, 2);
+    assert!(!world.store.is_due(id, since).await.unwrap());
+    let read = world.store.read(id);
+    assert!(read.event(kept.id).await.unwrap().is_some());
+    assert_eq!(read.oldest_position().await.unwrap(), 451);
+
+    let all = KeptSince {
+        log: now(),
+        audit: days_ago(400),
+    };
+    world.store.retire(id, all).await.unwrap();
+    assert_eq!(read.oldest_position().await.unwrap(), 453, "the next one");
+    raw.close().await.unwrap();
+}
+on_both!(a_long_log_goes_in_small_batches_and_nothing_hangs_in_the_air);
+
+async fn what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_after_it(
+    kind: Kind,
+) {
+    let world = World::new(kind).await;
+    let raw = world.fresh.raw().await;
+    let endpoint = world.endpoint(&[]).await;
+    let id = world.workspace;
+    let mut facts = vec![];
+    for _ in 0..3 {
+        facts.push(happens(&world, id, &endpoint, days_ago(31)).await);
+    }
+    let begins = |at: &str| {
+        let event = facts[1].id.as_uuid();
+        let event = match kind {
+            Kind::Sqlite => format!("x'{}'", event.simple()),
+            Kind::Postgres => format!("'{event}'"),
+        };
+        format!("UPDATE work SET started_at = {at} WHERE event_id = {event}")
+    };
+    raw.execute_unprepared(&begins("7")).await.unwrap();
+    let since = KeptSince {
+        log: days_ago(30),
+        audit: days_ago(400),
+    };
+
+    let removed = world.store.retire(id, since).await.unwrap();
+
+    assert!(!removed.more, "there is nothing to be done but to wait");
+    assert_eq!(positions(&world, id).await, [2, 3]);
+    assert_eq!(
+        rows(&raw, "work", id).await,
+        1,
+        "what has not begun does not begin"
+    );
+    assert_eq!(rows(&raw, "attempt", id).await, 2);
+    raw.execute_unprepared(&begins("NULL")).await.unwrap();
+    world.store.retire(id, since).await.unwrap();
+    assert_eq!(positions(&world, id).await, [0_i64; 0]);
+    assert_eq!(rows(&raw, "work", id).await, 0);
+    assert_eq!(rows(&raw, "attempt", id).await, 0);
+    raw.close().await.unwrap();
+}
+on_both!(what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_after_it);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgresql_nobody_removes_beside_another_process_or_waits_for_it() {
+    let world = World::new(Kind::Postgres).await;
+    let endpoint = world.endpoint(&[]).await;
+    let id = world.workspace;
+    happens(&world, id, &endpoint, days_ago(31)).await;
+    happens(&world, id, &endpoint, days_ago(31)).await;
+    let since = KeptSince {
+        log: days_ago(30),
+        audit: days_ago(400),
+    };
+    let another = world.fresh.raw().await;
+    another.execute_unprepared("BEGIN").await.unwrap();
+    let takes = format!(
+        "SELECT pg_advisory_xact_lock(hashtext('retire'), hashtext('{}'))",
+        id.as_uuid()
+    );
+    another.execute_unprepared(&takes).await.unwrap();
+
+    let beside = world.store.retire(id, since).await.unwrap();
+    another.execute_unprepared("ROLLBACK").await.unwrap();
+    // somebody is about to start what is to be told of the first
+    another.execute_unprepared("BEGIN").await.unwrap();
+    let holds = "SELECT 1 FROM work ORDER BY seq LIMIT 1 FOR UPDATE";
+    another.execute_unprepared(holds).await.unwrap();
+    let meanwhile = world.store.retire(id, since).await.unwrap();
+    let left = positions(&world, id).await;
+    another.execute_unprepared("ROLLBACK").await.unwrap();
+    world.store.retire(id, since).await.unwrap();
+
+    assert_eq!(beside, Removed::default());
+    assert!(!meanwhile.more);
+    assert_eq!(left, [1, 2]);
+    assert_eq!(positions(&world, id).await, [0_i64; 0]);
+    another.close().await.unwrap();
+}
