@@ -49,7 +49,7 @@ both! {
             let page = acme.get(&format!("/v1/events?limit=100&after={on}")).await.expect(200);
             assert_eq!(positions(&page), positions(&kept));
         }
-        let filtered = acme.get(&format!("/v1/events?type=channel.deleted&after={cursor}")).await;
+        let filtered = acme.get(&format!("/v1/events?type=message.sent&after={cursor}")).await;
         assert_eq!(filtered.problem(410), "cursor_expired", "a filter hides no gap");
         let backwards = acme.get(&format!("/v1/events?before={cursor}")).await;
         assert_eq!(backwards.problem(410), "cursor_expired");
@@ -93,9 +93,9 @@ both! {
         let (acme, globex) = (app.workspace("acme").await, app.workspace("globex").await);
         let operator = app.operator();
         let path = format!("/v1/workspaces/{}", acme.id);
-        for workspace in [&acme, &globex] {
-            let shop = workspace.connects_instagram("shop").await;
-            workspace.hears(&workspace.user("alice"), &shop, "hello").await;
+        for (workspace, name) in [(&acme, "shop"), (&globex, "cafe")] {
+            let channel = workspace.connects_instagram(name).await;
+            workspace.hears(&workspace.user("alice"), &channel, "hello").await;
         }
         app.settled().await;
 

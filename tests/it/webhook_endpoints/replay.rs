@@ -86,7 +86,7 @@ both! {
         assert!(ended["ended_at"].is_string() && ended["code"].is_null());
         assert_eq!(ended["replay"]["endpoint_id"], acme.endpoint);
         assert_eq!(told["data"], json!({
-            "operation_id": ended.id(), "kind": "replay", "state": "completed", "counts": {"queued": 3}, "code": null, "action": null,
+            "operation_id": ended.id(), "kind": "replay", "state": "completed", "counts": {"queued": 3, "dropped": 0}, "code": null, "action": null,
         }));
         let some = json!({"which": "all", "types": ["channel.*"]});
         assert_eq!(counts(&app, &acme, &acme.endpoint, some).await, 0, "types narrow what the endpoint takes");
