@@ -7,6 +7,10 @@ use super::ConfigProblem;
 /// For how long what happened is kept.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "a number says what it counts where it is set"
+)]
 pub struct Retention {
     /// Days of the class `short`.
     pub short_days: u32,

@@ -35,7 +35,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
     allow: Option<String>,
-    oldest: Option<(String, Position)>,
+    oldest: Option<Box<(String, Position)>>,
 }
 
 /// One thing that is wrong, and where.
@@ -129,7 +129,7 @@ impl Problem {
     /// What is kept of the log begins with this position, after this cursor.
     #[must_use]
     pub fn oldest(mut self, cursor: String, position: Position) -> Self {
-        self.oldest = Some((cursor, position));
+        self.oldest = Some(Box::new((cursor, position)));
         self
     }
 

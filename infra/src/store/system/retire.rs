@@ -121,7 +121,7 @@ async fn log(session: &mut Session<'_>, workspace: Uuid, before: i64) -> Result<
              AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT {ROWS}{skip}"
         )
     };
-    let open = ids(select(session, keys(&oldest), idle).await?)?;
+    let open = ids(&select(session, keys(&oldest), idle).await?)?;
     let deliveries = open.iter();
     let deliveries = deliveries.map(|id| vec![workspace.into(), (*id).into()]);
     session.delete("work", &["workspace_id", "id"], deliveries.collect());
@@ -138,7 +138,7 @@ async fn log(session: &mut Session<'_>, workspace: Uuid, before: i64) -> Result<
              AND w.event_id IS NOT NULL"
         )
     };
-    let under_way = ids(select(session, keys(&oldest), left).await?)?;
+    let under_way = ids(&select(session, keys(&oldest), left).await?)?;
     let going: Vec<(i64, Uuid)> = oldest
         .iter()
         .copied()
@@ -207,7 +207,7 @@ async fn select(
     Ok(found)
 }
 
-fn ids(rows: Vec<QueryResult>) -> Result<Vec<Uuid>, DbErr> {
+fn ids(rows: &[QueryResult]) -> Result<Vec<Uuid>, DbErr> {
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
