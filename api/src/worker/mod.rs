@@ -149,7 +149,7 @@ mod tests {
             Err(away())
         };
 
-        let ended = until_begun(&UntilStopped(stop.clone()), run).await;
+        let ended = until_begun(&UntilStopped::of(stop.clone()), run).await;
 
         assert!(matches!(ended, Err(RunError::NotBegun(_))), "{ended:?}");
         assert_eq!(tries.into_inner(), 1);
@@ -165,7 +165,7 @@ mod tests {
             }
         };
 
-        let ended = until_begun(&UntilStopped(CancellationToken::new()), run).await;
+        let ended = until_begun(&UntilStopped::of(CancellationToken::new()), run).await;
 
         assert!(ended.is_ok(), "{ended:?}");
         assert_eq!(tries.into_inner(), 2);
