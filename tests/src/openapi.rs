@@ -72,6 +72,7 @@ fn prefix(resource: &str) -> &'static str {
         "webhook-endpoints" => "ep",
         "operations" => "op",
         "codes" => "code",
+        "event-types" => "type",
         other => panic!("whose ids are those of {other}?"),
     }
 }

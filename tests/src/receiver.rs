@@ -1,4 +1,5 @@
-//! The customer's endpoint: a listener that knows nothing of Gramway but the official webhook library.
+//! The customer's endpoint: a listener that knows nothing of Gramway but its document and the official webhook library. What
+//! is not signed, or not what the document promises, it refuses.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,6 +13,7 @@ use standardwebhooks::{Webhook, WebhookError};
 use tokio::sync::watch;
 
 use crate::http::{Received, Reply, Server};
+use crate::schema::fault;
 use crate::wait::within;
 
 /// One webhook that came, whatever was answered.
@@ -208,7 +210,7 @@ impl Receiver {
         kinds.map(|(it, _)| it.kind().to_owned()).collect()
     }
 
-    /// Why requests were refused that no secret had signed.
+    /// Why requests were refused: no secret had signed them, or they are not as documented.
     pub fn rejected(&self) -> Vec<String> {
         lock(&self.state).rejected.clone()
     }
@@ -242,7 +244,8 @@ impl Receiver {
 
 impl State {
     fn heard(&mut self, request: Received) -> Reply {
-        if let Err(why) = self.verify(&request) {
+        let event = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        if let Err(why) = self.verify(&request).and_then(|()| documented(&event)) {
             self.rejected.push(why);
             self.changes.send_modify(|count| *count += 1);
             return Reply::Status(401);
@@ -261,7 +264,7 @@ impl State {
         self.deliveries.push((
             Delivery {
                 id: id.unwrap().to_str().unwrap().to_owned(),
-                event: serde_json::from_slice(&request.body).unwrap_or(Value::Null),
+                event,
                 headers: request.headers,
                 body: request.body,
                 answered,
@@ -295,6 +298,11 @@ impl State {
         *taken = true;
         Some(delivery.clone())
     }
+}
+
+/// Whether it is what the document says of its type: a customer whose code was made from it must be able to read it.
+fn documented(event: &Value) -> Result<(), String> {
+    fault(event).map_or(Ok(()), Err)
 }
 
 fn moved(library: &Webhook, request: &Received) -> bool {

@@ -3,3 +3,4 @@
 mod list;
 mod retention;
 mod stream;
+mod types;

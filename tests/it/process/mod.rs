@@ -5,6 +5,7 @@ mod database_away;
 mod demo;
 mod keys;
 mod kill_windows;
+mod libraries;
 mod listen;
 mod migrate;
 mod readme;

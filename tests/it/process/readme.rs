@@ -7,19 +7,20 @@ use std::time::Duration;
 use e2e::{Backend, Port, Program, program};
 use tokio::process::Command;
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
         .canonicalize()
         .unwrap()
 }
 
-/// The README's blocks of commands, in order.
-fn blocks() -> Vec<String> {
+/// The README's blocks in this language, in order.
+pub(super) fn blocks(language: &str) -> Vec<String> {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let mut blocks = vec![];
     let mut rest = readme.as_str();
-    while let Some((_, after)) = rest.split_once("```sh\n") {
+    let begin = format!("```{language}\n");
+    while let Some((_, after)) = rest.split_once(&begin) {
         let (block, after) = after.split_once("\n```").unwrap();
         blocks.push(block.to_owned());
         rest = after;
@@ -91,7 +92,7 @@ impl Drop for Shell {
 #[test]
 fn the_two_commands_are_there() {
     e2e::run(Backend::Sqlite, |()| async {
-        let blocks = blocks();
+        let blocks = blocks("sh");
         assert_eq!(blocks[..2], ["cargo run -- demo", "./tests/run"]);
         let run = std::fs::metadata(root().join("tests/run")).unwrap();
         assert_ne!(run.permissions().mode() & 0o111, 0);
@@ -113,7 +114,7 @@ fn the_first_ten_minutes_are_as_written() {
     e2e::run(Backend::Sqlite, |()| async {
         let claimed = [Port::claim(), Port::claim(), Port::claim()];
         let [gramway, sandbox, receiver] = claimed.each_ref().map(|port| port.number);
-        let script = blocks()[2..].join("\n");
+        let script = blocks("sh")[2..].join("\n");
         let script = script
             .replace("127.0.0.1:8080", &format!("127.0.0.1:{gramway}"))
             .replace("127.0.0.1:8090", &format!("127.0.0.1:{sandbox}"))

@@ -1,10 +1,12 @@
 //! The API's document, Swagger UI over it, and the pages of the codes.
 
+mod alone;
 mod answers;
 mod codes;
-
 mod examples;
 mod requests;
+mod said;
+mod schemas;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -85,14 +87,25 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     examples::complete(&mut document);
     let webhooks = webhooks::webhooks(&document);
     set(&mut document, "webhooks", webhooks);
+    schemas::complete(&mut document);
     document
 });
 
 /// An event of this type, as the document shows it.
 pub(in crate::http) fn example_of(kind: EventType) -> Value {
-    let path = "post/requestBody/content/application~1json/example";
+    let path = "post/requestBody/content/application~1json/examples/full/value";
     let example = DOCUMENT.pointer(&format!("/webhooks/{}/{path}", kind.as_str()));
     example.cloned().unwrap_or_default()
+}
+
+/// What every event of this type is like, in full and thin: JSON Schema 2020-12.
+pub(in crate::http) fn schemas_of(kind: EventType) -> [Value; 2] {
+    [schemas::full(kind), schemas::thin(kind)].map(|name| alone::alone(&DOCUMENT, &name))
+}
+
+/// The filters of an endpoint that narrow events of this type.
+pub(in crate::http) fn filters_of(kind: EventType) -> Vec<&'static str> {
+    schemas::filters(kind)
 }
 
 fn servers(url: &str) -> Value {

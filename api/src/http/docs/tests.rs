@@ -104,7 +104,8 @@ fn every_type_of_event_is_a_webhook_and_references_lead_somewhere() {
 fn every_webhook_has_an_example_of_its_type() {
     let document = openapi();
     let example = |kind: &str| {
-        document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["example"]
+        document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["examples"]
+            ["full"]["value"]
             .clone()
     };
 
@@ -283,8 +284,8 @@ fn examples_say_of_a_code_what_the_catalogue_does() {
 fn an_event_has_a_reason_only_where_something_is_wrong() {
     let document = openapi();
     let data = |kind: &str| {
-        document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["example"]
-            ["data"]
+        document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["examples"]
+            ["full"]["value"]["data"]
             .clone()
     };
 

@@ -1,42 +1,13 @@
 use domain::model::channel::{ChannelState, Check, CheckId};
-use domain::model::event::EventType;
+use domain::model::event::{About, EventType};
 use domain::model::operation::OperationState;
 use domain::model::shared::Code;
 use serde_json::{Value, json};
 
 use super::examples::{agree, example};
+use super::said::data_of;
 use super::set;
 use crate::http::view::checks;
-
-/// The schema of what events of this type say, by the group that the type begins with.
-fn schema_of(kind: EventType) -> Option<&'static str> {
-    let group = kind.as_str().split('.').next()?;
-    Some(match group {
-        "channel" => "ChannelEventData",
-        "onboarding" => "OnboardingEventData",
-        "message" | "story" => "MessageEventData",
-        "reaction" => "ReactionEventData",
-        "postback" => "PostbackEventData",
-        "referral" => "ReferralEventData",
-        "optin" => "OptinEventData",
-        "comment" => "CommentEventData",
-        "mention" => "MentionEventData",
-        "insight" => "InsightEventData",
-        "thread" => "ThreadRequestedEventData",
-        "unsupported" => "UnsupportedEventData",
-        "delivery" => "DeliveryEventData",
-        "endpoint" => "EndpointEventData",
-        "operation" => "OperationEventData",
-        "contact" if kind == EventType::ContactOptedOut => "OptedOutEventData",
-        "contact" => "ContactUpdatedEventData",
-        "conversation" if kind == EventType::ConversationClosed => "ConversationClosedEventData",
-        "conversation" if kind == EventType::ConversationWindowClosing => "WindowClosingEventData",
-        "conversation" if kind == EventType::ConversationThreadControlChanged => {
-            "ThreadControlEventData"
-        }
-        _ => return None,
-    })
-}
 
 /// An event of this type: the envelope of all, with what its type says.
 pub(super) fn event(document: &Value, kind: EventType) -> Value {
@@ -45,15 +16,22 @@ pub(super) fn event(document: &Value, kind: EventType) -> Value {
         example(document, &schema)
     };
     let mut event = named("Event");
-    let mut data = match schema_of(kind) {
-        None => json!({}),
-        Some("MessageEventData") => message(kind, &event, &named("MessageEventData")),
-        Some(name) => named(name),
+    let mut data = match data_of(kind) {
+        "Nothing" => json!({}),
+        "MessageEventData" => message(kind, &event, &named("MessageEventData")),
+        name => named(name),
     };
     of_channel(kind, &mut data);
     of_others(kind, &mut data);
     agree(&mut data);
     if let Some(event) = event.as_object_mut() {
+        if kind.about() == About::Workspace {
+            event.remove("channel");
+        }
+        if kind.about() != About::Conversation {
+            event.remove("conversation_id");
+            event.remove("contact");
+        }
         event.insert("type".to_owned(), kind.as_str().into());
         event.insert("data".to_owned(), data);
     }

@@ -1,7 +1,8 @@
 use domain::model::event::EventType;
 use serde_json::{Map, Value, json};
 
-use super::told;
+use super::{schemas, told};
+use crate::http::view::thinned;
 
 /// What endpoints are told: one webhook per type of event, all with the same envelope.
 pub(super) fn webhooks(document: &Value) -> Value {
@@ -13,28 +14,89 @@ pub(super) fn webhooks(document: &Value) -> Value {
 }
 
 fn webhook(document: &Value, kind: EventType) -> Value {
-    let header = |name: &str, words: &str| json!({"name": name, "in": "header", "required": true, "description": words, "schema": {"type": "string"}});
+    let example = told::event(document, kind);
+    let thin = thinned(example.clone());
+    let [full_schema, thin_schema] = [schemas::full(kind), schemas::thin(kind)];
     json!({
         "post": {
             "operationId": format!("events.{}", kind.as_str()),
             "summary": kind.as_str(),
             "description": kind.explanation().trim(),
             "tags": ["webhooks"],
-            "parameters": [
-                header("webhook-id", "The event's id, the same for every attempt and redelivery: what to deduplicate by."),
-                header("webhook-timestamp", "When this attempt was made, in unix seconds."),
-                header("webhook-signature", "Standard Webhooks 1.0: `v1,<base64 of HMAC-SHA256>` over id, timestamp and body."),
-            ],
+            // one signs for itself; what an endpoint's `auth` and `headers` add is its own
+            "security": [],
+            "parameters": headers(),
             "requestBody": {
                 "required": true,
+                "description": "As the endpoint's `payload` says: `full`, or `thin` with ids, kinds and states alone.",
                 "content": {"application/json": {
-                    "schema": {"$ref": "#/components/schemas/Event"},
-                    "example": told::event(document, kind),
+                    "schema": {"anyOf": [
+                        schemas::reference(&full_schema),
+                        schemas::reference(&thin_schema),
+                    ]},
+                    "examples": {
+                        "full": {"value": example},
+                        "thin": {"value": thin},
+                    },
                 }},
             },
-            "responses": {
-                "2XX": {"description": "Taken. Any other answer, a redirect included, is tried again; 410 disables the endpoint."},
-            },
+            "responses": answers(),
+        },
+    })
+}
+
+/// The headers of the standard, and ours.
+fn headers() -> Value {
+    let header = |name: &str, schema: Value, words: &str| json!({"name": name, "in": "header", "required": true, "description": words, "schema": schema});
+    let mut replay = header(
+        "gramway-replay",
+        json!({"type": "string", "const": "true"}),
+        "That this delivery was asked for again; it is absent otherwise.",
+    );
+    super::set(&mut replay, "required", false.into());
+    json!([
+        header(
+            "webhook-id",
+            json!({"type": "string", "example": "evt_01jd2v7q7hf8mrk0e4w0z3n5tb"}),
+            "The event's id, the same for every attempt and redelivery: what to deduplicate by.",
+        ),
+        header(
+            "webhook-timestamp",
+            json!({"type": "string", "pattern": "^[0-9]+$", "example": "1795168800"}),
+            "When this attempt was made, in unix seconds. Refuse what is older or newer than five minutes.",
+        ),
+        header(
+            "webhook-signature",
+            json!({"type": "string", "example": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="}),
+            "Standard Webhooks 1.0: `v1,<base64 of HMAC-SHA256>` over `id.timestamp.body`, the body as it came. One for each secret that signs now, with a space between: any of them may be the one you know. Pass over versions that you do not know.",
+        ),
+        header(
+            "gramway-attempt",
+            json!({"type": "string", "pattern": "^[0-9]+$", "example": "1"}),
+            "The how-manieth attempt of this delivery it is, from 1.",
+        ),
+        replay,
+    ])
+}
+
+/// What the answers of an endpoint mean. 15 seconds in all, and 64 KiB of answer.
+fn answers() -> Value {
+    let retry_after = json!({"Retry-After": {
+        "description": "Seconds, or a date: the next attempt is not made before; it can only lengthen the wait, to a day at most.",
+        "schema": {"type": "string", "example": "120"},
+    }});
+    let busy = |words: &str| json!({"description": words, "headers": retry_after});
+    json!({
+        "2XX": {"description": "Taken: the delivery is done. Answer within 15 seconds; what takes longer is tried again."},
+        "3XX": {"description": "A failure: redirects are not followed, and the delivery is tried again. Give the endpoint its new `url`."},
+        "410": {"description": "No more of it: the endpoint is disabled, `endpoint.disabled` is told to the others, and what is queued waits."},
+        "429": busy("Too much: the endpoint is slowed, and the delivery is tried again."),
+        "502": busy("The same as 429."),
+        "503": busy("The same as 429."),
+        "504": busy("The same as 429."),
+        "default": {
+            "description": "A failure, as is no answer: it is tried again by the endpoint's `retry_schedule`; `delivery.exhausted` says when that ends.",
+            "headers": retry_after,
         },
     })
 }

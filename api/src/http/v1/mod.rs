@@ -7,6 +7,7 @@ mod codes;
 mod comments;
 mod contacts;
 mod conversations;
+mod event_types;
 mod events;
 mod inbox;
 mod messages;
@@ -24,10 +25,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::authenticate;
 
-/// Installs the API. Keys are asked for before anything else is looked at; only the catalogue of codes is for everybody.
+/// Installs the API. Keys are asked for before anything else is looked at; only the catalogues, of codes and
+/// of events, are for everybody.
 pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
     routes
         .service(scope("/v1/codes").configure(codes::configure))
+        .service(scope("/v1/event-types").configure(event_types::configure))
         .service(
             scope("/v1")
                 .wrap(from_fn(authenticate))

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ActionView, codes_schema, time, words};
+use super::{ActionView, codes_or_none, time, words};
 use crate::http::pages::CodePages;
 
 /// What a channel can do.
@@ -54,7 +54,7 @@ pub struct FeatureView {
     /// Whether this channel can send it, as far as is known.
     available: bool,
     /// Why not; a code of `GET /v1/codes`.
-    #[schema(schema_with = codes_schema)]
+    #[schema(schema_with = codes_or_none)]
     code: Option<&'static str>,
     /// What that means.
     explanation: Option<&'static str>,

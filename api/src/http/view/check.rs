@@ -3,7 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{codes_schema, words};
+use super::{codes_or_none, words};
 
 /// Something that was looked at, and how that came out.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,7 +25,7 @@ pub(crate) struct CheckView {
     #[schema(example = "Access to messages is allowed")]
     pub(crate) title: &'static str,
     /// Why it failed; a code of `GET /v1/codes`.
-    #[schema(schema_with = codes_schema)]
+    #[schema(schema_with = codes_or_none)]
     pub(crate) code: Option<&'static str>,
     /// What to do, unless it is well.
     #[schema(example = "Switch on Allow access to messages.")]

@@ -5,7 +5,7 @@ use domain::model::shared::{ExposeSecret as _, SecretString, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ActionView, CheckView, checks, codes_schema, external, metadata, time};
+use super::{ActionView, CheckView, checks, codes_or_none, external, metadata, time};
 use crate::http::pages::CodePages;
 use crate::http::site::Site;
 
@@ -94,7 +94,7 @@ pub(super) struct LinkResultView {
     #[schema(example = "ch_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     channel_id: Option<String>,
     /// Why not, when it is not; a code of `GET /v1/codes`.
-    #[schema(schema_with = codes_schema)]
+    #[schema(schema_with = codes_or_none)]
     code: Option<&'static str>,
     /// What to do about it.
     action: Option<ActionView>,

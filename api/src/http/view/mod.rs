@@ -13,6 +13,7 @@ mod conversation;
 mod delivery;
 mod endpoint;
 mod event;
+mod event_type;
 mod failure;
 mod greeting;
 mod health;
@@ -37,9 +38,10 @@ use domain::model::event::EventType;
 use domain::model::shared::{Code, ExternalId, Metadata, Name, Time};
 use domain::model::workspace::Scope;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 
 pub use action::ActionView;
 pub use audit::{AuditEntryView, audit_actions};
@@ -61,6 +63,8 @@ pub use delivery::{
 };
 pub use endpoint::EndpointView;
 pub use event::{EventView, Rendered, Shown};
+pub(super) use event::{stays_thin, thinned};
+pub use event_type::EventTypeView;
 pub use failure::{FailureView, ProviderWordsView};
 pub use greeting::{GreetingView, MenuItemView, MenuView, QuestionView, QuestionsView};
 pub use health::HealthView;
@@ -117,7 +121,7 @@ fn label(label: Option<&Name>) -> Option<String> {
 
 /// The JSON as it came; what is none, as text.
 fn raw(json: String) -> Box<RawValue> {
-    let text = serde_json::Value::from(json.as_str()).to_string();
+    let text = Value::from(json.as_str()).to_string();
     RawValue::from_string(json)
         .or_else(|_| RawValue::from_string(text))
         .unwrap_or_else(|_| RawValue::NULL.to_owned())
@@ -130,6 +134,15 @@ fn words(words: impl IntoIterator<Item = &'static str>) -> Schema {
         .into()
 }
 
+/// One of these, or null.
+fn words_or_none(words: impl IntoIterator<Item = &'static str>) -> Schema {
+    let words = words.into_iter().map(Value::from);
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .enum_values(Some(words.chain([Value::Null])))
+        .into()
+}
+
 fn list_of(words: Schema) -> Schema {
     ArrayBuilder::new()
         .items(utoipa::openapi::RefOr::T(words))
@@ -139,6 +152,11 @@ fn list_of(words: Schema) -> Schema {
 /// All codes of the catalogue.
 pub fn codes_schema() -> Schema {
     words(Code::ALL.iter().map(|code| code.as_str()))
+}
+
+/// All codes of the catalogue, or null.
+pub fn codes_or_none() -> Schema {
+    words_or_none(Code::ALL.iter().map(|code| code.as_str()))
 }
 
 /// All types of events.

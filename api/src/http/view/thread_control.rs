@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{FailureView, external, words};
+use super::{FailureView, external, words, words_or_none};
 use crate::http::pages::CodePages;
 
 /// What becomes of the control of a conversation around a message.
@@ -45,15 +45,22 @@ pub struct MessageControlView {
     duration: Option<i64>,
     /// What came of it: `pending`, `done` (also when there was nothing to take), or `failed`: the message stays sent. Null when
     /// nothing comes of it because the message was not sent.
-    #[schema(schema_with = outcomes)]
+    #[schema(schema_with = outcomes_or_none)]
     outcome: Option<&'static str>,
     /// Why it failed, if it did.
     failure: Option<FailureView>,
 }
 
 /// What may come of it.
+const OUTCOMES: [&str; 3] = ["pending", "done", "failed"];
+
+/// One of them.
 pub(super) fn outcomes() -> Schema {
-    words(["pending", "done", "failed"])
+    words(OUTCOMES)
+}
+
+fn outcomes_or_none() -> Schema {
+    words_or_none(OUTCOMES)
 }
 
 /// Why it was not done.

@@ -2,6 +2,7 @@
 
 mod fact;
 mod kind;
+mod kinds;
 mod record;
 
 pub use fact::{
@@ -13,4 +14,5 @@ pub use fact::{
     WindowClosing,
 };
 pub use kind::EventType;
+pub use kinds::{About, Kinds};
 pub use record::{Audience, Event, EventId, Fact, Flags, Position};

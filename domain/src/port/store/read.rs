@@ -328,11 +328,9 @@ impl Told {
 
     /// What filters ask of an event of this type beside what its heading says. What was taken back has no kind.
     pub fn seen(&self, kind: EventType) -> Seen<'_> {
-        let of_message = matches!(kind.group(), "message" | "story");
-        let said = self
-            .content
-            .as_ref()
-            .filter(|said| of_message && **said != Content::Unsent);
+        let narrows = kind.narrows_by_kind();
+        let said = self.content.as_ref();
+        let said = said.filter(|said| narrows && **said != Content::Unsent);
         Seen {
             kind: said.map(Content::kind),
             of_channel: self.channel.is_some(),

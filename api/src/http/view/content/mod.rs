@@ -82,7 +82,7 @@ pub struct ContentView {
     app_id: Option<String>,
     /// What has no type yet, as Instagram sent it: all of an unsupported message, or what else one says that has a type.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<Value>, example = json!(null))]
     raw: Option<Box<RawValue>>,
 }
 
@@ -125,7 +125,7 @@ pub struct AttachmentView {
     external_id: Option<String>,
     /// What else Instagram says of it, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<Value>, example = json!(null))]
     raw: Option<Box<RawValue>>,
 }
 

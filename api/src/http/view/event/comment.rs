@@ -41,7 +41,7 @@ pub(crate) struct CommentData {
     own: bool,
     /// What else Instagram says of it and has no type yet, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<Value>, example = json!(null))]
     raw: Option<Box<RawValue>>,
 }
 
@@ -96,7 +96,7 @@ pub(crate) struct MentionData {
     comment_id: Option<String>,
     /// What else Instagram says of it and has no type yet, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<Value>, example = json!(null))]
     raw: Option<Box<RawValue>>,
 }
 
@@ -115,7 +115,7 @@ pub(crate) struct InsightData {
     metrics: BTreeMap<String, i64>,
     /// What else Instagram says of it and has no type yet, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!(null))]
+    #[schema(value_type = Option<Value>, example = json!(null))]
     raw: Option<Box<RawValue>>,
 }
 

@@ -16,9 +16,7 @@ pub(crate) struct MessageData {
     /// The message.
     #[schema(example = "msg_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     message_id: String,
-    /// What kind it is, so that filters can tell: `text`, `image`, `video`, `audio`, `file`, `mixed`, `share`, `reel`,
-    /// `sticker`, `ephemeral`, `template`, `story_mention`, `story_reply`, `quick_reply`, `product`, `ad_referral`,
-    /// `referral`, `unsupported`, `unsent`, or Instagram's own word; null when the event says nothing of it.
+    /// What kind it is, so that filters can tell; null when the event says nothing of it.
     #[schema(example = "text")]
     kind: Option<String>,
     /// `inbound`, `outbound` or `external`.

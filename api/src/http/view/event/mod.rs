@@ -39,6 +39,7 @@ pub(super) use postback::PostbackData;
 pub(super) use reaction::ReactionData;
 pub(super) use referral::{OptinData, ReferralData};
 pub use shown::{Rendered, Shown};
+pub(in crate::http) use thin::{stays_thin, thinned};
 pub(super) use thread::{ThreadControlData, ThreadRequestedData};
 pub(super) use unsupported::UnsupportedData;
 

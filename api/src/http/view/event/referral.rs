@@ -42,7 +42,7 @@ pub(crate) struct OptinData {
     #[schema(example = "2027-11-20T10:00:00.000Z")]
     expires_at: Option<String>,
     /// All of it as Instagram sent it.
-    #[schema(value_type = Option<Object>, example = json!({"type": "notification_messages"}))]
+    #[schema(value_type = Option<Value>, example = json!({"type": "notification_messages"}))]
     raw: Option<Box<RawValue>>,
 }
 

@@ -3,8 +3,7 @@ use serde_json::{Map, Value};
 use super::Shown;
 
 /// What of `data` stays beside ids: one word or number each, which says what to fetch and whether.
-const KEPT: [&str; 8] = [
-    "action",
+const KEPT: [&str; 7] = [
     "code",
     "count",
     "direction",
@@ -17,17 +16,24 @@ const KEPT: [&str; 8] = [
 /// An event with ids, kinds and states only; what people said, who they are and where things are is left to
 /// `GET /v1/events/{id}`.
 pub(super) fn thin(event: &Shown) -> serde_json::Result<Value> {
-    let mut event = serde_json::to_value(event)?;
+    serde_json::to_value(event).map(thinned)
+}
+
+/// The same of an event's JSON.
+pub(in crate::http) fn thinned(mut event: Value) -> Value {
     if let Some(event) = event.as_object_mut() {
-        let parts: [(&str, Keeps<'_>); 3] =
-            [("channel", &is_id), ("contact", &is_id), ("data", &says)];
+        let parts: [(&str, Keeps<'_>); 3] = [
+            ("channel", &is_id),
+            ("contact", &is_id),
+            ("data", &stays_thin),
+        ];
         for (part, kept) in parts {
             if let Some(part) = event.get_mut(part).and_then(Value::as_object_mut) {
                 keep(part, kept);
             }
         }
     }
-    Ok(event)
+    event
 }
 
 type Keeps<'a> = &'a dyn Fn(&str) -> bool;
@@ -40,7 +46,8 @@ fn is_id(key: &str) -> bool {
     key == "id"
 }
 
-fn says(key: &str) -> bool {
+/// Whether a field of `data` stays, unless it is an object.
+pub(in crate::http) fn stays_thin(key: &str) -> bool {
     let names = key.ends_with("_id") && key != "external_id";
     names || key.ends_with("_ids") || KEPT.contains(&key)
 }
@@ -57,7 +64,7 @@ mod tests {
             "message_id": "msg_1", "kind": "text", "direction": "inbound", "external_id": "mid", "content": {"text": "hi"},
             "channel_ids": ["ch_1"], "code": {"text": "x"}, "username": "alice", "failure": {"code": "x"},
         });
-        keep(data.as_object_mut().unwrap(), &says);
+        keep(data.as_object_mut().unwrap(), &stays_thin);
         let left = json!({"message_id": "msg_1", "kind": "text", "direction": "inbound", "channel_ids": ["ch_1"]});
         assert_eq!(data, left);
     }

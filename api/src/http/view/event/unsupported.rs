@@ -14,7 +14,7 @@ pub(crate) struct UnsupportedData {
     #[schema(example = "hologram")]
     kind: String,
     /// The JSON as Instagram sent it; null when it was erased.
-    #[schema(value_type = Option<Object>, example = json!({"hologram": {"id": "1"}}))]
+    #[schema(value_type = Option<Value>, example = json!({"hologram": {"id": "1"}}))]
     raw: Option<Box<RawValue>>,
 }
 
