@@ -1,9 +1,9 @@
 //! The README's examples of how to verify a webhook, as they are written there, with the official libraries.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::Write as _;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use base64::Engine as _;
@@ -26,7 +26,7 @@ const BODY: &str =
 /// A webhook as it comes to the customer.
 #[derive(Debug, Clone)]
 struct Webhook {
-    headers: BTreeMap<String, String>,
+    headers: HashMap<String, String>,
     body: Vec<u8>,
 }
 

@@ -55,17 +55,9 @@ pub(super) const fn data_of(kind: EventType) -> &'static str {
 /// What only some events of a component say: the field, and the types that say it.
 const OF_SOME: &[(&str, &str, &[EventType])] = &[
     ("ChannelEventData", "checks", &[EventType::ChannelConnected]),
-    ("EndpointEventData", "since", &[EventType::EndpointFailing]),
-    (
-        "EndpointEventData",
-        "last_error",
-        &[EventType::EndpointFailing],
-    ),
-    (
-        "EndpointEventData",
-        "disables_at",
-        &[EventType::EndpointFailing],
-    ),
+    ("EndpointEventData", "since", OF_FAILING),
+    ("EndpointEventData", "last_error", OF_FAILING),
+    ("EndpointEventData", "disables_at", OF_FAILING),
     ("MessageEventData", "edit", &[EventType::MessageEdited]),
     ("MessageEventData", "count", &[EventType::MessageRead]),
     (
@@ -78,6 +70,9 @@ const OF_SOME: &[(&str, &str, &[EventType])] = &[
     ("MessageEventData", "reference", MAY_BE_OURS),
     ("MessageEventData", "thread_control", MAY_BE_OURS),
 ];
+
+/// What may be about an endpoint that fails.
+const OF_FAILING: &[EventType] = &[EventType::EndpointFailing, EventType::EndpointDisabled];
 
 /// What may be about a message that was sent here.
 const MAY_BE_OURS: &[EventType] = &[

@@ -101,6 +101,84 @@ fn every_type_of_event_is_a_webhook_and_references_lead_somewhere() {
 }
 
 #[test]
+fn every_webhook_has_schemas_of_its_own_and_says_what_headers_and_answers_mean() {
+    let document = openapi();
+
+    for kind in EventType::ALL {
+        let name = kind.as_str();
+        let webhook = &document["webhooks"][name]["post"];
+        let schema = &webhook["requestBody"]["content"]["application/json"]["schema"];
+        let of = |name: String| json!({"$ref": format!("#/components/schemas/{name}")});
+        let [full, thin] = ["Event", "ThinEvent"].map(|it| format!("{it}.{name}"));
+        assert_eq!(schema["anyOf"], json!([of(full.clone()), of(thin.clone())]));
+        let schemas = &document["components"]["schemas"];
+        for component in [&full, &thin] {
+            let fields = &schemas[component]["properties"];
+            assert_eq!(fields["type"]["const"], name);
+            assert!(fields["data"].is_object(), "{component}");
+        }
+        let headers = webhook["parameters"].as_array().unwrap();
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|it| it["name"].as_str().unwrap())
+            .collect();
+        let standard = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+        assert_eq!(headers[..3], standard);
+        assert_eq!(headers[3..], ["gramway-attempt", "gramway-replay"]);
+        let answers = webhook["responses"].as_object().unwrap();
+        for status in ["2XX", "3XX", "410", "429", "502", "503", "504", "default"] {
+            assert!(
+                answers[status]["description"].is_string(),
+                "{name} {status}"
+            );
+        }
+        assert!(
+            answers["429"]["headers"]["Retry-After"].is_object(),
+            "{name}"
+        );
+    }
+    let any = &document["components"]["schemas"]["Event"];
+    assert_eq!(any["oneOf"].as_array().unwrap().len(), EventType::ALL.len());
+    assert_eq!(any["discriminator"]["propertyName"], "type");
+}
+
+#[test]
+fn an_event_says_only_what_its_type_does() {
+    let document = openapi();
+    let field = |kind: &str, name: &str| {
+        document["components"]["schemas"][format!("EventData.{kind}")]["properties"][name].clone()
+    };
+
+    assert!(field("message.failed", "failure").is_object());
+    assert!(field("message.sent", "failure").is_null());
+    assert!(field("message.received", "sender").is_null());
+    assert_eq!(
+        field("message.sent", "direction")["enum"],
+        json!(["outbound", null])
+    );
+    assert_eq!(field("message.read", "content")["type"], "null");
+    assert_eq!(
+        field("comment.received", "kind")["enum"],
+        json!(["comment", "live_comment"])
+    );
+    let open = &field("message.received", "kind")["anyOf"];
+    assert!(
+        open[0]["enum"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("story_reply"))
+    );
+    assert_eq!(open[1]["type"], "string");
+    let thin = &document["components"]["schemas"]["ThinEvent.comment.received"];
+    let said = thin["properties"]["data"]["properties"]
+        .as_object()
+        .unwrap();
+    let said: Vec<_> = said.keys().collect();
+    assert_eq!(said, ["comment_id", "kind", "live", "parent_id"]);
+    assert_eq!(thin["properties"]["contact"]["required"], json!(["id"]));
+}
+
+#[test]
 fn every_webhook_has_an_example_of_its_type() {
     let document = openapi();
     let example = |kind: &str| {
