@@ -1,6 +1,7 @@
 //! A component of the document as a JSON Schema of its own.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::{Map, Value, json};
 
@@ -12,9 +13,9 @@ pub(super) fn alone(document: &Value, name: &str) -> Value {
     let mut whole = moved(component(document, name), &mut wanted);
     let mut found = BTreeMap::new();
     while let Some(next) = wanted.pop() {
-        if !found.contains_key(&next) {
-            let schema = moved(component(document, &next), &mut wanted);
-            found.insert(next, schema);
+        if let Entry::Vacant(place) = found.entry(next) {
+            let schema = moved(component(document, place.key()), &mut wanted);
+            place.insert(schema);
         }
     }
     if let Some(whole) = whole.as_object_mut() {
