@@ -8,10 +8,11 @@ use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::model::shared::SecretString;
+use domain::model::shared::{Clock as _, SecretString};
 use domain::port::crypto::Signer as _;
 use e2e::{Delivery, TestApp, both};
 use infra::crypto::HmacSigner;
+use infra::time::SystemClock;
 use serde_json::{Value, json};
 
 use super::readme::{blocks, root};
@@ -229,7 +230,7 @@ fn the_example_for_rust_believes_what_is_signed_and_nothing_else() {
     assert_eq!(example("rust"), std::fs::read_to_string(file).unwrap());
 
     // its library knows no clock but the machine's: what a second passes in is asked again
-    let now = || chrono::Utc::now().timestamp();
+    let now = || SystemClock.now().timestamp();
     loop {
         let began = now();
         let cases = cases(began);
