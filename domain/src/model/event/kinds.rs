@@ -76,7 +76,7 @@ impl EventType {
                 Kinds::Closed(&["passed", "taken", "released", "roles"])
             }
             Self::ConversationClosed => Kinds::Closed(&["request", "idle"]),
-            Self::OperationCompleted => Kinds::Closed(&["replay"]),
+            Self::OperationCompleted => Kinds::Closed(&["replay", "drop_backlog"]),
             Self::UnsupportedReceived => Kinds::Open(&["unknown"]),
             Self::MessageUnsent
             | Self::MessageRead
