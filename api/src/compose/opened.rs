@@ -13,7 +13,7 @@ use domain::port::crypto::{Cursors, MediaLinks, States, Vault};
 use infra::arrival::Waiting;
 use infra::budgets::Budgets;
 use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
-use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install_ring};
+use infra::http::{GuardedCourier, GuardedFiles, install_ring};
 use infra::ids::UuidIds;
 use infra::providers::{AppSettings, Registry};
 use infra::store::{Database, Parts, SeaKeys, SeaStore};
@@ -22,7 +22,7 @@ use url::Url;
 
 use super::clock::TheClock;
 use super::crash::CrashPoints;
-use super::{Flows, apps, tables};
+use super::{Flows, apps, outgoing, tables};
 use crate::config::Config;
 use crate::http::view::{Media, Rendered};
 use crate::http::{Addresses, CodePages};
@@ -185,18 +185,12 @@ impl Adapters {
         let providers = points.providers(registry);
         let random = Arc::new(OsRandom);
         let arrivals = Arc::new(Waiting::default());
-        let egress = Egress {
-            allow_loopback: config.webhooks.allow_loopback,
-        };
-        let proxy = config.webhooks.proxy();
-        let courier = CourierSettings {
-            egress,
-            proxy: proxy.clone(),
-            deadline: CourierSettings::DEADLINE,
-        };
+        let courier = outgoing::courier(config);
+        let proxy = courier.proxy.clone();
         let courier = Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?);
         let most = config.media.file_bytes;
-        let files = GuardedFiles::new(egress, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
+        let guard = outgoing::guard(config);
+        let files = GuardedFiles::new(guard, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
         let files = Arc::new(files.with_own(own_files)?);
         let patience = Arc::new(UntilStopped(stop));
         Ok(Flows {

@@ -7,13 +7,14 @@ use std::time::Instant as Watch;
 use domain::model::endpoint::CustomHeaders;
 
 use super::*;
+use crate::http::{ChangingNames, Egress};
 use crate::time::SystemClock;
 
 fn courier(allow_loopback: bool, deadline: Duration) -> GuardedCourier {
     let settings = CourierSettings {
         proxy: None,
-        egress: Egress { allow_loopback },
-        deadline,
+        guard: Egress { allow_loopback }.into(),
+        patience: Patience::within(deadline),
     };
     GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap()
 }
@@ -272,7 +273,7 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
     let strict = Egress {
         allow_loopback: false,
     };
-    let client = guarded_client(strict, None);
+    let client = guarded_client(strict.into(), None, PATIENCE);
     let url = url.replace("127.0.0.1", "localhost");
 
     let error = client.unwrap().post(url).body("{\"a\":1}").send().await;
@@ -285,11 +286,12 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
 async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here() {
     let (proxy, told) = says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     let settings = CourierSettings {
-        egress: Egress {
+        guard: Egress {
             allow_loopback: false,
-        },
+        }
+        .into(),
         proxy: Some(Url::parse(&proxy).unwrap()),
-        deadline: PATIENCE,
+        patience: Patience::within(PATIENCE),
     };
     let courier = GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap();
 
@@ -306,4 +308,167 @@ async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here()
         "{head}"
     );
     assert_eq!(literal.error, Some(ErrorClass::Refused));
+}
+
+/// A courier that looks up this name at these addresses, one after the other; loopback is allowed.
+fn shifty(addresses: &[&str]) -> GuardedCourier {
+    let addresses = addresses.iter().map(|one| one.parse().unwrap()).collect();
+    let names = ChangingNames::new([("shifty.example".to_owned(), addresses)]);
+    let settings = CourierSettings {
+        proxy: None,
+        guard: Guard {
+            egress: Egress {
+                allow_loopback: true,
+            },
+            names: Arc::new(names),
+        },
+        patience: Patience::within(PATIENCE),
+    };
+    GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap()
+}
+
+#[tokio::test]
+async fn a_name_that_leads_inside_at_the_second_look_is_not_connected_to() {
+    let answer = "HTTP/1.1 500 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    let (url, told) = says(answer);
+    let url = url.replace("127.0.0.1", "shifty.example");
+    // whoever connected to the second one would reach the same receiver
+    let courier = shifty(&["127.0.0.1", "::ffff:127.0.0.1", "127.0.0.1"]);
+
+    let mut classes = vec![];
+    for _ in 0..3 {
+        classes.push(courier.post(parcel(&url)).await.error);
+    }
+
+    let (http, refused) = (Some(ErrorClass::Http), Some(ErrorClass::Refused));
+    assert_eq!(classes, [http, refused, http]);
+    assert_eq!(told.try_iter().count(), 2);
+}
+
+#[derive(Debug)]
+struct Both;
+
+#[async_trait]
+impl crate::http::Names for Both {
+    async fn look_up(&self, _: &str) -> io::Result<Vec<std::net::IpAddr>> {
+        Ok(["::ffff:127.0.0.1", "10.0.0.1", "127.0.0.1"]
+            .map(|one| one.parse().unwrap())
+            .to_vec())
+    }
+}
+
+#[tokio::test]
+async fn of_a_name_with_both_kinds_of_addresses_only_the_allowed_are_connected_to() {
+    let (url, told) = receiver(|stream| {
+        assert!(stream.peer_addr().unwrap().is_ipv4());
+        stream.write_all(b"HTTP/1.1 204 No\r\n\r\n").unwrap();
+    });
+    let mut courier = shifty(&[]);
+    courier.settings.guard.names = Arc::new(Both);
+    let courier = GuardedCourier::new(courier.settings, Arc::new(SystemClock)).unwrap();
+
+    let outcome = courier
+        .post(parcel(&url.replace("127.0.0.1", "both.example")))
+        .await;
+
+    assert_eq!((outcome.error, outcome.status), (None, Some(204)));
+    assert_eq!(told.try_iter().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn each_step_has_a_time_of_its_own() {
+    let steps = |connect, head, body| {
+        let settings = CourierSettings {
+            proxy: None,
+            guard: Egress {
+                allow_loopback: true,
+            }
+            .into(),
+            patience: Patience {
+                connect,
+                head,
+                body,
+                whole: PATIENCE,
+            },
+        };
+        GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap()
+    };
+    let short = Duration::from_millis(200);
+    let silent = silent();
+    let (half, _kept_too) = receiver(|stream| {
+        let half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
+        stream.write_all(half).unwrap();
+        thread::sleep(PATIENCE);
+    });
+    let begun = Watch::now();
+
+    let secret = silent.replace("http:", "https:");
+    let no_session = steps(short, PATIENCE, PATIENCE).post(parcel(&secret)).await;
+    let no_head = steps(PATIENCE, short, PATIENCE).post(parcel(&silent)).await;
+    let no_end = steps(PATIENCE, PATIENCE, short).post(parcel(&half)).await;
+
+    assert_eq!(
+        (no_session.error, no_session.status),
+        (Some(ErrorClass::Connect), None)
+    );
+    assert_eq!(
+        (no_head.error, no_head.status),
+        (Some(ErrorClass::Timeout), None)
+    );
+    assert_eq!(
+        (no_end.error, no_end.status),
+        (Some(ErrorClass::Timeout), Some(200))
+    );
+    assert!(
+        begun.elapsed() < PATIENCE,
+        "whatever it waited for was not the whole"
+    );
+}
+
+/// A receiver that takes connections and says nothing.
+fn silent() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let connections: Vec<_> = listener.incoming().collect();
+        drop(connections);
+    });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn deliveries_share_a_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (tell, accepted) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            tell.send(()).unwrap();
+            let mut stream = stream.unwrap();
+            thread::spawn(move || {
+                let mut seen = Vec::new();
+                let mut buffer = [0; 4096];
+                while let Ok(n @ 1..) = stream.read(&mut buffer) {
+                    seen.extend_from_slice(&buffer[..n]);
+                    if seen.ends_with(b"{\"a\":1}") {
+                        seen.clear();
+                        let status = "HTTP/1.1 503 Later\r\nContent-Length: 5\r\n\r\nlater";
+                        stream.write_all(status.as_bytes()).unwrap();
+                    }
+                }
+            });
+        }
+    });
+    let courier = local();
+
+    for _ in 0..20 {
+        let outcome = courier.post(parcel(&url)).await;
+        assert_eq!(outcome.status, Some(503));
+    }
+
+    assert_eq!(
+        accepted.try_iter().count(),
+        1,
+        "a failure that was read to its end, too"
+    );
 }
