@@ -15,6 +15,7 @@ use infra::budgets::Budgets;
 use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
 use infra::http::{GuardedCourier, GuardedFiles, install_ring};
 use infra::ids::UuidIds;
+use infra::metrics::{CountingStore, Metrics};
 use infra::providers::{AppSettings, Registry};
 use infra::store::{Database, Parts, SeaKeys, SeaStore};
 use tokio_util::sync::CancellationToken;
@@ -41,6 +42,7 @@ pub struct Opened {
     pub(super) media: Media,
     pub(super) budgets: Arc<Budgets>,
     pub(super) store: SeaStore,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) database: Database,
     /// The process stops.
     pub(super) stop: CancellationToken,
@@ -106,8 +108,10 @@ impl Opened {
         let lasts = config.media.lasts();
         let media = Media::new(Arc::clone(&links), Arc::clone(&clock), url, lasts);
         let stop = CancellationToken::new();
+        let metrics = Arc::new(Metrics::new()?);
         let adapters = Adapters {
             store: store.clone(),
+            metrics: Arc::clone(&metrics),
             registry,
             states: Arc::new(keyring.states()),
             vault: Arc::clone(&vault),
@@ -127,6 +131,7 @@ impl Opened {
             media,
             budgets,
             store,
+            metrics,
             database,
             stop,
         })
@@ -146,6 +151,7 @@ impl Opened {
 /// What flows are made of.
 struct Adapters {
     store: SeaStore,
+    metrics: Arc<Metrics>,
     registry: Arc<Registry>,
     states: Arc<dyn States>,
     vault: Arc<dyn Vault>,
@@ -169,6 +175,7 @@ impl Adapters {
     ) -> anyhow::Result<Flows> {
         let Self {
             store,
+            metrics,
             registry,
             states,
             vault,
@@ -180,7 +187,8 @@ impl Adapters {
         } = self;
         let sea = Arc::new(store);
         let points = CrashPoints::of(config);
-        let store = points.store(Arc::<SeaStore>::clone(&sea));
+        let counting = CountingStore::new(Arc::<SeaStore>::clone(&sea), metrics);
+        let store = points.store(Arc::new(counting));
         let inbox = points.inbox(Arc::<SeaStore>::clone(&sea));
         let providers = points.providers(registry);
         let random = Arc::new(OsRandom);
