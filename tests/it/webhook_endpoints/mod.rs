@@ -7,6 +7,7 @@ mod examples;
 mod failing;
 mod filter;
 mod gone;
+mod hostile;
 mod limits;
 mod log;
 mod manner;
