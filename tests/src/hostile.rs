@@ -80,6 +80,25 @@ impl Hostile {
         Self::Closing,
     ];
 
+    /// What it is called in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Huge => "500 MB after a 200",
+            Self::HugeFailure => "500 MB of chunks after a 500",
+            Self::DripHead => "a head that drips for ever",
+            Self::DripBody => "a body that drips for ever",
+            Self::Silent => "no answer",
+            Self::Deaf => "not even read",
+            Self::Reset => "reset in mid-body",
+            Self::Garbage => "garbage",
+            Self::Headers => "headers without end",
+            Self::SlowTls => "a TLS session that drips for ever",
+            Self::BadCertificate => "a bad certificate",
+            Self::Redirect => "a redirect to a metadata address",
+            Self::Closing => "a 500 that closes",
+        }
+    }
+
     /// What an attempt to deliver to it is: its class of trouble, none where it counts as delivered, and the status.
     pub const fn comes_to(self) -> (Option<&'static str>, Option<u16>) {
         match self {

@@ -62,3 +62,18 @@ async fn metrics(
 async fn missing() -> Result<&'static str, Problem> {
     Err(Problem::new(Code::RouteNotFound))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_metrics_in_the_readme_are_those_that_are_served() {
+        let readme = include_str!("../../README.md");
+
+        let reference = infra::metrics::reference();
+
+        assert!(
+            readme.contains(&reference),
+            "api/README.md should have:\n{reference}"
+        );
+    }
+}

@@ -93,11 +93,11 @@ metrics! {
     HTTP_DURATION Histogram "gramway_http_request_duration_seconds" ["method" "route"]
         "How long requests took until the head of their answer.";
     OLDEST_ITEM Gauge "gramway_oldest_undecoded_item_seconds" []
-        "For how long the item that waits longest has been due: what Instagram said and nobody applied. Of the whole database.";
+        "For how long the item that waits longest could have been applied: what Instagram said and nobody applied. Of the whole database.";
     OLDEST_PART Gauge "gramway_oldest_undispatched_part_seconds" []
-        "For how long the part of a message that waits longest has been due and was not sent. Of the whole database.";
+        "For how long the part of a message that waits longest could have been sent. Of the whole database.";
     OLDEST_DELIVERY Gauge "gramway_oldest_undelivered_delivery_seconds" []
-        "For how long the delivery that waits longest has been due; those of endpoints that are paused, disabled or left alone wait for their endpoint and do not count. Of the whole database.";
+        "For how long the delivery that waits longest could have been started; those of endpoints that are paused, disabled or left alone do not count. Of the whole database.";
     TOKENS_EXPIRING Gauge "gramway_tokens_expiring" []
         "Tokens of channels that expire within 7 days, 10,000 at most. Of the whole database.";
     SAMPLES_FAILED Counter "gramway_samples_failed_total" []

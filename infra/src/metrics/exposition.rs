@@ -1,7 +1,7 @@
 //! The metrics as they are read, with what is asked of the database for them.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::model::shared::{Clock, Time};
 use domain::port::store::StoreError;
@@ -16,6 +16,8 @@ use crate::work::{Memory, SeaQueue};
 
 /// How often the database is asked at most, however often the metrics are read.
 const SAMPLE_EVERY: chrono::Duration = chrono::Duration::seconds(15);
+/// How much longer than an answer took it is left alone: where there is much to look at, it is asked more seldom.
+const REST: i32 = 20;
 /// How long it has for its answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How soon a token expires that is counted.
@@ -39,8 +41,8 @@ pub struct Sources {
 pub struct Exposition {
     metrics: Arc<Metrics>,
     sources: Sources,
-    /// When the database was asked last.
-    asked: Mutex<Option<Time>>,
+    /// When the database is asked again.
+    due: Mutex<Option<Time>>,
 }
 
 impl Exposition {
@@ -52,18 +54,20 @@ impl Exposition {
         Self {
             metrics,
             sources,
-            asked: Mutex::new(None),
+            due: Mutex::new(None),
         }
     }
 
     /// All metrics in Prometheus' text format.
     pub async fn text(&self) -> Result<String, MetricsError> {
         // One after the other: who comes meanwhile is answered with what was asked for the one before.
-        let mut asked = self.asked.lock().await;
+        let mut due = self.due.lock().await;
         let now = self.sources.clock.now();
-        if asked.is_none_or(|then| now - then >= SAMPLE_EVERY) {
-            *asked = Some(now);
+        if due.is_none_or(|due| due <= now) {
+            let began = Instant::now();
             self.sample(now).await;
+            let took = chrono::Duration::from_std(began.elapsed()).unwrap_or(SAMPLE_EVERY);
+            *due = Some(now + SAMPLE_EVERY.max(took * REST));
         }
         let Sources { store, memory, .. } = &self.sources;
         self.metrics

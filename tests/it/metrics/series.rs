@@ -18,11 +18,15 @@ async fn lives(app: &TestApp, number: usize) {
     some.get(&format!("/v1/webhook-endpoints/{}", some.endpoint))
         .await
         .expect(200);
-    some.get("/v1/messages").await.expect(200);
+    some.get("/v1/messages?status=sent").await.expect(200);
     some.get(&format!("/v1/messages/{number}"))
         .await
         .any_problem();
     some.get(&format!("/v1/nothing/{number}"))
+        .await
+        .problem(404);
+    app.anonymous()
+        .get(&format!("/nothing/{number}"))
         .await
         .problem(404);
 }

@@ -9,7 +9,7 @@ use crate::store::error::store_error;
 
 /// Along the index on the times, and no further than anybody wants to know.
 const EXPIRING: &str = "SELECT COUNT(*) AS n FROM (SELECT workspace_id FROM credential \
-    WHERE expires_at > $1 AND expires_at <= $2 LIMIT 10000) AS some";
+    WHERE expires_at > $1 AND expires_at <= $2 LIMIT 10000) AS soon";
 
 impl SeaStore {
     /// How many tokens expire in between, 10,000 at most.

@@ -9,13 +9,16 @@ use crate::store::codec::{DELIVERY, ITEM, PART, REPLAY, time};
 use crate::store::error::store_error;
 
 /// Of each target the piece that is due first, unless the target is closed: what its endpoint or channel keeps waiting
-/// says nothing about us. As many rows are looked at as there are targets with open work.
-const WAITING: &str = "SELECT w.kind, MIN(w.due_at) AS due_at FROM first JOIN work w ON w.seq = first.seq \
-    WHERE w.due_at <= $1 AND NOT EXISTS (SELECT 1 FROM target_control c \
-    WHERE c.workspace_id = w.workspace_id AND c.target = w.target \
-    AND (c.closed = 2 OR (c.closed = 1 AND c.closed_until > $2))) GROUP BY w.kind";
+/// says nothing about us, and what it kept waiting could be run only when it was opened. As many rows are looked at as
+/// there are targets with open work.
+const WAITING: &str = "SELECT w.kind, MIN(CASE WHEN c.closed = 1 AND c.closed_until > w.due_at THEN c.closed_until \
+    WHEN c.changed_at > w.due_at THEN c.changed_at ELSE w.due_at END) AS since \
+    FROM first JOIN work w ON w.seq = first.seq \
+    LEFT JOIN target_control c ON c.workspace_id = w.workspace_id AND c.target = w.target \
+    WHERE w.due_at <= $1 AND (c.closed IS NULL OR c.closed = 0 OR (c.closed = 1 AND c.closed_until <= $2)) \
+    GROUP BY w.kind";
 
-/// Since when the piece of each kind has been due that is due longest.
+/// Since when the piece of each kind could have been run that waits longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waiting {
     /// What Instagram said.
@@ -41,15 +44,15 @@ impl SeaQueue {
         let mut waiting = Waiting::default();
         for row in rows(&self.database, &sql, vec![now.into(), now.into()]).await? {
             let kind: i16 = row.try_get("", "kind").map_err(store_error)?;
-            let due: i64 = row.try_get("", "due_at").map_err(store_error)?;
-            let due = time(due, "work", "due_at")?;
+            let since: i64 = row.try_get("", "since").map_err(store_error)?;
+            let since = time(since, "work", "due_at")?;
             let of = match kind {
                 ITEM => &mut waiting.item,
                 PART => &mut waiting.part,
                 DELIVERY | REPLAY => &mut waiting.delivery,
                 _ => continue,
             };
-            *of = Some(of.map_or(due, |since: Time| since.min(due)));
+            *of = Some(of.map_or(since, |before: Time| before.min(since)));
         }
         Ok(waiting)
     }
