@@ -38,7 +38,7 @@ pub(super) fn classes() -> [&'static str; CLASSES] {
 }
 
 /// What a commit says, until it is on record. Small and without pointers: it is made for every commit.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tally {
     settled: Option<(usize, usize)>,
     /// The attempt, and the one before it that was interrupted.
@@ -48,18 +48,23 @@ pub(super) struct Tally {
     opened: bool,
     disabled: u64,
     poisoned: u64,
-    /// Places of types of events. What is told of one commit is little.
-    events: [Option<usize>; MOST_TYPES],
+    /// In the order of [`EventType::ALL`].
+    events: [u16; EventType::ALL.len()],
 }
-
-/// Facts of one commit that are counted by type.
-const MOST_TYPES: usize = 16;
 
 impl Tally {
     pub(super) fn of(changes: &Changes) -> Self {
-        let mut tally = Self::default();
         let settles = changes.settles.as_ref();
-        tally.settled = settles.map(|(claimed, settlement)| (kind(claimed), how(*settlement)));
+        let mut tally = Self {
+            settled: settles.map(|(claimed, settlement)| (kind(claimed), how(*settlement))),
+            attempts: [None; 2],
+            latency: None,
+            sent: None,
+            opened: false,
+            disabled: 0,
+            poisoned: 0,
+            events: [0; EventType::ALL.len()],
+        };
         for write in &changes.writes {
             tally.wrote(write, settles.map(|(claimed, _)| claimed));
         }
@@ -77,11 +82,16 @@ impl Tally {
                 Settlement::Again(_) => Some(6),
             });
         }
-        for (fact, place) in changes.facts.iter().zip(&mut tally.events) {
-            *place = EventType::ALL.binary_search(&fact.data.kind()).ok();
+        for fact in &changes.facts {
+            // the types are in their order
+            let at = EventType::ALL.binary_search(&fact.data.kind()).ok();
+            if let Some(count) = at.and_then(|at| tally.events.get_mut(at)) {
+                *count = count.saturating_add(1);
+            }
             tally.disabled += u64::from(matches!(fact.data, FactData::EndpointDisabled(_)));
-            tally.poisoned += u64::from(matches!(&fact.data,
-                FactData::UnsupportedReceived(it) if it.kind == POISONED));
+            tally.poisoned += u64::from(
+                matches!(&fact.data, FactData::UnsupportedReceived(it) if it.kind == POISONED),
+            );
         }
         tally
     }
@@ -172,11 +182,34 @@ impl Metrics {
         if let Some(outcome) = tally.sent {
             count(&self.sends, outcome, 1);
         }
-        for kind in tally.events.iter().flatten() {
-            count(&self.events, *kind, 1);
+        for (counter, events) in self.events.iter().zip(tally.events) {
+            if events > 0 {
+                counter.inc_by(events.into());
+            }
         }
         self.openings.inc_by(u64::from(tally.opened));
         self.disabled.inc_by(tally.disabled);
         self.poisoned.inc_by(tally.poisoned);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_of_event_has_a_place() {
+        for (at, kind) in EventType::ALL.iter().enumerate() {
+            assert_eq!(EventType::ALL.binary_search(kind), Ok(at));
+        }
+    }
+
+    #[test]
+    fn every_class_has_a_value() {
+        let classes = classes();
+        assert_eq!(classes[0], "ok");
+        for error in ErrorClass::ALL {
+            assert!(classes.contains(&error.as_str()));
+        }
     }
 }
