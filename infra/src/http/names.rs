@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::dns::{Name, Resolve, Resolving};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
 use tokio::time::timeout;
 
@@ -69,8 +69,8 @@ impl Resolve for Vetted {
             let asked = timeout(within, guard.names.look_up(name.as_str())).await;
             let found = asked.map_err(|_| LookUpTimedOut)??;
             let vetted = guard.egress.vetted(found)?;
-            let addresses = vetted.into_iter().map(|ip| SocketAddr::new(ip, 0));
-            Ok(Box::new(addresses) as _)
+            let addresses: Addrs = Box::new(vetted.into_iter().map(|ip| SocketAddr::new(ip, 0)));
+            Ok(addresses)
         })
     }
 }

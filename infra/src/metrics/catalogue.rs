@@ -117,7 +117,10 @@ pub fn reference() -> String {
             .collect();
         let (name, kind) = (metric.name, metric.kind.as_str());
         let (labels, help) = (labels.join(" "), metric.help);
-        table.push_str(&format!("| `{name}` | {kind} | {labels} | {help} |\n"));
+        let row = [
+            "| `", name, "` | ", kind, " | ", &labels, " | ", help, " |\n",
+        ];
+        table.extend(row);
     }
     table
 }

@@ -96,10 +96,6 @@ impl Tally {
         tally
     }
 
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "few rows are counted, and a new one is none of them"
-    )]
     fn wrote(&mut self, write: &Write, claimed: Option<&Claimed>) {
         match (write, claimed) {
             (Write::Attempt(attempt), _) => self.tried(attempt, claimed),
