@@ -13,7 +13,7 @@ use crate::process::megabytes;
 
 /// Webhooks for each receiver, all at once: as many as one endpoint is told at a time.
 const AT_ONCE: usize = 16;
-/// What DESIGN allows: megabytes, and seconds until an attempt is closed.
+/// What is allowed: megabytes, and seconds until an attempt is closed.
 const BUDGET: (f64, f64) = (32.0, 15.0);
 /// How often the attempts are looked at.
 const LOOK: Duration = Duration::from_millis(50);

@@ -51,7 +51,7 @@ macro_rules! metrics {
 
 metrics! {
     INGRESS_WEBHOOKS Counter "gramway_ingress_webhooks_total" ["outcome"]
-        "Webhooks of Instagram by what became of them: accepted, signature_invalid, unknown_app, failed.";
+        "Webhooks of Instagram by what became of them: accepted, `signature_invalid`, `unknown_app`, failed.";
     INGRESS_ITEMS Counter "gramway_ingress_items_total" ["outcome"]
         "What stood in accepted webhooks: accepted items, unroutable ones for accounts that nobody has, and pieces that are unreadable.";
     ITEMS_POISONED Counter "gramway_items_poisoned_total" []

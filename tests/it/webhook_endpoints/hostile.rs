@@ -6,7 +6,7 @@ use std::sync::Arc;
 use e2e::{
     Answer, Database, Given as _, Hostile, HostileReceiver, Options, TestApp, Workspace, both,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A service whose webhooks may take 3 seconds: a second to connect, two for a head or a body. This name is nearby at
 /// first, and afterwards where a cloud keeps its metadata.
@@ -26,20 +26,17 @@ async fn told_of_postbacks(acme: &Workspace, url: &str) -> String {
         .id()
 }
 
+/// The class of trouble of an attempt, and the status.
+type Came<'a> = (Option<&'a str>, Option<u64>);
+
 /// What the attempts at each endpoint came to.
-fn attempts(log: &Answer) -> BTreeMap<&str, Vec<(Option<&str>, Option<u64>)>> {
-    let came = |attempt: &Value| {
-        (
-            attempt["error"].as_str().map(str::to_owned),
-            attempt["status"].as_u64(),
-        )
-    };
+fn attempts(log: &Answer) -> BTreeMap<&str, Vec<Came<'_>>> {
     let mut all = BTreeMap::new();
     for delivery in log.list() {
         let attempts = delivery["attempts"].as_array().unwrap();
         let of = attempts
             .iter()
-            .map(|it| (it["error"].as_str(), came(it).1))
+            .map(|it| (it["error"].as_str(), it["status"].as_u64()))
             .collect();
         all.insert(delivery["endpoint_id"].as_str().unwrap(), of);
     }
