@@ -189,7 +189,7 @@ fn answer(does: Hostile, mut stream: TcpStream) {
                 &mut stream,
                 "HTTP/1.1 200 x\r\ncontent-length: 524288000\r\n\r\n",
             );
-            repeat(&mut stream, &[b'x'; PIECE], PIECES);
+            repeat(&mut stream, &vec![b'x'; PIECE], PIECES);
         }
         Hostile::HugeFailure => {
             says(
