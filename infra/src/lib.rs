@@ -9,6 +9,7 @@ pub mod crypto;
 pub mod http;
 pub mod ids;
 pub mod limit;
+pub mod metrics;
 pub mod providers;
 pub mod store;
 pub mod time;

@@ -30,6 +30,7 @@ mod m20261127_000022_endpoint_health;
 mod m20261127_000023_log;
 mod m20261127_000024_operation;
 mod m20261127_000025_retention;
+mod m20261127_000027_expiring;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000023_log::Migration),
             Box::new(m20261127_000024_operation::Migration),
             Box::new(m20261127_000025_retention::Migration),
+            Box::new(m20261127_000027_expiring::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@
 mod bare;
 mod ends;
 mod graph;
+mod hostile;
 mod load;
 mod memory;
 mod outbound;
@@ -83,7 +84,7 @@ type Make = Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync>;
 
 fn main() {
     let ask = Ask::read();
-    if ask.wants("memory") || outbound::is_asked(&ask) {
+    if ask.wants("memory") || ask.wants("hostile") || outbound::is_asked(&ask) {
         memory::build();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -101,6 +102,12 @@ fn main() {
             println!();
             for (backend, name) in ask.databases() {
                 memory::measure(backend, name).await;
+            }
+        }
+        if ask.wants("hostile") {
+            hostile::head();
+            for (backend, name) in ask.databases() {
+                hostile::measure(backend, name).await;
             }
         }
     });

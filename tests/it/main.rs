@@ -18,6 +18,7 @@ mod inbox;
 mod ingress;
 mod input;
 mod messages;
+mod metrics;
 mod onboarding_links;
 mod pages;
 mod process;

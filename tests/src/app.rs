@@ -14,6 +14,7 @@ use secrecy::ExposeSecret as _;
 use crate::caller::Caller;
 use crate::config::{Options, toml};
 use crate::database::{Backend, Database, due_work, open_work};
+use crate::numbers::Numbers;
 use crate::operator::Operator;
 use crate::run::Given;
 use crate::wait::{PATIENCE, within};
@@ -86,6 +87,25 @@ impl TestApp {
     /// Where it listens, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.shared.url
+    }
+
+    /// Where it serves its metrics and its health, without a slash at the end.
+    pub fn admin_url(&self) -> String {
+        let running = self.shared.running.lock().unwrap();
+        let admin = running.as_ref().unwrap().admin;
+        format!("http://{}", admin.unwrap())
+    }
+
+    /// Whether it serves its metrics anywhere.
+    pub fn has_admin(&self) -> bool {
+        let running = self.shared.running.lock().unwrap();
+        running.as_ref().unwrap().admin.is_some()
+    }
+
+    /// What its metrics say.
+    pub async fn numbers(&self) -> Numbers {
+        let admin = Caller::anonymous(&self.admin_url());
+        Numbers::read(&admin.get("/metrics").await.expect(200).text())
     }
 
     /// Somebody without a key.

@@ -3,9 +3,10 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use anyhow::Context as _;
 use infra::limit::{GovernorLimiter, LimitSettings, Rate};
+use infra::metrics::{Exposition, Requests, Sources};
 use infra::store::StatsNow;
 use infra::work::{Memory, Ports, Scheduler, SeaLeases, SeaQueue, Settings};
 use tokio::runtime::Handle;
@@ -27,6 +28,8 @@ pub struct Application;
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it serves metrics, if anywhere.
+    pub admin: Option<SocketAddr>,
     /// How the outside reaches it, without a slash at the end.
     pub public_url: String,
     /// The use cases.
@@ -41,7 +44,7 @@ pub struct Running {
     pub memory: Arc<Memory>,
     opened: Opened,
     scheduler: Scheduler,
-    server: ServerHandle,
+    servers: Vec<ServerHandle>,
     streams: Streams,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -51,9 +54,10 @@ pub struct Running {
 impl Application {
     /// Opens the database, composes the service, listens and works. Must be called on a multi-thread runtime: flows run there.
     pub async fn start(config: Config) -> anyhow::Result<Running> {
-        let listener = TcpListener::bind(config.server.listen)
-            .with_context(|| format!("{} cannot be listened at", config.server.listen))?;
+        let listener = bound(config.server.listen)?;
         let address = listener.local_addr()?;
+        let admin = config.admin.listen.map(bound).transpose()?;
+        let admin_address = admin.as_ref().map(TcpListener::local_addr).transpose()?;
         let public_url = config.server.public_url(address);
         let clock = TheClock::default();
 
@@ -77,16 +81,32 @@ impl Application {
             runtime: runtime.clone(),
             tracker: tasks.clone(),
             streams: streams.clone(),
+            metrics: Arc::clone(&opened.metrics),
         };
         let (memory, scheduler) = work(&opened, &config.work, &runtime, stop.clone()).await?;
         let patience = config.server.shutdown_timeout();
         let site = site(&config, &public_url);
-        let server = http::serve(listener, services, site, config.server.workers, patience)?;
-        let handle = server.handle();
-        tasks.spawn(server);
+        let mut servers = Vec::new();
+        if let Some(admin) = admin {
+            let exposition = exposition(&opened, &memory);
+            let (services, site) = (services.clone(), site.clone());
+            servers.push(http::serve_admin(
+                admin, services, site, exposition, patience,
+            )?);
+        }
+        let requests = Requests::of(&opened.metrics, http::routes())?;
+        let workers = config.server.workers;
+        servers.push(http::serve(
+            listener, services, site, requests, workers, patience,
+        )?);
+        let handles = servers.iter().map(Server::handle).collect();
+        for server in servers {
+            tasks.spawn(server);
+        }
         tasks.spawn(upkeep::keep(Arc::clone(&opened.flows.upkeep), stop.clone()));
         Ok(Running {
             address,
+            admin: admin_address,
             public_url,
             flows: opened.flows.clone(),
             #[cfg(feature = "sandbox")]
@@ -96,7 +116,7 @@ impl Application {
             memory,
             opened,
             scheduler,
-            server: handle,
+            servers: handles,
             streams,
             tasks,
             stop,
@@ -115,7 +135,9 @@ impl Running {
     pub async fn stop(self) {
         // answers without an end, for which the server would wait
         self.streams.end();
-        self.server.stop(true).await;
+        for server in &self.servers {
+            server.stop(true).await;
+        }
         self.stop.cancel();
         self.tasks.close();
         if tokio::time::timeout(self.patience, self.tasks.wait())
@@ -133,6 +155,21 @@ impl Running {
         }
         self.opened.close().await;
     }
+}
+
+fn bound(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| format!("{address} cannot be listened at"))
+}
+
+/// The metrics, with what they ask.
+fn exposition(opened: &Opened, memory: &Arc<Memory>) -> Exposition {
+    let sources = Sources {
+        store: opened.store.clone(),
+        memory: Arc::clone(memory),
+        queue: SeaQueue::new(opened.database.clone(), Arc::clone(&opened.vault)),
+        clock: Arc::clone(&opened.clock),
+    };
+    Exposition::new(Arc::clone(&opened.metrics), sources)
 }
 
 /// The scheduler, with what the store tells it of commits.

@@ -6,6 +6,7 @@ mod clock;
 mod crash;
 mod flows;
 mod opened;
+mod outgoing;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod tables;

@@ -14,8 +14,9 @@ use domain::port::crypto::{Cursors, MediaLinks, States, Vault};
 use infra::arrival::Waiting;
 use infra::budgets::Budgets;
 use infra::crypto::{HmacSigner, Keyring, KeyringSettings, OsRandom};
-use infra::http::{CourierSettings, Egress, GuardedCourier, GuardedFiles, install_ring};
+use infra::http::{GuardedCourier, GuardedFiles, install_ring};
 use infra::ids::UuidIds;
+use infra::metrics::{CountingStore, Metrics};
 use infra::providers::{AppSettings, Registry};
 use infra::store::{Database, Parts, SeaKeys, SeaStore};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +24,7 @@ use url::Url;
 
 use super::clock::TheClock;
 use super::crash::CrashPoints;
-use super::{Flows, apps, tables};
+use super::{Flows, apps, outgoing, tables};
 use crate::config::Config;
 use crate::http::view::{Media, Rendered};
 use crate::http::{Addresses, CodePages};
@@ -45,6 +46,7 @@ pub struct Opened {
     pub(super) media: Media,
     pub(super) budgets: Arc<Budgets>,
     pub(super) store: SeaStore,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) database: Database,
     /// The process stops.
     pub(super) stop: CancellationToken,
@@ -110,8 +112,10 @@ impl Opened {
         let lasts = config.media.lasts();
         let media = Media::new(Arc::clone(&links), Arc::clone(&clock), url, lasts);
         let stop = CancellationToken::new();
+        let metrics = Arc::new(Metrics::new()?);
         let adapters = Adapters {
             store: store.clone(),
+            metrics: Arc::clone(&metrics),
             registry,
             states: Arc::new(keyring.states()),
             vault: Arc::clone(&vault),
@@ -131,6 +135,7 @@ impl Opened {
             media,
             budgets,
             store,
+            metrics,
             database,
             stop,
         })
@@ -150,6 +155,7 @@ impl Opened {
 /// What flows are made of.
 struct Adapters {
     store: SeaStore,
+    metrics: Arc<Metrics>,
     registry: Arc<Registry>,
     states: Arc<dyn States>,
     vault: Arc<dyn Vault>,
@@ -173,6 +179,7 @@ impl Adapters {
     ) -> anyhow::Result<Flows> {
         let Self {
             store,
+            metrics,
             registry,
             states,
             vault,
@@ -184,23 +191,18 @@ impl Adapters {
         } = self;
         let sea = Arc::new(store);
         let points = CrashPoints::of(config);
-        let store = points.store(Arc::<SeaStore>::clone(&sea));
+        let counting = CountingStore::new(Arc::<SeaStore>::clone(&sea), metrics);
+        let store = points.store(Arc::new(counting));
         let inbox = points.inbox(Arc::<SeaStore>::clone(&sea));
         let providers = points.providers(registry);
         let random = Arc::new(OsRandom);
         let arrivals = Arc::new(Waiting::default());
-        let egress = Egress {
-            allow_loopback: config.webhooks.allow_loopback,
-        };
-        let proxy = config.webhooks.proxy();
-        let courier = CourierSettings {
-            egress,
-            proxy: proxy.clone(),
-            deadline: CourierSettings::DEADLINE,
-        };
+        let courier = outgoing::courier(config);
+        let proxy = courier.proxy.clone();
         let courier = Arc::new(GuardedCourier::new(courier, Arc::clone(&clock))?);
         let most = config.media.file_bytes;
-        let files = GuardedFiles::new(egress, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
+        let guard = outgoing::guard(config);
+        let files = GuardedFiles::new(guard, proxy.as_ref(), GuardedFiles::DEADLINE, most)?;
         let files = Arc::new(files.with_own(own_files)?);
         let patience = Arc::new(UntilStopped::of(stop.clone()));
         Ok(Flows {

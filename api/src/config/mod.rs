@@ -1,5 +1,6 @@
 //! Configuration: documented defaults in the binary, then a TOML file, then the environment. One file per section.
 
+mod admin;
 mod database;
 mod instagram;
 mod keys;
@@ -23,6 +24,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+pub use admin::Admin;
 pub use database::Database;
 pub use instagram::Instagram;
 pub use keys::{Keys, MasterKey};
@@ -64,6 +66,8 @@ pub struct Config {
     pub environment: Option<Environment>,
     /// Listening.
     pub server: Server,
+    /// Metrics and health.
+    pub admin: Admin,
     /// The database.
     pub database: Database,
     /// Master keys.

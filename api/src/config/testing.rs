@@ -1,4 +1,9 @@
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
 use infra::crash::{Crash, CrashPoint};
+use infra::http::ChangingNames;
 use serde::Deserialize;
 
 use super::ConfigProblem;
@@ -12,6 +17,11 @@ pub struct Testing {
     /// At which passage of it, from 1.
     #[serde(default)]
     pub crash_after: u32,
+    /// How long a webhook may take, in milliseconds; each step of it in proportion.
+    pub courier_ms: Option<u64>,
+    /// Names whose addresses change: the addresses in the order of the look-ups, of which the last one stays.
+    #[serde(default)]
+    pub names: BTreeMap<String, Vec<IpAddr>>,
 }
 
 impl Testing {
@@ -19,6 +29,16 @@ impl Testing {
     pub fn crash(&self) -> Option<Crash> {
         let point = self.crash_at.as_deref()?.parse().ok()?;
         Some(Crash::new(point, self.crash_after.max(1)))
+    }
+
+    /// How long a webhook may take, when it is not the usual time.
+    pub fn courier(&self) -> Option<Duration> {
+        self.courier_ms.map(Duration::from_millis)
+    }
+
+    /// The names whose addresses change, if there are any.
+    pub fn names(&self) -> Option<ChangingNames> {
+        (!self.names.is_empty()).then(|| ChangingNames::new(self.names.clone()))
     }
 
     pub(super) fn validate(&self, problems: &mut Vec<ConfigProblem>) {

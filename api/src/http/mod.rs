@@ -1,6 +1,7 @@
 //! HTTP: everything that listens. Handlers parse, ask a flow and render; they decide nothing.
 
 mod addresses;
+mod admin;
 mod answer;
 pub mod auth;
 mod body;
@@ -19,6 +20,7 @@ mod idempotency;
 mod ingress;
 mod json;
 mod limit;
+mod measure;
 mod media;
 mod message;
 mod page;
@@ -43,13 +45,16 @@ use actix_web::web;
 use domain::model::shared::{Clock, Ids};
 use domain::port::crypto::Cursors;
 use domain::port::limit::RateLimiter;
+use infra::metrics::Metrics;
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
 use crate::compose::Flows;
 pub use addresses::Addresses;
+pub use admin::serve_admin;
 pub use docs::openapi;
 pub use pages::CodePages;
+pub use routes::routes;
 pub use server::serve;
 pub use site::Site;
 pub use streams::Streams;
@@ -76,6 +81,8 @@ pub struct Services {
     pub tracker: TaskTracker,
     /// The streams of events that are open.
     pub streams: Streams,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Installs all routes and what they work with.

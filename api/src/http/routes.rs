@@ -52,6 +52,15 @@ static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
     documented.chain(others).collect()
 });
 
+/// Every route with its methods.
+pub fn routes() -> Vec<(String, Vec<String>)> {
+    let methods = |text: &str| text.split(", ").map(str::to_owned).collect();
+    let known = ROUTES
+        .iter()
+        .filter_map(|(route, text)| Some((route.pattern()?.to_owned(), methods(text))));
+    known.collect()
+}
+
 /// Below these HEAD is answered as GET is. Pages say for themselves what it does.
 const READ: [&str; 2] = ["/v1/", "/docs/"];
 

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpServer, web};
+use infra::metrics::Requests;
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 use super::connection::watch;
+use super::measure::measure;
 use super::problem::finish;
 use super::request_id::identify;
 use super::routes::head;
@@ -24,18 +26,22 @@ pub fn serve(
     listener: TcpListener,
     services: Services,
     site: Site,
+    requests: Requests,
     workers: usize,
     shutdown: Duration,
 ) -> std::io::Result<Server> {
     let request_timeout = site.request_timeout;
+    let requests = web::Data::new(requests);
     let server = HttpServer::new(move || {
-        // The last `wrap` runs first. From the outside in: a request gets its id and its span, answers get their
+        // The last `wrap` runs first. From the outside in: a request gets its id and its span, and is counted, answers get their
         // headers, whatever fails becomes a problem, HEAD becomes GET where one reads, then the routes; `/v1` asks for a key before it reads a body.
         App::new()
+            .app_data(requests.clone())
             .configure(|routes| install(&services, &site, routes))
             .wrap(from_fn(head))
             .wrap(from_fn(finish))
             .wrap(from_fn(guard))
+            .wrap(from_fn(measure))
             .wrap(from_fn(identify))
     })
     .on_connect(move |connection, data| {

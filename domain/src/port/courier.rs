@@ -37,7 +37,8 @@ pub enum Forbidden {
     Address,
 }
 
-/// Posts webhooks: addresses checked after resolution and pinned, no redirects, 15 s and 64 KiB of answer at most.
+/// Posts webhooks: addresses checked after resolution and pinned, no redirects, 5 s to connect, 10 s until the head of the
+/// answer, 10 s for its body, 15 s for all of it, and 64 KiB of answer at most.
 #[async_trait]
 pub trait Courier: Send + Sync + fmt::Debug {
     /// Posts it and says how that ended; never an error.

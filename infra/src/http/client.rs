@@ -5,12 +5,13 @@ use reqwest::{Client, ClientBuilder, Proxy};
 use thiserror::Error;
 use url::Url;
 
-use super::egress::Egress;
+use super::names::{Guard, Vetted};
 
 /// How Gramway names itself.
 const USER_AGENT: &str = concat!("Gramway/", env!("CARGO_PKG_VERSION"));
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// For a connection: its name looked up, and its TLS session, too.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Idle connections go before the other side lets go of them: a request that meets one which is just being closed is lost,
 /// and for a send nobody knows what became of it. Instagram keeps them for minutes.
 const PROVIDER_IDLE: Duration = Duration::from_secs(20);
@@ -56,12 +57,21 @@ pub fn provider_client() -> Result<Client, ClientError> {
 /// is what is connected to. Literal addresses do not pass the resolver; [`Egress::admits`] judges those before.
 ///
 /// Behind a proxy names are resolved there and nowhere else: which addresses may be called is the proxy's to enforce.
-pub(super) fn guarded_client(egress: Egress, proxy: Option<&Url>) -> Result<Client, ClientError> {
+pub(super) fn guarded_client(
+    guard: Guard,
+    proxy: Option<&Url>,
+    connect: Duration,
+) -> Result<Client, ClientError> {
     let client = match proxy {
-        None => common().dns_resolver(egress),
+        None => common().dns_resolver(Vetted {
+            guard,
+            // so that a name that nobody answers for is told from a host that does not
+            within: connect * 4 / 5,
+        }),
         Some(proxy) => common().proxy(Proxy::all(proxy.clone()).map_err(ClientError)?),
     };
     client
+        .connect_timeout(connect)
         .pool_idle_timeout(GUARDED_IDLE)
         .pool_max_idle_per_host(128)
         .build()

@@ -8,7 +8,7 @@ mod settings;
 mod stats;
 
 pub use leases::SeaLeases;
-pub use queue::SeaQueue;
+pub use queue::{SeaQueue, Waiting};
 pub use scheduler::{Memory, Ports, Scheduler};
 pub use settings::Settings;
 pub use stats::Stats;

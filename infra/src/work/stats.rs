@@ -17,6 +17,10 @@ pub struct Stats {
     pub searches: u64,
     /// Runs that ended without a settlement.
     pub unsettled: u64,
+    /// Times that the lease was taken.
+    pub leases_taken: u64,
+    /// Times that the lease was lost to another.
+    pub leases_lost: u64,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +32,8 @@ pub(super) struct Counters {
     refills: AtomicU64,
     searches: AtomicU64,
     unsettled: AtomicU64,
+    leases_taken: AtomicU64,
+    leases_lost: AtomicU64,
 }
 
 impl Counters {
@@ -53,6 +59,14 @@ impl Counters {
         self.unsettled.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(super) fn count_lease_taken(&self) {
+        self.leases_taken.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_lease_lost(&self) {
+        self.leases_lost.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn read(&self) -> Stats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Stats {
@@ -63,6 +77,8 @@ impl Counters {
             refills: read(&self.refills),
             searches: read(&self.searches),
             unsettled: read(&self.unsettled),
+            leases_taken: read(&self.leases_taken),
+            leases_lost: read(&self.leases_lost),
         }
     }
 }

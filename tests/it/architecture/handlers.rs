@@ -7,7 +7,11 @@ use serde_json::Value;
 use super::source::{Source, assert_none, mentions, read, rust_files};
 
 /// Where routes are made that are in no document, and for whom. All others are under `v1`.
-const OUTSIDE: [(&str, &str); 6] = [
+const OUTSIDE: [(&str, &str); 7] = [
+    (
+        "api/src/http/admin.rs",
+        "the operator's tools, at a listener of their own",
+    ),
     ("api/src/http/connect/mod.rs", "account owners' browsers"),
     ("api/src/http/docs/mod.rs", "the document itself"),
     ("api/src/http/health.rs", "whoever watches the process"),

@@ -30,7 +30,7 @@ const SYSTEM: [(&str, &str); 8] = [
     ("keyring", "wraps the keys of all workspaces"),
 ];
 /// The indexes that go across workspaces, again with a reason.
-const ACROSS: [(&str, &[&str], &str); 3] = [
+const ACROSS: [(&str, &[&str], &str); 4] = [
     (
         "work",
         &["seq"],
@@ -40,6 +40,11 @@ const ACROSS: [(&str, &[&str], &str); 3] = [
         "target_control",
         &["seq"],
         "the scheduler hears in order what changed for targets of all workspaces",
+    ),
+    (
+        "credential",
+        &["expires_at"],
+        "the operator counts the tokens that expire soon",
     ),
     (
         "workspace",

@@ -8,6 +8,7 @@ mod examples;
 mod failing;
 mod filter;
 mod gone;
+mod hostile;
 mod limits;
 mod log;
 mod manner;

@@ -1,11 +1,13 @@
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use domain::flow::receive::Receive;
 use domain::model::channel::ProviderAppId;
 
+use crate::http::Services;
 use crate::http::body;
 use crate::http::flow::Flow;
 use crate::http::header;
@@ -17,6 +19,7 @@ const SIGNATURE: &str = "X-Hub-Signature-256";
 
 /// A webhook from Instagram: verified over its raw bytes, on disk before it is acknowledged.
 pub(super) async fn receive(
+    services: web::Data<Services>,
     request: HttpRequest,
     Raw(body): Raw,
     receive: Flow<Receive>,
@@ -25,8 +28,13 @@ pub(super) async fn receive(
     // two signatures are none
     let signature = header::only(request.headers(), SIGNATURE).ok().flatten();
     let signature = signature.map(str::to_owned);
+    let metrics = Arc::clone(&services.metrics);
     receive
-        .run(move |flow| async move { flow.accept(app, &body, signature.as_deref()).await })
+        .run(move |flow| async move {
+            let outcome = flow.accept(app, &body, signature.as_deref()).await;
+            metrics.came_in(outcome.as_ref());
+            outcome
+        })
         .await?;
     Ok(HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")

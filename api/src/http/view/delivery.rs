@@ -58,8 +58,8 @@ pub struct AttemptView {
     #[schema(example = 204)]
     status: Option<u16>,
     /// What class of trouble ended it; null for a success. `dns`: the name has no address; `connect`: no connection (refused,
-    /// reset, no way there, none within 5 s); `tls`: no secure one (a bad certificate, no TLS); `timeout`: no whole answer
-    /// within 15 s; `refused`: the address may not be called; `http`: an answer other than 2xx; `protocol`: the connection
+    /// reset, no way there, none within 5 s, TLS included); `tls`: no secure one (a bad certificate, no TLS); `timeout`:
+    /// connected, and no answer within 10 s or no whole one within 15 s, so that it may have arrived; `refused`: the address may not be called; `http`: an answer other than 2xx; `protocol`: the connection
     /// broke, or what came was no HTTP; `interrupted`: Gramway stopped meanwhile, and nobody knows whether it arrived.
     #[schema(example = json!(null))]
     error: Option<&'static str>,

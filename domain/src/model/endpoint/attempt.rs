@@ -10,11 +10,12 @@ id!(/** One HTTP try of a delivery. */ AttemptId, "att");
 pub enum ErrorClass {
     /// The host's name could not be resolved.
     Dns,
-    /// No connection: it was refused, reset, there is no way to the address, or none came about in time.
+    /// No connection: it was refused, reset, there is no way to the address, or none came about in time, its TLS session
+    /// included.
     Connect,
     /// No TLS session.
     Tls,
-    /// No whole answer in time.
+    /// A connection, and no whole answer in time: it may have arrived.
     Timeout,
     /// The address is not allowed.
     Refused,

@@ -14,8 +14,9 @@ use reqwest::{Client, Response};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::client::{ClientError, guarded_client};
-use super::egress::{AddressRefused, Egress};
+use super::client::{CONNECT_TIMEOUT, ClientError, guarded_client};
+use super::egress::AddressRefused;
+use super::names::Guard;
 use super::retry_after;
 
 /// How much of an answer is read at most; what follows is cut off with the connection.
@@ -23,20 +24,49 @@ const MOST_READ: usize = 64 * 1024;
 /// How much of a failed answer is kept.
 const KEPT: usize = 1024;
 
+/// How long each step of a call may take. Each is counted on its own, and none goes beyond the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until there is a connection: name, TCP and TLS.
+    pub connect: Duration,
+    /// Until the head of the answer is there, connecting and sending included.
+    pub head: Duration,
+    /// From there until the answer is whole.
+    pub body: Duration,
+    /// For all of it.
+    pub whole: Duration,
+}
+
+impl Patience {
+    /// Standard Webhooks': 15 seconds for all of it.
+    pub const STANDARD: Self = Self {
+        connect: CONNECT_TIMEOUT,
+        head: Duration::from_secs(10),
+        body: Duration::from_secs(10),
+        whole: Duration::from_secs(15),
+    };
+
+    /// In the same proportions, with another whole.
+    #[must_use]
+    pub fn within(whole: Duration) -> Self {
+        Self {
+            connect: whole / 3,
+            head: whole * 2 / 3,
+            body: whole * 2 / 3,
+            whole,
+        }
+    }
+}
+
 /// What the courier needs to know.
 #[derive(Debug, Clone)]
 pub struct CourierSettings {
-    /// Which addresses may be called.
-    pub egress: Egress,
+    /// Which addresses may be called, and who looks names up.
+    pub guard: Guard,
     /// The proxy that is called through, if there is one.
     pub proxy: Option<Url>,
-    /// For resolving, connecting, sending and the whole answer together.
-    pub deadline: Duration,
-}
-
-impl CourierSettings {
-    /// The deadline of Standard Webhooks: 15 seconds.
-    pub const DEADLINE: Duration = Duration::from_secs(15);
+    /// How long each step may take.
+    pub patience: Patience,
 }
 
 /// Posts webhooks through the guarded client.
@@ -51,14 +81,19 @@ impl GuardedCourier {
     /// A courier with its own connections.
     pub fn new(settings: CourierSettings, clock: Arc<dyn Clock>) -> Result<Self, ClientError> {
         Ok(Self {
-            client: guarded_client(settings.egress, settings.proxy.as_ref())?,
+            client: guarded_client(
+                settings.guard.clone(),
+                settings.proxy.as_ref(),
+                settings.patience.connect,
+            )?,
             settings,
             clock,
         })
     }
 
     async fn deliver(&self, url: Url, parcel: Parcel) -> AttemptOutcome {
-        let deadline = Instant::now() + self.settings.deadline;
+        let Patience { head, whole, .. } = self.settings.patience;
+        let begun = Instant::now();
         let mut request = self
             .client
             .post(url)
@@ -78,18 +113,20 @@ impl GuardedCourier {
             }
             Some(EndpointAuth::Bearer { token }) => request.bearer_auth(token.expose_secret()),
         };
-        match timeout_at(deadline, request.body(parcel.body).send()).await {
-            Ok(Ok(response)) => self.judge(response, deadline).await,
+        let head = begun + head.min(whole);
+        match timeout_at(head, request.body(parcel.body).send()).await {
+            Ok(Ok(response)) => self.judge(response, begun + whole).await,
             Ok(Err(error)) => AttemptOutcome::unanswered(classify(&error)),
             Err(_) => AttemptOutcome::unanswered(ErrorClass::Timeout),
         }
     }
 
-    /// An answer counts when it is whole, or as much of it as is read at most, before the deadline.
-    async fn judge(&self, mut response: Response, deadline: Instant) -> AttemptOutcome {
+    /// An answer counts when it is whole, or as much of it as is read at most, in time.
+    async fn judge(&self, mut response: Response, end: Instant) -> AttemptOutcome {
         let status = response.status();
         let wait = retry_after(response.headers(), self.clock.now());
         let mut kept = Vec::new();
+        let deadline = end.min(Instant::now() + self.settings.patience.body);
         let broken = match timeout_at(deadline, read(&mut response, &mut kept)).await {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(classify(&error)),
@@ -114,7 +151,7 @@ impl Courier for GuardedCourier {
         let Ok(url) = Url::parse(parcel.url.as_str()) else {
             return AttemptOutcome::unanswered(ErrorClass::Refused);
         };
-        match self.settings.egress.admits(&url) {
+        match self.settings.guard.egress.admits(&url) {
             Ok(()) => self.deliver(url, parcel).await,
             Err(Forbidden::Address) => AttemptOutcome::unanswered(ErrorClass::Refused),
         }
@@ -122,7 +159,7 @@ impl Courier for GuardedCourier {
 
     fn admits(&self, url: &WebhookUrl) -> Result<(), Forbidden> {
         let url = Url::parse(url.as_str()).map_err(|_| Forbidden::Address)?;
-        self.settings.egress.admits(&url)
+        self.settings.guard.egress.admits(&url)
     }
 }
 
@@ -155,6 +192,8 @@ fn readable(kept: &[u8]) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// Until there is a connection the class names what failed of it; a host that never comes to a TLS session could not be
+/// connected to. Time that is over afterwards is a timeout: the webhook may have arrived.
 pub(super) fn classify(error: &reqwest::Error) -> ErrorClass {
     if caused_by::<AddressRefused>(error) {
         ErrorClass::Refused

@@ -13,9 +13,10 @@ use reqwest::{Client, Method, Response};
 use tokio::time::timeout;
 use url::Url;
 
-use super::client::{ClientError, guarded_client, provider_client};
+use super::client::{CONNECT_TIMEOUT, ClientError, guarded_client, provider_client};
 use super::courier::classify;
 use super::egress::Egress;
+use super::names::Guard;
 
 /// How often a file may be somewhere else.
 const MOST_HOPS: usize = 5;
@@ -50,14 +51,15 @@ impl GuardedFiles {
 
     /// Files at the addresses that may be called; no larger than that are passed on.
     pub fn new(
-        egress: Egress,
+        guard: impl Into<Guard>,
         proxy: Option<&Url>,
         deadline: Duration,
         most_bytes: u64,
     ) -> Result<Self, ClientError> {
+        let guard = guard.into();
         Ok(Self {
-            client: guarded_client(egress, proxy)?,
-            egress,
+            egress: guard.egress,
+            client: guarded_client(guard, proxy, CONNECT_TIMEOUT)?,
             deadline,
             most_bytes,
             own: Vec::new(),

@@ -16,10 +16,10 @@ use super::{Codec, Place, instant, millis};
 use crate::store::entity::work;
 use crate::store::error::inconsistent;
 
-const ITEM: i16 = 1;
-const PART: i16 = 2;
-const DELIVERY: i16 = 3;
-const REPLAY: i16 = 4;
+pub(crate) const ITEM: i16 = 1;
+pub(crate) const PART: i16 = 2;
+pub(crate) const DELIVERY: i16 = 3;
+pub(crate) const REPLAY: i16 = 4;
 const TASK: i16 = 5;
 
 /// The columns of a job.

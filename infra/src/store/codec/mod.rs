@@ -48,7 +48,7 @@ pub(crate) use endpoint_health::{health_read, health_row};
 pub(crate) use event::{EventParts, data_of};
 pub(crate) use greeting::{GreetingData, greeting_kind};
 pub(crate) use heading::{audience_of, audience_read, flags_of, flags_read};
-pub(crate) use job::JobRow;
+pub(crate) use job::{DELIVERY, ITEM, JobRow, PART, REPLAY};
 pub(crate) use link::LinkData;
 pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, time, uint};

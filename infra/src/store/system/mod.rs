@@ -2,6 +2,7 @@
 
 mod apps;
 mod check;
+mod expiring;
 mod inbox;
 mod keys;
 mod operators;

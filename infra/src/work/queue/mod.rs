@@ -4,6 +4,7 @@ mod claim;
 mod control;
 mod row;
 mod unanswered;
+mod waiting;
 mod window;
 
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use crate::store::Database;
 use crate::store::codec::Codec;
 
 use unanswered::Unanswered;
+
+pub use waiting::Waiting;
 
 /// The work of this database.
 #[derive(Debug, Clone)]

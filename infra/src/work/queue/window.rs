@@ -33,13 +33,14 @@ const NEXT: &str = "SELECT MIN(due_at) AS due_at FROM work \
 
 /// From target to target along the index, whose first entry of each is the one that is due first: the number of targets
 /// counts, not that of the pieces.
-const TARGETS: &str = "WITH RECURSIVE first(seq) AS ( \
+pub(super) const FIRST_OF_TARGETS: &str = "WITH RECURSIVE first(seq) AS ( \
     SELECT seq FROM (SELECT seq FROM work ORDER BY workspace_id, target, due_at, seq LIMIT 1) AS one \
     UNION ALL \
     SELECT (SELECT n.seq FROM work n WHERE (n.workspace_id, n.target) > (w.workspace_id, w.target) \
     ORDER BY n.workspace_id, n.target, n.due_at, n.seq LIMIT 1) \
-    FROM first JOIN work w ON w.seq = first.seq) \
-    SELECT w.workspace_id, w.target, w.due_at FROM first JOIN work w ON w.seq = first.seq \
+    FROM first JOIN work w ON w.seq = first.seq)";
+
+const TARGETS: &str = "SELECT w.workspace_id, w.target, w.due_at FROM first JOIN work w ON w.seq = first.seq \
     ORDER BY w.due_at LIMIT $1";
 
 pub(super) async fn window(
@@ -121,7 +122,8 @@ pub(super) async fn targets(
             row.try_get("", "due_at")?,
         ))
     };
-    let found = rows(database, TARGETS, vec![i64::from(limit).into()]).await?;
+    let sql = format!("{FIRST_OF_TARGETS} {TARGETS}");
+    let found = rows(database, &sql, vec![i64::from(limit).into()]).await?;
     found
         .iter()
         .map(|row| {
@@ -145,7 +147,7 @@ fn pieces_of(rows: &[QueryResult]) -> Result<Vec<Piece>, StoreError> {
         .collect()
 }
 
-async fn rows(
+pub(super) async fn rows(
     database: &Database,
     sql: &str,
     values: Vec<Value>,

@@ -69,9 +69,13 @@ async fn ask(shared: &Shared, before: Standing, now: Time) -> Standing {
     };
     match (before, after) {
         (Standing::Ours(old), Standing::Ours(new)) if old.fence == new.fence => {}
-        (_, Standing::Ours(new)) => info!(token = new.fence.token, "work is run here"),
+        (_, Standing::Ours(new)) => {
+            memory.counters.count_lease_taken();
+            info!(token = new.fence.token, "work is run here");
+        }
         (Standing::Ours(old), _) => {
             warn!("the lease over work was lost");
+            memory.counters.count_lease_lost();
             memory.close(old.fence);
         }
         (Standing::Unknown, Standing::Theirs) => info!("work is run elsewhere"),

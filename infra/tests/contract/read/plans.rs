@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use crate::harness::{Fresh, Kind};
 
 /// The statements that are run for each message, written as the read door and the write door write them.
-const NEEDED: [(&str, &str); 17] = [
+const NEEDED: [(&str, &str); 19] = [
     (
         "SELECT * FROM message INNER JOIN content ON content.id = message.content_id AND content.workspace_id = ?1 \
          WHERE message.workspace_id = ?1 AND message.origin = 2 AND message.state = ?2 \
@@ -75,6 +75,20 @@ const NEEDED: [(&str, &str); 17] = [
         "SELECT * FROM work WHERE workspace_id = ?1 AND target = ?2 AND due_at >= ?3 AND (due_at, seq) > (?4, ?5) \
          ORDER BY due_at, seq LIMIT 21",
         "SEARCH work USING INDEX work_target_idx (workspace_id=? AND target=? AND due_at>?)",
+    ),
+    (
+        "WITH RECURSIVE first(seq) AS (SELECT seq FROM (SELECT seq FROM work ORDER BY workspace_id, target, due_at, seq LIMIT 1) AS one \
+         UNION ALL SELECT (SELECT n.seq FROM work n WHERE (n.workspace_id, n.target) > (w.workspace_id, w.target) \
+         ORDER BY n.workspace_id, n.target, n.due_at, n.seq LIMIT 1) FROM first JOIN work w ON w.seq = first.seq) \
+         SELECT w.kind, MIN(w.due_at) AS since FROM first JOIN work w ON w.seq = first.seq \
+         LEFT JOIN target_control c ON c.workspace_id = w.workspace_id AND c.target = w.target \
+         WHERE w.due_at <= ?1 AND (c.closed IS NULL OR c.closed = 0) GROUP BY w.kind",
+        "SEARCH n USING COVERING INDEX work_target_idx ((workspace_id,target)>(?,?))",
+    ),
+    (
+        "SELECT COUNT(*) AS n FROM (SELECT workspace_id FROM credential WHERE expires_at > ?1 AND expires_at <= ?2 \
+         LIMIT 10000) AS soon",
+        "SEARCH credential USING COVERING INDEX credential_expires_at_idx (expires_at>? AND expires_at<?)",
     ),
     (
         "DELETE FROM work WHERE (workspace_id, id, started_at) IN \

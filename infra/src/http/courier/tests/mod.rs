@@ -7,13 +7,17 @@ use std::time::Instant as Watch;
 use domain::model::endpoint::CustomHeaders;
 
 use super::*;
+use crate::http::Egress;
 use crate::time::SystemClock;
+
+mod addresses;
+mod steps;
 
 fn courier(allow_loopback: bool, deadline: Duration) -> GuardedCourier {
     let settings = CourierSettings {
         proxy: None,
-        egress: Egress { allow_loopback },
-        deadline,
+        guard: Egress { allow_loopback }.into(),
+        patience: Patience::within(deadline),
     };
     GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap()
 }
@@ -239,71 +243,4 @@ async fn each_trouble_has_its_class() {
 
     let unknown = local().post(parcel("http://gramway.invalid/")).await;
     assert_eq!(unknown.error, Some(ErrorClass::Dns));
-}
-
-#[tokio::test]
-async fn nothing_inside_is_called_by_address_or_by_name() {
-    let (url, told) = says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    let guarded = courier(false, PATIENCE);
-    let port = url.trim_end_matches("/hook").rsplit(':').next().unwrap();
-
-    for host in [
-        "127.0.0.1",
-        "2130706433",
-        "0x7f.1",
-        "[::ffff:127.0.0.1]",
-        "localhost",
-    ] {
-        let url = format!("http://{host}:{port}/hook");
-        let outcome = guarded.post(parcel(&url)).await;
-        assert_eq!(outcome.error, Some(ErrorClass::Refused), "{host}");
-        let url = WebhookUrl::parse(&url, false).unwrap();
-        assert_eq!(guarded.admits(&url), Err(Forbidden::Address), "{host}");
-    }
-    assert!(told.try_recv().is_err());
-    let malformed = WebhookUrl::parse("http://[::1/", false).unwrap();
-    assert_eq!(guarded.admits(&malformed), Err(Forbidden::Address));
-}
-
-#[tokio::test]
-async fn a_name_is_judged_by_what_it_resolves_to() {
-    // the policy's own word on `localhost` is passed by: the client alone is asked
-    let (url, told) = says("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    let strict = Egress {
-        allow_loopback: false,
-    };
-    let client = guarded_client(strict, None);
-    let url = url.replace("127.0.0.1", "localhost");
-
-    let error = client.unwrap().post(url).body("{\"a\":1}").send().await;
-
-    assert_eq!(classify(&error.unwrap_err()), ErrorClass::Refused);
-    assert!(told.try_recv().is_err());
-}
-
-#[tokio::test]
-async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here() {
-    let (proxy, told) = says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-    let settings = CourierSettings {
-        egress: Egress {
-            allow_loopback: false,
-        },
-        proxy: Some(Url::parse(&proxy).unwrap()),
-        deadline: PATIENCE,
-    };
-    let courier = GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap();
-
-    let through = courier.post(parcel("http://receiver.invalid/hook")).await;
-    let literal = courier.post(parcel("http://169.254.169.254/latest")).await;
-
-    assert_eq!(
-        (through.status, through.error),
-        (Some(403), Some(ErrorClass::Http))
-    );
-    let head = told.recv().unwrap();
-    assert!(
-        head.starts_with("POST http://receiver.invalid/hook HTTP/1.1"),
-        "{head}"
-    );
-    assert_eq!(literal.error, Some(ErrorClass::Refused));
 }
