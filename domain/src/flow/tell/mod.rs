@@ -9,6 +9,7 @@ mod delete_endpoint;
 mod filter;
 mod follow;
 mod log;
+mod operators;
 mod parcel;
 mod read;
 mod redeliver;
@@ -20,12 +21,13 @@ mod settle;
 mod stats;
 mod streaks;
 mod test_endpoint;
+mod test_operators;
 mod trigger;
 
 use std::sync::Arc;
 
 pub use cancel_operation::CancelOperationError;
-pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError};
+pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError, ChangeReach};
 pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
 pub use follow::Since;
@@ -48,6 +50,10 @@ use crate::port::watch::Watches;
 
 /// Endpoints that a workspace may have; as many as one page of a list holds.
 const MOST_ENDPOINTS: u16 = 100;
+
+/// Endpoints that the operator may have: each is told of all workspaces, and each event costs a delivery to each. Two that are
+/// made at the same moment may be one more.
+const MOST_OPERATOR_ENDPOINTS: u16 = 10;
 
 /// Telling customers.
 #[derive(Debug, Clone)]
