@@ -59,7 +59,7 @@ pub use delivery::{
     AttemptView, DeliveryView, EndpointDeliveryView, RedeliveryView, attempt_states,
     delivery_states,
 };
-pub use endpoint::EndpointView;
+pub use endpoint::{EndpointView, OperatorEndpointView};
 pub use event::{EventView, Rendered, Shown};
 pub use failure::{FailureView, ProviderWordsView};
 pub use greeting::{GreetingView, MenuItemView, MenuView, QuestionView, QuestionsView};
