@@ -19,6 +19,7 @@ mod ingress;
 mod input;
 mod messages;
 mod onboarding_links;
+mod operator_endpoints;
 mod pages;
 mod process;
 mod way;
