@@ -4,6 +4,7 @@ mod crash;
 mod guard;
 mod inbox;
 mod log;
+mod operator;
 mod process;
 mod race;
 mod seal;
