@@ -10,6 +10,7 @@ mod keys;
 mod list;
 mod look;
 mod open;
+mod operators;
 mod pipeline;
 mod prepare;
 mod sql;
@@ -28,7 +29,7 @@ pub(crate) use open::Batch;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;
 pub(crate) use sql::{Session, Taken};
-pub(crate) use write::{NewRow, insert_work, insert_work_alone};
+pub(crate) use write::{NewRow, endpoint_table, insert_work, insert_work_alone};
 
 use super::Shared;
 use told::Commits;

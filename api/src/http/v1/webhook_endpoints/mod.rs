@@ -14,8 +14,14 @@ mod stats;
 mod stats_of_all;
 mod test;
 
+pub(in crate::http) use attempts::attempts_of;
+pub(in crate::http) use change::ChangeEndpointBody;
+pub(in crate::http) use create::CreateEndpointBody;
+pub(in crate::http) use deliveries::deliveries_of;
 use domain::port::store::During;
+pub(in crate::http) use rotate_secret::RotateSecretBody;
 use serde::Deserialize;
+pub(in crate::http) use test::{TestBody, TestView};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
