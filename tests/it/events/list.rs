@@ -94,7 +94,7 @@ both! {
             backwards.splice(0..0, page.list().iter().cloned());
             first.get_or_insert_with(|| page["next_cursor"].as_str().unwrap().to_owned());
             match page["previous_cursor"].as_str() {
-                Some(cursor) => before = cursor.to_owned(),
+                Some(cursor) => cursor.clone_into(&mut before),
                 None => break,
             }
         }
