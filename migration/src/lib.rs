@@ -31,14 +31,16 @@ mod m20261127_000023_log;
 mod m20261127_000024_operation;
 mod m20261127_000025_retention;
 mod m20261127_000027_expiring;
+mod m20261127_000028_operator_endpoint;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
 /// The tables that are no workspace's; everything else begins with `workspace_id`.
-pub const SYSTEM_TABLES: [&str; 9] = [
+pub const SYSTEM_TABLES: [&str; 10] = [
     "operator_key",
     "operator_once",
+    "operator_endpoint",
     "provider_app",
     "channel_route",
     "grant_route",
@@ -81,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000024_operation::Migration),
             Box::new(m20261127_000025_retention::Migration),
             Box::new(m20261127_000027_expiring::Migration),
+            Box::new(m20261127_000028_operator_endpoint::Migration),
         ]
     }
 }

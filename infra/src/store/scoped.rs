@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::entity::{
     api_key, attempt, audit_entry, channel, comment, consent, contact, content, conversation,
     counter, credential, endpoint, endpoint_health, event, greeting, link, message, once,
-    operation, part, work, workspace,
+    operation, operator_endpoint, part, work, workspace,
 };
 
 /// A table of workspaces.
@@ -57,6 +57,6 @@ macro_rules! with_id {
 }
 
 owned! {
-    api_key attempt audit_entry channel comment consent contact content conversation counter credential endpoint endpoint_health event greeting link message once operation part work workspace
+    api_key attempt audit_entry channel comment consent contact content conversation counter credential endpoint endpoint_health event greeting link message once operation operator_endpoint part work workspace
 }
 with_id! { api_key channel comment consent contact content conversation endpoint event link message operation part work }

@@ -19,9 +19,13 @@ struct Table {
 /// Where the migrations themselves are noted.
 const BOOKKEEPING: &str = "seaql_migrations";
 /// The tables that are no workspace's. A new one needs a reason, beside it here.
-const SYSTEM: [(&str, &str); 8] = [
+const SYSTEM: [(&str, &str); 9] = [
     ("operator_key", "the operator stands above workspaces"),
     ("operator_once", "so do the operator's idempotency keys"),
+    (
+        "operator_endpoint",
+        "is told what happens in all workspaces",
+    ),
     ("provider_app", "one app serves many workspaces"),
     ("channel_route", "finds the workspace of an account"),
     ("grant_route", "finds the channels of a person"),

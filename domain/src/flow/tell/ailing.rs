@@ -33,8 +33,8 @@ impl Tell {
                         ..seen.clone()
                     };
                     let next = Settlement::Held(self.tolerance.next(&failing));
-                    self.becomes(changes, &seen, &changed)
-                        .fact(self.about(endpoint, FactData::EndpointFailing(fact)))
+                    let changes = self.becomes(changes, &seen, &changed);
+                    self.tells(changes, endpoint, FactData::EndpointFailing(fact))
                         .settle(&claimed, next)
                 }
                 Due::Disable => {
@@ -46,8 +46,8 @@ impl Tell {
                         ..seen.clone()
                     };
                     tracing::warn!("an endpoint that fails was disabled");
-                    self.becomes(changes, &seen, &changed)
-                        .fact(self.about(endpoint, FactData::EndpointDisabled(fact)))
+                    let changes = self.becomes(changes, &seen, &changed);
+                    self.tells(changes, endpoint, FactData::EndpointDisabled(fact))
                         .settle(&claimed, Settlement::Done)
                 }
             },

@@ -1,6 +1,6 @@
 //! What an endpoint's change brings with it.
 
-use crate::model::endpoint::{Endpoint, EndpointId};
+use crate::model::endpoint::{Endpoint, EndpointId, Limits};
 use crate::model::event::{Audience, EndpointFact, EventId, Fact, FactData};
 use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Closed, Control, Woken};
@@ -39,7 +39,7 @@ impl Tell {
         }
         if recovers(seen, changed) {
             let fact = FactData::EndpointRecovered(EndpointFact::of(id, None));
-            changes = changes.fact(self.about(id, fact));
+            changes = self.tells(changes, id, fact);
         }
         changes
     }
@@ -63,7 +63,7 @@ pub(super) fn control_of(endpoint: &Endpoint) -> Control {
     let closed_until = endpoint.health.failing.map(|failing| failing.closed_until);
     Control {
         target,
-        in_flight: endpoint.manner.limits.in_flight,
+        in_flight: in_flight(endpoint),
         rate: endpoint.manner.limits.rate,
         closed: if endpoint.is_resting() {
             Some(Closed::Paused)
@@ -71,6 +71,17 @@ pub(super) fn control_of(endpoint: &Endpoint) -> Control {
             closed_until.map(Closed::Until)
         },
     }
+}
+
+/// How many of its deliveries may be under way. What is told of all workspaces is one receiver: what every target may in each
+/// workspace, it may in all of them together.
+fn in_flight(endpoint: &Endpoint) -> Option<u16> {
+    let said = endpoint.manner.limits.in_flight;
+    let most = endpoint
+        .id
+        .is_operators()
+        .then_some(Limits::MOST_IN_FLIGHT);
+    said.or(most)
 }
 
 /// Whether it is taken to work again, after the workspace was told that it does not.

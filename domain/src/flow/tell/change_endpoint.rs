@@ -6,14 +6,15 @@ use crate::model::audit::{AuditAction, AuditEntry, By, Subject};
 use crate::model::channel::ChannelId;
 use crate::model::endpoint::{
     CustomHeaders, Endpoint, EndpointAuth, EndpointId, Filter, Limits, Manner, Ordering, Payload,
-    Schedule, TypePattern, WebhookUrl,
+    Reach, Schedule, TypePattern, WebhookUrl,
 };
 use crate::model::shared::{Metadata, Name, Rate, Time};
-use crate::model::workspace::WorkspaceId;
+use crate::model::workspace::{Mode, WorkspaceId};
 use crate::port::courier::Forbidden;
 use crate::port::store::Changes;
 
 use super::Tell;
+use super::operators::{audited_in, logged};
 
 /// What is to change; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,6 +31,8 @@ pub struct ChangeEndpoint {
     pub channels: Option<Vec<ChannelId>>,
     /// What the filter says of labels.
     pub labels: Option<Vec<Name>>,
+    /// What the filter of one of the operator's says of workspaces.
+    pub reach: ChangeReach,
     /// The headers of its own, whole.
     pub headers: Option<CustomHeaders>,
     /// How Gramway shows who it is; `Some(None)` takes it away.
@@ -52,6 +55,15 @@ pub struct ChangeEndpoint {
     pub enabled: Option<bool>,
     /// The version that the change was decided on (`If-Match`).
     pub if_version: Option<i64>,
+}
+
+/// What is to change of the workspaces that an endpoint of the operator is told of; what is absent stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChangeReach {
+    /// Those of which mode; `Some(None)` is both.
+    pub mode: Option<Option<Mode>>,
+    /// Which.
+    pub workspaces: Option<Vec<WorkspaceId>>,
 }
 
 /// Why it was not changed.
@@ -118,7 +130,8 @@ impl Tell {
                 .map_err(ChangeEndpointError::ChannelUnknown)?;
             let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
             let entry = audited(&*self.ids, &by, now, done);
-            let changes = Changes::of(workspace).audit(differing(entry, &seen, &changed));
+            let entry = differing(entry, &seen, &changed);
+            let changes = audited_in(Changes::of(workspace), &entry);
             match self
                 .store
                 .commit(self.becomes(changes, &seen, &changed))
@@ -128,6 +141,7 @@ impl Tell {
                     if changed.url != seen.url {
                         self.streaks.forget(id);
                     }
+                    logged(id, &entry);
                     return Ok(changed);
                 }
                 Err(error) => tries.again(error)?,
@@ -147,6 +161,11 @@ fn differing(entry: AuditEntry, before: &Endpoint, after: &Endpoint) -> AuditEnt
         ("kinds", filter.kinds != filtered.kinds),
         ("channel_ids", filter.channels != filtered.channels),
         ("labels", filter.labels != filtered.labels),
+        ("mode", filter.reach.mode != filtered.reach.mode),
+        (
+            "workspace_ids",
+            filter.reach.workspaces != filtered.reach.workspaces,
+        ),
         ("headers", manner.headers != mannered.headers),
         ("auth", manner.auth != mannered.auth),
         (
@@ -210,6 +229,14 @@ impl ChangeEndpoint {
             kinds: self.kinds.clone().unwrap_or(seen.kinds),
             channels: self.channels.clone().unwrap_or(seen.channels),
             labels: self.labels.clone().unwrap_or(seen.labels),
+            reach: Reach {
+                mode: self.reach.mode.unwrap_or(seen.reach.mode),
+                workspaces: self
+                    .reach
+                    .workspaces
+                    .clone()
+                    .unwrap_or(seen.reach.workspaces),
+            },
         }
     }
 

@@ -12,7 +12,8 @@ use crate::port::crypto::VaultError;
 use crate::port::store::{Changes, Guard, Read, RowRef, Write};
 
 use super::becomes::control_of;
-use super::{MOST_ENDPOINTS, Tell};
+use super::operators::{audited_in, logged};
+use super::{MOST_ENDPOINTS, MOST_OPERATOR_ENDPOINTS, Tell};
 
 /// An endpoint that is wanted.
 #[derive(Debug, Clone)]
@@ -80,14 +81,7 @@ impl Tell {
             if let Some(answer) = asked.before::<CreateEndpointError>(&*read).await? {
                 return self.made_before(&*read, workspace, &answer).await;
             }
-            // Before the count: whoever makes another one meanwhile moves the version, and this is decided anew.
-            let counted = read
-                .workspace()
-                .await?
-                .ok_or(CreateEndpointError::NotFound)?;
-            if read.endpoint_count().await? >= u64::from(MOST_ENDPOINTS) {
-                return Err(CreateEndpointError::TooMany);
-            }
+            let counted = one_more(&*read, workspace).await?;
             self.knows_channels(workspace, &ask.filter)
                 .await?
                 .map_err(CreateEndpointError::ChannelUnknown)?;
@@ -102,24 +96,31 @@ impl Tell {
                 sealed: shown_once::seal(vault, workspace, row, &secret, &asked).await?,
             };
             let done = (AuditAction::EndpointCreated, Subject::Endpoint(endpoint.id));
+            let entry = audited(&*self.ids, &asked.by, now, done);
             let mut changes = Changes::of(workspace)
-                .once(asked.record(OnceScope::Workspace, answer, now))
-                .guard(Guard::Version(RowRef::Workspace, counted.version))
-                .write(Write::Workspace(
-                    Workspace {
-                        version: counted.version + 1,
-                        ..counted
-                    },
-                    None,
-                ))
-                .write(Write::Endpoint(Box::new(endpoint.clone())))
-                .audit(audited(&*self.ids, &asked.by, now, done));
+                .once(asked.record(OnceScope::of(workspace), answer, now))
+                .write(Write::Endpoint(Box::new(endpoint.clone())));
+            if let Some(counted) = counted {
+                changes = changes
+                    .guard(Guard::Version(RowRef::Workspace, counted.version))
+                    .write(Write::Workspace(
+                        Workspace {
+                            version: counted.version + 1,
+                            ..counted
+                        },
+                        None,
+                    ));
+            }
+            changes = audited_in(changes, &entry);
             let control = control_of(&endpoint);
             if !control.is_none() {
                 changes = changes.control(control);
             }
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new((endpoint, secret))),
+                Ok(()) => {
+                    logged(endpoint.id, &entry);
+                    return Ok(Made::new((endpoint, secret)));
+                }
                 Err(error) => tries.again(error)?,
             }
         }
@@ -128,7 +129,11 @@ impl Tell {
     fn fresh(&self, workspace: WorkspaceId, ask: &CreateEndpoint, now: Time) -> Endpoint {
         let secret = ask.secret.clone().unwrap_or_else(|| self.fresh_secret());
         Endpoint {
-            id: EndpointId::from_uuid(self.ids.next()),
+            id: if workspace.is_operator() {
+                EndpointId::of_operator(self.ids.next())
+            } else {
+                EndpointId::from_uuid(self.ids.next())
+            },
             workspace,
             url: ask.url.clone(),
             name: ask.name.clone(),
@@ -158,4 +163,25 @@ impl Tell {
         let secret = shown_once::open(vault, workspace, id.as_uuid(), answer).await?;
         Ok(Made::again((made, secret)))
     }
+}
+
+/// The workspace that may have one more: counted after it was read, so that whoever makes another one meanwhile moves its
+/// version, and this is decided anew. There is none to guard the operator's.
+async fn one_more(
+    read: &dyn Read,
+    workspace: WorkspaceId,
+) -> Result<Option<Workspace>, CreateEndpointError> {
+    let (counted, most) = if workspace.is_operator() {
+        (None, MOST_OPERATOR_ENDPOINTS)
+    } else {
+        let found = read.workspace().await?;
+        (
+            Some(found.ok_or(CreateEndpointError::NotFound)?),
+            MOST_ENDPOINTS,
+        )
+    };
+    if read.endpoint_count().await? >= u64::from(most) {
+        return Err(CreateEndpointError::TooMany);
+    }
+    Ok(counted)
 }

@@ -8,6 +8,7 @@ use crate::model::workspace::WorkspaceId;
 use crate::port::store::Changes;
 
 use super::Tell;
+use super::operators::{audited_in, logged};
 
 /// Why it was not deleted.
 #[derive(Debug, Error)]
@@ -45,10 +46,14 @@ impl Tell {
                 version: seen.version + 1,
                 ..seen.clone()
             };
-            let changes = Changes::of(workspace).audit(audited(&*self.ids, &by, now, done));
+            let entry = audited(&*self.ids, &by, now, done);
+            let changes = audited_in(Changes::of(workspace), &entry);
             let changes = self.becomes(changes, &seen, &deleted);
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    logged(id, &entry);
+                    return Ok(());
+                }
                 Err(error) => tries.again(error)?,
             }
         }

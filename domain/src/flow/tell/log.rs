@@ -6,33 +6,44 @@ use crate::port::store::{AttemptFilter, During, Logged, PendingDelivery, StoreEr
 use super::Tell;
 
 impl Tell {
-    /// Attempts at an endpoint, the one that began last first; nothing when there is no such endpoint.
+    /// Attempts at an endpoint of `owner`'s to tell it what happened in a workspace, the one that began last first; nothing when
+    /// there is no such endpoint.
     pub async fn attempts(
         &self,
-        workspace: WorkspaceId,
+        (owner, workspace): (WorkspaceId, WorkspaceId),
         filter: AttemptFilter,
         page: PageAsk<(Time, AttemptId)>,
     ) -> Result<Option<Page<Logged>>, StoreError> {
-        let read = self.store.read(workspace);
-        if read.endpoint(filter.endpoint).await?.is_none() {
+        if !self.is_known(owner, filter.endpoint).await? {
             return Ok(None);
         }
+        let read = self.store.read(workspace);
         read.attempts(&filter, page).await.map(Some)
     }
 
-    /// Deliveries to an endpoint that have not ended, the one that is due first first; nothing when there is no such
-    /// endpoint.
+    /// Deliveries of a workspace's events to an endpoint of `owner`'s that have not ended, the one that is due first first;
+    /// nothing when there is no such endpoint.
     pub async fn pending(
         &self,
-        workspace: WorkspaceId,
+        (owner, workspace): (WorkspaceId, WorkspaceId),
         endpoint: EndpointId,
         during: During,
         page: PageAsk<(Time, i64)>,
     ) -> Result<Option<Page<PendingDelivery>>, StoreError> {
-        let read = self.store.read(workspace);
-        if read.endpoint(endpoint).await?.is_none() {
+        if !self.is_known(owner, endpoint).await? {
             return Ok(None);
         }
+        let read = self.store.read(workspace);
         read.pending(endpoint, during, page).await.map(Some)
+    }
+
+    /// Whether this is an endpoint of `owner`'s.
+    pub(super) async fn is_known(
+        &self,
+        owner: WorkspaceId,
+        endpoint: EndpointId,
+    ) -> Result<bool, StoreError> {
+        let found = self.store.read(owner).endpoint(endpoint).await?;
+        Ok(found.is_some())
     }
 }

@@ -11,6 +11,7 @@ mod enable;
 mod filter;
 mod follow;
 mod log;
+mod operators;
 mod pages;
 mod parcel;
 mod read;
@@ -23,12 +24,13 @@ mod settle;
 mod stats;
 mod streaks;
 mod test_endpoint;
+mod test_operators;
 mod trigger;
 
 use std::sync::Arc;
 
 pub use cancel_operation::CancelOperationError;
-pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError};
+pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError, ChangeReach};
 pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
 pub use enable::{EnableError, Enabled, OnBacklog};
@@ -53,6 +55,10 @@ use crate::port::watch::Watches;
 
 /// Endpoints that a workspace may have; as many as one page of a list holds.
 const MOST_ENDPOINTS: u16 = 100;
+
+/// Endpoints that the operator may have: each is told of all workspaces, and each event costs a delivery to each. Two that are
+/// made at the same moment may be one more.
+const MOST_OPERATOR_ENDPOINTS: u16 = 10;
 
 /// Telling customers.
 #[derive(Debug, Clone)]

@@ -53,7 +53,7 @@ impl Tell {
         self.store.read(workspace).operations(page).await
     }
 
-    /// The deliveries of an event; nothing when there is no such event.
+    /// The deliveries of an event to its workspace's endpoints; nothing when there is no such event.
     pub async fn deliveries(
         &self,
         workspace: WorkspaceId,
@@ -63,6 +63,8 @@ impl Tell {
         if read.event(event).await?.is_none() {
             return Ok(None);
         }
-        Ok(Some(read.deliveries(event).await?))
+        let mut found = read.deliveries(event).await?;
+        found.retain(|delivery| !delivery.endpoint.is_operators());
+        Ok(Some(found))
     }
 }

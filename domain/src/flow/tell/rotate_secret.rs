@@ -12,6 +12,7 @@ use crate::port::crypto::VaultError;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
 use super::Tell;
+use super::operators::{audited_in, logged};
 
 /// Random bytes of a signing secret that is made here (Standard Webhooks 1.0: 24 to 64).
 const SECRET_BYTES: usize = 32;
@@ -83,12 +84,16 @@ impl Tell {
                 ..seen
             };
             let changes = Changes::of(workspace)
-                .once(asked.record(OnceScope::Workspace, answer, now))
+                .once(asked.record(OnceScope::of(workspace), answer, now))
                 .guard(guard)
-                .write(Write::Endpoint(Box::new(rotated.clone())))
-                .audit(audited(&*self.ids, &asked.by, now, done));
+                .write(Write::Endpoint(Box::new(rotated.clone())));
+            let entry = audited(&*self.ids, &asked.by, now, done);
+            let changes = audited_in(changes, &entry);
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(Made::new((rotated, secret))),
+                Ok(()) => {
+                    logged(id, &entry);
+                    return Ok(Made::new((rotated, secret)));
+                }
                 Err(error) => tries.again(error)?,
             }
         }

@@ -28,7 +28,8 @@ impl Tell {
     ) -> Result<(), RunError> {
         let workspace = claimed.piece.workspace;
         let read = self.store.read(workspace);
-        let found = futures::try_join!(read.endpoint(endpoint), read.event(event))
+        let owners = self.store.read(endpoint.owner(workspace));
+        let found = futures::try_join!(owners.endpoint(endpoint), read.event(event))
             .map_err(RunError::NotBegun)?;
         let (Some(to), Some((event, told))) = found else {
             return self.finish(&claimed, Settlement::Done).await;
@@ -55,7 +56,7 @@ impl Tell {
             (event, told)
         };
         let body = self.render.event(&event, &told, to.manner.payload);
-        drop(read);
+        drop((read, owners));
 
         let started_at = self.clock.now();
         let mut parcel = self.parcel(&to, event.fact.id, body, started_at);
@@ -104,6 +105,10 @@ impl Tell {
     /// Rests. Guarded: an endpoint that was enabled meanwhile has woken its deliveries, and this one must not be put off.
     async fn rest(&self, claimed: &Claimed, on: &Endpoint) -> Result<(), RunError> {
         let now = self.clock.now();
+        if on.id.is_operators() {
+            // What is guarded is no workspace's; should it be enabled meanwhile, this is late by that moment.
+            return self.finish(claimed, Settlement::Held(now + REST)).await;
+        }
         let health = Guard::Version(RowRef::EndpointHealth(on.id), on.health.version);
         let changes = Changes::of(claimed.piece.workspace)
             .guard(Guard::Version(RowRef::Endpoint(on.id), on.version))
@@ -127,5 +132,6 @@ impl Tell {
 /// for is known only here.
 fn still_wants(to: &Endpoint, event: &Event, told: &Told) -> bool {
     let heading = Heading::from(&event.fact);
-    to.wants(&heading) && to.filter.takes_seen(&told.seen(heading.kind))
+    let reach = &to.filter.reach;
+    reach.takes(event.workspace, told.mode) && to.wants(&heading) && to.filter.takes_seen(&told.seen(heading.kind))
 }

@@ -30,11 +30,11 @@ pub(super) struct Ended {
 
 /// What is known beside what came of it.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     /// Failures in a row, this one included.
-    streak: Option<Streak>,
+    pub(super) streak: Option<Streak>,
     /// The task that looks after the endpoint is there already.
-    watched: bool,
+    pub(super) watched: bool,
     /// It may be on record already.
     unsure: bool,
 }
@@ -49,16 +49,12 @@ impl Tell {
         to: &Endpoint,
         ended: &Ended,
     ) -> Result<(), RunError> {
-        let mut known = Known::default();
-        if ended.outcome.error.is_none() {
-            self.streaks.forget(to.id);
-        } else if !ended.test {
-            known.streak = Some(self.streaks.failed(to.id, ended.started_at));
-        }
+        let mut known = self.known(to, ended);
         let mut tries = Outlasting::default();
         loop {
             known.unsure = tries.is_unsure();
             match self.try_to_settle(claimed, event, to, ended, &known).await {
+                Ok(()) if to.id.is_operators() => return self.judged_apart(to, ended, known).await,
                 Ok(()) => return Ok(()),
                 Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
                     if !known.watched =>
@@ -68,6 +64,17 @@ impl Tell {
                 Err(error) => tries.again(error, &*self.patience).await?,
             }
         }
+    }
+
+    /// What is known of it in this process.
+    pub(super) fn known(&self, to: &Endpoint, ended: &Ended) -> Known {
+        let mut known = Known::default();
+        if ended.outcome.error.is_none() {
+            self.streaks.forget(to.id);
+        } else if !ended.test {
+            known.streak = Some(self.streaks.failed(to.id, ended.started_at));
+        }
+        known
     }
 
     async fn try_to_settle(
@@ -108,7 +115,9 @@ impl Tell {
         if ended.after == After::Exhausted {
             changes = self.exhausted(changes, event, to.id, claimed.attempt);
         }
-        let changes = self.judged(changes, to, ended, known).await?;
+        if !to.id.is_operators() {
+            changes = self.judged(changes, to, ended, known).await?;
+        }
         self.store.commit(changes).await
     }
 
@@ -152,11 +161,11 @@ impl Tell {
             endpoint,
             attempts,
         };
-        changes.fact(self.about(endpoint, FactData::DeliveryExhausted(data)))
+        self.tells(changes, endpoint, FactData::DeliveryExhausted(data))
     }
 
     /// What the answer says about the endpoint. Neither a success of one that is well nor a failure of a test says anything.
-    async fn judged(
+    pub(super) async fn judged(
         &self,
         changes: Changes,
         to: &Endpoint,
@@ -249,8 +258,8 @@ impl Tell {
             version: seen.version + 1,
             ..seen.clone()
         };
-        self.becomes(changes, seen, &disabled)
-            .fact(self.about(seen.id, data))
+        let changes = self.becomes(changes, seen, &disabled);
+        self.tells(changes, seen.id, data)
     }
 }
 

@@ -10,16 +10,16 @@ use crate::port::store::{AttemptFilter, During, Read, StoreError};
 use super::{MOST_ENDPOINTS, Tell};
 
 impl Tell {
-    /// How an endpoint does; nothing when there is no such endpoint.
+    /// How an endpoint of `owner`'s does with what happens in a workspace; nothing when there is no such endpoint.
     pub async fn endpoint_stats(
         &self,
-        workspace: WorkspaceId,
+        (owner, workspace): (WorkspaceId, WorkspaceId),
         id: EndpointId,
     ) -> Result<Option<Numbers>, StoreError> {
-        let read = self.store.read(workspace);
-        if read.endpoint(id).await?.is_none() {
+        if !self.is_known(owner, id).await? {
             return Ok(None);
         }
+        let read = self.store.read(workspace);
         self.stats_of(&*read, &[id]).await.map(Some)
     }
 

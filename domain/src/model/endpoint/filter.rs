@@ -2,6 +2,8 @@ use crate::model::channel::ChannelId;
 use crate::model::event::EventType;
 use crate::model::shared::Name;
 
+use super::Reach;
+
 /// Which types a filter names: one of them, those of a group, or all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypePattern {
@@ -26,6 +28,8 @@ pub struct Filter {
     pub channels: Vec<ChannelId>,
     /// Routing labels. Events that are about no channel are told all the same.
     pub labels: Vec<Name>,
+    /// Workspaces, for an endpoint of the operator.
+    pub reach: Reach,
 }
 
 /// What of an event is known only when it is rendered: what it refers to may change until then.

@@ -9,6 +9,7 @@ mod headers;
 mod health;
 mod manner;
 mod numbers;
+mod reach;
 mod record;
 mod retry;
 mod secret;
@@ -25,6 +26,7 @@ pub use manner::{InvalidSchedule, Limits, Ordering, Payload, Schedule};
 pub use numbers::{
     Backlog, LastError, MOST_COUNTED, Numbers, SAMPLE, SAMPLE_AGE, Sampled, numbers,
 };
+pub use reach::Reach;
 pub use record::{Endpoint, EndpointId, Heading, Listener, Manner};
 pub use retry::{After, after};
 pub use secret::{InvalidSecret, Secrets};

@@ -32,7 +32,7 @@ pub struct Manner {
 pub struct Endpoint {
     /// Its id.
     pub id: EndpointId,
-    /// Whose it is.
+    /// Whose it is: a workspace's, or [`WorkspaceId::OPERATOR`]'s, which is told of all workspaces.
     pub workspace: WorkspaceId,
     /// Where events are posted to.
     pub url: WebhookUrl,

@@ -1,5 +1,7 @@
 use crate::model::shared::Time;
 
+use super::WorkspaceId;
+
 /// Whose key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OnceScope {
@@ -7,6 +9,17 @@ pub enum OnceScope {
     Workspace,
     /// The operator's, whatever workspace the changes concern.
     Operator,
+}
+
+impl OnceScope {
+    /// Whose key it is when something is done there.
+    pub const fn of(owner: WorkspaceId) -> Self {
+        if owner.is_operator() {
+            Self::Operator
+        } else {
+            Self::Workspace
+        }
+    }
 }
 
 /// Something that may be done once: a request with an `Idempotency-Key`, or a webhook item that Instagram may repeat.

@@ -4,6 +4,17 @@ use super::{Host, Retention};
 
 id!(/** A workspace: one customer of the operator, the tenant. */ WorkspaceId, "ws");
 
+impl WorkspaceId {
+    /// Whose that is which the operator has above all workspaces, such as endpoints that are told of all of them. No workspace
+    /// has this id, and none can be reached by it.
+    pub const OPERATOR: Self = Self::from_uuid(uuid::Uuid::nil());
+
+    /// Whether it is the operator's own, and no workspace's.
+    pub const fn is_operator(self) -> bool {
+        self.as_uuid().is_nil()
+    }
+}
+
 /// Live or test, fixed at birth. Test workspaces reach only the sandbox, live ones only Instagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mode {

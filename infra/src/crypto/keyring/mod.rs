@@ -93,6 +93,8 @@ const CANARY: &[u8] = b"gramway";
 pub struct Keyring {
     masters: Masters,
     system: [u8; 32],
+    /// Seals what the operator has above all workspaces.
+    operators: Arc<SealingKey>,
     kept: Arc<dyn WrappedKeys>,
     cache: Mutex<Cache>,
 }
@@ -133,9 +135,11 @@ impl Keyring {
             }
         }
         let system = Self::system(&masters, kept.as_ref()).await?;
+        let operators = SealingKey::derived(&hmac::sha256(&system, &[b"operator"]));
         Ok(Self {
             masters,
             system,
+            operators: Arc::new(operators),
             kept,
             cache: Mutex::new(Cache::default()),
         })
@@ -182,6 +186,9 @@ impl Keyring {
     }
 
     async fn key(&self, workspace: WorkspaceId) -> Result<Arc<SealingKey>, VaultError> {
+        if workspace.is_operator() {
+            return Ok(Arc::clone(&self.operators));
+        }
         if let Some(key) = self.cached(|cache| cache.find(workspace)) {
             return Ok(key);
         }

@@ -9,6 +9,7 @@ use domain::model::endpoint::{
     TypePattern, WebhookUrl,
 };
 use domain::model::shared::{Code, ExposeSecret as _, Metadata, Name, Rate, SecretString, Time};
+use domain::model::workspace::{Mode, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::{millis, time};
@@ -194,6 +195,8 @@ pub(crate) fn private_read(
 const KIND: &str = "kind:";
 const CHANNEL: &str = "channel:";
 const ORDERING: &str = "ordering:";
+const MODE: &str = "mode:";
+const WORKSPACE: &str = "workspace:";
 
 /// What decides at the time of an event whether, and in which order, an endpoint is told: words with spaces between, which
 /// the fan-out reads without a key.
@@ -204,7 +207,12 @@ pub(crate) fn listens_written(filter: &Filter, ordering: Ordering) -> String {
     let channels = channels.map(|channel| format!("{CHANNEL}{channel}"));
     let ordering = Some(ordering).filter(|ordering| *ordering != Ordering::default());
     let ordering = ordering.map(|ordering| format!("{ORDERING}{}", ordering.as_str()));
-    let words: Vec<_> = types.chain(kinds).chain(channels).chain(ordering).collect();
+    let reach = &filter.reach;
+    let mode = reach.mode.map(|mode| format!("{MODE}{}", mode.as_str()));
+    let workspaces = reach.workspaces.iter();
+    let workspaces = workspaces.map(|workspace| format!("{WORKSPACE}{workspace}"));
+    let words = types.chain(kinds).chain(channels).chain(ordering);
+    let words: Vec<_> = words.chain(mode).chain(workspaces).collect();
     words.join(" ")
 }
 
@@ -220,6 +228,11 @@ pub(crate) fn listens_read(written: &str) -> (Filter, Ordering) {
                 .parse()
                 .unwrap_or(ChannelId::from_uuid(uuid::Uuid::nil()));
             filter.channels.push(channel);
+        } else if let Some(workspace) = word.strip_prefix(WORKSPACE) {
+            let workspace = workspace.parse().unwrap_or(WorkspaceId::OPERATOR);
+            filter.reach.workspaces.push(workspace);
+        } else if let Some(mode) = word.strip_prefix(MODE) {
+            filter.reach.mode = Mode::find(mode);
         } else if let Some(known) = word.strip_prefix(ORDERING) {
             let known = Ordering::ALL.into_iter().find(|it| it.as_str() == known);
             ordering = known.unwrap_or(Ordering::Conversation);
@@ -235,6 +248,7 @@ pub(crate) fn listens_read(written: &str) -> (Filter, Ordering) {
 
 #[cfg(test)]
 mod tests {
+    use domain::model::endpoint::Reach;
     use domain::model::event::EventType;
 
     use super::*;
@@ -249,6 +263,10 @@ mod tests {
             kinds: vec!["image".to_owned()],
             channels: vec![ChannelId::from_uuid(uuid::Uuid::from_u128(7))],
             labels: vec![],
+            reach: Reach {
+                mode: Some(Mode::Live),
+                workspaces: vec![WorkspaceId::from_uuid(uuid::Uuid::from_u128(8))],
+            },
         };
         let written = listens_written(&filter, Ordering::Conversation);
         assert_eq!(listens_read(&written), (filter, Ordering::Conversation));

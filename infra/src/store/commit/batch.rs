@@ -146,7 +146,7 @@ async fn run(
         session,
         &members,
         known.positions,
-        known.listeners,
+        (known.listeners, &known.modes),
         now,
     ));
     if succeeds(&work, &settled) {

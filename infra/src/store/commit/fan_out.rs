@@ -1,16 +1,18 @@
 //! Facts become events with gapless positions, and events become deliveries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::model::endpoint::{EndpointId, Heading, Listener};
 use domain::model::event::{Audience, EventId};
 use domain::model::shared::Time;
+use domain::model::workspace::{Mode, WorkspaceId};
 use domain::port::work::{Job, Lane, Target};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::entry::Fresh;
 use super::look::{Columns, Look, Seen};
+use super::operators::OPERATOR;
 use super::prepare::Prepared;
 use super::sql::{Lock, Session, Taken};
 use super::write::{NewRow, Row};
@@ -25,7 +27,7 @@ pub(crate) fn fan_out(
     session: &mut Session<'_>,
     members: &[&Prepared],
     mut positions: BTreeMap<Uuid, i64>,
-    mut listeners: Listeners,
+    (mut listeners, modes): (Listeners, &HashMap<Uuid, Mode>),
     now: Time,
 ) -> Vec<Fresh> {
     let told = told(members);
@@ -37,6 +39,8 @@ pub(crate) fn fan_out(
         for row in &member.rows {
             if let Row::Endpoint(row) = row {
                 listens(&mut listeners, row);
+            } else if let Row::OperatorEndpoint(row) = row {
+                listens(&mut listeners, &row.clone().into());
             }
         }
         for seed in &member.events {
@@ -47,10 +51,12 @@ pub(crate) fn fan_out(
                 ..seed.row.clone()
             });
             let about = seed.row.conversation_id.or(seed.row.channel_id);
-            let wanting = listeners
-                .get(&member.workspace)
-                .into_iter()
-                .flatten()
+            let told_of = WorkspaceId::from_uuid(member.workspace);
+            let mode = modes.get(&member.workspace).copied();
+            let own = listeners.get(&member.workspace).into_iter().flatten();
+            let wanting = own
+                .chain(listeners.get(&OPERATOR).into_iter().flatten())
+                .filter(|listener| listener.filter.reach.takes(told_of, mode))
                 .filter(|listener| listener.wants(&seed.heading));
             for listener in wanting {
                 let row = NewRow {
@@ -95,25 +101,28 @@ fn target(listener: &Listener, event: &Heading) -> Target {
     }
 }
 
-/// The endpoints of workspaces.
+/// Endpoints by their owners: workspaces, and the operator.
 pub(crate) type Listeners = BTreeMap<Uuid, Vec<Listener>>;
 
 /// Workspaces that get events.
-fn told(members: &[&Prepared]) -> BTreeSet<Uuid> {
+pub(super) fn told(members: &[&Prepared]) -> BTreeSet<Uuid> {
     let told = members.iter().filter(|member| !member.events.is_empty());
     told.map(|member| member.workspace).collect()
 }
+
+/// What says of an endpoint what it is told.
+pub(super) const LISTENER: Columns = Columns {
+    ids: &["workspace_id", "id"],
+    text: Some("types"),
+    numbers: &["disabled_at", "deleted_at"],
+};
 
 /// The endpoints of workspaces that get events, read once for the batch.
 pub(crate) fn listeners_of(members: &[&Prepared]) -> Look {
     let keys = told(members).into_iter().map(|id| vec![id.into()]);
     Look {
         table: "endpoint",
-        columns: Columns {
-            ids: &["workspace_id", "id"],
-            text: Some("types"),
-            numbers: &["disabled_at", "deleted_at"],
-        },
+        columns: LISTENER,
         key: &["workspace_id"],
         keys: keys.collect(),
         lock: Lock::None,
@@ -141,8 +150,8 @@ fn listens(listeners: &mut Listeners, row: &endpoint::Model) {
     all.push(listener);
 }
 
-/// What that look found.
-pub(crate) fn listeners(found: Vec<Seen>) -> Result<Listeners, DbErr> {
+/// What the looks found.
+pub(crate) fn listeners(found: impl Iterator<Item = Seen>) -> Result<Listeners, DbErr> {
     let mut listeners = Listeners::new();
     for row in found {
         let off = (row.maybe(0), row.maybe(1));

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use domain::model::workspace::{Once, OnceScope};
+use domain::model::workspace::{Mode, Once, OnceScope, WorkspaceId};
 use domain::port::store::{Guard, NaturalKey, RowRef};
 use domain::port::work::WorkId;
 use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
 use super::fan_out::{Listeners, listeners, listeners_of};
+use super::operators::{asks_for_modes, modes, modes_of, operators_of};
 use super::keys::{absent, of_keys, told};
 use super::look::{Columns, Look, look};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session};
-use super::write::Row;
+use super::write::{Row, endpoint_table};
 
 /// The key of something done once, with whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,8 +51,10 @@ pub(crate) struct OnRecord {
     pub(crate) running: HashSet<(Uuid, WorkId)>,
     /// The last position of each log that grows.
     pub(crate) positions: BTreeMap<Uuid, i64>,
-    /// The endpoints of workspaces that get events.
+    /// The endpoints of workspaces that get events, and those of the operator.
     pub(crate) listeners: Listeners,
+    /// The modes of workspaces that get events, when somebody is told those of one mode only.
+    pub(crate) modes: HashMap<Uuid, Mode>,
     /// What could not be inserted, because it was done before.
     pub(crate) done: HashSet<OnceKey>,
 }
@@ -72,6 +75,7 @@ pub(crate) async fn on_record(
         routes(members),
         counters(members),
         listeners_of(members),
+        operators_of(members),
     ]);
     let mut found = look(session, looks).await?.into_iter();
     let mut next = || found.next().unwrap_or_default();
@@ -120,7 +124,11 @@ pub(crate) async fn on_record(
     for row in next() {
         known.positions.insert(row.id(0)?, row.number(0)?);
     }
-    known.listeners = listeners(next())?;
+    known.listeners = listeners(next().into_iter().chain(next()))?;
+    if asks_for_modes(&known.listeners) {
+        let found = look(session, vec![modes_of(members)]).await?;
+        known.modes = modes(found.into_iter().flatten())?;
+    }
     Ok(known)
 }
 
@@ -143,7 +151,7 @@ fn fences(members: &[&Prepared]) -> Look {
     }
 }
 
-const fn table_of(row: RowRef) -> (&'static str, Uuid) {
+const fn table_of(owner: WorkspaceId, row: RowRef) -> (&'static str, Uuid) {
     match row {
         RowRef::Workspace => ("workspace", Uuid::nil()),
         RowRef::ApiKey(id) => ("api_key", id.as_uuid()),
@@ -153,7 +161,7 @@ const fn table_of(row: RowRef) -> (&'static str, Uuid) {
         RowRef::Comment(id) => ("comment", id.as_uuid()),
         RowRef::Conversation(id) => ("conversation", id.as_uuid()),
         RowRef::Message(id) => ("message", id.as_uuid()),
-        RowRef::Endpoint(id) => ("endpoint", id.as_uuid()),
+        RowRef::Endpoint(id) => (endpoint_table(owner), id.as_uuid()),
         RowRef::Operation(id) => ("operation", id.as_uuid()),
         RowRef::EndpointHealth(id) => ("endpoint_health", id.as_uuid()),
     }
@@ -174,7 +182,7 @@ fn versions(members: &[&Prepared]) -> Vec<(&'static str, Rows)> {
     }
     let mut tables: Vec<(&'static str, Rows)> = vec![];
     for (row, workspace) in guarded {
-        let (table, id) = table_of(row);
+        let (table, id) = table_of(WorkspaceId::from_uuid(workspace), row);
         if tables.last().is_none_or(|(last, _)| *last != table) {
             tables.push((table, BTreeMap::new()));
         }

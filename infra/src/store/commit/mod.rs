@@ -9,6 +9,7 @@ pub(crate) mod halves;
 mod keys;
 mod list;
 mod look;
+mod operators;
 mod open;
 mod pipeline;
 mod prepare;
@@ -28,7 +29,7 @@ pub(crate) use open::Batch;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;
 pub(crate) use sql::{Session, Taken};
-pub(crate) use write::{NewRow, insert_work, insert_work_alone};
+pub(crate) use write::{NewRow, endpoint_table, insert_work, insert_work_alone};
 
 use super::Shared;
 use told::Commits;

@@ -33,6 +33,7 @@ pub(crate) mod link;
 pub(crate) mod message;
 pub(crate) mod once;
 pub(crate) mod operation;
+pub(crate) mod operator_endpoint;
 pub(crate) mod operator_key;
 pub(crate) mod operator_once;
 pub(crate) mod part;

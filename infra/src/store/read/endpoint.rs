@@ -9,7 +9,8 @@ use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _, Select};
 use super::Reader;
 use super::page::list;
 use crate::store::codec::{EndpointData, health_read, listens_read, private_read, time};
-use crate::store::entity::{endpoint, endpoint_health};
+use crate::store::commit::endpoint_table;
+use crate::store::entity::{endpoint, endpoint_health, operator_endpoint};
 use crate::store::error::store_error;
 use crate::store::scoped::WorkspaceOwned as _;
 
@@ -26,11 +27,22 @@ impl ReadEndpoints for Reader<'_> {
         &self,
         page: PageAsk<(Time, EndpointId)>,
     ) -> Result<Page<Endpoint>, StoreError> {
-        let by = (endpoint::Column::CreatedAt, endpoint::Column::Id);
-        let rows = list(self.on(), self.kept(), by, &page, |(at, id)| {
-            (*at, id.as_uuid())
-        })
-        .await?;
+        let place = |(at, id): &(Time, EndpointId)| (*at, id.as_uuid());
+        let rows = if self.workspace.is_operator() {
+            let by = (
+                operator_endpoint::Column::CreatedAt,
+                operator_endpoint::Column::Id,
+            );
+            let rows = list(self.on(), self.kept_by_operator(), by, &page, place).await?;
+            Page {
+                items: rows.items.into_iter().map(Into::into).collect(),
+                more_after: rows.more_after,
+                more_before: rows.more_before,
+            }
+        } else {
+            let by = (endpoint::Column::CreatedAt, endpoint::Column::Id);
+            list(self.on(), self.kept(), by, &page, place).await?
+        };
         let ids = rows.items.iter().map(|row| row.id);
         let healths = endpoint_health::Entity::of(self.workspace)
             .filter(endpoint_health::Column::Id.is_in(ids))
@@ -50,7 +62,12 @@ impl ReadEndpoints for Reader<'_> {
     }
 
     async fn endpoint_count(&self) -> Result<u64, StoreError> {
-        self.kept().count(self.on()).await.map_err(store_error)
+        let counted = if self.workspace.is_operator() {
+            self.kept_by_operator().count(self.on()).await
+        } else {
+            self.kept().count(self.on()).await
+        };
+        counted.map_err(store_error)
     }
 }
 
@@ -59,15 +76,21 @@ impl Reader<'_> {
         endpoint::Entity::of(self.workspace).filter(endpoint::Column::DeletedAt.is_null())
     }
 
+    fn kept_by_operator(&self) -> Select<operator_endpoint::Entity> {
+        operator_endpoint::Entity::of(self.workspace)
+            .filter(operator_endpoint::Column::DeletedAt.is_null())
+    }
+
     pub(super) async fn endpoint_of(
         &self,
         row: endpoint::Model,
         health: Option<&endpoint_health::Model>,
     ) -> Result<Endpoint, StoreError> {
-        let place = self.place("endpoint", "data", row.id);
+        let table = endpoint_table(self.workspace);
+        let place = self.place(table, "data", row.id);
         let data: EndpointData = self.codec().read(place, &row.data).await?;
         let parts = data.read().ok_or_else(|| place.broken(None))?;
-        let secret = self.place("endpoint", "secret", row.id);
+        let secret = self.place(table, "secret", row.id);
         let private = self.codec().read_bytes(secret, &row.secret).await?;
         let private = private_read(private).ok_or_else(|| secret.broken(None))?;
         let (secrets, headers, auth) = private;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::model::shared::{Name, Time};
-use domain::model::workspace::{Hashed, Once, OnceScope, OperatorKey, OperatorKeyId};
+use domain::model::workspace::{Hashed, Once, OperatorKey, OperatorKeyId, WorkspaceId};
 use domain::port::store::{Operators, StoreError};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -11,9 +11,9 @@ use sea_orm::{
 
 use crate::store::SeaStore;
 use crate::store::codec::{millis, time};
-use crate::store::entity::{operator_key, operator_once};
+use crate::store::entity::operator_key;
 use crate::store::error::{inconsistent, store_error};
-use crate::store::read::once_of;
+use crate::store::read::Reader;
 
 #[async_trait]
 #[expect(
@@ -70,11 +70,9 @@ impl Operators for SeaStore {
     }
 
     async fn once(&self, key: &str) -> Result<Option<Once>, StoreError> {
-        let row = operator_once::Entity::find_by_id(key)
-            .one(self.shared().database.reader())
+        Reader::of(self.shared(), WorkspaceId::OPERATOR)
+            .once_of_operator(key)
             .await
-            .map_err(store_error)?;
-        row.map(|row| once_of(OnceScope::Operator, row)).transpose()
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) fn endpoint(workspace: WorkspaceId) -> Endpoint {
             kinds: vec!["image".to_owned()],
             channels: vec![ChannelId::from_uuid(UuidIds.next())],
             labels: vec![Name::parse("sales, north").unwrap()],
+            ..Filter::default()
         },
         manner: Manner {
             headers: CustomHeaders::parse([("x-a".to_owned(), "b".to_owned())].into()).unwrap(),

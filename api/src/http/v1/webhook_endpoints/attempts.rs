@@ -40,7 +40,7 @@ pub(super) async fn attempts(
         before: query.before,
     })?;
     let page = tell
-        .run(move |tell| async move { tell.attempts(workspace, filter, ask).await })
+        .run(move |tell| async move { tell.attempts((workspace, workspace), filter, ask).await })
         .await?
         .ok_or(Problem::not_found())?;
     let place = |it: &Logged| (it.attempt.started_at, it.id);

@@ -40,7 +40,7 @@ pub(super) async fn deliveries(
         let list = List::new(&services, Some(workspace), format!("pending:{endpoint}"));
         let ask = list.ask(&page)?;
         let page = tell
-            .run(move |tell| async move { tell.pending(workspace, endpoint, during, ask).await })
+            .run(move |tell| async move { tell.pending((workspace, workspace), endpoint, during, ask).await })
             .await?
             .ok_or(Problem::not_found())?;
         let place = |it: &PendingDelivery| (it.due, it.seq);
@@ -58,7 +58,7 @@ pub(super) async fn deliveries(
     let list = List::new(&services, Some(workspace), format!("deliveries:{endpoint}"));
     let ask = list.ask(&page)?;
     let page = tell
-        .run(move |tell| async move { tell.attempts(workspace, filter, ask).await })
+        .run(move |tell| async move { tell.attempts((workspace, workspace), filter, ask).await })
         .await?
         .ok_or(Problem::not_found())?;
     let place = |it: &Logged| (it.attempt.started_at, it.id);

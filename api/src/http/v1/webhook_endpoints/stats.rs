@@ -22,7 +22,7 @@ pub(super) async fn stats(
 ) -> Result<web::Json<StatsView>, Problem> {
     let workspace = caller.workspace()?;
     let found = tell
-        .run(move |tell| async move { tell.endpoint_stats(workspace, id).await })
+        .run(move |tell| async move { tell.endpoint_stats((workspace, workspace), id).await })
         .await?;
     let numbers = found.ok_or(Problem::not_found())?;
     Ok(web::Json(StatsView::from(numbers)))

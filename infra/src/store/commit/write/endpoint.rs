@@ -1,4 +1,4 @@
-//! `endpoint`
+//! `endpoint`, and `operator_endpoint` for those of the operator
 
 use domain::model::endpoint::Endpoint;
 use domain::model::workspace::WorkspaceId;
@@ -7,6 +7,15 @@ use domain::port::store::StoreError;
 use crate::store::codec::{Codec, EndpointData, Place, listens_written, millis, private_written};
 use crate::store::entity::endpoint;
 
+/// Where endpoints of this owner are kept.
+pub(crate) const fn table_of(owner: WorkspaceId) -> &'static str {
+    if owner.is_operator() {
+        "operator_endpoint"
+    } else {
+        "endpoint"
+    }
+}
+
 pub(super) async fn row(
     codec: &Codec,
     workspace: WorkspaceId,
@@ -14,7 +23,7 @@ pub(super) async fn row(
 ) -> Result<endpoint::Model, StoreError> {
     let place = |column| Place {
         workspace,
-        table: "endpoint",
+        table: table_of(workspace),
         column,
         row: it.id.as_uuid(),
     };

@@ -35,13 +35,14 @@ use crate::store::entity::{
     content as content_row, conversation as conversation_row, credential as credential_row,
     endpoint as endpoint_row, endpoint_health as endpoint_health_row,
     grant_route as grant_route_row, greeting as greeting_row, link as link_row,
-    message as message_row, operation as operation_row, part as part_row,
+    message as message_row, operation as operation_row, operator_endpoint, part as part_row,
     workspace as workspace_row,
 };
 use domain::model::message::Content;
 use domain::model::workspace::WorkspaceId;
 
 pub(super) use audit::audited;
+pub(crate) use endpoint::table_of as endpoint_table;
 pub(crate) use event::EventSeed;
 pub(super) use once::{forget_once, insert_once, once_rows};
 pub(crate) use tables::Tables;
@@ -71,6 +72,7 @@ pub(crate) enum Row {
     Message(message_row::Model),
     Part(part_row::Model),
     Endpoint(endpoint_row::Model),
+    OperatorEndpoint(operator_endpoint::Model),
     EndpointHealth(endpoint_health_row::Model),
     Attempt(attempt_row::Model),
     Operation(operation_row::Model),
@@ -111,7 +113,14 @@ pub(super) async fn row(
         }
         Write::Message(it) => Row::Message(message::row(codec, workspace, it).await?),
         Write::Part(it) => Row::Part(part::row(codec, workspace, it).await?),
-        Write::Endpoint(it) => Row::Endpoint(endpoint::row(codec, workspace, it).await?),
+        Write::Endpoint(it) => {
+            let row = endpoint::row(codec, workspace, it).await?;
+            if workspace.is_operator() {
+                Row::OperatorEndpoint(row.into())
+            } else {
+                Row::Endpoint(row)
+            }
+        }
         Write::EndpointHealth(id, it) => {
             Row::EndpointHealth(health_row(workspace.as_uuid(), *id, it))
         }

@@ -11,7 +11,7 @@ use crate::store::commit::sql::{Session, Taken};
 use crate::store::entity::{
     api_key, attempt, audit_entry, channel, channel_route, comment, consent, contact, content,
     conversation, credential, endpoint, endpoint_health, grant_route, greeting, link, message,
-    operation, part, workspace as workspace_row,
+    operation, operator_endpoint, part, workspace as workspace_row,
 };
 
 type Key = (Uuid, Uuid);
@@ -42,6 +42,7 @@ pub(crate) struct Tables<'a> {
     messages: By<'a, message::Model>,
     parts: By<'a, part::Model>,
     endpoints: By<'a, endpoint::Model>,
+    operator_endpoints: By<'a, operator_endpoint::Model>,
     healths: By<'a, endpoint_health::Model>,
     attempts: Vec<&'a attempt::Model>,
     operations: By<'a, operation::Model>,
@@ -90,6 +91,9 @@ impl<'a> Tables<'a> {
             Row::Message(it) => drop(self.messages.insert((owner, it.id), it)),
             Row::Part(it) => drop(self.parts.insert((owner, it.id), it)),
             Row::Endpoint(it) => drop(self.endpoints.insert((owner, it.id), it)),
+            Row::OperatorEndpoint(it) => {
+                self.operator_endpoints.insert((owner, it.id), it);
+            }
             Row::EndpointHealth(it) => drop(self.healths.insert((owner, it.id), it)),
             Row::Attempt(it) => self.attempts.push(it),
             Row::Operation(it) => drop(self.operations.insert((owner, it.id), it)),
@@ -120,6 +124,7 @@ impl<'a> Tables<'a> {
         session.write::<message::Entity>(all(&self.messages), over);
         session.write::<part::Entity>(all(&self.parts), over);
         session.write::<endpoint::Entity>(all(&self.endpoints), over);
+        session.write::<operator_endpoint::Entity>(all(&self.operator_endpoints), over);
         session.write::<endpoint_health::Entity>(all(&self.healths), over);
         session.write::<attempt::Entity>(self.attempts.clone(), Taken::Refuse);
         session.write::<operation::Entity>(all(&self.operations), over);

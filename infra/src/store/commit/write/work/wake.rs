@@ -12,6 +12,10 @@ use crate::store::codec::millis;
 use crate::store::commit::list::lists_beside;
 use crate::store::commit::sql::Session;
 
+/// The operator's targets are targets of all workspaces: what waits for one is found workspace by workspace, as the index is.
+const EVERYWHERE: &str = "UPDATE work SET due_at = $1 FROM workspace WHERE work.workspace_id = workspace.workspace_id \
+    AND work.target = $2 AND work.due_at > $1 RETURNING work.workspace_id";
+
 /// Makes open work due at once; which targets that concerns.
 pub(crate) async fn wake(
     session: &mut Session<'_>,
@@ -44,6 +48,15 @@ pub(crate) async fn wake(
             for row in session.returning(sql, list.values).await? {
                 concerned.push((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
             }
+        }
+    }
+    let (everywhere, targets): (Vec<_>, Vec<_>) = targets
+        .into_iter()
+        .partition(|(owner, _)| WorkspaceId::from_uuid(*owner).is_operator());
+    for (_, target) in everywhere {
+        let values = vec![due.clone(), target.into()];
+        for row in session.returning(EVERYWHERE.to_owned(), values).await? {
+            concerned.push((row.try_get_by_index(0)?, target));
         }
     }
     concerned.extend(targets.iter().copied());

@@ -1,0 +1,79 @@
+//! What is different about the operator's endpoints: they are told of all workspaces, and no workspace hears of them.
+
+use crate::flow::RunError;
+use crate::flow::outlast::Outlasting;
+use crate::model::audit::AuditEntry;
+use crate::model::endpoint::{Endpoint, EndpointId};
+use crate::model::event::{EventType, FactData};
+use crate::port::store::{Changes, CommitError, Conflict, NaturalKey};
+
+use super::Tell;
+use super::settle::{Ended, Known};
+
+impl Tell {
+    /// What became of an endpoint, or of a delivery to it, is told to its workspace. What became of the operator's goes into
+    /// the operator's log alone.
+    pub(super) fn tells(&self, changes: Changes, endpoint: EndpointId, data: FactData) -> Changes {
+        if !endpoint.is_operators() {
+            return changes.fact(self.about(endpoint, data));
+        }
+        let kind = data.kind();
+        if kind == EventType::EndpointRecovered {
+            tracing::info!(endpoint.id = %endpoint, "an operator endpoint works again");
+        } else {
+            tracing::warn!(endpoint.id = %endpoint, what = kind.as_str(), "an operator endpoint does not take what it is told");
+        }
+        changes
+    }
+
+    /// What an answer says about an endpoint of the operator is no matter of the workspace whose event it was told: it is
+    /// committed by itself, when the attempt is on record. What is lost when this process ends in between, the next answer
+    /// says again.
+    pub(super) async fn judged_apart(
+        &self,
+        to: &Endpoint,
+        ended: &Ended,
+        mut known: Known,
+    ) -> Result<(), RunError> {
+        let mut tries = Outlasting::default();
+        loop {
+            let changes = Changes::of(to.workspace);
+            let changes = self.judged(changes, to, ended, &known).await?;
+            if changes.guards.is_empty() {
+                return Ok(());
+            }
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
+                    if !known.watched =>
+                {
+                    known.watched = true;
+                }
+                Err(error) => tries.again(error, &*self.patience).await?,
+            }
+        }
+    }
+}
+
+/// What was done goes into the audit log of the workspace, if there is one.
+pub(super) fn audited_in(changes: Changes, entry: &AuditEntry) -> Changes {
+    if changes.workspace.is_operator() {
+        changes
+    } else {
+        changes.audit(entry.clone())
+    }
+}
+
+/// What was done to the operator's endpoints is said in the operator's log.
+pub(super) fn logged(endpoint: EndpointId, entry: &AuditEntry) {
+    if endpoint.is_operators() {
+        tracing::info!(
+            endpoint.id = %endpoint,
+            actor = %entry.by.actor,
+            action = entry.action.as_str(),
+            changed = ?entry.changed,
+            request.id = entry.by.from.request_id.as_deref(),
+            "an operator endpoint was changed"
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! The operator's endpoints, which are told of all workspaces, and what they ask of a workspace.
+
+use std::collections::HashMap;
+
+use domain::model::workspace::{Mode, WorkspaceId};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::fan_out::{LISTENER, Listeners, told};
+use super::look::{Columns, Look, Seen};
+use super::prepare::Prepared;
+use super::sql::Lock;
+use super::write::endpoint_table;
+use crate::store::codec::Number as _;
+
+/// Whose the operator's endpoints are among [`Listeners`].
+pub(super) const OPERATOR: Uuid = WorkspaceId::OPERATOR.as_uuid();
+
+/// The operator's endpoints, beside those of workspaces that get events: one that is on record anywhere is seen by every batch
+/// that begins afterwards, whichever process made it.
+pub(super) fn operators_of(members: &[&Prepared]) -> Look {
+    let asked = !told(members).is_empty();
+    Look {
+        table: endpoint_table(WorkspaceId::OPERATOR),
+        columns: LISTENER,
+        key: &["workspace_id"],
+        keys: asked.then(|| vec![OPERATOR.into()]).into_iter().collect(),
+        lock: Lock::None,
+    }
+}
+
+/// Whether some of the operator's are told of workspaces of one mode only. Nobody else pays for the look that this needs.
+pub(super) fn asks_for_modes(listeners: &Listeners) -> bool {
+    let operators = listeners.get(&OPERATOR).into_iter().flatten();
+    operators
+        .into_iter()
+        .any(|listener| !listener.deleted && listener.filter.reach.mode.is_some())
+}
+
+/// The modes of workspaces that get events: no batch changes one.
+pub(super) fn modes_of(members: &[&Prepared]) -> Look {
+    let keys = told(members).into_iter().map(|id| vec![id.into()]);
+    Look {
+        table: "workspace",
+        columns: Columns {
+            ids: &["workspace_id"],
+            text: None,
+            numbers: &["mode"],
+        },
+        key: &["workspace_id"],
+        keys: keys.collect(),
+        lock: Lock::None,
+    }
+}
+
+/// What that look found. A workspace that the batch makes is not there yet: its mode is looked at when it is told.
+pub(super) fn modes(found: impl Iterator<Item = Seen>) -> Result<HashMap<Uuid, Mode>, DbErr> {
+    let mut modes = HashMap::new();
+    for row in found {
+        let number = i16::try_from(row.number(0)?).unwrap_or(i16::MIN);
+        let mode = Mode::read(number, "workspace", "mode");
+        let mode = mode.map_err(|error| DbErr::Type(error.to_string()))?;
+        modes.insert(row.id(0)?, mode);
+    }
+    Ok(modes)
+}
