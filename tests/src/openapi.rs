@@ -69,7 +69,7 @@ fn prefix(resource: &str) -> &'static str {
         "comments" => "cmt",
         "messages" => "msg",
         "events" => "evt",
-        "webhook-endpoints" => "ep",
+        "webhook-endpoints" | "operator-endpoints" => "ep",
         "operations" => "op",
         "codes" => "code",
         "event-types" => "type",

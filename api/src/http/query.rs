@@ -3,6 +3,8 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::model::shared::{Code, ExternalId, Time};
+use domain::model::workspace::WorkspaceId;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -22,7 +24,39 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     }
 }
 
+/// The same, beside the workspace that they are asked about: the operator says which.
+#[derive(Debug)]
+pub(super) struct About<T>(pub WorkspaceId, pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for About<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(about(req.query_string()))
+    }
+}
+
+/// No parameter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+const WORKSPACE: &str = "workspace_id";
+
+fn about<T: DeserializeOwned>(query: &str) -> Result<About<T>, Problem> {
+    let mut pairs = pairs(query)?;
+    let named = pairs.remove(WORKSPACE);
+    let named = named.as_ref().and_then(Value::as_str).map(str::to_owned);
+    let workspace = id(WORKSPACE, named)?.ok_or_else(|| wrong(WORKSPACE, "is missing"))?;
+    Ok(About(workspace, taken(pairs)?))
+}
+
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    taken(pairs(query)?)
+}
+
+fn pairs(query: &str) -> Result<Map<String, Value>, Problem> {
     let mut pairs = Map::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         if pairs
@@ -32,6 +66,10 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
             return Err(wrong(&name, "came twice"));
         }
     }
+    Ok(pairs)
+}
+
+fn taken<T: DeserializeOwned>(pairs: Map<String, Value>) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Value::Object(pairs)).map_err(|error| {
         let name = error.path().to_string();
         let words = error.into_inner().to_string();

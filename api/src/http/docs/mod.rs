@@ -37,6 +37,7 @@ use super::view::EventView;
     ),
     tags(
         (name = "workspaces", description = "The operator's customers, and the workspace that a key acts in"),
+        (name = "operator endpoints", description = "Endpoints of the operator, which are told what happens in all workspaces"),
         (name = "inbox", description = "What Instagram signed and nobody could read, for the operator"),
         (name = "api keys", description = "Keys of a workspace"),
         (name = "onboarding", description = "Links by which account owners connect accounts"),

@@ -13,6 +13,7 @@ mod inbox;
 mod messages;
 mod onboarding_links;
 mod operations;
+mod operator_endpoints;
 mod source_ips;
 mod test;
 mod webhook_endpoints;
@@ -35,6 +36,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
             scope("/v1")
                 .wrap(from_fn(authenticate))
                 .configure(workspaces::configure)
+                .configure(operator_endpoints::configure)
                 .configure(inbox::configure)
                 .configure(workspace::configure)
                 .configure(api_keys::configure)

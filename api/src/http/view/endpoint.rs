@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use domain::model::endpoint::{Endpoint, EndpointAuth, ErrorClass, TypePattern};
 use domain::model::shared::{Code, ExposeSecret as _, Name, SecretString, Time};
+use domain::model::workspace::Mode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,6 +80,41 @@ pub struct EndpointView {
     /// Since when.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
+}
+
+/// A URL that events of all workspaces are posted to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OperatorEndpoint)]
+pub struct OperatorEndpointView {
+    #[serde(flatten)]
+    endpoint: EndpointView,
+    /// Of which mode workspaces are that it is told of, `live` or `test`; of both when null.
+    #[schema(example = json!(null))]
+    mode: Option<&'static str>,
+    /// The workspaces that it is told of; all, and those that come to be, when empty.
+    #[schema(example = json!([]))]
+    workspace_ids: Vec<String>,
+}
+
+impl OperatorEndpointView {
+    /// As it is now.
+    pub fn of(endpoint: &Endpoint, now: Time) -> Self {
+        Self::beside(endpoint, EndpointView::of(endpoint, now))
+    }
+
+    /// With its secret, for the answer that made it.
+    pub fn with_secret(endpoint: &Endpoint, secret: &SecretString, now: Time) -> Self {
+        Self::beside(endpoint, EndpointView::with_secret(endpoint, secret, now))
+    }
+
+    fn beside(endpoint: &Endpoint, view: EndpointView) -> Self {
+        let reach = &endpoint.filter.reach;
+        Self {
+            endpoint: view,
+            mode: reach.mode.map(Mode::as_str),
+            workspace_ids: reach.workspaces.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// How well an endpoint takes what it is told.

@@ -61,7 +61,7 @@ pub use delivery::{
     AttemptView, DeliveryView, EndpointDeliveryView, RedeliveryView, attempt_states,
     delivery_states,
 };
-pub use endpoint::EndpointView;
+pub use endpoint::{EndpointView, OperatorEndpointView};
 pub use event::{EventView, Rendered, Shown};
 pub(super) use event::{stays_thin, thinned};
 pub use event_type::EventTypeView;

@@ -1,6 +1,7 @@
 use actix_web::{get, web};
 use domain::flow::tell::Tell;
 use domain::model::endpoint::{AttemptState, EndpointId};
+use domain::model::workspace::WorkspaceId;
 use domain::port::store::{AttemptFilter, Logged};
 
 use super::{AttemptsQuery, during};
@@ -28,23 +29,35 @@ pub(super) async fn attempts(
     tell: Flow<Tell>,
 ) -> Result<web::Json<PageView<AttemptView>>, Problem> {
     let workspace = caller.workspace()?;
+    attempts_of(&services, &tell, (workspace, workspace), (endpoint, query))
+        .await
+        .map(web::Json)
+}
+
+/// Attempts at an endpoint of somebody's to tell it what happened in a workspace.
+pub(in crate::http) async fn attempts_of(
+    services: &Services,
+    tell: &Flow<Tell>,
+    (owner, workspace): (WorkspaceId, WorkspaceId),
+    (endpoint, query): (EndpointId, AttemptsQuery),
+) -> Result<PageView<AttemptView>, Problem> {
     let filter = AttemptFilter {
         endpoint,
         states: states(query.state.as_deref())?,
         during: during(query.from.as_deref(), query.to.as_deref())?,
     };
-    let list = List::new(&services, Some(workspace), format!("attempts:{endpoint}"));
+    let list = List::new(services, Some(workspace), format!("attempts:{endpoint}"));
     let ask = list.ask(&PageQuery {
         limit: query.limit,
         after: query.after,
         before: query.before,
     })?;
     let page = tell
-        .run(move |tell| async move { tell.attempts((workspace, workspace), filter, ask).await })
+        .run(move |tell| async move { tell.attempts((owner, workspace), filter, ask).await })
         .await?
         .ok_or(Problem::not_found())?;
     let place = |it: &Logged| (it.attempt.started_at, it.id);
-    Ok(web::Json(list.view(page, place, AttemptView::from)))
+    Ok(list.view(page, place, AttemptView::from))
 }
 
 fn states(text: Option<&str>) -> Result<Vec<AttemptState>, Problem> {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, patch};
-use domain::flow::tell::{ChangeEndpoint, Tell};
+use domain::flow::tell::{ChangeEndpoint, ChangeReach, Tell};
 use domain::model::endpoint::EndpointId;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -94,45 +94,54 @@ pub(crate) struct ChangeEndpointBody {
 impl ChangeEndpointBody {
     fn ask(self, site: &Site, if_version: Option<i64>) -> Result<ChangeEndpoint, Problem> {
         let mut faults = Faults::new();
-        let url = self.url.needed(&mut faults, "/url", |faults, url| {
+        let asked = self.read(&mut faults, site);
+        faults.done(asked.map(|asked| ChangeEndpoint {
+            if_version,
+            ..asked
+        }))
+    }
+
+    /// What is to change, or what is wrong with it.
+    pub(in crate::http) fn read(self, faults: &mut Faults, site: &Site) -> Option<ChangeEndpoint> {
+        let url = self.url.needed(faults, "/url", |faults, url| {
             shared::url(faults, site, &url)
         });
         let name = self.name;
-        let name = name.or_none(|name| shared::maybe_name(&mut faults, name.as_deref()));
+        let name = name.or_none(|name| shared::maybe_name(faults, name.as_deref()));
         let types = self.types;
-        let types = types.or_none(|words| fields::types(&mut faults, words.as_deref()));
+        let types = types.or_none(|words| fields::types(faults, words.as_deref()));
         let kinds = self.kinds;
-        let kinds = kinds.or_none(|words| fields::kinds(&mut faults, words.as_deref()));
+        let kinds = kinds.or_none(|words| fields::kinds(faults, words.as_deref()));
         let channels = self.channel_ids;
-        let channels = channels.or_none(|ids| fields::channels(&mut faults, ids.as_deref()));
+        let channels = channels.or_none(|ids| fields::channels(faults, ids.as_deref()));
         let labels = self.labels;
-        let labels = labels.or_none(|labels| fields::labels(&mut faults, labels.as_deref()));
+        let labels = labels.or_none(|labels| fields::labels(faults, labels.as_deref()));
         let headers = self.headers;
-        let headers = headers.or_none(|pairs| fields::headers(&mut faults, pairs));
-        let auth = self.auth.or_none(|auth| fields::auth(&mut faults, auth));
+        let headers = headers.or_none(|pairs| fields::headers(faults, pairs));
+        let auth = self.auth.or_none(|auth| fields::auth(faults, auth));
         let in_flight = self.concurrency;
-        let in_flight = in_flight.or_none(|most| fields::concurrency(&mut faults, most));
-        let rate = self.rate.or_none(|rate| fields::rate(&mut faults, rate));
+        let in_flight = in_flight.or_none(|most| fields::concurrency(faults, most));
+        let rate = self.rate.or_none(|rate| fields::rate(faults, rate));
         let ordering = self.ordering;
-        let ordering = ordering.or_none(|word| fields::ordering(&mut faults, word.as_deref()));
+        let ordering = ordering.or_none(|word| fields::ordering(faults, word.as_deref()));
         let payload = self.payload;
-        let payload = payload.or_none(|word| fields::payload(&mut faults, word.as_deref()));
+        let payload = payload.or_none(|word| fields::payload(faults, word.as_deref()));
         let schedule = self.retry_schedule;
-        let schedule = schedule.or_none(|waits| fields::schedule(&mut faults, waits.as_deref()));
+        let schedule = schedule.or_none(|waits| fields::schedule(faults, waits.as_deref()));
         let paused = self.paused;
-        let paused = paused.needed(&mut faults, "/paused", |_, paused| Some(paused));
+        let paused = paused.needed(faults, "/paused", |_, paused| Some(paused));
         let enabled = self.enabled;
-        let enabled = enabled.needed(&mut faults, "/enabled", |_, enabled| Some(enabled));
+        let enabled = enabled.needed(faults, "/enabled", |_, enabled| Some(enabled));
         let metadata = self.metadata;
-        let metadata = metadata.or_none(|pairs| shared::metadata(&mut faults, pairs));
-        let ask = (|| {
-            Some(ChangeEndpoint {
+        let metadata = metadata.or_none(|pairs| shared::metadata(faults, pairs));
+        Some(ChangeEndpoint {
                 url: url?,
                 name: name?,
                 types: types?,
                 kinds: kinds?,
                 channels: channels?,
                 labels: labels?,
+                reach: ChangeReach::default(),
                 headers: headers?,
                 auth: auth?,
                 in_flight: in_flight?,
@@ -143,10 +152,8 @@ impl ChangeEndpointBody {
                 metadata: metadata?,
                 paused: paused?,
                 enabled: enabled?,
-                if_version,
+                if_version: None,
             })
-        })();
-        faults.done(ask)
     }
 }
 
@@ -170,10 +177,10 @@ pub(super) async fn change(
     tell: Flow<Tell>,
 ) -> Result<Versioned<EndpointView>, Problem> {
     let workspace = caller.workspace()?;
-    let (change, by) = (body.value.ask(Site::of(&request), version)?, body.asked.by);
+    let (wanted, by) = (body.value.ask(Site::of(&request), version)?, body.asked.by);
     let (endpoint, now) = tell
         .run(move |tell| async move {
-            let changed = tell.change_endpoint(workspace, id, change, by).await;
+            let changed = tell.change_endpoint(workspace, id, wanted, by).await;
             changed.map(|endpoint| (endpoint, tell.clock.now()))
         })
         .await?;

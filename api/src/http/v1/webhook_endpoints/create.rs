@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, post, web};
 use domain::flow::tell::{CreateEndpoint, Tell};
-use domain::model::endpoint::{Filter, Limits, Manner};
+use domain::model::endpoint::{Filter, Limits, Manner, Reach};
 use domain::model::shared::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -83,47 +83,51 @@ pub(crate) struct CreateEndpointBody {
 impl CreateEndpointBody {
     fn ask(self, site: &Site) -> Result<CreateEndpoint, Problem> {
         let mut faults = Faults::new();
-        let url = shared::url(&mut faults, site, &self.url);
-        let name = shared::maybe_name(&mut faults, self.name.as_deref());
-        let metadata = shared::metadata(&mut faults, self.metadata);
-        let secret = fields::secret(&mut faults, self.secret);
-        let types = fields::types(&mut faults, self.types.as_deref());
-        let kinds = fields::kinds(&mut faults, self.kinds.as_deref());
-        let channels = fields::channels(&mut faults, self.channel_ids.as_deref());
-        let labels = fields::labels(&mut faults, self.labels.as_deref());
-        let headers = fields::headers(&mut faults, self.headers);
-        let auth = fields::auth(&mut faults, self.auth);
-        let in_flight = fields::concurrency(&mut faults, self.concurrency);
-        let rate = fields::rate(&mut faults, self.rate);
-        let ordering = fields::ordering(&mut faults, self.ordering.as_deref());
-        let payload = fields::payload(&mut faults, self.payload.as_deref());
-        let schedule = fields::schedule(&mut faults, self.retry_schedule.as_deref());
-        let ask = (|| {
-            Some(CreateEndpoint {
-                url: url?,
-                name: name?,
-                filter: Filter {
-                    types: types?,
-                    kinds: kinds?,
-                    channels: channels?,
-                    labels: labels?,
-                },
-                manner: Manner {
-                    headers: headers?,
-                    auth: auth?,
-                    limits: Limits {
-                        in_flight: in_flight?,
-                        rate: rate?,
-                    },
-                    ordering: ordering?,
-                    payload: payload?,
-                    schedule: schedule?,
-                },
-                secret: secret?,
-                metadata: metadata?,
-            })
-        })();
+        let ask = self.read(&mut faults, site);
         faults.done(ask)
+    }
+
+    /// What is wanted, or what is wrong with it.
+    pub(in crate::http) fn read(self, faults: &mut Faults, site: &Site) -> Option<CreateEndpoint> {
+        let url = shared::url(faults, site, &self.url);
+        let name = shared::maybe_name(faults, self.name.as_deref());
+        let metadata = shared::metadata(faults, self.metadata);
+        let secret = fields::secret(faults, self.secret);
+        let types = fields::types(faults, self.types.as_deref());
+        let kinds = fields::kinds(faults, self.kinds.as_deref());
+        let channels = fields::channels(faults, self.channel_ids.as_deref());
+        let labels = fields::labels(faults, self.labels.as_deref());
+        let headers = fields::headers(faults, self.headers);
+        let auth = fields::auth(faults, self.auth);
+        let in_flight = fields::concurrency(faults, self.concurrency);
+        let rate = fields::rate(faults, self.rate);
+        let ordering = fields::ordering(faults, self.ordering.as_deref());
+        let payload = fields::payload(faults, self.payload.as_deref());
+        let schedule = fields::schedule(faults, self.retry_schedule.as_deref());
+        Some(CreateEndpoint {
+            url: url?,
+            name: name?,
+            filter: Filter {
+                types: types?,
+                kinds: kinds?,
+                channels: channels?,
+                labels: labels?,
+                reach: Reach::default(),
+            },
+            manner: Manner {
+                headers: headers?,
+                auth: auth?,
+                limits: Limits {
+                    in_flight: in_flight?,
+                    rate: rate?,
+                },
+                ordering: ordering?,
+                payload: payload?,
+                schedule: schedule?,
+            },
+            secret: secret?,
+            metadata: metadata?,
+        })
     }
 }
 

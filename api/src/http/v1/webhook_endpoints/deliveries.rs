@@ -1,6 +1,7 @@
 use actix_web::{get, web};
 use domain::flow::tell::Tell;
 use domain::model::endpoint::{AttemptState, EndpointId};
+use domain::model::workspace::WorkspaceId;
 use domain::port::store::{AttemptFilter, Logged, PendingDelivery};
 
 use super::{DeliveriesQuery, during};
@@ -29,6 +30,19 @@ pub(super) async fn deliveries(
     tell: Flow<Tell>,
 ) -> Result<web::Json<PageView<EndpointDeliveryView>>, Problem> {
     let workspace = caller.workspace()?;
+    deliveries_of(&services, &tell, (workspace, workspace), (endpoint, query))
+        .await
+        .map(web::Json)
+}
+
+/// Deliveries of what happened in a workspace to an endpoint of somebody's.
+pub(in crate::http) async fn deliveries_of(
+    services: &Services,
+    tell: &Flow<Tell>,
+    (owner, workspace): (WorkspaceId, WorkspaceId),
+    (endpoint, query): (EndpointId, DeliveriesQuery),
+) -> Result<PageView<EndpointDeliveryView>, Problem> {
+    let at = (owner, workspace);
     let ended = ended(query.state.as_deref())?;
     let during = during(query.from.as_deref(), query.to.as_deref())?;
     let page = PageQuery {
@@ -37,36 +51,28 @@ pub(super) async fn deliveries(
         before: query.before,
     };
     let Some(states) = ended else {
-        let list = List::new(&services, Some(workspace), format!("pending:{endpoint}"));
+        let list = List::new(services, Some(workspace), format!("pending:{endpoint}"));
         let ask = list.ask(&page)?;
         let page = tell
-            .run(move |tell| async move { tell.pending((workspace, workspace), endpoint, during, ask).await })
+            .run(move |tell| async move { tell.pending(at, endpoint, during, ask).await })
             .await?
             .ok_or(Problem::not_found())?;
         let place = |it: &PendingDelivery| (it.due, it.seq);
-        return Ok(web::Json(list.view(
-            page,
-            place,
-            EndpointDeliveryView::from,
-        )));
+        return Ok(list.view(page, place, EndpointDeliveryView::from));
     };
     let filter = AttemptFilter {
         endpoint,
         states,
         during,
     };
-    let list = List::new(&services, Some(workspace), format!("deliveries:{endpoint}"));
+    let list = List::new(services, Some(workspace), format!("deliveries:{endpoint}"));
     let ask = list.ask(&page)?;
     let page = tell
-        .run(move |tell| async move { tell.attempts((workspace, workspace), filter, ask).await })
+        .run(move |tell| async move { tell.attempts(at, filter, ask).await })
         .await?
         .ok_or(Problem::not_found())?;
     let place = |it: &Logged| (it.attempt.started_at, it.id);
-    Ok(web::Json(list.view(
-        page,
-        place,
-        EndpointDeliveryView::from,
-    )))
+    Ok(list.view(page, place, EndpointDeliveryView::from))
 }
 
 /// With what deliveries are wanted that ended; nothing when those are that have not.

@@ -14,9 +14,15 @@ mod stats;
 mod stats_of_all;
 mod test;
 
+pub(in crate::http) use attempts::attempts_of;
+pub(in crate::http) use change::ChangeEndpointBody;
+pub(in crate::http) use create::CreateEndpointBody;
+pub(in crate::http) use deliveries::deliveries_of;
 use domain::port::store::During;
+pub(in crate::http) use rotate_secret::RotateSecretBody;
 use serde::Deserialize;
 use utoipa::IntoParams;
+pub(in crate::http) use test::{TestBody, TestView};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::problem::Problem;

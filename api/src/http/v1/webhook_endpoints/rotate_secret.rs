@@ -37,7 +37,7 @@ pub(crate) struct RotateSecretBody {
 }
 
 impl RotateSecretBody {
-    fn ask(self) -> Result<RotateSecret, Problem> {
+    pub(in crate::http) fn ask(self) -> Result<RotateSecret, Problem> {
         let mut faults = Faults::new();
         let secret = fields::secret(&mut faults, self.secret);
         let bounds = (Duration::zero(), Secrets::LONGEST_OVERLAP);

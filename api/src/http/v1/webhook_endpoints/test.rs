@@ -48,6 +48,14 @@ impl From<EndpointTested> for TestView {
     }
 }
 
+impl TestBody {
+    /// The type of the example.
+    pub(in crate::http) fn kind(&self) -> Result<EventType, Problem> {
+        let named = self.r#type.as_deref().map(event_type).transpose()?;
+        Ok(named.unwrap_or(EventType::EndpointTest))
+    }
+}
+
 /// Test an endpoint
 ///
 /// Sends it an example of an event of any type, whatever its filter and even when it is disabled, and shows what it answered. The
@@ -64,8 +72,7 @@ pub(super) async fn test(
     tell: Flow<Tell>,
 ) -> Result<Answer<TestView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, (body.0.asked, WITHIN));
-    let named = body.0.value.r#type.as_deref().map(event_type).transpose()?;
-    let kind = named.unwrap_or(EventType::EndpointTest);
+    let kind = body.0.value.kind()?;
     let made = tell
         .run(move |tell| async move { tell.test_endpoint(workspace, id, kind, asked).await })
         .await?;

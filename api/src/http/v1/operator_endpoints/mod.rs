@@ -1,0 +1,33 @@
+//! Endpoints of the operator, which are told what happens in all workspaces: what a workspace's are, under another owner.
+
+mod attempts;
+mod body;
+mod change;
+mod create;
+mod delete;
+mod deliveries;
+mod get;
+mod list;
+mod rotate_secret;
+mod stats;
+mod test;
+
+use domain::model::workspace::WorkspaceId;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Whose they are.
+const OWNER: WorkspaceId = WorkspaceId::OPERATOR;
+
+pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
+    routes
+        .service(create::create)
+        .service(list::list)
+        .service(get::get)
+        .service(change::change)
+        .service(delete::delete)
+        .service(rotate_secret::rotate_secret)
+        .service(test::test)
+        .service(attempts::attempts)
+        .service(deliveries::deliveries)
+        .service(stats::stats);
+}
