@@ -20,6 +20,7 @@ mod input;
 mod messages;
 mod metrics;
 mod onboarding_links;
+mod operator_endpoints;
 mod pages;
 mod process;
 mod way;

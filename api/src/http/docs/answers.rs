@@ -79,7 +79,10 @@ fn problem(words: &str) -> Value {
 /// Whether what is done there is done in a workspace. The operator's own operations are done in none, and refuse to be.
 fn in_workspace(path: &str) -> bool {
     let resource = path.strip_prefix("/v1/").unwrap_or(path).split('/').next();
-    !matches!(resource, Some("workspaces" | "inbox" | "operator-endpoints"))
+    !matches!(
+        resource,
+        Some("workspaces" | "inbox" | "operator-endpoints")
+    )
 }
 
 fn parameters(operation: &mut Value, in_workspace: bool, repeatable: bool) {

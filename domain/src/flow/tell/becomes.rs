@@ -77,10 +77,7 @@ pub(super) fn control_of(endpoint: &Endpoint) -> Control {
 /// workspace, it may in all of them together.
 fn in_flight(endpoint: &Endpoint) -> Option<u16> {
     let said = endpoint.manner.limits.in_flight;
-    let most = endpoint
-        .id
-        .is_operators()
-        .then_some(Limits::MOST_IN_FLIGHT);
+    let most = endpoint.id.is_operators().then_some(Limits::MOST_IN_FLIGHT);
     said.or(most)
 }
 

@@ -133,5 +133,7 @@ impl Tell {
 fn still_wants(to: &Endpoint, event: &Event, told: &Told) -> bool {
     let heading = Heading::from(&event.fact);
     let reach = &to.filter.reach;
-    reach.takes(event.workspace, told.mode) && to.wants(&heading) && to.filter.takes_seen(&told.seen(heading.kind))
+    reach.takes(event.workspace, told.mode)
+        && to.wants(&heading)
+        && to.filter.takes_seen(&told.seen(heading.kind))
 }

@@ -1,7 +1,9 @@
 use crate::flow::shared::{Reused, Tries};
 use crate::flow::{Asked, Made};
 use crate::model::endpoint::{After, Attempt, AttemptId, Endpoint, EndpointId};
-use crate::model::event::{Audience, EndpointFact, Event, EventId, EventType, Fact, FactData, Flags};
+use crate::model::event::{
+    Audience, EndpointFact, Event, EventId, EventType, Fact, FactData, Flags,
+};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{Changes, Logged, Told};
 

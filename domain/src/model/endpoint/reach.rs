@@ -93,7 +93,10 @@ mod tests {
             Target::tests_of(of_workspace),
             Target::tests_of(of_operator),
         ] {
-            assert!(!EndpointId::from_uuid(target.0).is_operators(), "{target:?}");
+            assert!(
+                !EndpointId::from_uuid(target.0).is_operators(),
+                "{target:?}"
+            );
         }
     }
 }

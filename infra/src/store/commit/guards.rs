@@ -9,9 +9,9 @@ use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
 use super::fan_out::{Listeners, listeners, listeners_of};
-use super::operators::{asks_for_modes, modes, modes_of, operators_of};
 use super::keys::{absent, of_keys, told};
 use super::look::{Columns, Look, look};
+use super::operators::{asks_for_modes, modes, modes_of, operators_of};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session};
 use super::write::{Row, endpoint_table};

@@ -133,7 +133,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, A> {
                     seed = again;
                 }
                 Some(Named::Workspaces(again)) => {
-                    take(&mut self.map, "workspace_ids", &mut self.reach.workspace_ids)?;
+                    take(
+                        &mut self.map,
+                        "workspace_ids",
+                        &mut self.reach.workspace_ids,
+                    )?;
                     seed = again;
                 }
             }
@@ -185,7 +189,10 @@ impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for Key<K> {
         match name {
             "mode" => Ok(Named::Mode(self.0)),
             "workspace_ids" => Ok(Named::Workspaces(self.0)),
-            other => self.0.deserialize(other.into_deserializer()).map(Named::Other),
+            other => self
+                .0
+                .deserialize(other.into_deserializer())
+                .map(Named::Other),
         }
     }
 }

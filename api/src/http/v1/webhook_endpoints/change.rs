@@ -135,25 +135,25 @@ impl ChangeEndpointBody {
         let metadata = self.metadata;
         let metadata = metadata.or_none(|pairs| shared::metadata(faults, pairs));
         Some(ChangeEndpoint {
-                url: url?,
-                name: name?,
-                types: types?,
-                kinds: kinds?,
-                channels: channels?,
-                labels: labels?,
-                reach: ChangeReach::default(),
-                headers: headers?,
-                auth: auth?,
-                in_flight: in_flight?,
-                rate: rate?,
-                ordering: ordering?,
-                payload: payload?,
-                schedule: schedule?,
-                metadata: metadata?,
-                paused: paused?,
-                enabled: enabled?,
-                if_version: None,
-            })
+            url: url?,
+            name: name?,
+            types: types?,
+            kinds: kinds?,
+            channels: channels?,
+            labels: labels?,
+            reach: ChangeReach::default(),
+            headers: headers?,
+            auth: auth?,
+            in_flight: in_flight?,
+            rate: rate?,
+            ordering: ordering?,
+            payload: payload?,
+            schedule: schedule?,
+            metadata: metadata?,
+            paused: paused?,
+            enabled: enabled?,
+            if_version: None,
+        })
     }
 }
 

@@ -21,8 +21,8 @@ pub(in crate::http) use deliveries::deliveries_of;
 use domain::port::store::During;
 pub(in crate::http) use rotate_secret::RotateSecretBody;
 use serde::Deserialize;
-use utoipa::IntoParams;
 pub(in crate::http) use test::{TestBody, TestView};
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::problem::Problem;

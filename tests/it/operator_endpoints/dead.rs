@@ -1,0 +1,46 @@
+//! One that does not answer keeps nobody else waiting.
+
+use std::sync::Arc;
+
+use e2e::{Reply, TestApp, both};
+use serde_json::json;
+use tokio::sync::Notify;
+
+use super::makes;
+
+both! {
+    async fn one_that_hangs_delays_no_workspace_and_not_another_of_the_operator_s(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let postbacks = json!({"types": ["postback.received"]});
+        let (hangs, _) = makes(&app, postbacks.clone()).await;
+        let (well, _) = makes(&app, postbacks).await;
+        let go_on = Arc::new(Notify::new());
+        let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
+        hangs.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
+
+        for _ in 0..40 {
+            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+            acme.receiver.next("postback.received").await;
+            well.next("postback.received").await;
+        }
+
+        let waiting = hangs.kinds().len();
+        assert!(waiting < 40, "{waiting} wait for their answer, and no more than it may");
+        while hangs.kinds().len() < 40 || !go_on_is_over(&app).await {
+            go_on.notify_waiters();
+            go_on.notify_one();
+            tokio::task::yield_now().await;
+        }
+        app.settled().await;
+    }
+}
+
+/// Whether nothing is due any more.
+async fn go_on_is_over(app: &TestApp) -> bool {
+    let settled = app.settled();
+    tokio::time::timeout(std::time::Duration::from_millis(20), settled)
+        .await
+        .is_ok()
+}

@@ -1,0 +1,97 @@
+//! It is one receiver: what it may is counted over all workspaces.
+
+use std::sync::Arc;
+
+use e2e::{Reply, TestApp, both};
+use serde_json::json;
+use tokio::sync::Notify;
+
+use super::makes;
+
+both! {
+    async fn no_more_than_it_may_are_told_at_once_over_all_workspaces(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let globex = app.workspace("globex").await;
+        let store = globex.connects_instagram("store").await;
+        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
+            of.hears(&of.user("alice"), channel, "hello").await;
+        }
+        let (receiver, _) = makes(&app, json!({"types": ["postback.received"], "concurrency": 2})).await;
+        let go_on = Arc::new(Notify::new());
+        let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
+        receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
+
+        for (of, channel) in [(&acme, &shop), (&globex, &store), (&acme, &shop), (&globex, &store), (&acme, &shop)] {
+            of.user("alice").posts_back(channel, "Help", "HELP").await;
+            of.receiver.next("postback.received").await;
+        }
+
+        for heard in 2..=5 {
+            receiver.heard(heard).await;
+            assert_eq!(receiver.kinds().len(), heard, "two wait for their answer");
+            go_on.notify_one();
+        }
+        go_on.notify_one();
+        app.settled().await;
+        assert_eq!(receiver.kinds().len(), 5);
+    }
+
+    async fn it_is_told_no_faster_than_it_may_over_all_workspaces(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let globex = app.workspace("globex").await;
+        let store = globex.connects_instagram("store").await;
+        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
+            of.hears(&of.user("alice"), channel, "hello").await;
+        }
+        let rate = json!({"types": ["postback.received"], "rate": {"deliveries": 2, "per_seconds": 60}});
+        let (receiver, _) = makes(&app, rate).await;
+
+        for (of, channel) in [(&acme, &shop), (&globex, &store), (&globex, &store)] {
+            of.user("alice").posts_back(channel, "Help", "HELP").await;
+            of.receiver.next("postback.received").await;
+        }
+        receiver.heard(2).await;
+        app.passes_seconds(1);
+        let before = receiver.kinds().len();
+        app.passes_seconds(60);
+        receiver.heard(3).await;
+        app.settled().await;
+
+        assert_eq!(before, 2);
+    }
+
+    async fn what_is_for_a_paused_one_waits_in_every_workspace(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let globex = app.workspace("globex").await;
+        let store = globex.connects_instagram("store").await;
+        let (receiver, path) = makes(&app, json!({"types": ["postback.received"]})).await;
+        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
+            of.hears(&of.user("alice"), channel, "hello").await;
+        }
+        // one that was tried already is to be tried hours later
+        receiver.answers([Reply::Whole(500, vec![("retry-after", "36000".to_owned())], "".into())]);
+        acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+        let tried = receiver.next_try("postback.received").await;
+        app.settled().await;
+
+        let paused = app.operator().patch(&path, json!({"paused": true})).await.expect(200);
+        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
+            of.user("alice").posts_back(channel, "Help", "HELP").await;
+            of.receiver.next("postback.received").await;
+        }
+        app.passes_seconds(60);
+        let while_paused = receiver.kinds().len();
+        app.operator().patch(&path, json!({"paused": false})).await.expect(200);
+        receiver.heard(4).await;
+        app.settled().await;
+
+        assert_eq!(paused["health"]["state"], "paused");
+        assert_eq!(while_paused, 1);
+        assert_eq!(receiver.deliveries().iter().filter(|it| it.id == tried.id).count(), 2, "and what was put off goes at once");
+    }
+}
