@@ -34,7 +34,7 @@ both! {
         assert_eq!(deliveries.list().len(), 1);
         assert_eq!(deliveries.list()[0]["endpoint_id"], acme.endpoint);
         assert_eq!(to_all["endpoint_ids"], json!([acme.endpoint]));
-        assert_eq!(to_it.pointers(), ["/endpoint_id"]);
+        assert_eq!(to_it.problem(404), "not_found");
         assert_eq!(endpoints.list().len(), 1);
         assert_eq!((&stats["success_rate"], &stats["last_error"]), (&json!(1.0), &Value::Null));
         for answer in [&log, &audit, &endpoints, &deliveries] {

@@ -43,7 +43,7 @@ both! {
         assert_eq!(listed.list(), [read.json().clone()]);
         assert_eq!((&changed["name"], &changed["mode"], &changed["header_names"]), (&Value::Null, &json!("test"), &json!([])));
         assert_eq!((&changed["health"]["state"], &changed["auth"]), (&json!("paused"), &json!("bearer")));
-        assert_eq!(late.problem(412), "version_mismatch");
+        assert_eq!(late.problem(412), "precondition_failed");
         assert_eq!(operator.get(&path).await.problem(404), "not_found");
         assert!(operator.get(PATH).await.expect(200).list().is_empty());
     }

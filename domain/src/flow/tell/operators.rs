@@ -1,6 +1,6 @@
 //! What is different about the operator's endpoints: they are told of all workspaces, and no workspace hears of them.
 
-use crate::flow::RunError;
+use crate::flow::Stopped;
 use crate::flow::outlast::Outlasting;
 use crate::model::audit::AuditEntry;
 use crate::model::endpoint::{Endpoint, EndpointId};
@@ -27,14 +27,16 @@ impl Tell {
     }
 
     /// What an answer says about an endpoint of the operator is no matter of the workspace whose event it was told: it is
-    /// committed by itself, when the attempt is on record. What is lost when this process ends in between, the next answer
-    /// says again.
-    pub(super) async fn judged_apart(
-        &self,
-        to: &Endpoint,
-        ended: &Ended,
-        mut known: Known,
-    ) -> Result<(), RunError> {
+    /// committed by itself, and before the attempt, which makes room for the next one. What does not come on record, the
+    /// next answer says again.
+    pub(super) async fn judged_apart(&self, to: &Endpoint, ended: &Ended, known: &Known) {
+        if let Err(error) = self.judge(to, ended, known).await {
+            tracing::warn!(endpoint.id = %to.id, %error, "how an operator endpoint does is not on record");
+        }
+    }
+
+    async fn judge(&self, to: &Endpoint, ended: &Ended, known: &Known) -> Result<(), Stopped> {
+        let mut known = *known;
         let mut tries = Outlasting::default();
         loop {
             let changes = Changes::of(to.workspace);

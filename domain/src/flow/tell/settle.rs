@@ -29,7 +29,7 @@ pub(super) struct Ended {
 }
 
 /// What is known beside what came of it.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Known {
     /// Failures in a row, this one included.
     pub(super) streak: Option<Streak>,
@@ -50,11 +50,13 @@ impl Tell {
         ended: &Ended,
     ) -> Result<(), RunError> {
         let mut known = self.known(to, ended);
+        if to.id.is_operators() {
+            self.judged_apart(to, ended, &known).await;
+        }
         let mut tries = Outlasting::default();
         loop {
             known.unsure = tries.is_unsure();
             match self.try_to_settle(claimed, event, to, ended, &known).await {
-                Ok(()) if to.id.is_operators() => return self.judged_apart(to, ended, known).await,
                 Ok(()) => return Ok(()),
                 Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
                     if !known.watched =>
