@@ -4,6 +4,7 @@ mod crash;
 mod guard;
 mod inbox;
 mod log;
+mod operator;
 mod paging;
 mod process;
 mod race;
