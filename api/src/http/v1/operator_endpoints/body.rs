@@ -92,8 +92,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OperatorBody<T> {
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Whole<T> {
             type Value = OperatorBody<T>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
@@ -181,12 +181,12 @@ impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<K> {
 impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for Key<K> {
     type Value = Named<K::Value, K>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
     }
 
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        match name {
+    fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Self::Value, E> {
+        match v {
             "mode" => Ok(Named::Mode(self.0)),
             "workspace_ids" => Ok(Named::Workspaces(self.0)),
             other => self
