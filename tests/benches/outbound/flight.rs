@@ -1,12 +1,12 @@
 //! As much as goes through with so many events under way, and what each costs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use e2e::{Backend, Reply};
 use serde_json::json;
 
 use super::Stage;
-use super::stage::Taken;
 use crate::Ask;
 use crate::load::Plan;
 use crate::process::megabytes;
@@ -15,43 +15,47 @@ use crate::tenant::{CONVERSATIONS, Tenant, WORKSPACES};
 /// Endpoints of each workspace when many are told.
 const MANY: u64 = 10;
 
+/// How a line is measured.
+struct Run {
+    what: &'static str,
+    /// Makes its messages others than those of another run.
+    name: &'static str,
+    /// Events at most.
+    under_way: usize,
+    /// A second; as many as go through when absent.
+    rate: Option<f64>,
+    /// That are told of each event.
+    endpoints: u64,
+}
+
 /// Prints a line for 16 and 64 events under way, for 200 a second, and for ten endpoints that are told of each.
-pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &str) {
+pub(crate) async fn measure(ask: &Ask, backend: Backend, database: &str) {
     println!();
     println!(
         "| inbound → endpoint | database | events/s | deliveries/s | p50 | p95 | p99 | service, µs each | database, µs each | bytes each | memory at most | lost | twice |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-    let (stage, tenants) = ready(backend, 1).await;
-    for (run, under_way) in [("few", 16), ("many", 64)] {
-        let what = format!("{under_way} under way");
-        one(
-            ask,
-            name,
-            &what,
-            &stage,
-            &tenants,
-            (run, under_way, None),
-            1,
-        )
-        .await;
-    }
-    let steady = ("steady", usize::MAX >> 4, Some(200.0));
-    one(ask, name, "200/s", &stage, &tenants, steady, 1).await;
-    stage.ends().await;
-    let (stage, tenants) = ready(backend, MANY).await;
-    let fan = ("fan", 64, None);
-    one(
-        ask,
+    let line = |what, name, under_way, rate, endpoints| Run {
+        what,
         name,
-        "64 under way, 10 endpoints",
-        &stage,
-        &tenants,
-        fan,
-        MANY,
-    )
-    .await;
-    stage.ends().await;
+        under_way,
+        rate,
+        endpoints,
+    };
+    let one = [
+        line("16 under way", "few", 16, None, 1),
+        line("64 under way", "many", 64, None, 1),
+        line("2,000 under way", "most", 2_000, None, 1),
+        line("200/s", "steady", usize::MAX >> 4, Some(200.0), 1),
+    ];
+    let fan = [line("64 under way, 10 endpoints", "fan", 64, None, MANY)];
+    for (endpoints, runs) in [(1, one.as_slice()), (MANY, fan.as_slice())] {
+        let (stage, tenants) = ready(backend, endpoints).await;
+        for run in runs {
+            print(ask, database, run, &stage, &tenants).await;
+        }
+        stage.ends().await;
+    }
 }
 
 /// The stage, with every conversation begun.
@@ -70,7 +74,7 @@ async fn ready(backend: Backend, endpoints: u64) -> (Stage, Vec<Tenant>) {
         rate: None,
         length: Duration::from_mins(10),
         connections: 32,
-        room: Some(std::sync::Arc::clone(&stage.ends.room)),
+        room: Some(Arc::clone(&stage.ends.room)),
         most: Some(WORKSPACES * CONVERSATIONS),
     };
     let begun = stage
@@ -80,44 +84,23 @@ async fn ready(backend: Backend, endpoints: u64) -> (Stage, Vec<Tenant>) {
     (stage, tenants)
 }
 
-async fn one(
-    ask: &Ask,
-    database: &str,
-    what: &str,
-    stage: &Stage,
-    tenants: &[Tenant],
-    (run, under_way, rate): (&'static str, usize, Option<f64>),
-    endpoints: u64,
-) {
+async fn print(ask: &Ask, database: &str, run: &Run, stage: &Stage, tenants: &[Tenant]) {
     let plan = Plan {
         address: stage.address,
-        rate,
+        rate: run.rate,
         length: ask.length,
-        connections: under_way.min(64),
-        room: rate
-            .is_none()
-            .then(|| std::sync::Arc::clone(&stage.ends.room)),
+        connections: run.under_way.min(64),
+        room: run.rate.is_none().then(|| Arc::clone(&stage.ends.room)),
         most: None,
     };
     let before = stage.bytes().await;
-    let taken = stage
-        .drives(plan, under_way, endpoints, stage.said(tenants, run))
-        .await;
+    let make = stage.said(tenants, run.name);
+    let taken = stage.drives(plan, run.under_way, run.endpoints, make).await;
     let bytes = stage.bytes().await - before;
-    print(
-        database,
-        what,
-        &taken,
-        bytes,
-        megabytes(stage.program.id(), "VmHWM"),
-    );
-}
-
-fn print(database: &str, what: &str, taken: &Taken, bytes: i64, memory: f64) {
-    let seconds = taken.time.as_secs_f64();
-    let samples = &taken.outcome.samples;
+    let (seconds, samples) = (taken.time.as_secs_f64(), &taken.outcome.samples);
     println!(
-        "| {what} | {database} | {:.0} | {:.0} | {:.2} ms | {:.2} ms | {:.2} ms | {:.0} | {:.0} | {:.0} | {memory:.1} MB | {} | {} |",
+        "| {} | {database} | {:.0} | {:.0} | {:.2} ms | {:.2} ms | {:.2} ms | {:.0} | {:.0} | {:.0} | {:.1} MB | {} | {} |",
+        run.what,
         taken.events as f64 / seconds,
         samples.count() as f64 / seconds,
         samples.quantile(0.5),
@@ -126,6 +109,7 @@ fn print(database: &str, what: &str, taken: &Taken, bytes: i64, memory: f64) {
         taken.each(taken.service),
         taken.each(taken.database),
         bytes as f64 / taken.events as f64,
+        megabytes(stage.program.id(), "VmHWM"),
         taken.outcome.lost,
         taken.outcome.twice,
     );

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use e2e::{Backend, Database, Options, Program, Received, Reply, Server, Service};
 use sandbox::AppSettings;
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::Value;
 
 use crate::ends::{Ends, Outcome};
@@ -131,8 +131,8 @@ impl Stage {
             events,
             time: start.elapsed(),
             outcome,
-            service: processor_time(self.program.id()) - before.0,
-            database: self.of_database() - before.1,
+            service: processor_time(self.program.id()).saturating_sub(before.0),
+            database: self.of_database().saturating_sub(before.1),
         }
     }
 
@@ -153,21 +153,20 @@ impl Stage {
     /// Bytes of the database on disk, what is still in a log for writing included in it.
     pub(crate) async fn bytes(&self) -> i64 {
         let connection = self.service.database.connect().await;
-        let backend = connection.get_database_backend();
-        let (first, size) = match backend {
-            DbBackend::Postgres => (
+        let (first, size) = match self.service.database.backend {
+            Backend::Postgres => (
                 "VACUUM",
                 "SELECT sum(pg_total_relation_size(oid))::bigint AS bytes FROM pg_class \
                  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
             ),
-            _ => (
+            Backend::Sqlite => (
                 "PRAGMA wal_checkpoint(TRUNCATE)",
                 "SELECT (SELECT page_count FROM pragma_page_count) * \
                  (SELECT page_size FROM pragma_page_size) AS bytes",
             ),
         };
         connection.execute_unprepared(first).await.unwrap();
-        let statement = Statement::from_string(backend, size);
+        let statement = Statement::from_string(connection.get_database_backend(), size);
         let row = connection.query_one_raw(statement).await.unwrap().unwrap();
         connection.close().await.unwrap();
         row.try_get("", "bytes").unwrap()
