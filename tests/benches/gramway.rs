@@ -1,5 +1,5 @@
 //! The figures of the main paths: `tests/with-postgres cargo bench -p e2e -- [--seconds N] [--only NAME]
-//! [--database sqlite|postgresql]`.
+//! [--database sqlite|postgresql] [--rows N]`.
 //!
 //! They are measured on one machine, the load and the database beside the service, and are never asserted; that
 //! nothing is lost is.
@@ -43,6 +43,8 @@ struct Ask {
     length: Duration,
     only: Option<String>,
     database: Option<String>,
+    /// Attempts of a long log.
+    rows: i64,
 }
 
 impl Ask {
@@ -57,6 +59,7 @@ impl Ask {
             length: Duration::from_secs(seconds),
             only: after("--only"),
             database: after("--database"),
+            rows: after("--rows").map_or(1_000_000, |text| text.parse().unwrap()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use e2e::{Browser, Caller, Operator};
+use e2e::{Answer, Browser, Caller, Operator};
 use reqwest::Url;
 use serde_json::{Value, json};
 
@@ -39,14 +39,19 @@ impl Tenant {
         }
     }
 
-    /// Its messages are told to this endpoint from now on.
-    pub(crate) async fn is_told(&self, url: &str, more: Value) {
+    /// Its messages are told to this endpoint from now on; the endpoint's id.
+    pub(crate) async fn is_told(&self, url: &str, more: Value) -> String {
         let mut body = json!({"url": url, "types": ["message.received"]});
         body.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
         let made = self.caller.post("/v1/webhook-endpoints", body).await;
-        made.expect(201);
+        made.expect(201).id()
+    }
+
+    /// What is read there.
+    pub(crate) async fn asks(&self, path: &str) -> Answer {
+        self.caller.get(path).await.expect(200)
     }
 
     /// Its key.

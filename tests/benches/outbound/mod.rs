@@ -3,6 +3,7 @@
 
 mod flight;
 mod isolation;
+mod log;
 mod neighbour;
 mod stage;
 
@@ -19,6 +20,9 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &'static str) {
     if ask.wants("neighbour") {
         neighbour::measure(ask, backend, name).await;
     }
+    if ask.wants("log") {
+        log::measure(ask, backend, name).await;
+    }
     if ask.wants("isolation") {
         isolation::measure(ask, backend, name).await;
     }
@@ -26,5 +30,7 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &'static str) {
 
 /// Whether the program itself is needed.
 pub(crate) fn is_asked(ask: &Ask) -> bool {
-    ["flight", "neighbour", "isolation"].map(|path| ask.wants(path)) != [false; 3]
+    ["flight", "neighbour", "isolation", "log"]
+        .iter()
+        .any(|path| ask.wants(path))
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use e2e::{Backend, Database, Options, Program, Received, Reply, Server, Service};
 use sandbox::AppSettings;
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use serde_json::Value;
 
 use crate::ends::{Ends, Outcome};
@@ -91,10 +91,20 @@ impl Stage {
         Tenant::make(&self.service.url, &self.service.operator(), code).await
     }
 
-    /// An endpoint of it on this path of the receiver.
-    pub(crate) async fn tells(&self, tenant: &Tenant, path: &str, more: Value) {
+    /// An endpoint of it on this path of the receiver; its id.
+    pub(crate) async fn tells(&self, tenant: &Tenant, path: &str, more: Value) -> String {
         let url = format!("http://{}/{path}", self.receiver.address);
-        tenant.is_told(&url, more).await;
+        tenant.is_told(&url, more).await
+    }
+
+    /// Waits until no work is left.
+    pub(crate) async fn settled(&self) {
+        self.service.settled().await;
+    }
+
+    /// A connection to its database, as its owner.
+    pub(crate) async fn connection(&self) -> DatabaseConnection {
+        self.service.database.connect().await
     }
 
     /// What is said to the accounts of these.
@@ -152,7 +162,7 @@ impl Stage {
 
     /// Bytes of the database on disk, what is still in a log for writing included in it.
     pub(crate) async fn bytes(&self) -> i64 {
-        let connection = self.service.database.connect().await;
+        let connection = self.connection().await;
         let (first, size) = match self.service.database.backend {
             Backend::Postgres => (
                 "VACUUM",
