@@ -29,6 +29,7 @@ mod path;
 mod prefer;
 pub mod problem;
 mod query;
+mod reach;
 mod request_id;
 mod routes;
 mod security;

@@ -33,7 +33,7 @@ use super::error::store_error;
 use join::Joined;
 
 pub(super) use page::{asked, list, try_map};
-pub(super) use workspace::workspace_of;
+pub(super) use workspace::{once_of, workspace_of};
 
 /// Reads of one workspace.
 #[derive(Debug, Clone, Copy)]

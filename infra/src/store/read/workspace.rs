@@ -6,7 +6,7 @@ use domain::model::workspace::{
     Answer, ApiKey, ApiKeyId, Hashed, Mode, Once, OnceScope, Workspace, WorkspaceId,
 };
 use domain::port::store::{ReadWorkspace, StoreError};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, QueryFilter as _};
 
 use super::api_key::api_key_of;
 use super::page::{list, try_map};
@@ -15,6 +15,7 @@ use crate::store::codec::{Number as _, WorkspaceData, read_plain, time, uint};
 use crate::store::entity::{api_key, once, operator_once, workspace};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
+use crate::store::system::once_of_operator;
 
 #[async_trait]
 impl ReadWorkspace for Reader<'_> {
@@ -51,7 +52,7 @@ impl ReadWorkspace for Reader<'_> {
 
     async fn once(&self, key: &str) -> Result<Option<Once>, StoreError> {
         if self.workspace.is_operator() {
-            return self.once_of_operator(key).await;
+            return once_of_operator(self.on(), key).await;
         }
         let row = once::Entity::of(self.workspace)
             .filter(once::Column::Key.eq(key))
@@ -71,22 +72,6 @@ impl ReadWorkspace for Reader<'_> {
                 once_of(OnceScope::Workspace, row)
             })
             .transpose()
-    }
-}
-
-impl Reader<'_> {
-    /// What the operator did once under this key.
-    pub(in crate::store) async fn once_of_operator(
-        &self,
-        key: &str,
-    ) -> Result<Option<Once>, StoreError> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this table is the operator's and no workspace's"
-        )]
-        let row = operator_once::Entity::find_by_id(key).one(self.on()).await;
-        let row = row.map_err(store_error)?;
-        row.map(|row| once_of(OnceScope::Operator, row)).transpose()
     }
 }
 
@@ -111,7 +96,7 @@ pub(crate) fn workspace_of(row: &workspace::Model) -> Result<Workspace, StoreErr
 }
 
 /// What was done once, read.
-fn once_of(scope: OnceScope, row: operator_once::Model) -> Result<Once, StoreError> {
+pub(crate) fn once_of(scope: OnceScope, row: operator_once::Model) -> Result<Once, StoreError> {
     let answer = match (row.status, row.resource) {
         (Some(status), Some(resource)) => Some(Answer {
             status: uint(status, "once", "status")?,

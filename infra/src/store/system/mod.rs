@@ -14,3 +14,4 @@ mod workspaces;
 pub use keys::SeaKeys;
 
 pub(crate) use inbox::{Arrival, receive};
+pub(crate) use operators::once_of_operator;

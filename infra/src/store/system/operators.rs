@@ -2,18 +2,19 @@
 
 use async_trait::async_trait;
 use domain::model::shared::{Name, Time};
-use domain::model::workspace::{Hashed, Once, OperatorKey, OperatorKeyId, WorkspaceId};
+use domain::model::workspace::{Hashed, Once, OnceScope, OperatorKey, OperatorKeyId};
 use domain::port::store::{Operators, StoreError};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, DatabaseConnection, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _,
 };
 
 use crate::store::SeaStore;
 use crate::store::codec::{millis, time};
-use crate::store::entity::operator_key;
+use crate::store::entity::{operator_key, operator_once};
 use crate::store::error::{inconsistent, store_error};
-use crate::store::read::Reader;
+use crate::store::read::once_of;
 
 #[async_trait]
 #[expect(
@@ -70,10 +71,22 @@ impl Operators for SeaStore {
     }
 
     async fn once(&self, key: &str) -> Result<Option<Once>, StoreError> {
-        Reader::of(self.shared(), WorkspaceId::OPERATOR)
-            .once_of_operator(key)
-            .await
+        once_of_operator(self.shared().database.reader(), key).await
     }
+}
+
+/// What the operator did once under this key.
+pub(crate) async fn once_of_operator(
+    on: &DatabaseConnection,
+    key: &str,
+) -> Result<Option<Once>, StoreError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this table is the operator's and no workspace's"
+    )]
+    let row = operator_once::Entity::find_by_id(key).one(on).await;
+    let row = row.map_err(store_error)?;
+    row.map(|row| once_of(OnceScope::Operator, row)).transpose()
 }
 
 fn key_of(row: operator_key::Model) -> Result<OperatorKey, StoreError> {

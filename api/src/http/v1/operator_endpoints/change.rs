@@ -3,7 +3,6 @@ use domain::flow::tell::{ChangeEndpoint, Tell};
 use domain::model::endpoint::EndpointId;
 
 use super::OWNER;
-use super::body::ChangeBody;
 use crate::http::answer::Versioned;
 use crate::http::auth::{Allowed, permissions::Operator};
 use crate::http::body::Body;
@@ -11,6 +10,7 @@ use crate::http::etag::IfMatch;
 use crate::http::flow::Flow;
 use crate::http::path::Id;
 use crate::http::problem::{Faults, Problem};
+use crate::http::reach::ChangeBody;
 use crate::http::site::Site;
 use crate::http::view::OperatorEndpointView;
 

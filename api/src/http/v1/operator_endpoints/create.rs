@@ -3,13 +3,13 @@ use domain::flow::tell::{CreateEndpoint, Tell};
 use domain::model::endpoint::Filter;
 
 use super::OWNER;
-use super::body::CreateBody;
 use crate::http::Services;
 use crate::http::answer::Answer;
 use crate::http::auth::{Allowed, permissions::Operator};
 use crate::http::body::Body;
 use crate::http::flow::Flow;
 use crate::http::problem::{Faults, Problem};
+use crate::http::reach::CreateBody;
 use crate::http::site::Site;
 use crate::http::view::OperatorEndpointView;
 

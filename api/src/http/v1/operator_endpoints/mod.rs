@@ -1,7 +1,6 @@
 //! Endpoints of the operator, which are told what happens in all workspaces: what a workspace's are, under another owner.
 
 mod attempts;
-mod body;
 mod change;
 mod create;
 mod delete;

@@ -20,22 +20,22 @@ use crate::http::v1::webhook_endpoints::{ChangeEndpointBody, CreateEndpointBody}
 /// What a workspace's endpoint may say, and of which workspaces this one is told. Not flattened by serde, which would forget
 /// where in the body a mistake is.
 #[derive(Debug)]
-pub(super) struct OperatorBody<T> {
+pub(crate) struct OperatorBody<T> {
     /// What a workspace's may say.
-    pub(super) endpoint: T,
+    pub(crate) endpoint: T,
     /// The rest.
-    pub(super) reach: ReachBody,
+    pub(crate) reach: ReachBody,
 }
 
 /// An endpoint that is wanted.
-pub(super) type CreateBody = OperatorBody<CreateEndpointBody>;
+pub(crate) type CreateBody = OperatorBody<CreateEndpointBody>;
 
 /// What is to change of one.
-pub(super) type ChangeBody = OperatorBody<ChangeEndpointBody>;
+pub(crate) type ChangeBody = OperatorBody<ChangeEndpointBody>;
 
 /// Of which workspaces it is told.
 #[derive(Debug, Default, ToSchema)]
-pub(super) struct ReachBody {
+pub(crate) struct ReachBody {
     /// Of which mode workspaces are that it is told of, `live` or `test`; of both when absent or null.
     #[schema(value_type = Option<String>, example = "live")]
     mode: Patched<String>,
@@ -46,7 +46,7 @@ pub(super) struct ReachBody {
 
 impl ReachBody {
     /// What is to change, or what is wrong with it.
-    pub(super) fn change(self, faults: &mut Faults) -> Option<ChangeReach> {
+    pub(crate) fn change(self, faults: &mut Faults) -> Option<ChangeReach> {
         let mode = self.mode.or_none(|word| match word {
             None => Some(None),
             Some(word) => {
@@ -63,7 +63,7 @@ impl ReachBody {
     }
 
     /// What a new one is told of, or what is wrong with it.
-    pub(super) fn whole(self, faults: &mut Faults) -> Option<Reach> {
+    pub(crate) fn whole(self, faults: &mut Faults) -> Option<Reach> {
         let said = self.change(faults)?;
         Some(Reach {
             mode: said.mode.flatten(),
