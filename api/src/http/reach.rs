@@ -15,7 +15,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::fields::Patched;
 use crate::http::problem::Faults;
-use crate::http::v1::webhook_endpoints::{ChangeEndpointBody, CreateEndpointBody};
+use crate::http::v1::{ChangeEndpointBody, CreateEndpointBody};
 
 /// What a workspace's endpoint may say, and of which workspaces this one is told. Not flattened by serde, which would forget
 /// where in the body a mistake is.

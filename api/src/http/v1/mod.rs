@@ -20,6 +20,8 @@ mod webhook_endpoints;
 mod workspace;
 mod workspaces;
 
+pub(super) use webhook_endpoints::{ChangeEndpointBody, CreateEndpointBody};
+
 use actix_web::middleware::from_fn;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
