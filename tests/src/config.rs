@@ -18,6 +18,8 @@ pub struct Options {
     pub allow_loopback: bool,
     /// More lines of TOML in the section of customers' endpoints.
     pub webhooks: String,
+    /// More lines of TOML in the section of the scheduler.
+    pub work: String,
     /// For how long an unconfirmed message waits for its echo, in milliseconds.
     pub resolve_within_ms: u64,
     /// For how long a lease over work holds that is not renewed, in milliseconds.
@@ -52,6 +54,7 @@ impl Default for Options {
             listen: "127.0.0.1:0".to_owned(),
             allow_loopback: true,
             webhooks: String::new(),
+            work: String::new(),
             lease_ttl_ms: 10_000,
             key_rate: 100_000,
             address_rate: 100_000,
@@ -116,6 +119,7 @@ allow_loopback = {allow_loopback}
 poll_ms = 0
 lease_ttl_ms = {lease_ttl_ms}
 resolve_within_ms = {resolve_within_ms}
+{work}
 [limits]
 key_burst = {key_rate}
 key_per_second = {key_rate}
@@ -139,6 +143,7 @@ address_per_second = {address_rate}
         verify_token = app.verify_token,
         allow_loopback = options.allow_loopback,
         webhooks = options.webhooks,
+        work = options.work,
         resolve_within_ms = options.resolve_within_ms,
         profiles = options.profiles,
         profile_wait_ms = options.profile_wait_ms,

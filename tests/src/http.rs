@@ -8,7 +8,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -40,8 +40,9 @@ pub enum Reply {
     Reset,
     /// Writes these very bytes and closes.
     Raw(Bytes),
-    /// Writes these very bytes, waits until it is told to go on, writes the others and closes.
-    Halves(Bytes, Arc<Notify>, Bytes),
+    /// Writes these very bytes, waits until it may go on, writes the others and closes. Each permit lets one go on, whether it
+    /// is given before or after that one waits; a semaphore that is closed lets all of them.
+    Halves(Bytes, Arc<Semaphore>, Bytes),
 }
 
 /// What decides how a request is answered.
@@ -129,7 +130,9 @@ async fn connection(mut stream: TcpStream, handler: Handler) {
             Reply::Raw(bytes) => return last(&mut stream, &bytes).await,
             Reply::Halves(first, go_on, second) => {
                 if stream.write_all(&first).await.is_ok() {
-                    go_on.notified().await;
+                    if let Ok(permit) = go_on.acquire().await {
+                        permit.forget();
+                    }
                     last(&mut stream, &second).await;
                 }
                 return;

@@ -1,15 +1,17 @@
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
 use infra::limit::{GovernorLimiter, LimitSettings, Rate};
 use infra::metrics::{Exposition, Requests, Sources};
 use infra::store::StatsNow;
 use infra::work::{Memory, Ports, Scheduler, SeaLeases, SeaQueue, Settings};
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -44,7 +46,9 @@ pub struct Running {
     pub memory: Arc<Memory>,
     opened: Opened,
     scheduler: Scheduler,
-    servers: Vec<ServerHandle>,
+    server: ServerHandle,
+    /// What serves metrics and health, and ends by itself when it is stopped.
+    admin_server: Option<(ServerHandle, JoinHandle<io::Result<()>>)>,
     streams: Streams,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -86,23 +90,21 @@ impl Application {
         let (memory, scheduler) = work(&opened, &config.work, &runtime, stop.clone()).await?;
         let patience = config.server.shutdown_timeout();
         let site = site(&config, &public_url);
-        let mut servers = Vec::new();
-        if let Some(admin) = admin {
-            let exposition = exposition(&opened, &memory);
-            let (services, site) = (services.clone(), site.clone());
-            servers.push(http::serve_admin(
-                admin, services, site, exposition, patience,
-            )?);
-        }
+        let admin_server = match admin {
+            Some(admin) => {
+                let exposition = exposition(&opened, &memory);
+                let (services, site) = (services.clone(), site.clone());
+                let server = http::serve_admin(admin, services, site, exposition, patience)?;
+                // not among the tasks: it answers until they have ended
+                Some((server.handle(), runtime.spawn(server)))
+            }
+            None => None,
+        };
         let requests = Requests::of(&opened.metrics, http::routes())?;
         let workers = config.server.workers;
-        servers.push(http::serve(
-            listener, services, site, requests, workers, patience,
-        )?);
-        let handles = servers.iter().map(Server::handle).collect();
-        for server in servers {
-            tasks.spawn(server);
-        }
+        let server = http::serve(listener, services, site, requests, workers, patience)?;
+        let handle = server.handle();
+        tasks.spawn(server);
         tasks.spawn(upkeep::keep(Arc::clone(&opened.flows.upkeep), stop.clone()));
         Ok(Running {
             address,
@@ -116,7 +118,8 @@ impl Application {
             memory,
             opened,
             scheduler,
-            servers: handles,
+            server: handle,
+            admin_server,
             streams,
             tasks,
             stop,
@@ -131,13 +134,11 @@ impl Running {
         self.opened.store.stats()
     }
 
-    /// Stops: no more requests, what has begun ends, then the work, then the database.
+    /// Stops: no more requests, what has begun ends, then the work, then metrics and health, then the database.
     pub async fn stop(self) {
         // answers without an end, for which the server would wait
         self.streams.end();
-        for server in &self.servers {
-            server.stop(true).await;
-        }
+        self.server.stop(true).await;
         self.stop.cancel();
         self.tasks.close();
         if tokio::time::timeout(self.patience, self.tasks.wait())
@@ -148,6 +149,10 @@ impl Running {
         }
         if !self.scheduler.stop(self.patience).await {
             tracing::warn!("work did not end in time; it is taken up again at the next start");
+        }
+        if let Some((server, ended)) = self.admin_server {
+            server.stop(true).await;
+            drop(ended.await);
         }
         #[cfg(feature = "sandbox")]
         if let Some(sandbox) = &self.sandbox {
@@ -184,6 +189,7 @@ async fn work(
         in_flight: work.in_flight,
         per_workspace_in_flight: work.in_flight_per_workspace,
         per_target_in_flight: work.in_flight_per_target,
+        for_all_in_flight: work.in_flight_per_operator_endpoint,
         budgets: Arc::clone(&opened.budgets),
         lease: work.lease_ttl(),
         poll: work.poll(),

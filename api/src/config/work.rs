@@ -15,6 +15,8 @@ pub struct Work {
     pub in_flight_per_workspace: usize,
     /// Pieces that run at the same time for one channel or endpoint.
     pub in_flight_per_target: usize,
+    /// Pieces that run at the same time for one endpoint of the operator.
+    pub in_flight_per_operator_endpoint: usize,
     /// How often the database is searched for work; never when it is 0.
     pub poll_ms: u64,
     /// For how long a lease holds.
@@ -53,6 +55,12 @@ impl Work {
             if !(1..=self.in_flight.max(1)).contains(&value) {
                 wrong(key, "must be between 1 and work.in_flight");
             }
+        }
+        if !(1..=10_000).contains(&self.in_flight_per_operator_endpoint) {
+            wrong(
+                "in_flight_per_operator_endpoint",
+                "must be between 1 and 10000",
+            );
         }
         if self.poll_ms != 0 && !(10..=600_000).contains(&self.poll_ms) {
             wrong(

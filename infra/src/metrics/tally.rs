@@ -1,7 +1,7 @@
 //! What a commit says that is counted.
 
 use chrono::Duration;
-use domain::model::endpoint::{Attempt, ErrorClass};
+use domain::model::endpoint::{Attempt, ErrorClass, Health};
 use domain::model::event::{EventType, FactData};
 use domain::model::message::PartOutcome;
 use domain::port::store::{Changes, Write};
@@ -67,7 +67,16 @@ impl Tally {
         };
         for write in &changes.writes {
             tally.wrote(write, settles.map(|(claimed, _)| claimed));
+            // how the operator's do is judged apart from the delivery that showed it
+            if let (Write::EndpointHealth(_, health), None, true) =
+                (write, settles, changes.workspace.is_operator())
+            {
+                tally.judged(health);
+            }
         }
+        let disabled = |kind: &&EventType| **kind == EventType::EndpointDisabled;
+        let disabled = changes.noted.iter().filter(disabled).count();
+        tally.disabled = u64::try_from(disabled).unwrap_or_default();
         if let Some((
             Claimed {
                 job: Job::Part { .. },
@@ -122,11 +131,13 @@ impl Tally {
                     job: Job::Delivery { .. },
                     ..
                 }),
-            ) => {
-                self.opened = health.failing.is_some_and(|failing| failing.opened > 0);
-            }
+            ) => self.judged(health),
             _ => {}
         }
+    }
+
+    fn judged(&mut self, health: &Health) {
+        self.opened = health.failing.is_some_and(|failing| failing.opened > 0);
     }
 
     fn tried(&mut self, attempt: &Attempt, claimed: Option<&Claimed>) {

@@ -34,6 +34,11 @@ const LOOK_UPS: u32 = 12;
 /// For how long a connection, and with it the plans of its statements, is kept on PostgreSQL.
 const PLANS_KEPT: Duration = Duration::from_secs(30);
 
+/// How long PostgreSQL goes on with a question about all workspaces: whoever asked has given up by then.
+const SURVEY_TIMEOUT: &str = "2s";
+/// For how long the connection that such questions are asked on is kept when none is.
+const SURVEY_IDLE: Duration = Duration::from_mins(1);
+
 /// Who may read and write new files: their owner.
 const OWNER: u32 = 0o600;
 
@@ -55,6 +60,8 @@ struct Inner {
     read: DatabaseConnection,
     /// For look-ups by key, whose plans are kept; on SQLite the same as `read`.
     look_up: DatabaseConnection,
+    /// For questions about all workspaces; on SQLite the same as `read`.
+    survey: DatabaseConnection,
     write: DatabaseConnection,
     /// SQLite has one writer at a time; tokio's semaphore serves in the order of asking, `busy_timeout` would not.
     queue: Semaphore,
@@ -166,9 +173,12 @@ async fn connect_sqlite(
         .connect_with(options.pragma("query_only", "ON"))
         .await?;
     Ok(Database::new(
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(read.clone()),
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+        [
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(read.clone()),
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(read.clone()),
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
+        ],
         1,
         Some(lock),
     ))
@@ -197,6 +207,14 @@ async fn connect_postgres(url: &str, settings: &Settings) -> Result<Database, Op
                 .options([("plan_cache_mode", "force_custom_plan")]),
         )
         .await?;
+    // One, made when it is wanted: a question that takes too long is ended where it is answered.
+    let survey = pool()
+        .max_connections(1)
+        .idle_timeout(SURVEY_IDLE)
+        .connect_lazy_with(options.clone().options([
+            ("plan_cache_mode", "force_custom_plan"),
+            ("statement_timeout", SURVEY_TIMEOUT),
+        ]));
     // Half of what PostgreSQL did under load was planning the same few statements again. A plan that is kept was made
     // for tables as they were, empty ones at first, so it is not kept for long: no connection is.
     let kept = options.options([
@@ -214,9 +232,7 @@ async fn connect_postgres(url: &str, settings: &Settings) -> Result<Database, Op
         .connect_with(kept.options([("lock_timeout", LOCK_TIMEOUT)]))
         .await?;
     Ok(Database::new(
-        SqlxPostgresConnector::from_sqlx_postgres_pool(read),
-        SqlxPostgresConnector::from_sqlx_postgres_pool(look_up),
-        SqlxPostgresConnector::from_sqlx_postgres_pool(write),
+        [read, look_up, survey, write].map(SqlxPostgresConnector::from_sqlx_postgres_pool),
         WRITERS,
         None,
     ))
@@ -224,15 +240,14 @@ async fn connect_postgres(url: &str, settings: &Settings) -> Result<Database, Op
 
 impl Database {
     fn new(
-        read: DatabaseConnection,
-        look_up: DatabaseConnection,
-        write: DatabaseConnection,
+        [read, look_up, survey, write]: [DatabaseConnection; 4],
         writers: u32,
         lock: Option<File>,
     ) -> Self {
         Self(Arc::new(Inner {
             read,
             look_up,
+            survey,
             write,
             queue: Semaphore::new(usize::try_from(writers).unwrap_or(1)),
             open_batches: AtomicUsize::new(0),
@@ -255,6 +270,11 @@ impl Database {
     /// For look-ups by key.
     pub(crate) fn look_up(&self) -> &DatabaseConnection {
         &self.0.look_up
+    }
+
+    /// For questions about all workspaces, which nobody waits for long for: the database ends them, too.
+    pub(crate) fn survey(&self) -> &DatabaseConnection {
+        &self.0.survey
     }
 
     /// For writes of one statement that are no batch; waits for its turn.
@@ -285,6 +305,7 @@ impl Database {
     pub async fn close(&self) -> Result<(), OpenError> {
         self.0.read.close_by_ref().await?;
         self.0.look_up.close_by_ref().await?;
+        self.0.survey.close_by_ref().await?;
         self.0.write.close_by_ref().await?;
         Ok(())
     }

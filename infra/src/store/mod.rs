@@ -5,6 +5,7 @@ pub(crate) mod commit;
 mod connect;
 pub(crate) mod entity;
 pub(crate) mod error;
+mod everywhere;
 mod migrate;
 mod read;
 pub(crate) mod scoped;
@@ -26,6 +27,7 @@ use tokio_util::task::TaskTracker;
 
 use codec::Codec;
 use commit::{Entered, Pipeline};
+use everywhere::Everywhere;
 use read::gather::Gathers;
 
 pub use connect::{Database, Settings, connect};
@@ -74,6 +76,8 @@ pub(crate) struct Shared {
     handover: OnceLock<Arc<dyn Handover>>,
     gathers: Gathers,
     pub(crate) watched: Arc<watched::Watched>,
+    pub(crate) modes: commit::Modes,
+    pub(crate) everywhere: Everywhere,
 }
 
 /// Opens the store on a database whose tables are there.
@@ -87,7 +91,9 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
         ids: parts.ids,
         handover: OnceLock::new(),
         watched: Arc::default(),
+        modes: commit::Modes::default(),
         gathers: Gathers::start(shared, &tasks, &stop),
+        everywhere: Everywhere::start(shared, &tasks, &stop),
     });
     let of_commits = Arc::clone(&shared);
     let commits = Pipeline::start(&tasks, stop.clone(), move |members| {

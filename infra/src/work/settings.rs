@@ -12,8 +12,10 @@ pub struct Settings {
     pub in_flight: usize,
     /// Pieces running at once, of one workspace.
     pub per_workspace_in_flight: usize,
-    /// Pieces running at once, of one target.
+    /// Pieces running at once, of one target in one workspace.
     pub per_target_in_flight: usize,
+    /// Pieces running at once, of one target for all workspaces.
+    pub for_all_in_flight: usize,
     /// How fast work of each pace may be started that burdens one target.
     pub budgets: Arc<Budgets>,
     /// Pieces of one target that are held in memory.
@@ -34,6 +36,7 @@ impl Settings {
             in_flight: 512,
             per_workspace_in_flight: 256,
             per_target_in_flight: 16,
+            for_all_in_flight: 128,
             budgets: Arc::default(),
             window: 512,
             batch: 256,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use e2e::{Database, Given as _, Options, Received, Reply, Server, TestApp, Wire, Workspace, both};
 use sandbox::EndUser;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// A head that no buffer between the host and its reader holds the body of.
 const LONG: usize = 64 * 1024 * 1024;
@@ -61,7 +61,7 @@ both! {
     async fn a_file_that_is_long_on_its_way_comes_whole(database: Arc<Database>) {
         let app = impatient(database).await;
         let acme = app.workspace("acme").await;
-        let (asked, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (asked, go_on) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
         let (tell, rest) = (Arc::clone(&asked), Arc::clone(&go_on));
         let host = Server::start(Arc::new(move |_: Received| {
             tell.notify_one();
@@ -72,7 +72,7 @@ both! {
         let longer = async {
             asked.notified().await;
             connections_end(&app).await;
-            go_on.notify_one();
+            go_on.add_permits(1);
         };
         let anonymous = app.anonymous();
         let (file, ()) = futures::join!(anonymous.get(&link), longer);

@@ -130,4 +130,44 @@ both! {
         app.leaves_work("the deliveries of the endpoint that is gone stay");
         app.finish().await;
     }
+
+    async fn an_endpoint_of_the_operator_that_fails_is_counted_like_any_other(database: Arc<Database>) {
+        let app = watched(&database).await;
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let dead = Receiver::start().await;
+        let body = json!({"url": dead.url(), "types": ["postback.received"]});
+        let made = app.operator().post("/v1/operator-endpoints", body).await.expect(201);
+        dead.trust(made["secret"].as_str().unwrap());
+        dead.always(Reply::Status(500));
+        app.settled().await;
+        let before = app.numbers().await;
+
+        for _ in 0..5 {
+            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+            acme.receiver.next("postback.received").await;
+            app.settled().await;
+        }
+        let open = app.numbers().await;
+        dead.always(Reply::Status(410));
+        app.passes_seconds(12);
+        dead.heard(6).await;
+        app.settled().await;
+        let path = format!("/v1/operator-endpoints/{}", made.id());
+        app.operator().patch(&path, json!({"name": "gone"})).await.expect(200);
+        let gone = app.numbers().await;
+
+        for (numbers, series, by) in [
+            (&open, "gramway_breaker_openings_total", 1.0),
+            (&open, "gramway_endpoints_disabled_total", 0.0),
+            (&gone, "gramway_breaker_openings_total", 1.0),
+            (&gone, "gramway_endpoints_disabled_total", 1.0),
+        ] {
+            let grew = numbers.since(&before, series);
+            assert!((grew - by).abs() < 0.1, "{series} grew by {grew}");
+        }
+        app.finish().await;
+    }
 }

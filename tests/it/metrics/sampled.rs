@@ -81,6 +81,31 @@ both! {
         app.finish().await;
     }
 
+    async fn what_waits_for_an_endpoint_of_the_operator_is_not_late(database: Arc<Database>) {
+        let app = watched(&database).await;
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let receiver = Receiver::start().await;
+        let body = json!({"url": receiver.url(), "types": ["postback.received"]});
+        let made = app.operator().post("/v1/operator-endpoints", body).await.expect(201);
+        receiver.trust(made["secret"].as_str().unwrap());
+        let path = format!("/v1/operator-endpoints/{}", made.id());
+        app.operator().patch(&path, json!({"paused": true})).await.expect(200);
+
+        acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+        acme.receiver.next("postback.received").await;
+        app.settled().await;
+        app.passes_seconds(100);
+        let paused = app.numbers().await;
+        app.operator().patch(&path, json!({"paused": false})).await.expect(200);
+        receiver.next("postback.received").await;
+
+        assert_eq!(ages(&paused), [0, 0, 0]);
+        app.finish().await;
+    }
+
     async fn tokens_that_expire_within_a_week_are_counted(database: Arc<Database>) {
         let app = watched(&database).await;
         let acme = app.workspace("acme").await;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use e2e::{Reply, TestApp, both};
+use e2e::{Database, Given as _, Options, Reply, TestApp, both};
 use serde_json::json;
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 use super::makes;
 
@@ -18,7 +18,7 @@ both! {
             of.hears(&of.user("alice"), channel, "hello").await;
         }
         let (receiver, _) = makes(&app, json!({"types": ["postback.received"], "concurrency": 2})).await;
-        let go_on = Arc::new(Notify::new());
+        let go_on = Arc::new(Semaphore::new(0));
         let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
         receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
 
@@ -30,11 +30,39 @@ both! {
         for heard in 2..=5 {
             receiver.heard(heard).await;
             assert_eq!(receiver.kinds().len(), heard, "two wait for their answer");
-            go_on.notify_one();
+            go_on.add_permits(1);
         }
-        go_on.notify_one();
+        go_on.close();
         app.settled().await;
         assert_eq!(receiver.kinds().len(), 5);
+    }
+
+    async fn of_each_workspace_as_many_are_told_at_once_as_to_any_other_and_more_of_all_together(database: Arc<Database>) {
+        let caps = "in_flight_per_target = 2\nin_flight_per_operator_endpoint = 3";
+        let options = Options { work: caps.to_owned(), ..Options::default() };
+        let app = TestApp::start_on(database, options).await;
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let globex = app.workspace("globex").await;
+        let store = globex.connects_instagram("store").await;
+        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
+            of.hears(&of.user("alice"), channel, "hello").await;
+        }
+        let (receiver, _) = makes(&app, json!({"types": ["postback.received"], "concurrency": 256})).await;
+        let go_on = Arc::new(Semaphore::new(0));
+        let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
+        receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
+
+        for (of, channel, heard) in [(&acme, &shop, 1), (&acme, &shop, 2), (&acme, &shop, 2), (&globex, &store, 3), (&globex, &store, 3)] {
+            of.user("alice").posts_back(channel, "Help", "HELP").await;
+            of.receiver.next("postback.received").await;
+            receiver.heard(heard).await;
+            assert_eq!(receiver.kinds().len(), heard);
+        }
+        go_on.close();
+        receiver.heard(5).await;
+        app.settled().await;
+        app.finish().await;
     }
 
     async fn it_is_told_no_faster_than_it_may_over_all_workspaces(app: TestApp) {

@@ -64,6 +64,10 @@ both! {
             assert_eq!((more.problem(400), more.pointers()), ("invalid_parameter", vec!["/query/no_such"]));
             assert_eq!(operator.get(&nowhere).await.problem(404), "not_found");
         }
+        for list in ["attempts?", "deliveries?", "deliveries?state=pending&", "stats?"] {
+            let of_nobody = operator.get(&format!("{path}/{list}workspace_id=ws_01jd2v7q7hf8mrk0e4w0z3n5tb")).await;
+            assert_eq!(of_nobody.problem(404), "not_found", "{list}");
+        }
         let stats = operator.get(&format!("{path}/stats?workspace_id={}", acme.id)).await.expect(200);
         assert_eq!(stats["last_error"], Value::Null);
     }

@@ -1,14 +1,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use e2e::{Backend, Caller, Database, Delivery, Options, Program, Service, Wire, both, within};
+use e2e::{
+    Backend, Caller, Database, Delivery, Options, Port, Program, Service, Wire, both, within,
+};
 use sandbox::AppSettings;
 use serde_json::json;
 use tokio::net::TcpStream;
 
 both! {
     async fn a_stop_answers_what_was_accepted_and_loses_nothing(database: Arc<Database>) {
-        let service = Service::prepare(database, Options::default(), AppSettings::default()).await;
+        let admin = Port::claim();
+        let more = format!("[admin]\nlisten = \"127.0.0.1:{}\"", admin.number);
+        let options = Options { more, ..Options::default() };
+        let service = Service::prepare(database, options, AppSettings::default()).await;
         let mut program = service.serves().await;
         let acme = service.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
@@ -44,6 +49,8 @@ both! {
         let host = service.url.strip_prefix("http://").unwrap();
         let closed = async { while TcpStream::connect(host).await.is_ok() {} };
         within("the end of listening", closed).await;
+        let health = Caller::anonymous(&format!("http://127.0.0.1:{}", admin.number));
+        health.get("/livez").await.expect(200);
         for (wire, body) in &mut begun {
             assert!(wire.says(body).await);
             accepted.push(wire.hears().await.unwrap().expect(202).id());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use e2e::{Receiver, Reply, TestApp, Workspace, both};
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 both! {
     async fn what_is_for_a_paused_endpoint_waits_and_then_goes_on_in_order(app: TestApp) {
@@ -40,7 +40,7 @@ both! {
         let shop = acme.connects_instagram("shop").await;
         acme.hears(&acme.user("alice"), &shop, "hello").await;
         let (receiver, _) = told_of_postbacks(&acme, json!({"concurrency": 2})).await;
-        let go_on = Arc::new(Notify::new());
+        let go_on = Arc::new(Semaphore::new(0));
         let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
         receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
 
@@ -52,9 +52,9 @@ both! {
         for heard in 2..=5 {
             receiver.heard(heard).await;
             assert_eq!(receiver.kinds().len(), heard, "two wait for their answer");
-            go_on.notify_one();
+            go_on.add_permits(1);
         }
-        go_on.notify_one();
+        go_on.close();
         app.settled().await;
         assert_eq!(receiver.kinds().len(), 5);
     }

@@ -1,11 +1,13 @@
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use actix_web::web::Bytes;
 use domain::model::event::{EventType, Kinds};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::event_types_schema;
+use super::{ListView, event_types_schema};
 use crate::http::docs::{example_of, filters_of, schemas_of};
 
 /// A type of events: what is told, and what it looks like.
@@ -41,21 +43,47 @@ pub struct EventTypeView {
     example: Value,
 }
 
-/// It does not change while the service runs.
-static CATALOGUE: LazyLock<Vec<EventTypeView>> = LazyLock::new(|| {
-    let all = EventType::ALL.iter();
-    all.map(|kind| EventTypeView::made(*kind)).collect()
-});
+/// It does not change while the service runs: its answers are written once.
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::written);
+
+#[derive(Debug)]
+struct Catalogue {
+    all: Bytes,
+    each: HashMap<&'static str, Bytes>,
+}
+
+impl Catalogue {
+    fn written() -> Self {
+        let data: Vec<_> = { EventType::ALL.iter() }
+            .map(|kind| EventTypeView::made(*kind))
+            .collect();
+        let each = data.iter().map(|view| (view.r#type, written(view)));
+        Self {
+            each: each.collect(),
+            all: written(&ListView { data }),
+        }
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "views without maps of other keys than texts, which a test writes"
+)]
+fn written(view: &impl Serialize) -> Bytes {
+    serde_json::to_vec(view)
+        .expect("a view that can be written")
+        .into()
+}
 
 impl EventTypeView {
-    /// All types, in the order of the one list of them.
-    pub fn all() -> &'static [Self] {
-        &CATALOGUE
+    /// The list of all types, in the order of the one list of them, as JSON.
+    pub fn all() -> Bytes {
+        CATALOGUE.all.clone()
     }
 
-    /// The type with this name.
-    pub fn find(name: &str) -> Option<&'static Self> {
-        Self::all().iter().find(|view| view.r#type == name)
+    /// The type with this name, as JSON.
+    pub fn find(name: &str) -> Option<Bytes> {
+        CATALOGUE.each.get(name).cloned()
     }
 
     fn made(kind: EventType) -> Self {

@@ -73,8 +73,8 @@ pub(super) fn control_of(endpoint: &Endpoint) -> Control {
     }
 }
 
-/// How many of its deliveries may be under way. What is told of all workspaces is one receiver: what every target may in each
-/// workspace, it may in all of them together.
+/// How many of its deliveries may be under way. What is told of all workspaces is one receiver, with a cap over all of
+/// them: the scheduler's, when it has none of its own.
 fn in_flight(endpoint: &Endpoint) -> Option<u16> {
     let said = endpoint.manner.limits.in_flight;
     let most = endpoint.id.is_operators().then_some(Limits::MOST_IN_FLIGHT);

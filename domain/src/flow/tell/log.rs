@@ -7,14 +7,14 @@ use super::Tell;
 
 impl Tell {
     /// Attempts at an endpoint of `owner`'s to tell it what happened in a workspace, the one that began last first; nothing when
-    /// there is no such endpoint.
+    /// there is no such endpoint or workspace.
     pub async fn attempts(
         &self,
         (owner, workspace): (WorkspaceId, WorkspaceId),
         filter: AttemptFilter,
         page: PageAsk<(Time, AttemptId)>,
     ) -> Result<Option<Page<Logged>>, StoreError> {
-        if !self.is_known(owner, filter.endpoint).await? {
+        if !self.is_known((owner, workspace), filter.endpoint).await? {
             return Ok(None);
         }
         let read = self.store.read(workspace);
@@ -22,7 +22,7 @@ impl Tell {
     }
 
     /// Deliveries of a workspace's events to an endpoint of `owner`'s that have not ended, the one that is due first first;
-    /// nothing when there is no such endpoint.
+    /// nothing when there is no such endpoint or workspace.
     pub async fn pending(
         &self,
         (owner, workspace): (WorkspaceId, WorkspaceId),
@@ -30,20 +30,23 @@ impl Tell {
         during: During,
         page: PageAsk<(Time, i64)>,
     ) -> Result<Option<Page<PendingDelivery>>, StoreError> {
-        if !self.is_known(owner, endpoint).await? {
+        if !self.is_known((owner, workspace), endpoint).await? {
             return Ok(None);
         }
         let read = self.store.read(workspace);
         read.pending(endpoint, during, page).await.map(Some)
     }
 
-    /// Whether this is an endpoint of `owner`'s.
+    /// Whether this is an endpoint of `owner`'s, and the workspace one that is there.
     pub(super) async fn is_known(
         &self,
-        owner: WorkspaceId,
+        (owner, workspace): (WorkspaceId, WorkspaceId),
         endpoint: EndpointId,
     ) -> Result<bool, StoreError> {
         let found = self.store.read(owner).endpoint(endpoint).await?;
-        Ok(found.is_some())
+        if found.is_none() || owner == workspace {
+            return Ok(found.is_some());
+        }
+        Ok(self.store.read(workspace).workspace().await?.is_some())
     }
 }

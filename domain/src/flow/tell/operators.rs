@@ -23,7 +23,7 @@ impl Tell {
         } else {
             tracing::warn!(endpoint.id = %endpoint, what = kind.as_str(), "an operator endpoint does not take what it is told");
         }
-        changes
+        changes.note(kind)
     }
 
     /// What an answer says about an endpoint of the operator is no matter of the workspace whose event it was told: it is

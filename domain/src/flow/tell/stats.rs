@@ -10,13 +10,14 @@ use crate::port::store::{AttemptFilter, During, Read, StoreError};
 use super::{MOST_ENDPOINTS, Tell};
 
 impl Tell {
-    /// How an endpoint of `owner`'s does with what happens in a workspace; nothing when there is no such endpoint.
+    /// How an endpoint of `owner`'s does with what happens in a workspace; nothing when there is no such endpoint or
+    /// workspace.
     pub async fn endpoint_stats(
         &self,
         (owner, workspace): (WorkspaceId, WorkspaceId),
         id: EndpointId,
     ) -> Result<Option<Numbers>, StoreError> {
-        if !self.is_known(owner, id).await? {
+        if !self.is_known((owner, workspace), id).await? {
             return Ok(None);
         }
         let read = self.store.read(workspace);

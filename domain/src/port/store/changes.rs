@@ -6,7 +6,7 @@ use crate::model::conversation::{
     CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
 };
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId, Health};
-use crate::model::event::Fact;
+use crate::model::event::{EventType, Fact};
 use crate::model::message::{Content, ContentId, Message, MessageId, Part};
 use crate::model::operation::{Operation, OperationId};
 use crate::model::shared::{ExternalId, Time};
@@ -143,6 +143,8 @@ pub struct Changes {
     pub dropped: Vec<WorkId>,
     /// What targets may from now on; of two of the same target the last one counts.
     pub controls: Vec<Control>,
+    /// What became of the operator's endpoints: no event of anybody's, so that it is counted and not written.
+    pub noted: Vec<EventType>,
     /// The claimed piece that it settles; its fence is compared.
     pub settles: Option<(Claimed, Settlement)>,
 }
@@ -160,6 +162,7 @@ impl Changes {
             woken: vec![],
             dropped: vec![],
             controls: vec![],
+            noted: vec![],
             settles: None,
         }
     }
@@ -225,6 +228,13 @@ impl Changes {
     #[must_use]
     pub fn control(mut self, control: Control) -> Self {
         self.controls.push(control);
+        self
+    }
+
+    /// And this became of an endpoint of the operator.
+    #[must_use]
+    pub fn note(mut self, what: EventType) -> Self {
+        self.noted.push(what);
         self
     }
 

@@ -9,8 +9,8 @@ use super::Target;
 pub struct Control {
     /// What is controlled.
     pub target: Target,
-    /// Pieces of it that run at once at most, over all workspaces, and never more than every target may in one. When absent
-    /// it may that much in each.
+    /// Pieces of it that run at once at most, over all workspaces, and never more than every target may in one, or than one for all
+    /// workspaces may in all. When absent it may as much as every target in each.
     pub in_flight: Option<u16>,
     /// How fast those of its pieces are started that have no pace of their own; over all workspaces.
     pub rate: Option<Rate>,

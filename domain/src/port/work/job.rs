@@ -127,6 +127,11 @@ impl Target {
     pub fn tests_of(endpoint: EndpointId) -> Self {
         Self(Uuid::from_u128(endpoint.as_uuid().as_u128() ^ TESTS_OF))
     }
+
+    /// Whether it is one for all workspaces: an endpoint of the operator.
+    pub const fn is_for_all(self) -> bool {
+        EndpointId::from_uuid(self.0).is_operators()
+    }
 }
 
 impl From<ChannelId> for Target {

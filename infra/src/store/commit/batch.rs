@@ -24,6 +24,8 @@ pub(crate) struct Written {
     pub(crate) refused: Vec<Option<Refusal>>,
     pub(crate) entered: Entered,
     pub(crate) woken: Vec<(WorkspaceId, Target)>,
+    /// Targets for all workspaces that were woken.
+    pub(crate) everywhere: Vec<Target>,
     pub(crate) settled: Vec<(Piece, Settlement)>,
     pub(crate) controlled: Vec<Controlled>,
 }
@@ -104,7 +106,7 @@ async fn run(
     session: &mut Session<'_>,
     members: &[&Prepared],
 ) -> Result<Written, Broken> {
-    let mut known = on_record(session, members).await?;
+    let mut known = on_record(session, members, &shared.modes).await?;
     let refused = guard_once(session, members, &mut known).await?;
     let members: Vec<&Prepared> = members
         .iter()
@@ -162,6 +164,11 @@ async fn run(
         .iter()
         .flat_map(|member| member.woken.iter().map(|one| (member.workspace, *one)))
         .collect();
+    let everywhere = { woken.iter() }.filter_map(|(_, one)| match one {
+        Woken::Target(target) => Some(*target).filter(|target| target.is_for_all()),
+        Woken::Work(_) | Woken::Lane(_) => None,
+    });
+    let everywhere = everywhere.collect();
     let woken = wake(session, &woken, now).await?;
     session.flush().await?;
     let controlled = control(session, &controls, now).await?;
@@ -170,6 +177,7 @@ async fn run(
         refused,
         entered,
         woken,
+        everywhere,
         settled,
         controlled,
     })

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::fan_out::{Listeners, listeners, listeners_of};
 use super::keys::{absent, of_keys, told};
 use super::look::{Columns, Look, look};
-use super::operators::{asks_for_modes, modes, modes_of, operators_of};
+use super::operators::{Modes, asks_for_modes, operators_of};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session};
 use super::write::{Row, endpoint_table};
@@ -64,6 +64,7 @@ pub(crate) struct OnRecord {
 pub(crate) async fn on_record(
     session: &Session<'_>,
     members: &[&Prepared],
+    modes: &Modes,
 ) -> Result<OnRecord, DbErr> {
     let versions = versions(members);
     let keys = absent(members);
@@ -126,8 +127,7 @@ pub(crate) async fn on_record(
     }
     known.listeners = listeners(next().into_iter().chain(next()))?;
     if asks_for_modes(&known.listeners) {
-        let found = look(session, vec![modes_of(members)]).await?;
-        known.modes = modes(found.into_iter().flatten())?;
+        known.modes = modes.of(session, members).await?;
     }
     Ok(known)
 }

@@ -26,6 +26,7 @@ pub(crate) use batch::Broken;
 pub(crate) use entry::{Entered, Fresh};
 pub(crate) use list::{List, lists, lists_beside};
 pub(crate) use open::Batch;
+pub(crate) use operators::Modes;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;
 pub(crate) use sql::{Session, Taken};

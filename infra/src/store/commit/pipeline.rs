@@ -50,6 +50,11 @@ impl<M: Send + 'static> Pipeline<M> {
         Self { sender }
     }
 
+    /// Lets a member in unless too many wait; whether it is in.
+    pub(crate) fn offer(&self, member: M) -> bool {
+        self.sender.try_send(member).is_ok()
+    }
+
     /// Lets a member in; whether the queue is still there.
     pub(crate) async fn enter(&self, member: M) -> bool {
         self.sender.send(member).await.is_ok()

@@ -43,6 +43,9 @@ fn told(shared: &Shared, members: Vec<Member>, written: Written) {
         written.entered,
         &written.woken,
     );
+    for target in written.everywhere {
+        shared.everywhere.wake(target);
+    }
     let watched = shared.watched.anybody();
     for (member, refused) in members.into_iter().zip(written.refused) {
         if watched && refused.is_none() {

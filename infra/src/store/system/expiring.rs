@@ -17,7 +17,7 @@ impl SeaStore {
         let database = &self.shared().database;
         let between = [after, until].map(|time| time.timestamp_millis().into());
         let statement = Statement::from_sql_and_values(database.backend(), EXPIRING, between);
-        let row = database.reader().query_one_raw(statement).await;
+        let row = database.survey().query_one_raw(statement).await;
         let row = row.map_err(store_error)?;
         let n = row.map_or(Ok(0), |row| row.try_get("", "n"));
         n.map_err(store_error)

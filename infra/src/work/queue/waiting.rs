@@ -1,22 +1,26 @@
 //! How long work waits that could be run.
 
 use domain::model::shared::Time;
+use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::SeaQueue;
-use super::window::{FIRST_OF_TARGETS, rows};
+use super::window::FIRST_OF_TARGETS;
 use crate::store::codec::{DELIVERY, ITEM, PART, REPLAY, time};
 use crate::store::error::store_error;
 
 /// Of each target the piece that is due first, unless the target is closed: what its endpoint or channel keeps waiting
-/// says nothing about us, and what it kept waiting could be run only when it was opened. As many rows are looked at as
-/// there are targets with open work.
-const WAITING: &str = "SELECT w.kind, MIN(CASE WHEN c.closed = 1 AND c.closed_until > w.due_at THEN c.closed_until \
-    WHEN c.changed_at > w.due_at THEN c.changed_at ELSE w.due_at END) AS since \
-    FROM first JOIN work w ON w.seq = first.seq \
+/// says nothing about us, and what it kept waiting could be run only when it was opened. What the operator's targets may
+/// stands under the operator, whichever workspace's work waits for them. As many rows are looked at as there are targets
+/// with open work.
+const WAITING: &str = "SELECT kind, MIN(CASE WHEN closed = 1 AND closed_until > due_at THEN closed_until \
+    WHEN changed_at > due_at THEN changed_at ELSE due_at END) AS since FROM (SELECT w.kind, w.due_at, \
+    COALESCE(c.closed, o.closed, 0) AS closed, COALESCE(c.closed_until, o.closed_until) AS closed_until, \
+    COALESCE(c.changed_at, o.changed_at) AS changed_at FROM first JOIN work w ON w.seq = first.seq \
     LEFT JOIN target_control c ON c.workspace_id = w.workspace_id AND c.target = w.target \
-    WHERE w.due_at <= $1 AND (c.closed IS NULL OR c.closed = 0 OR (c.closed = 1 AND c.closed_until <= $2)) \
-    GROUP BY w.kind";
+    LEFT JOIN target_control o ON o.workspace_id = $3 AND o.target = w.target WHERE w.due_at <= $1) AS waiting \
+    WHERE closed = 0 OR (closed = 1 AND closed_until <= $2) GROUP BY kind";
 
 /// Since when the piece of each kind could have been run that waits longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +34,11 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// What is asked, for whoever wants to know how it is answered.
+    pub fn statement() -> String {
+        format!("{FIRST_OF_TARGETS} {WAITING}")
+    }
+
     /// Items, parts, deliveries.
     pub const fn since(self) -> [Option<Time>; 3] {
         [self.item, self.part, self.delivery]
@@ -39,10 +48,14 @@ impl Waiting {
 impl SeaQueue {
     /// How long work waits, in all workspaces.
     pub async fn waiting(&self, now: Time) -> Result<Waiting, StoreError> {
-        let sql = format!("{FIRST_OF_TARGETS} {WAITING}");
         let now = now.timestamp_millis();
+        let operator = WorkspaceId::OPERATOR.as_uuid();
+        let values = vec![now.into(), now.into(), operator.into()];
         let mut waiting = Waiting::default();
-        for row in rows(&self.database, &sql, vec![now.into(), now.into()]).await? {
+        let backend = self.database.backend();
+        let asked = Statement::from_sql_and_values(backend, Waiting::statement(), values);
+        let rows = self.database.survey().query_all_raw(asked).await;
+        for row in rows.map_err(store_error)? {
             let kind: i16 = row.try_get("", "kind").map_err(store_error)?;
             let since: i64 = row.try_get("", "since").map_err(store_error)?;
             let since = time(since, "work", "due_at")?;

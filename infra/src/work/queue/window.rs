@@ -32,11 +32,13 @@ const NEXT: &str = "SELECT MIN(due_at) AS due_at FROM work \
     WHERE workspace_id = $1 AND target = $2 AND due_at > $3";
 
 /// From target to target along the index, whose first entry of each is the one that is due first: the number of targets
-/// counts, not that of the pieces.
+/// counts, not that of the pieces. SQLite would take two columns of text that are compared for something else than the text in
+/// the index, and search by the workspace alone: what `COALESCE` answers it compares as the index does.
 pub(super) const FIRST_OF_TARGETS: &str = "WITH RECURSIVE first(seq) AS ( \
     SELECT seq FROM (SELECT seq FROM work ORDER BY workspace_id, target, due_at, seq LIMIT 1) AS one \
     UNION ALL \
-    SELECT (SELECT n.seq FROM work n WHERE (n.workspace_id, n.target) > (w.workspace_id, w.target) \
+    SELECT (SELECT n.seq FROM work n WHERE (n.workspace_id, n.target) > \
+    (w.workspace_id, COALESCE(w.target, w.target)) \
     ORDER BY n.workspace_id, n.target, n.due_at, n.seq LIMIT 1) \
     FROM first JOIN work w ON w.seq = first.seq)";
 
@@ -147,7 +149,7 @@ fn pieces_of(rows: &[QueryResult]) -> Result<Vec<Piece>, StoreError> {
         .collect()
 }
 
-pub(super) async fn rows(
+async fn rows(
     database: &Database,
     sql: &str,
     values: Vec<Value>,

@@ -10,7 +10,7 @@ use domain::port::work::{Closed, Control, Controlled, Settlement, Target};
 pub(super) struct Reins {
     control: Control,
     seq: i64,
-    /// What every target may at once.
+    /// What a target like it may at once at most.
     cap: usize,
     /// The time until which it was closed is over.
     half_open: bool,

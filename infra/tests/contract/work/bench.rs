@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::harness::{Fresh, Kind, SeaStore};
 
 /// Longer than anything takes: a test that waits for this long has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) const LEASE: Duration = Duration::from_secs(10);
 
 /// A clock that stands still until it is moved.

@@ -4,6 +4,7 @@ mod begin;
 mod bench;
 mod control;
 mod count;
+mod everywhere;
 mod fair;
 mod fence;
 mod forget;

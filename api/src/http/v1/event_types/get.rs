@@ -1,5 +1,6 @@
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 
+use super::written;
 use crate::http::problem::Problem;
 use crate::http::view::EventTypeView;
 
@@ -10,9 +11,7 @@ use crate::http::view::EventTypeView;
     params(("type" = String, Path, description = "The type", example = "message.received")),
     responses((status = 200, description = "The type", body = EventTypeView)))]
 #[get("/{type}")]
-pub(super) async fn get(
-    name: web::Path<String>,
-) -> Result<web::Json<&'static EventTypeView>, Problem> {
+pub(super) async fn get(name: web::Path<String>) -> Result<HttpResponse, Problem> {
     let found = EventTypeView::find(&name);
-    found.map(web::Json).ok_or(Problem::not_found())
+    found.map(written).ok_or(Problem::not_found())
 }

@@ -1,5 +1,6 @@
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get};
 
+use super::written;
 use crate::http::view::{EventTypeView, ListView};
 
 /// List event types
@@ -8,7 +9,6 @@ use crate::http::view::{EventTypeView, ListView};
 #[utoipa::path(tag = "events", operation_id = "event_types.list", security(()),
     responses((status = 200, description = "The catalogue", body = ListView<EventTypeView>)))]
 #[get("")]
-pub(super) async fn list() -> web::Json<ListView<&'static EventTypeView>> {
-    let data = EventTypeView::all().iter().collect();
-    web::Json(ListView { data })
+pub(super) async fn list() -> HttpResponse {
+    written(EventTypeView::all())
 }

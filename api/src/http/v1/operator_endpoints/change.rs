@@ -29,7 +29,8 @@ impl ChangeBody {
 
 /// Change an endpoint for all workspaces
 ///
-/// A JSON merge patch. `enabled` switches it off and on again; what happened meanwhile is in the event logs of the workspaces.
+/// A JSON merge patch. `enabled` switches it off and on again, also after Gramway had disabled it: what waited for it is then
+/// delivered; what happened meanwhile is in the event logs of the workspaces.
 #[utoipa::path(tag = "operator endpoints", operation_id = "operator_endpoints.change", request_body = ChangeBody,
     params(
         ("endpoint_id" = String, Path, description = "The endpoint", example = "ep_01jd2v7q7hf8mrk0e4w0z3n5tb"),

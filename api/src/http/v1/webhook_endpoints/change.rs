@@ -57,7 +57,8 @@ pub(crate) struct ChangeEndpointBody {
     #[serde(default)]
     #[schema(value_type = Option<AuthBody>)]
     auth: Patched<AuthBody>,
-    /// Deliveries at once, 1 to 256; null leaves it to the installation.
+    /// Deliveries at once, 1 to 256, and never more than the installation allows: 16 to an endpoint of a workspace and 128 to
+    /// one for all workspaces, unless it is configured otherwise. Null is as many as that.
     #[serde(default)]
     #[schema(value_type = Option<u32>)]
     concurrency: Patched<u32>,

@@ -51,7 +51,8 @@ pub(crate) struct CreateEndpointBody {
     /// Who Gramway says that it is, beside the signature. Never shown again.
     #[serde(default)]
     auth: Option<AuthBody>,
-    /// Deliveries at once, 1 to 256; as many as the installation allows when absent.
+    /// Deliveries at once, 1 to 256, and never more than the installation allows: 16 to an endpoint of a workspace and 128 to
+    /// one for all workspaces, unless it is configured otherwise. As many as that when absent.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 256)]
     concurrency: Option<u32>,

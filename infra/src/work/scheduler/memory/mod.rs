@@ -66,6 +66,7 @@ impl Memory {
                 pieces: usize::from(settings.window),
                 in_flight: settings.per_target_in_flight,
             },
+            for_all: settings.for_all_in_flight,
         };
         Self {
             state: Mutex::new(State {

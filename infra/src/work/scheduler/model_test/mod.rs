@@ -97,6 +97,7 @@ impl Model {
             total: 100,
             workspace: 100,
             target: BOUNDS,
+            for_all: BOUNDS.in_flight,
         };
         Self {
             rounds: Rounds::new(caps, Arc::new(slow())),

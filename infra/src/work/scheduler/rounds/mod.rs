@@ -19,8 +19,21 @@ pub(super) struct Caps {
     pub(super) total: usize,
     /// Of one workspace.
     pub(super) workspace: usize,
-    /// Of one target, and how much of it is held.
+    /// Of one target in one workspace, and how much of it is held.
     pub(super) target: Bounds,
+    /// Of a target for all workspaces, in all of them together.
+    pub(super) for_all: usize,
+}
+
+impl Caps {
+    /// What a target may at most when something is said of it, which counts over all workspaces.
+    const fn of(self, target: Target) -> usize {
+        if target.is_for_all() {
+            self.for_all
+        } else {
+            self.target.in_flight
+        }
+    }
 }
 
 /// All windows, and whose turn it is: workspaces in turn, within each its targets in turn. Pure.
@@ -328,6 +341,7 @@ mod tests {
             pieces: 512,
             in_flight: 4,
         },
+        for_all: 4,
     };
 
     fn rounds(pieces: impl IntoIterator<Item = Piece>) -> Rounds {

@@ -21,7 +21,7 @@ impl Rounds {
             owners.map(|(workspace, _)| *workspace).collect::<Vec<_>>()
         };
         if !self.reins.contains_key(&target) {
-            let mut reins = Reins::new(target, self.caps.target.in_flight);
+            let mut reins = Reins::new(target, self.caps.of(target));
             let entries = self.workspaces.values_mut();
             for entry in entries.filter_map(|owner| owner.targets.get_mut(&target)) {
                 reins.in_flight += entry.window.in_flight();
@@ -177,6 +177,7 @@ impl Reins {
 #[cfg(test)]
 mod tests {
     use chrono::Duration;
+    use domain::model::endpoint::EndpointId;
     use domain::model::shared::Rate;
     use domain::port::work::{Closed, Control, Window};
     use uuid::Uuid;
@@ -194,6 +195,7 @@ mod tests {
             pieces: 16,
             in_flight: 6,
         },
+        for_all: 10,
     };
 
     /// Rounds in which target 1 is an endpoint of several workspaces.
@@ -329,6 +331,35 @@ mod tests {
         assert!(sample.take(0).is_empty());
         sample.control(open(), 0);
         assert_eq!(sample.take(0), [8, 9, 10]);
+    }
+
+    #[test]
+    fn one_for_all_workspaces_has_a_cap_of_its_own_and_in_each_no_more_than_any_other() {
+        let target = Target(EndpointId::of_operator(TARGET.0).as_uuid());
+        let at_once = |many| Control {
+            target,
+            ..at_once(many)
+        };
+        let mut sample = Sample::of(at_once(500));
+        for seq in 1..=8 {
+            for piece in [of(1, 1, seq), of(2, 1, 10 + seq)] {
+                sample.offer(Piece { target, ..piece });
+            }
+        }
+
+        let mut taken = sample.take(0);
+        taken.sort_unstable();
+        assert_eq!(taken.len(), 10, "as many as one for all may");
+        let of_first = taken.iter().filter(|seq| **seq < 10).count();
+        assert!((4..=6).contains(&of_first), "{taken:?}");
+
+        sample.control(at_once(8), 0);
+        sample.done(taken[0], 0);
+        sample.done(taken[1], 0);
+        assert!(
+            sample.take(0).is_empty(),
+            "and what is said of it counts below that"
+        );
     }
 
     #[test]

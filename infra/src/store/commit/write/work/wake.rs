@@ -12,11 +12,8 @@ use crate::store::codec::millis;
 use crate::store::commit::list::lists_beside;
 use crate::store::commit::sql::Session;
 
-/// The operator's targets are targets of all workspaces: what waits for one is found workspace by workspace, as the index is.
-const EVERYWHERE: &str = "UPDATE work SET due_at = $1 FROM workspace WHERE work.workspace_id = workspace.workspace_id \
-    AND work.target = $2 AND work.due_at > $1 RETURNING work.workspace_id";
-
-/// Makes open work due at once; which targets that concerns.
+/// Makes open work due at once; which targets that concerns. What waits for one for all workspaces becomes so beside the
+/// batch.
 pub(crate) async fn wake(
     session: &mut Session<'_>,
     woken: &[(Uuid, Woken)],
@@ -27,6 +24,7 @@ pub(crate) async fn wake(
         match one {
             Woken::Work(id) => pieces.insert((*workspace, id.as_uuid())),
             Woken::Lane(lane) => lanes.insert((*workspace, lane.0)),
+            Woken::Target(target) if target.is_for_all() => false,
             Woken::Target(target) => targets.insert((*workspace, target.0)),
         };
     }
@@ -48,15 +46,6 @@ pub(crate) async fn wake(
             for row in session.returning(sql, list.values).await? {
                 concerned.push((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
             }
-        }
-    }
-    let (everywhere, targets): (Vec<_>, Vec<_>) = targets
-        .into_iter()
-        .partition(|(owner, _)| WorkspaceId::from_uuid(*owner).is_operator());
-    for (_, target) in everywhere {
-        let values = vec![due.clone(), target.into()];
-        for row in session.returning(EVERYWHERE.to_owned(), values).await? {
-            concerned.push((row.try_get_by_index(0)?, target));
         }
     }
     concerned.extend(targets.iter().copied());
