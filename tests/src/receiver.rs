@@ -192,9 +192,20 @@ impl Receiver {
 
     /// Waits until so many webhooks have come in all.
     pub async fn heard(&self, count: usize) {
+        let all = self.until(|state| state.deliveries.len() >= count);
+        within(format!("{count} webhooks"), all).await;
+    }
+
+    /// Never looks while the channel is locked: whoever tells of a change holds the state.
+    async fn until(&self, is: impl Fn(&State) -> bool) {
         let mut changed = self.changed.clone();
-        let wait = changed.wait_for(|_| lock(&self.state).deliveries.len() >= count);
-        drop(within(format!("{count} webhooks"), wait).await.unwrap());
+        loop {
+            changed.mark_unchanged();
+            if is(&lock(&self.state)) {
+                return;
+            }
+            changed.changed().await.unwrap();
+        }
     }
 
     /// Everything that came, oldest first.
@@ -217,13 +228,8 @@ impl Receiver {
 
     /// Waits until a webhook came that no secret had signed.
     pub async fn next_rejected(&self) {
-        let mut changed = self.changed.clone();
-        let wait = changed.wait_for(|_| !lock(&self.state).rejected.is_empty());
-        drop(
-            within("a webhook with a signature that is not believed", wait)
-                .await
-                .unwrap(),
-        );
+        let rejected = self.until(|state| !state.rejected.is_empty());
+        within("a webhook with a signature that is not believed", rejected).await;
     }
 
     /// Forgets what was refused: the test expected it.
