@@ -168,6 +168,7 @@ both! {
             let grew = numbers.since(&before, series);
             assert!((grew - by).abs() < 0.1, "{series} grew by {grew}");
         }
+        app.leaves_work("the deliveries of the endpoint that is gone stay");
         app.finish().await;
     }
 }
