@@ -123,6 +123,8 @@ both! {
         assert_eq!(completed["data"]["operation_id"], enabled["operation"]["id"]);
         assert_eq!((&completed["data"]["state"], &completed["data"]["counts"]["dropped"]), (&json!("completed"), &json!(0)));
         assert!(told["data"]["payload"].is_string());
+        acme.delete(&path).await.expect(204);
+        app.settled().await;
     }
 
     async fn enabling_with_send_ends_a_drop_and_another_drop_takes_its_place(app: TestApp) {
@@ -149,9 +151,10 @@ both! {
         let log = acme.get("/v1/audit-log?action=webhook_endpoint.updated").await.expect(200);
         assert_eq!(log.list()[0]["changed"], json!(["backlog"]));
 
-        acme.patch(&path, json!({"enabled": false})).await.expect(200);
+        acme.patch(&path, json!({"paused": true})).await.expect(200);
         acme.user("alice").posts_back(&shop, "old", "OLD").await;
         acme.receiver.next("postback.received").await;
+        acme.patch(&path, json!({"enabled": false, "paused": false})).await.expect(200);
         app.settled().await;
         app.holds_work();
         let overtaken = enables(&acme, &path, json!({"backlog": "drop"})).await;
