@@ -205,7 +205,7 @@ const RETIRED: [(&str, &str); 8] = [
     ),
     (
         "SELECT w.id FROM work w WHERE (w.workspace_id, w.event_id) IN (SELECT * FROM (VALUES (?, ?), (?, ?)) AS v LIMIT ? + 0) \
-         AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT 500",
+         AND w.event_id IS NOT NULL AND (w.started_at IS NULL OR w.started_at < 7) LIMIT 500",
         "SEARCH w USING INDEX work_event_idx (workspace_id=? AND event_id=?)",
     ),
     (
@@ -232,8 +232,8 @@ const RETIRED: [(&str, &str); 8] = [
         "SEARCH a USING COVERING INDEX audit_entry_done_idx (workspace_id=? AND at<?)",
     ),
     (
-        "SELECT * FROM event WHERE workspace_id = ? AND channel_id = ? AND position < ? ORDER BY position DESC LIMIT 21",
-        "SEARCH event USING PRIMARY KEY (workspace_id=? AND position<?)",
+        "SELECT * FROM event WHERE workspace_id = ? AND channel_id = ? AND position > ? AND position <= ? ORDER BY position DESC LIMIT 21",
+        "SEARCH event USING PRIMARY KEY (workspace_id=? AND position>? AND position<?)",
     ),
 ];
 
@@ -277,7 +277,7 @@ const RETIRED_THERE: [(&str, &str); 6] = [
     (
         "SELECT w.id FROM work w WHERE (w.workspace_id, w.event_id) IN \
          (SELECT * FROM (VALUES (OWNER, ENDPOINT), (OWNER, OWNER)) AS v LIMIT 2) \
-         AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT 500 FOR UPDATE SKIP LOCKED",
+         AND w.event_id IS NOT NULL AND (w.started_at IS NULL OR w.started_at < 7) LIMIT 500 FOR UPDATE SKIP LOCKED",
         "work_event_idx",
     ),
     (
@@ -295,7 +295,7 @@ const RETIRED_THERE: [(&str, &str); 6] = [
         "event_pkey",
     ),
     (
-        "SELECT * FROM event WHERE workspace_id = OWNER AND channel_id = ENDPOINT AND position < 39000 \
+        "SELECT * FROM event WHERE workspace_id = OWNER AND channel_id = ENDPOINT AND position > 29000 AND position <= 39000 \
          ORDER BY position DESC LIMIT 21",
         "Index Scan Backward using event_pkey",
     ),
@@ -337,7 +337,10 @@ async fn is_read_by(owner: &DatabaseConnection, sql: &str, step: &str) {
     // the few keys of a list may be sorted
     let costly = |found: &&String| {
         found.contains("Seq Scan")
-            || (found.contains("Sort Key") && !found.contains("ANY_subquery"))
+            || (found.contains("Sort Key")
+                && !["ANY_subquery", "\"*VALUES*\""]
+                    .iter()
+                    .any(|list| found.contains(list)))
     };
     assert_eq!(steps.iter().find(costly), None, "{sql}: {steps:#?}");
 }
