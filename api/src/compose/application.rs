@@ -103,7 +103,14 @@ impl Application {
         for server in servers {
             tasks.spawn(server);
         }
-        tasks.spawn(upkeep::keep(Arc::clone(&opened.flows.upkeep), stop.clone()));
+        tasks.spawn(upkeep::forgets(
+            Arc::clone(&opened.flows.upkeep),
+            stop.clone(),
+        ));
+        tasks.spawn(upkeep::retires(
+            Arc::clone(&opened.flows.upkeep),
+            stop.clone(),
+        ));
         Ok(Running {
             address,
             admin: admin_address,
