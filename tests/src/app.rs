@@ -311,6 +311,15 @@ impl TestApp {
         tried.unwrap();
     }
 
+    /// A process that is gone left the deliveries begun, hours ago.
+    pub async fn left_deliveries_begun(&self) {
+        let began = self.now() - 7_200_000;
+        let sql =
+            format!("UPDATE work SET started_at = {began}, attempt = 1 WHERE event_id IS NOT NULL");
+        let left = self.shared.connection.execute_unprepared(&sql).await;
+        left.unwrap();
+    }
+
     /// What is open, in a person's words.
     async fn left(&self) -> Vec<String> {
         let connection = &self.shared.connection;

@@ -105,7 +105,14 @@ impl Application {
         let server = http::serve(listener, services, site, requests, workers, patience)?;
         let handle = server.handle();
         tasks.spawn(server);
-        tasks.spawn(upkeep::keep(Arc::clone(&opened.flows.upkeep), stop.clone()));
+        tasks.spawn(upkeep::forgets(
+            Arc::clone(&opened.flows.upkeep),
+            stop.clone(),
+        ));
+        tasks.spawn(upkeep::retires(
+            Arc::clone(&opened.flows.upkeep),
+            stop.clone(),
+        ));
         Ok(Running {
             address,
             admin: admin_address,

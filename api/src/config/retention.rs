@@ -22,6 +22,8 @@ pub struct Retention {
     pub audit_days: u32,
 }
 
+/// Longer than a delivery is tried again by the standard schedule.
+const LEAST_DAYS: u32 = 4;
 /// Ten years.
 const MOST_DAYS: u32 = 3_650;
 
@@ -45,10 +47,10 @@ impl Retention {
             ("audit_days", self.audit_days),
         ];
         for (key, value) in all {
-            if !(1..=MOST_DAYS).contains(&value) {
+            if !(LEAST_DAYS..=MOST_DAYS).contains(&value) {
                 problems.push(ConfigProblem::new(
                     format!("retention.{key}"),
-                    "must be between 1 and 3650",
+                    format!("must be between {LEAST_DAYS} and {MOST_DAYS}"),
                 ));
             }
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::model::operation::Stretch;
 use domain::model::shared::{Clock, SecretString};
 use domain::port::crypto::Vault;
 use domain::port::work::{Fence, Handover};
@@ -33,6 +34,12 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// All of a log.
+pub(crate) const WHOLE: Stretch = Stretch {
+    after: 0,
+    upto: i64::MAX,
+};
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -69,7 +69,7 @@ both! {
         let newest = acme.get("/v1/events?limit=100").await.expect(200);
         let (early, at_end) = (first_cursor(&acme).await, newest["next_cursor"].as_str().unwrap());
         let last = *positions(&newest).last().unwrap();
-        app.passes_hours(24 * 4);
+        app.passes_hours(24 * 5);
         app.settled().await;
 
         app.retires().await;
@@ -110,7 +110,7 @@ both! {
         let as_workspace = acme.patch(&path, json!({"retention": "long"})).await;
         let stale = operator.call(Method::PATCH, &path).header("if-match", "\"1\"");
         let stale = stale.json(&json!({"retention": "long"})).send().await;
-        app.passes_hours(24 * 4);
+        app.passes_hours(24 * 5);
         app.settled().await;
         app.retires().await;
 

@@ -108,6 +108,65 @@ both! {
         assert_eq!(payloads(&receiver).len(), 2);
     }
 
+    async fn what_a_process_left_begun_that_is_gone_does_not_keep_a_drop_from_its_end(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (receiver, path) = disabled(&app, &acme, &shop, 2).await;
+        app.left_deliveries_begun().await;
+
+        let enabled = enables(&acme, &path, json!({"backlog": "drop"})).await;
+        let completed = acme.receiver.next("operation.completed").await;
+        acme.user("alice").posts_back(&shop, "new", "NEW").await;
+        let told = receiver.next("postback.received").await;
+
+        assert_eq!(completed["data"]["operation_id"], enabled["operation"]["id"]);
+        assert_eq!((&completed["data"]["state"], &completed["data"]["counts"]["dropped"]), (&json!("completed"), &json!(0)));
+        assert!(told["data"]["payload"].is_string());
+        acme.delete(&path).await.expect(204);
+        app.settled().await;
+    }
+
+    async fn enabling_with_send_ends_a_drop_and_another_drop_takes_its_place(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (receiver, path) = disabled(&app, &acme, &shop, 2).await;
+        app.holds_work();
+
+        let first = enables(&acme, &path, json!({"backlog": "drop"})).await;
+        let sent = enables(&acme, &path, json!({"backlog": "send"})).await;
+        app.lets_work_go();
+        receiver.heard(2).await;
+        app.settled().await;
+        let state = async |drop: &Answer| {
+            let id = drop["operation"]["id"].as_str().unwrap();
+            let ended = acme.get(&format!("/v1/operations/{id}")).await.expect(200);
+            (ended["state"].clone(), ended["counts"]["dropped"].clone())
+        };
+
+        assert_eq!((&sent["operation"], &sent["endpoint"]["enabled"]), (&Value::Null, &json!(true)));
+        assert_eq!(state(&first).await, (json!("cancelled"), json!(0)));
+        assert_eq!(payloads(&receiver).len(), 2);
+        let log = acme.get("/v1/audit-log?action=webhook_endpoint.updated").await.expect(200);
+        assert_eq!(log.list()[0]["changed"], json!(["backlog"]));
+
+        acme.patch(&path, json!({"paused": true})).await.expect(200);
+        acme.user("alice").posts_back(&shop, "old", "OLD").await;
+        acme.receiver.next("postback.received").await;
+        acme.patch(&path, json!({"enabled": false, "paused": false})).await.expect(200);
+        app.settled().await;
+        app.holds_work();
+        let overtaken = enables(&acme, &path, json!({"backlog": "drop"})).await;
+        let last = enables(&acme, &path, json!({"backlog": "drop"})).await;
+        app.lets_work_go();
+        app.settled().await;
+
+        assert_eq!(state(&overtaken).await, (json!("cancelled"), json!(0)));
+        assert_eq!(state(&last).await, (json!("completed"), json!(1)));
+        assert_eq!(payloads(&receiver).len(), 2);
+    }
+
     async fn the_same_request_drops_once_and_wrong_ones_do_nothing(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

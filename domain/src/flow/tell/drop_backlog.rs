@@ -4,14 +4,15 @@ use crate::flow::RunError;
 use crate::model::endpoint::Endpoint;
 use crate::model::operation::{DropBacklog, Operation, OperationEnd, OperationKind};
 use crate::model::shared::{Code, Time};
-use crate::port::store::Write;
-use crate::port::store::{Changes, Read, StoreError};
+use crate::port::store::{Changes, Guard, Read, RowRef, StoreError, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
 
 impl Tell {
     /// Drops the next of them. What is on its way ends by itself: it is waited for, and dropped if it is to be tried again.
+    /// What a process left that is gone ends when it is taken over, and nobody takes it over before the endpoint goes on.
+    /// Whoever else decided about the backlog meanwhile, decided: this one ends.
     pub(super) async fn drops_on(
         &self,
         claimed: &Claimed,
@@ -21,19 +22,27 @@ impl Tell {
     ) -> Result<Changes, RunError> {
         let changes = Changes::of(seen.workspace);
         let read = self.store.read(seen.workspace);
-        if read.endpoint(backlog.endpoint).await?.is_none() {
-            let ended = seen.ended(OperationEnd::Failed(Code::NotFound), now);
-            let changes = self.ends(changes, ended, now);
-            return Ok(changes.settle(claimed, Settlement::Done));
-        }
+        let endpoint = match read.endpoint(backlog.endpoint).await? {
+            Some(endpoint) if endpoint.dropping == Some(backlog.upto) => endpoint,
+            found => {
+                let end = found.map_or(OperationEnd::Failed(Code::NotFound), |_| {
+                    OperationEnd::Cancelled
+                });
+                let changes = self.ends(changes, seen.ended(end, now), now);
+                return Ok(changes.settle(claimed, Settlement::Done));
+            }
+        };
         let waiting = read.waiting_upto(backlog.endpoint, backlog.upto, DropBacklog::BATCH);
         let waiting = waiting.await?;
-        if waiting.is_empty() {
+        let under_way = |(_, began): &(_, Option<Time>)| {
+            began.is_none_or(|began| DropBacklog::is_under_way(began, now))
+        };
+        if !waiting.iter().any(under_way) {
             let changes = self.goes_on_again(&*read, changes, &backlog).await?;
             let changes = self.ends(changes, seen.ended(OperationEnd::Completed, now), now);
             return Ok(changes.settle(claimed, Settlement::Done));
         }
-        let idle = waiting.iter().filter(|(_, begun)| !begun);
+        let idle = waiting.iter().filter(|(_, began)| began.is_none());
         let idle: Vec<_> = idle.map(|(id, _)| *id).collect();
         if idle.is_empty() {
             let look = now + DropBacklog::LOOKS_AGAIN;
@@ -41,6 +50,10 @@ impl Tell {
         }
         let dropped = i64::try_from(idle.len()).unwrap_or(i64::MAX);
         let kind = OperationKind::DropBacklog(backlog.went(dropped));
+        let changes = changes.guard(Guard::Version(
+            RowRef::Endpoint(endpoint.id),
+            endpoint.version,
+        ));
         let changes = idle.into_iter().fold(changes, Changes::drop);
         let changes = changes.write(Write::Operation(seen.went_on(kind)));
         Ok(changes.settle(claimed, Settlement::Again(now)))

@@ -86,8 +86,13 @@ impl Tell {
             };
             let mut changed = enable.apply(seen.clone(), now);
             let operation = match backlog {
-                OnBacklog::Send => None,
+                OnBacklog::Send => {
+                    // what is being dropped stops to be: the operation finds that out
+                    changed.dropping = None;
+                    None
+                }
                 OnBacklog::Drop => {
+                    // Behind the work of any operation that drops something here now, so that no two have the same end.
                     let upto = read.last_work().await?;
                     changed.dropping = Some(upto);
                     let drop = DropBacklog {
@@ -109,7 +114,7 @@ impl Tell {
             };
             let mut changes =
                 Changes::of(workspace).once(asked.record(OnceScope::Workspace, answer, now));
-            if seen.disabled.is_none() && operation.is_none() {
+            if seen.disabled.is_none() && seen.dropping.is_none() && operation.is_none() {
                 // It is what it is to be.
                 changed = seen.clone();
             } else {
@@ -117,7 +122,7 @@ impl Tell {
                 let entry = audited(&*self.ids, &asked.by, now, done);
                 changes = changes.audit(entry.changing([
                     ("enabled", seen.disabled.is_some()),
-                    ("backlog", operation.is_some()),
+                    ("backlog", operation.is_some() || seen.dropping.is_some()),
                 ]));
             }
             if let Some(operation) = &operation {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use crate::model::event::{Event, Position};
+use crate::model::operation::Stretch;
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{EventFilter, Read, StoreError, Told};
 use crate::port::watch::{Watch, Watched};
@@ -43,8 +44,8 @@ impl Tell {
         kept(&*self.store.read(workspace), after, None).await
     }
 
-    /// Events after a position, `limit` at most. Positions come to the log in order and without a gap, so that whatever is
-    /// not found up to the newest one is not there.
+    /// Events after a position, `limit` at most, of as much of the log as is looked through at once. Positions come to the log in order and without a gap, so that whatever is
+    /// not found up to where that ends is not there.
     pub async fn since(
         &self,
         workspace: WorkspaceId,
@@ -72,8 +73,9 @@ pub(super) async fn since(
     limit: u16,
 ) -> Result<Since, StoreError> {
     let newest = read.last_position().await?;
-    let events = if newest > after {
-        read.events(after, filter, limit).await?
+    let log = Stretch::after(after, newest);
+    let events = if log.upto > after {
+        read.events(log, filter, limit).await?
     } else {
         vec![]
     };
@@ -81,7 +83,7 @@ pub(super) async fn since(
     let all = events.len() < usize::from(limit);
     Ok(Since {
         events,
-        until: if all { newest.max(last) } else { last },
+        until: if all { log.upto } else { last },
     })
 }
 

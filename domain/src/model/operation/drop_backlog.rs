@@ -1,6 +1,7 @@
 use chrono::Duration;
 
 use crate::model::endpoint::EndpointId;
+use crate::model::shared::Time;
 
 use super::Progress;
 
@@ -20,6 +21,13 @@ impl DropBacklog {
     pub const BATCH: u16 = 200;
     /// How long it waits for those that are on their way.
     pub const LOOKS_AGAIN: Duration = Duration::seconds(1);
+    /// For how long one is on its way at most: longer than any call. What began earlier was left by a process that is gone.
+    const LONGEST: Duration = Duration::minutes(1);
+
+    /// Whether one that began then may still be on its way.
+    pub fn is_under_way(began: Time, now: Time) -> bool {
+        now - began < Self::LONGEST
+    }
 
     /// The same when that many more were dropped.
     #[must_use]
@@ -35,6 +43,30 @@ impl DropBacklog {
         Progress {
             done: self.dropped,
             total: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_began_longer_ago_than_any_call_lasts_is_not_under_way() {
+        let now = Time::from_timestamp(1_800_000_000, 0).unwrap();
+        for (seconds, under_way) in [
+            (0, true),
+            (15, true),
+            (59, true),
+            (60, false),
+            (7_200, false),
+        ] {
+            let began = now - Duration::seconds(seconds);
+            assert_eq!(
+                DropBacklog::is_under_way(began, now),
+                under_way,
+                "{seconds}"
+            );
         }
     }
 }

@@ -91,6 +91,28 @@ pub struct Stretch {
     pub upto: Position,
 }
 
+impl Stretch {
+    /// Positions that are looked through at once.
+    const AT_ONCE: Position = 10_000;
+
+    /// What is looked through next of what comes after a position, up to the last one.
+    pub fn after(after: Position, last: Position) -> Self {
+        Self {
+            after,
+            upto: last.min(after.saturating_add(Self::AT_ONCE)).max(after),
+        }
+    }
+
+    /// What is looked through next of what comes before a position.
+    pub fn before(before: Position) -> Self {
+        let upto = before - 1;
+        Self {
+            after: (upto - Self::AT_ONCE).max(0),
+            upto,
+        }
+    }
+}
+
 /// Delivers events of a range to an endpoint again, in the order of their positions. It goes through the log once, up to
 /// the end that the log had when it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +136,6 @@ pub struct Replay {
 impl Replay {
     /// Events that are put on their way at once.
     pub const BATCH: u16 = 200;
-    /// Positions that are looked through at once.
-    const STRETCH: Position = 10_000;
     /// Open deliveries of an endpoint with more than which it waits.
     pub const MOST_OPEN: u64 = 1_000;
     /// How long it waits before it looks whether there are less.
@@ -123,11 +143,8 @@ impl Replay {
 
     /// What is looked through next; nothing when all of it was.
     pub fn next(&self) -> Option<Stretch> {
-        let upto = self.log.upto.min(self.reached + Self::STRETCH);
-        (upto > self.reached).then_some(Stretch {
-            after: self.reached,
-            upto,
-        })
+        let next = Stretch::after(self.reached, self.log.upto);
+        (next.upto > next.after).then_some(next)
     }
 
     /// The same when it went up to this position, and put that many on their way.
@@ -173,6 +190,18 @@ pub(super) mod tests {
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn the_log_is_looked_through_in_bounded_stretches_either_way() {
+        let stretch = |after, upto| Stretch { after, upto };
+        assert_eq!(Stretch::after(0, 25_000), stretch(0, 10_000));
+        assert_eq!(Stretch::after(20_000, 25_000), stretch(20_000, 25_000));
+        assert_eq!(Stretch::after(25_000, 25_000), stretch(25_000, 25_000));
+        assert_eq!(Stretch::after(25_001, 25_000), stretch(25_001, 25_001));
+        assert_eq!(Stretch::before(25_001), stretch(15_000, 25_000));
+        assert_eq!(Stretch::before(5_001), stretch(0, 5_000));
+        assert_eq!(Stretch::before(1), stretch(0, 0));
+    }
 
     fn at(seconds: i64) -> Time {
         Time::from_timestamp(seconds, 0).unwrap()

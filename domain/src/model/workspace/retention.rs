@@ -16,6 +16,9 @@ impl Retention {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Short, Self::Standard, Self::Long];
 
+    /// The one that keeps for longest.
+    pub const LONGEST: Self = Self::Long;
+
     /// Its word.
     pub const fn as_str(self) -> &'static str {
         match self {

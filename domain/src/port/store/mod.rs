@@ -25,7 +25,7 @@ pub use read::{
 };
 pub use retention::{KeptSince, Removed, Retire};
 pub use system::{
-    Inbox, IngressItem, KeptBody, KeptBodyId, Operators, Received, Routes, Workspaces,
+    Classed, Inbox, IngressItem, KeptBody, KeptBodyId, Operators, Received, Routes, Workspaces,
 };
 
 /// The store.

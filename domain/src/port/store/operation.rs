@@ -49,12 +49,12 @@ pub trait ReadOperations: Send + Sync {
     async fn has_more_open(&self, endpoint: EndpointId, than: u64) -> Result<bool, StoreError>;
     /// The last place in the sequence of work that is taken: what comes later stands behind it.
     async fn last_work(&self) -> Result<i64, StoreError>;
-    /// Open deliveries to an endpoint up to a place in the sequence of work, `limit` at most, and whether they are being run:
-    /// those that are not, and the others when there are none.
+    /// Open deliveries to an endpoint up to a place in the sequence of work, `limit` at most, and since when they are being
+    /// run: those that are not, and the others when there are none, the last begun first.
     async fn waiting_upto(
         &self,
         endpoint: EndpointId,
         upto: i64,
         limit: u16,
-    ) -> Result<Vec<(WorkId, bool)>, StoreError>;
+    ) -> Result<Vec<(WorkId, Option<Time>)>, StoreError>;
 }

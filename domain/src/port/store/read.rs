@@ -10,6 +10,7 @@ use crate::model::conversation::{
 use crate::model::endpoint::{Endpoint, EndpointId, Seen};
 use crate::model::event::{Event, EventId, EventType, Position};
 use crate::model::message::{Content, ContentId, Message, MessageId, MessageState, Part, Parts};
+use crate::model::operation::Stretch;
 use crate::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
 
@@ -353,17 +354,17 @@ pub struct DeliveryView {
 /// Events and deliveries.
 #[async_trait]
 pub trait ReadEvents: Send + Sync {
-    /// Events after a position, in order of their positions, with what they refer to. `limit` at most.
+    /// Events of a part of the log, in order of their positions, with what they refer to. `limit` at most.
     async fn events(
         &self,
-        after: Position,
+        log: Stretch,
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError>;
-    /// Events before a position, the newest first, with what they refer to. `limit` at most.
-    async fn events_before(
+    /// The same, the newest first.
+    async fn events_backwards(
         &self,
-        before: Position,
+        log: Stretch,
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError>;

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::model::channel::{ChannelId, Grantor, ProviderAppId};
 use crate::model::shared::{ExternalId, Page, PageAsk, Time, id};
-use crate::model::workspace::{Hashed, Once, OperatorKey, Workspace, WorkspaceId};
+use crate::model::workspace::{Hashed, Once, OperatorKey, Retention, Workspace, WorkspaceId};
 use crate::port::provider::Around;
 
 use super::StoreError;
@@ -100,12 +100,22 @@ pub trait Operators: Send + Sync + std::fmt::Debug {
     async fn once(&self, key: &str) -> Result<Option<Once>, StoreError>;
 }
 
+/// A workspace, and of which class its log is, when it can be read.
+pub type Classed = (WorkspaceId, Result<Retention, StoreError>);
+
 /// All workspaces, for the operator.
 #[async_trait]
 pub trait Workspaces: Send + Sync + std::fmt::Debug {
     /// Workspaces, newest first.
     async fn list(&self, page: PageAsk<(Time, WorkspaceId)>)
     -> Result<Page<Workspace>, StoreError>;
+    /// For how long the logs of workspaces are kept, in the order of their ids; `limit` at most. A workspace that cannot be
+    /// read hides no other.
+    async fn classes(
+        &self,
+        after: Option<WorkspaceId>,
+        limit: u16,
+    ) -> Result<Vec<Classed>, StoreError>;
     /// The database answers a trivial question: readiness.
     async fn ping(&self) -> Result<(), StoreError>;
     /// Forgets what was to be remembered until before `now`, `limit` rows at most; how many there were.

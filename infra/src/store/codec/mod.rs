@@ -51,7 +51,7 @@ pub(crate) use heading::{audience_of, audience_read, flags_of, flags_read};
 pub(crate) use job::{DELIVERY, ITEM, JobRow, PART, REPLAY};
 pub(crate) use link::LinkData;
 pub(crate) use message::{MessageData, MessageParts, PartData};
-pub(crate) use number::{Number, instant, millis, time, uint};
+pub(crate) use number::{Number, instant, millis, recorded, time, uint};
 pub(crate) use operation::{OperationData, operation_kind};
 pub(crate) use pace::{FREE, pace, pace_written};
 pub(crate) use person::{ContactData, ConversationData, username_hash};

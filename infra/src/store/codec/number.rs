@@ -6,6 +6,7 @@ use domain::model::message::MessageState;
 use domain::model::shared::Time;
 use domain::model::workspace::Mode;
 use domain::port::store::StoreError;
+use uuid::Uuid;
 
 use crate::store::error::inconsistent;
 
@@ -97,6 +98,18 @@ impl Number for MessageState {
 /// A time as it is stored.
 pub(crate) const fn millis(time: Time) -> i64 {
     time.timestamp_millis()
+}
+
+/// When a row was put on record whose id is of version 7, about: no earlier than either the clock that made its id or
+/// what happened.
+pub(crate) fn recorded(id: Uuid, happened: i64) -> i64 {
+    let made = id.get_timestamp().map_or(0, |made| {
+        let (seconds, nanos) = made.to_unix();
+        let made = i64::try_from(seconds).ok();
+        let made = made.and_then(|at| Time::from_timestamp(at, nanos));
+        made.map_or(0, millis)
+    });
+    Ord::max(made, happened)
 }
 
 /// A stored time.

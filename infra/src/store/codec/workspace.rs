@@ -14,7 +14,8 @@ pub(crate) struct WorkspaceData {
     metadata: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     redirect_hosts: Vec<String>,
-    /// How long the log is kept; as most are when absent.
+    /// How long the log is kept; as most are when absent. What a later release says and this one does not know removes no more
+    /// than it must.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     retention: Option<String>,
 }
@@ -53,7 +54,7 @@ impl WorkspaceData {
             redirect_hosts: hosts.collect::<Option<_>>()?,
             retention: match self.retention {
                 None => Retention::default(),
-                Some(word) => Retention::find(&word)?,
+                Some(word) => Retention::find(&word).unwrap_or(Retention::LONGEST),
             },
         })
     }
@@ -92,5 +93,27 @@ impl ConsentData {
         Self {
             scopes: grant.scopes.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_that_nobody_knows_is_kept_for_longest() {
+        let of = |data: &str| {
+            let data: WorkspaceData = serde_json::from_str(data).unwrap();
+            data.read().unwrap().retention
+        };
+        assert_eq!(of(r#"{"name":"Acme"}"#), Retention::Standard);
+        assert_eq!(
+            of(r#"{"name":"Acme","retention":"short"}"#),
+            Retention::Short
+        );
+        assert_eq!(
+            of(r#"{"name":"Acme","retention":"for_ever"}"#),
+            Retention::Long
+        );
     }
 }

@@ -5,6 +5,7 @@ use domain::model::channel::ChannelId;
 use domain::model::conversation::{ContactId, ConversationId};
 use domain::model::event::{Event, EventId, EventType, Fact, Position};
 use domain::model::message::{ContentId, MessageId};
+use domain::model::operation::Stretch;
 use domain::port::store::{DeliveryView, EventFilter, ReadEvents, StoreError, Told};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
 
@@ -18,27 +19,25 @@ use crate::store::scoped::WorkspaceOwned as _;
 impl ReadEvents for Reader<'_> {
     async fn events(
         &self,
-        after: Position,
+        log: Stretch,
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError> {
         let some = self
-            .log_of(filter)
-            .filter(event::Column::Position.gt(after))
+            .log_of(log, filter)
             .order_by_asc(event::Column::Position)
             .limit(u64::from(limit));
         self.with_told(some).await
     }
 
-    async fn events_before(
+    async fn events_backwards(
         &self,
-        before: Position,
+        log: Stretch,
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError> {
         let some = self
-            .log_of(filter)
-            .filter(event::Column::Position.lt(before))
+            .log_of(log, filter)
             .order_by_desc(event::Column::Position)
             .limit(u64::from(limit));
         self.with_told(some).await
@@ -69,8 +68,10 @@ impl ReadEvents for Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn log_of(&self, filter: &EventFilter) -> Select<event::Entity> {
-        let mut some = event::Entity::of(self.workspace);
+    fn log_of(&self, log: Stretch, filter: &EventFilter) -> Select<event::Entity> {
+        let mut some = event::Entity::of(self.workspace)
+            .filter(event::Column::Position.gt(log.after))
+            .filter(event::Column::Position.lte(log.upto));
         if !filter.types.is_empty() {
             let kinds = filter.types.iter().map(|kind| kind.as_str());
             some = some.filter(event::Column::Kind.is_in(kinds));

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::Reader;
 use super::page::list;
-use crate::store::codec::{Number as _, OperationData, millis, time};
+use crate::store::codec::{Number as _, OperationData, millis, recorded, time};
 use crate::store::entity::{attempt, event, operation, work};
 use crate::store::error::store_error;
 use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
@@ -84,12 +84,14 @@ impl ReadOperations for Reader<'_> {
             .map_or(0, |row| row.position);
         let since = millis(since - SKEW);
         // what is at `after` or before it was put on record before then
-        let (mut after, mut end) = (0, upto + 1);
+        let oldest = self.first_from(0).await?;
+        let (mut after, mut end) = (oldest.map_or(upto, |row| row.position - 1), upto + 1);
         while end - after > 1 {
             let middle = after + (end - after) / 2;
-            // the oldest events of the log may be forgotten
             match self.first_from(middle).await? {
-                Some(row) if row.position < end && recorded(&row) < since => after = row.position,
+                Some(row) if row.position < end && recorded(row.id, row.at) < since => {
+                    after = row.position;
+                }
                 Some(_) | None => end = middle,
             }
         }
@@ -120,45 +122,36 @@ impl ReadOperations for Reader<'_> {
         endpoint: EndpointId,
         upto: i64,
         limit: u16,
-    ) -> Result<Vec<(WorkId, bool)>, StoreError> {
-        let some = |begun: bool| {
-            let begun = if begun {
-                work::Column::StartedAt.is_not_null()
-            } else {
-                work::Column::StartedAt.is_null()
-            };
-            self.open_at(endpoint)
-                .filter(work::Column::Seq.lte(upto))
-                .filter(begun)
-                .order_by_asc(work::Column::DueAt)
-                .order_by_asc(work::Column::Seq)
-                .limit(u64::from(limit))
-                .select_only()
-                .column(work::Column::Id)
-                .into_tuple::<Uuid>()
-        };
-        let mut found = vec![];
-        for begun in [false, true] {
+    ) -> Result<Vec<(WorkId, Option<Time>)>, StoreError> {
+        let some = self
+            .open_at(endpoint)
+            .filter(work::Column::Seq.lte(upto))
+            .limit(u64::from(limit))
+            .select_only()
+            .columns([work::Column::Id, work::Column::StartedAt]);
+        let idle = some
+            .clone()
+            .filter(work::Column::StartedAt.is_null())
+            .order_by_asc(work::Column::DueAt)
+            .order_by_asc(work::Column::Seq);
+        let begun = some
+            .filter(work::Column::StartedAt.is_not_null())
+            .order_by_desc(work::Column::StartedAt);
+        let mut found: Vec<(Uuid, Option<i64>)> = vec![];
+        for some in [idle, begun] {
             if found.is_empty() {
-                let ids = some(begun).all(self.on()).await.map_err(store_error)?;
-                let ids = ids.into_iter();
-                found.extend(ids.map(|id| (WorkId::from_uuid(id), begun)));
+                let rows = some.into_tuple().all(self.on()).await;
+                found = rows.map_err(store_error)?;
             }
         }
-        Ok(found)
+        let found = found.into_iter().map(|(id, began)| {
+            let began = began
+                .map(|raw| time(raw, "work", "started_at"))
+                .transpose()?;
+            Ok((WorkId::from_uuid(id), began))
+        });
+        found.collect()
     }
-}
-
-/// When an event was put on record, about.
-fn recorded(row: &event::Model) -> i64 {
-    let made = row.id.get_timestamp().map_or(0, |made| {
-        let (seconds, nanos) = made.to_unix();
-        let made = i64::try_from(seconds)
-            .ok()
-            .and_then(|at| Time::from_timestamp(at, nanos));
-        made.map_or(0, millis)
-    });
-    Ord::max(made, row.at)
 }
 
 impl Reader<'_> {

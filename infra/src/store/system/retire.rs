@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait as _, DbErr, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::store::SeaStore;
-use crate::store::codec::millis;
+use crate::store::codec::{millis, recorded};
 use crate::store::commit::{Session, lists};
 use crate::store::error::store_error;
 
@@ -18,13 +18,16 @@ const ROWS: usize = 500;
 
 /// Whether there is something, by the oldest of each.
 const DUE: &str = "SELECT 1 FROM workspace w WHERE w.workspace_id = $1 AND (\
-    (SELECT e.at FROM event e WHERE e.workspace_id = $1 ORDER BY e.position LIMIT 1) < $2 \
-    OR EXISTS (SELECT 1 FROM operation o WHERE o.workspace_id = $1 AND o.created_at < $2 AND o.ended_at < $2) \
+    EXISTS (SELECT 1 FROM operation o WHERE o.workspace_id = $1 AND o.created_at < $2 AND o.ended_at < $2) \
     OR EXISTS (SELECT 1 FROM audit_entry a WHERE a.workspace_id = $1 AND a.at < $3))";
+const OLDEST: &str = "SELECT e.position, e.id, e.at FROM event e WHERE e.workspace_id = $1 ORDER BY e.position LIMIT $2";
 
 /// Whether nobody else removes rows of this workspace.
 const MY_TURN: &str =
     "SELECT pg_try_advisory_xact_lock(hashtext('retire'), hashtext(CAST($1 AS text)))";
+
+/// Whoever puts work or an event on record has it until that is done.
+const NOBODY_ADDS: &str = "SELECT 1 FROM counter WHERE workspace_id = $1 FOR UPDATE SKIP LOCKED";
 
 /// The operations that ended, by when they began: what runs for longer than the log is kept is passed over.
 const OPERATIONS: &str = "DELETE FROM operation WHERE (workspace_id, id) IN (\
@@ -39,6 +42,15 @@ const AUDIT: &str = "DELETE FROM audit_entry WHERE (workspace_id, id) IN (\
 impl Retire for SeaStore {
     async fn is_due(&self, workspace: WorkspaceId, since: KeptSince) -> Result<bool, StoreError> {
         let on = self.shared().database.reader();
+        let values: [Value; 2] = [workspace.as_uuid().into(), 1_i64.into()];
+        let oldest = Statement::from_sql_and_values(on.get_database_backend(), OLDEST, values);
+        let oldest = on.query_one_raw(oldest).await.map_err(store_error)?;
+        let oldest = oldest.as_ref().map(event_of).transpose();
+        if let Some((_, _, recorded)) = oldest.map_err(store_error)?
+            && recorded < millis(since.log)
+        {
+            return Ok(true);
+        }
         let values: [Value; 3] = [
             workspace.as_uuid().into(),
             millis(since.log).into(),
@@ -87,7 +99,7 @@ async fn run(
             return Ok(Removed::default());
         }
     }
-    let mut removed = log(session, workspace, millis(since.log)).await?;
+    let mut removed = log(session, workspace, since).await?;
     for (sql, before) in [(OPERATIONS, since.log), (AUDIT, since.audit)] {
         let values = vec![workspace.into(), millis(before).into(), most(ROWS).into()];
         let rows = session.change(sql, values).await?;
@@ -100,8 +112,13 @@ async fn run(
 /// The oldest events that are out of retention, up to the first that is not or is being delivered, with everything that
 /// hangs on them: first what is to be delivered of them, then attempts, then themselves. Each of these has its own
 /// measure, and whoever comes next goes on with what is left.
-async fn log(session: &mut Session<'_>, workspace: Uuid, before: i64) -> Result<Removed, DbErr> {
-    let oldest = oldest(session, workspace, before).await?;
+async fn log(
+    session: &mut Session<'_>,
+    workspace: Uuid,
+    since: KeptSince,
+) -> Result<Removed, DbErr> {
+    let oldest = oldest(session, workspace, millis(since.log)).await?;
+    let under_way = millis(since.under_way);
     let keys = |events: &[(i64, Uuid)]| -> Vec<Vec<Value>> {
         let keys = events.iter();
         keys.map(|(_, id)| vec![workspace.into(), (*id).into()])
@@ -118,7 +135,7 @@ async fn log(session: &mut Session<'_>, workspace: Uuid, before: i64) -> Result<
     let idle = |list: &str| {
         format!(
             "SELECT w.id FROM work w WHERE (w.workspace_id, w.event_id) IN ({list}) \
-             AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT {ROWS}{skip}"
+             AND w.event_id IS NOT NULL AND (w.started_at IS NULL OR w.started_at < {under_way}) LIMIT {ROWS}{skip}"
         )
     };
     let open = ids(&select(session, keys(&oldest), idle).await?)?;
@@ -127,11 +144,20 @@ async fn log(session: &mut Session<'_>, workspace: Uuid, before: i64) -> Result<
     session.delete("work", &["workspace_id", "id"], deliveries.collect());
     session.flush().await?;
     removed.rows += count(open.len());
+    removed.deliveries += count(open.len());
     if is_full(count(open.len())) {
         removed.more = true;
         return Ok(removed);
     }
 
+    // From here on nobody puts work on record of an event that goes: whose attempt would stay for ever.
+    if session.is_postgres() && !oldest.is_empty() {
+        let nobody = session.query(NOBODY_ADDS, vec![workspace.into()]).await?;
+        if nobody.is_empty() {
+            removed.more = true;
+            return Ok(removed);
+        }
+    }
     let left = |list: &str| {
         format!(
             "SELECT w.event_id FROM work w WHERE (w.workspace_id, w.event_id) IN ({list}) \
@@ -180,18 +206,25 @@ async fn oldest(
     workspace: Uuid,
     before: i64,
 ) -> Result<Vec<(i64, Uuid)>, DbErr> {
-    let sql = "SELECT e.position, e.id, e.at FROM event e WHERE e.workspace_id = $1 ORDER BY e.position LIMIT $2";
     let rows = session
-        .query(sql, vec![workspace.into(), most(EVENTS).into()])
+        .query(OLDEST, vec![workspace.into(), most(EVENTS).into()])
         .await?;
     let mut oldest = Vec::with_capacity(rows.len());
     for row in rows {
-        if row.try_get_by_index::<i64>(2)? >= before {
+        let (position, id, recorded) = event_of(&row)?;
+        if recorded >= before {
             break;
         }
-        oldest.push((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+        oldest.push((position, id));
     }
     Ok(oldest)
+}
+
+/// The position of an event, its id, and when it was put on record.
+fn event_of(row: &QueryResult) -> Result<(i64, Uuid, i64), DbErr> {
+    let id: Uuid = row.try_get_by_index(1)?;
+    let recorded = recorded(id, row.try_get_by_index(2)?);
+    Ok((row.try_get_by_index(0)?, id, recorded))
 }
 
 /// What a statement about a list of keys finds; nothing about no keys.

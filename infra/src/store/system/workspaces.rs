@@ -3,8 +3,11 @@
 use async_trait::async_trait;
 use domain::model::shared::{Page, PageAsk, Time};
 use domain::model::workspace::{Workspace, WorkspaceId};
-use domain::port::store::{StoreError, Workspaces};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Statement};
+use domain::port::store::{Classed, StoreError, Workspaces};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
+};
 
 use crate::store::SeaStore;
 use crate::store::codec::millis;
@@ -35,6 +38,31 @@ impl Workspaces for SeaStore {
         let on = self.shared().database.reader();
         let rows = list(on, all, by, &page, |(at, id)| (*at, id.as_uuid())).await?;
         try_map(rows, |row| workspace_of(&row))
+    }
+
+    async fn classes(
+        &self,
+        after: Option<WorkspaceId>,
+        limit: u16,
+    ) -> Result<Vec<Classed>, StoreError> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the logs of all workspaces have an end"
+        )]
+        let all = workspace::Entity::find()
+            .order_by_asc(workspace::Column::WorkspaceId)
+            .limit(u64::from(limit));
+        let some = match after {
+            None => all,
+            Some(after) => all.filter(workspace::Column::WorkspaceId.gt(after.as_uuid())),
+        };
+        let on = self.shared().database.reader();
+        let rows = some.all(on).await.map_err(store_error)?;
+        let class = |row: &workspace::Model| {
+            let class = workspace_of(row).map(|it| it.retention);
+            (WorkspaceId::from_uuid(row.workspace_id), class)
+        };
+        Ok(rows.iter().map(class).collect())
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -2,15 +2,18 @@
 
 use domain::model::channel::ChannelState;
 use domain::model::endpoint::{AnswerHeaders, Attempt, AttemptOutcome, ErrorClass};
-use domain::model::event::{Audience, ChannelFact, EventType, FactData, UnsupportedReceived};
+use domain::model::event::{
+    Audience, ChannelFact, Event, EventType, FactData, UnsupportedReceived,
+};
 use domain::model::message::{ContentId, PartOutcome};
+use domain::model::operation::Stretch;
 use domain::model::shared::Ids as _;
 use domain::model::workspace::Mode;
 use domain::port::store::{EventFilter, Told, Write};
 use infra::ids::UuidIds;
 
 use super::world::{Stage, about, at, part, said, says, to_send};
-use crate::harness::{Kind, on_both};
+use crate::harness::{Kind, WHOLE, on_both};
 
 async fn an_event_comes_with_what_it_refers_to(kind: Kind) {
     let stage = Stage::new(kind).await;
@@ -72,7 +75,10 @@ async fn an_event_comes_with_what_it_refers_to(kind: Kind) {
             ..told
         },
     ];
-    let listed = stage.read().events(0, &EventFilter::default(), 100).await;
+    let listed = stage
+        .read()
+        .events(WHOLE, &EventFilter::default(), 100)
+        .await;
     let listed = listed.unwrap();
     assert_eq!(listed.len(), 4);
     for (place, (fact, told)) in facts.iter().zip(expected).enumerate() {
@@ -85,7 +91,7 @@ async fn an_event_comes_with_what_it_refers_to(kind: Kind) {
         assert_eq!(stage.elsewhere().event(fact.id).await.unwrap(), None);
     }
     let elsewhere = stage.elsewhere();
-    let listed = elsewhere.events(0, &EventFilter::default(), 100).await;
+    let listed = elsewhere.events(WHOLE, &EventFilter::default(), 100).await;
     assert_eq!(listed.unwrap(), []);
 }
 on_both!(an_event_comes_with_what_it_refers_to);
@@ -108,7 +114,8 @@ async fn events_are_read_on_from_a_position_of_some_types(kind: Kind) {
             types,
             channel: None,
         };
-        let found = read.events(after, &filter, limit).await;
+        let log = Stretch { after, ..WHOLE };
+        let found = read.events(log, &filter, limit).await;
         let found = found.unwrap();
         found
             .iter()
@@ -122,6 +129,15 @@ async fn events_are_read_on_from_a_position_of_some_types(kind: Kind) {
     assert_eq!(read(3, &[EventType::MessageReceived], 2).await, [5]);
     let both = [EventType::MessageReceived, EventType::ConversationOpened];
     assert_eq!(read(4, &both, 10).await, [5, 6]);
+    let part = Stretch { after: 1, upto: 4 };
+    let (all, reader) = (EventFilter::default(), stage.read());
+    let within = reader.events(part, &all, 10).await.unwrap();
+    let back = reader.events_backwards(part, &all, 10).await.unwrap();
+    let positions = |found: &[(Event, Told)]| -> Vec<i64> {
+        found.iter().map(|(event, _)| event.position).collect()
+    };
+    assert_eq!(positions(&within), [2, 3, 4]);
+    assert_eq!(positions(&back), [4, 3, 2]);
 }
 on_both!(events_are_read_on_from_a_position_of_some_types);
 

@@ -17,7 +17,7 @@ use domain::port::store::{EventFilter, MessageFilter, Write};
 use infra::ids::UuidIds;
 
 use super::world::{Stage, about, at, external, part, said, says, to_send};
-use crate::harness::{Kind, on_both};
+use crate::harness::{Kind, WHOLE, on_both};
 
 /// One fact of each kind, some with all that they may have and some with nothing.
 fn every_kind(message: &Message, content: ContentId) -> Vec<InboundFact> {
@@ -128,7 +128,10 @@ async fn every_fact_and_its_flags_come_back_as_they_were(kind: Kind) {
     }
     stage.commit(changes).await;
 
-    let read = stage.read().events(0, &EventFilter::default(), 100).await;
+    let read = stage
+        .read()
+        .events(WHOLE, &EventFilter::default(), 100)
+        .await;
     let read = read.unwrap();
 
     let back: Vec<_> = read

@@ -222,7 +222,7 @@ const RETIRED: [(&str, &str); 8] = [
     ),
     (
         "SELECT w.id FROM work w WHERE (w.workspace_id, w.event_id) IN (SELECT * FROM (VALUES (?, ?), (?, ?)) AS v LIMIT ? + 0) \
-         AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT 500",
+         AND w.event_id IS NOT NULL AND (w.started_at IS NULL OR w.started_at < 7) LIMIT 500",
         "SEARCH w USING INDEX work_event_idx (workspace_id=? AND event_id=?)",
     ),
     (
@@ -249,8 +249,8 @@ const RETIRED: [(&str, &str); 8] = [
         "SEARCH a USING COVERING INDEX audit_entry_done_idx (workspace_id=? AND at<?)",
     ),
     (
-        "SELECT * FROM event WHERE workspace_id = ? AND channel_id = ? AND position < ? ORDER BY position DESC LIMIT 21",
-        "SEARCH event USING PRIMARY KEY (workspace_id=? AND position<?)",
+        "SELECT * FROM event WHERE workspace_id = ? AND channel_id = ? AND position > ? AND position <= ? ORDER BY position DESC LIMIT 21",
+        "SEARCH event USING PRIMARY KEY (workspace_id=? AND position>? AND position<?)",
     ),
 ];
 
@@ -294,7 +294,7 @@ const RETIRED_THERE: [(&str, &str); 6] = [
     (
         "SELECT w.id FROM work w WHERE (w.workspace_id, w.event_id) IN \
          (SELECT * FROM (VALUES (OWNER, ENDPOINT), (OWNER, OWNER)) AS v LIMIT 2) \
-         AND w.event_id IS NOT NULL AND w.started_at IS NULL LIMIT 500 FOR UPDATE SKIP LOCKED",
+         AND w.event_id IS NOT NULL AND (w.started_at IS NULL OR w.started_at < 7) LIMIT 500 FOR UPDATE SKIP LOCKED",
         "work_event_idx",
     ),
     (
@@ -312,7 +312,7 @@ const RETIRED_THERE: [(&str, &str); 6] = [
         "event_pkey",
     ),
     (
-        "SELECT * FROM event WHERE workspace_id = OWNER AND channel_id = ENDPOINT AND position < 39000 \
+        "SELECT * FROM event WHERE workspace_id = OWNER AND channel_id = ENDPOINT AND position > 29000 AND position <= 39000 \
          ORDER BY position DESC LIMIT 21",
         "Index Scan Backward using event_pkey",
     ),

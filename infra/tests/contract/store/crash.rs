@@ -13,7 +13,7 @@ use futures::future::join_all;
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::world::{Still, World, around, now};
-use crate::harness::{Kind, connected, on_both, opened, raw, vault};
+use crate::harness::{Kind, WHOLE, connected, on_both, opened, raw, vault};
 
 /// What the child is told by its environment.
 const CHILD: &str = "GRAMWAY_TEST_CRASH_CHILD";
@@ -46,7 +46,7 @@ async fn an_acknowledged_change_survives_a_kill(kind: Kind) {
         assert!(found.is_some(), "{id} was acknowledged and is lost");
     }
     let events = reader
-        .events(0, &EventFilter::default(), u16::MAX)
+        .events(WHOLE, &EventFilter::default(), u16::MAX)
         .await
         .unwrap();
     let positions: Vec<i64> = events.iter().map(|(event, _)| event.position).collect();

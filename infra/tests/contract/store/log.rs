@@ -15,7 +15,7 @@ use domain::port::work::{
 use futures::future::join_all;
 
 use super::world::{Still, World, after, claimed, lease, new_id, now, opened};
-use crate::harness::{Kind, on_both};
+use crate::harness::{Kind, WHOLE, on_both};
 
 /// Writes down what it is told.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ async fn positions_have_no_gaps(kind: Kind) {
     let events = world
         .store
         .read(world.workspace)
-        .events(0, &EventFilter::default(), 1000)
+        .events(WHOLE, &EventFilter::default(), 1000)
         .await
         .unwrap();
     let positions: Vec<i64> = events.iter().map(|(event, _)| event.position).collect();
@@ -180,7 +180,7 @@ async fn a_message_event_tells_what_it_is_about(kind: Kind) {
         types: vec![EventType::MessageSent],
         ..EventFilter::default()
     };
-    assert!(reader.events(0, &filter, 10).await.unwrap().is_empty());
+    assert!(reader.events(WHOLE, &filter, 10).await.unwrap().is_empty());
 }
 on_both!(a_message_event_tells_what_it_is_about);
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use domain::model::operation::Stretch;
 use domain::port::store::{EventFilter, Store as _};
 use futures::future::join_all;
 
 use super::world::{Still, World, opened};
-use crate::harness::{Kind, on_both};
+use crate::harness::{Kind, WHOLE, on_both};
 
 /// Who write.
 const WRITERS: usize = 4;
@@ -43,10 +44,8 @@ async fn a_reader_beside_four_writers_skips_nothing_and_sees_nothing_twice(kind:
             let after = seen.last().copied().unwrap_or(0);
             // now here, now there
             let read = stores[pages % 2].read(world.workspace);
-            let found = read
-                .events(after, &EventFilter::default(), 7)
-                .await
-                .unwrap();
+            let log = Stretch { after, ..WHOLE };
+            let found = read.events(log, &EventFilter::default(), 7).await.unwrap();
             pages += 1;
             if over && found.is_empty() {
                 return (seen, meanwhile);

@@ -7,18 +7,20 @@ use chrono::Duration;
 use domain::flow::upkeep::Upkeep;
 use domain::model::audit::{AuditAction, AuditEntry, AuditEntryId, By, Subject};
 use domain::model::endpoint::{Attempt, AttemptOutcome, Endpoint, EndpointId};
-use domain::model::event::Fact;
+use domain::model::event::{EventId, Fact};
 use domain::model::operation::{DropBacklog, Operation, OperationEnd, OperationId, OperationKind};
 use domain::model::shared::{PageAsk, Time};
 use domain::model::workspace::{Kept, Retention, Workspace, WorkspaceId};
 use domain::port::patience::Patience;
 use domain::port::store::{
-    AuditFilter, Changes, EventFilter, KeptSince, Removed, Retire as _, Store as _, Write,
+    AuditFilter, Changes, EventFilter, KeptSince, Removed, Retire, Store as _, StoreError, Write,
 };
+use domain::port::work::{Fence, Settlement};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
+use uuid::Uuid;
 
-use super::world::{Still, World, new_id, new_workspace, now, opened};
-use crate::harness::{Kind, on_both};
+use super::world::{Still, World, claimed, lease, new_id, new_workspace, now, opened};
+use crate::harness::{Kind, SeaStore, WHOLE, on_both};
 
 const KEPT: Kept = Kept {
     short: Duration::days(3),
@@ -41,6 +43,29 @@ impl Patience for Hasty {
     }
 }
 
+/// There is always more of this workspace.
+#[derive(Debug)]
+struct Endless(SeaStore, WorkspaceId);
+
+#[async_trait]
+impl Retire for Endless {
+    async fn is_due(&self, workspace: WorkspaceId, since: KeptSince) -> Result<bool, StoreError> {
+        Ok(workspace == self.1 || self.0.is_due(workspace, since).await?)
+    }
+
+    async fn retire(
+        &self,
+        workspace: WorkspaceId,
+        since: KeptSince,
+    ) -> Result<Removed, StoreError> {
+        let removed = self.0.retire(workspace, since).await?;
+        Ok(Removed {
+            more: removed.more || workspace == self.1,
+            ..removed
+        })
+    }
+}
+
 fn upkeep(world: &World) -> Upkeep {
     Upkeep {
         workspaces: Arc::new(world.store.clone()),
@@ -56,8 +81,39 @@ fn days_ago(days: i64) -> Time {
     now() - Duration::days(days)
 }
 
+/// An id that was made then.
+fn id_of(at: Time) -> Uuid {
+    let millis = u64::try_from(at.timestamp_millis()).unwrap();
+    let other = new_id().into_bytes();
+    uuid::Builder::from_unix_timestamp_millis(millis, other[6..].try_into().unwrap()).into_uuid()
+}
+
+fn kept_for(days: i64) -> KeptSince {
+    KeptSince {
+        log: days_ago(days),
+        audit: days_ago(400),
+        under_way: now() - Duration::hours(1),
+    }
+}
+
+/// Removes all that can be removed now; how many rows.
+async fn retires(world: &World, since: KeptSince) -> u64 {
+    let mut rows = 0;
+    loop {
+        let removed = world.store.retire(world.workspace, since).await.unwrap();
+        rows += removed.rows;
+        if !removed.more {
+            return rows;
+        }
+    }
+}
+
 fn fact(at: Time) -> Fact {
-    Fact { at, ..opened() }
+    Fact {
+        id: EventId::from_uuid(id_of(at)),
+        at,
+        ..opened()
+    }
 }
 
 fn attempt(fact: &Fact, endpoint: EndpointId) -> Write {
@@ -111,7 +167,12 @@ async fn rows(raw: &DatabaseConnection, table: &str, of: WorkspaceId) -> i64 {
 
 async fn positions(world: &World, of: WorkspaceId) -> Vec<i64> {
     let all = EventFilter::default();
-    let events = world.store.read(of).events(0, &all, 1000).await.unwrap();
+    let events = world
+        .store
+        .read(of)
+        .events(WHOLE, &all, 1000)
+        .await
+        .unwrap();
     events.iter().map(|(event, _)| event.position).collect()
 }
 
@@ -194,15 +255,12 @@ async fn a_long_log_goes_in_small_batches_and_nothing_hangs_in_the_air(kind: Kin
     let kept = happens(&world, id, &endpoint, days_ago(1)).await;
     // told late: it goes with those around it, not before them
     happens(&world, id, &endpoint, days_ago(100)).await;
-    let since = KeptSince {
-        log: days_ago(30),
-        audit: days_ago(400),
-    };
+    let since = kept_for(30);
 
     let (mut batches, mut left) = (0, positions(&world, id).await);
     loop {
         assert!(world.store.is_due(id, since).await.unwrap());
-        let Removed { rows, more } = world.store.retire(id, since).await.unwrap();
+        let Removed { rows, more, .. } = world.store.retire(id, since).await.unwrap();
         assert!(rows > 0 && rows <= 1_200, "{rows}");
         batches += 1;
         let still = positions(&world, id).await;
@@ -228,10 +286,7 @@ async fn a_long_log_goes_in_small_batches_and_nothing_hangs_in_the_air(kind: Kin
     assert!(read.event(kept.id).await.unwrap().is_some());
     assert_eq!(read.oldest_position().await.unwrap(), 451);
 
-    let all = KeptSince {
-        log: now(),
-        audit: days_ago(400),
-    };
+    let all = kept_for(0);
     world.store.retire(id, all).await.unwrap();
     assert_eq!(read.oldest_position().await.unwrap(), 453, "the next one");
     raw.close().await.unwrap();
@@ -257,11 +312,10 @@ async fn what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_
         };
         format!("UPDATE work SET started_at = {at} WHERE event_id = {event}")
     };
-    raw.execute_unprepared(&begins("7")).await.unwrap();
-    let since = KeptSince {
-        log: days_ago(30),
-        audit: days_ago(400),
-    };
+    let lately = now() - Duration::minutes(59);
+    let lately = lately.timestamp_millis().to_string();
+    raw.execute_unprepared(&begins(&lately)).await.unwrap();
+    let since = kept_for(30);
 
     let removed = world.store.retire(id, since).await.unwrap();
 
@@ -273,14 +327,118 @@ async fn what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_
         "what has not begun does not begin"
     );
     assert_eq!(rows(&raw, "attempt", id).await, 2);
-    raw.execute_unprepared(&begins("NULL")).await.unwrap();
-    world.store.retire(id, since).await.unwrap();
+    // whoever began it is gone: nobody else ends it
+    let long_ago = now() - Duration::minutes(61);
+    let long_ago = long_ago.timestamp_millis().to_string();
+    raw.execute_unprepared(&begins(&long_ago)).await.unwrap();
+    let removed = world.store.retire(id, since).await.unwrap();
+    assert_eq!(removed.deliveries, 1);
+    // should it come to an end after all, nothing comes of it
+    lease(&world, 7).await;
+    for settlement in [Settlement::Again(now()), Settlement::Done] {
+        let fence = Fence { shard: 0, token: 7 };
+        let gone = claimed(&world, fence);
+        let late = world.changes().settle(&gone, settlement);
+        world.store.commit(late).await.unwrap();
+    }
     assert_eq!(positions(&world, id).await, [0_i64; 0]);
     assert_eq!(rows(&raw, "work", id).await, 0);
     assert_eq!(rows(&raw, "attempt", id).await, 0);
     raw.close().await.unwrap();
 }
 on_both!(what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_after_it);
+
+async fn what_instagram_told_late_is_kept_from_when_it_was_told(kind: Kind) {
+    let world = World::new(kind).await;
+    let endpoint = world.endpoint(&[]).await;
+    let id = world.workspace;
+    happens(&world, id, &endpoint, days_ago(31)).await;
+    let late = Fact {
+        at: days_ago(100),
+        ..fact(days_ago(29))
+    };
+    let changes = world.changes().fact(late);
+    world.store.commit(changes).await.unwrap();
+
+    retires(&world, kept_for(30)).await;
+
+    assert_eq!(positions(&world, id).await, [2]);
+    assert!(!world.store.is_due(id, kept_for(30)).await.unwrap());
+    assert!(world.store.is_due(id, kept_for(28)).await.unwrap());
+    retires(&world, kept_for(28)).await;
+    assert_eq!(positions(&world, id).await, [0_i64; 0]);
+}
+on_both!(what_instagram_told_late_is_kept_from_when_it_was_told);
+
+async fn a_log_of_which_the_beginning_is_gone_is_searched_from_where_it_begins(kind: Kind) {
+    let world = World::new(kind).await;
+    let endpoint = world.endpoint(&[]).await;
+    let id = world.workspace;
+    for days in [50, 40, 20, 10, 5] {
+        happens(&world, id, &endpoint, days_ago(days)).await;
+    }
+    let read = world.store.read(id);
+    let since = async |days| {
+        let log = read.log_since(days_ago(days)).await.unwrap();
+        (log.after, log.upto)
+    };
+    let whole = since(60).await;
+
+    retires(&world, kept_for(30)).await;
+    let left = since(60).await;
+    let part = since(15).await;
+    retires(&world, kept_for(0)).await;
+    let none = read.log_since(days_ago(60)).await.unwrap();
+
+    assert_eq!((whole, left, part), ((0, 5), (2, 5), (3, 5)));
+    assert_eq!(none.after, none.upto);
+}
+on_both!(a_log_of_which_the_beginning_is_gone_is_searched_from_where_it_begins);
+
+async fn a_workspace_that_cannot_be_read_keeps_its_log_and_no_other_does(kind: Kind) {
+    let world = World::new(kind).await;
+    let raw = world.fresh.raw().await;
+    let mut all = vec![];
+    for _ in 0..3 {
+        let (id, endpoint) = of_class(&world, Retention::Short).await;
+        happens(&world, id, &endpoint, days_ago(31)).await;
+        all.push(id);
+    }
+    let broken = match kind {
+        Kind::Sqlite => "x'ff'",
+        Kind::Postgres => "'\\xff'::bytea",
+    };
+    let sql = format!("UPDATE workspace SET data = {broken} WHERE workspace_id = $1");
+    let values = [all[1].as_uuid().into()];
+    let breaks = Statement::from_sql_and_values(raw.get_database_backend(), sql, values);
+    raw.execute_raw(breaks).await.unwrap();
+
+    upkeep(&world).retire().await.unwrap();
+
+    let left = [
+        positions(&world, all[0]).await.len(),
+        positions(&world, all[1]).await.len(),
+        positions(&world, all[2]).await.len(),
+    ];
+    assert_eq!(left, [0, 1, 0]);
+    raw.close().await.unwrap();
+}
+on_both!(a_workspace_that_cannot_be_read_keeps_its_log_and_no_other_does);
+
+async fn one_workspace_with_much_to_be_removed_does_not_keep_the_others(kind: Kind) {
+    let world = World::new(kind).await;
+    let (id, endpoint) = of_class(&world, Retention::Short).await;
+    happens(&world, id, &endpoint, days_ago(31)).await;
+    let endless = Upkeep {
+        retirement: Arc::new(Endless(world.store.clone(), world.workspace)),
+        ..upkeep(&world)
+    };
+
+    endless.retire().await.unwrap();
+
+    assert_eq!(positions(&world, id).await, [0_i64; 0]);
+}
+on_both!(one_workspace_with_much_to_be_removed_does_not_keep_the_others);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_postgresql_nobody_removes_beside_another_process_or_waits_for_it() {
@@ -289,10 +447,7 @@ async fn on_postgresql_nobody_removes_beside_another_process_or_waits_for_it() {
     let id = world.workspace;
     happens(&world, id, &endpoint, days_ago(31)).await;
     happens(&world, id, &endpoint, days_ago(31)).await;
-    let since = KeptSince {
-        log: days_ago(30),
-        audit: days_ago(400),
-    };
+    let since = kept_for(30);
     let another = world.fresh.raw().await;
     another.execute_unprepared("BEGIN").await.unwrap();
     let takes = format!(
@@ -303,6 +458,16 @@ async fn on_postgresql_nobody_removes_beside_another_process_or_waits_for_it() {
 
     let beside = world.store.retire(id, since).await.unwrap();
     another.execute_unprepared("ROLLBACK").await.unwrap();
+    // somebody puts work on record, which may be of one of them
+    another.execute_unprepared("BEGIN").await.unwrap();
+    let adds = "SELECT 1 FROM counter FOR UPDATE";
+    another.execute_unprepared(adds).await.unwrap();
+    let while_adding = world.store.retire(id, since).await.unwrap();
+    let kept = positions(&world, id).await;
+    let again = "INSERT INTO work (workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, attempt, seq, pace) \
+        SELECT e.workspace_id, e.id, NULL, e.id, 0, 0, '', e.id, e.id, 0, 1000000 + e.position, 0 FROM event e";
+    another.execute_unprepared(again).await.unwrap();
+    another.execute_unprepared("COMMIT").await.unwrap();
     // somebody is about to start what is to be told of the first
     another.execute_unprepared("BEGIN").await.unwrap();
     let holds = "SELECT 1 FROM work ORDER BY seq LIMIT 1 FOR UPDATE";
@@ -313,6 +478,8 @@ async fn on_postgresql_nobody_removes_beside_another_process_or_waits_for_it() {
     world.store.retire(id, since).await.unwrap();
 
     assert_eq!(beside, Removed::default());
+    assert!(while_adding.more, "and soon is tried again");
+    assert_eq!(kept, [1, 2]);
     assert!(!meanwhile.more);
     assert_eq!(left, [1, 2]);
     assert_eq!(positions(&world, id).await, [0_i64; 0]);

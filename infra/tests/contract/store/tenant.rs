@@ -4,7 +4,7 @@ use domain::model::shared::PageAsk;
 use domain::port::store::{ConversationFilter, EventFilter, Guard, RowRef, Store as _, Write};
 
 use super::world::{World, after, conflict, new_workspace, once};
-use crate::harness::{Kind, on_both};
+use crate::harness::{Kind, WHOLE, on_both};
 
 async fn another_workspaces_rows_are_not_found(kind: Kind) {
     let world = World::new(kind).await;
@@ -75,7 +75,7 @@ async fn another_workspaces_rows_are_not_found(kind: Kind) {
     );
     assert!(
         reader
-            .events(0, &EventFilter::default(), 10)
+            .events(WHOLE, &EventFilter::default(), 10)
             .await
             .unwrap()
             .is_empty()

@@ -17,7 +17,9 @@ const END: &str = "end";
 /// List events
 ///
 /// In the order in which they happened. `next_cursor` is always there: at the end of the log it is where to go on later, so
-/// that a reader who keeps it misses nothing. `before=end` reads the log backwards, from its newest page on. A cursor that
+/// that a reader who keeps it misses nothing. A filter is looked for in 10,000 events at a time: a page may have fewer than
+/// `limit`, or none, while there is more behind its cursors; the end is reached when `next_cursor` stays the same, the
+/// beginning when there is no `previous_cursor`. `before=end` reads the log backwards, from its newest page on. A cursor that
 /// leads to events which are out of retention is answered `cursor_expired` (410), with the oldest one that is good. An event
 /// is shown as it would be delivered now.
 #[utoipa::path(tag = "events", operation_id = "events.list", params(EventsQuery),
@@ -53,11 +55,11 @@ pub(super) async fn list(
         })
         .await?;
     let found = found.map_err(|gone| expired(&list, gone))?;
-    let next = list.seal(&found.until);
-    let shown = |(event, told): (_, _)| Shown::of(&event, &told, &at);
-    let page = list.view(found.page, |(event, _)| event.position, shown);
+    let shown = found.events.iter();
+    let shown = shown.map(|(event, told)| Shown::of(event, told, &at));
     Ok(web::Json(PageView {
-        next_cursor: Some(next),
-        ..page
+        data: shown.collect(),
+        next_cursor: Some(list.seal(&found.until)),
+        previous_cursor: found.from.map(|from| list.seal(&from)),
     }))
 }
