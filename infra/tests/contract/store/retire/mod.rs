@@ -1,5 +1,7 @@
 //! What is out of retention goes, the oldest first, a few rows at a time; what is kept stays whole.
 
+mod pass;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,14 +15,14 @@ use domain::model::shared::{PageAsk, Time};
 use domain::model::workspace::{Kept, Retention, Workspace, WorkspaceId};
 use domain::port::patience::Patience;
 use domain::port::store::{
-    AuditFilter, Changes, EventFilter, KeptSince, Removed, Retire, Store as _, StoreError, Write,
+    AuditFilter, Changes, EventFilter, KeptSince, Removed, Retire as _, Store as _, Write,
 };
 use domain::port::work::{Fence, Settlement};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use uuid::Uuid;
 
 use super::world::{Still, World, claimed, lease, new_id, new_workspace, now, opened};
-use crate::harness::{Kind, SeaStore, WHOLE, on_both};
+use crate::harness::{Kind, WHOLE, on_both};
 
 const KEPT: Kept = Kept {
     short: Duration::days(3),
@@ -40,29 +42,6 @@ struct Hasty;
 impl Patience for Hasty {
     async fn pause(&self) -> bool {
         true
-    }
-}
-
-/// There is always more of this workspace.
-#[derive(Debug)]
-struct Endless(SeaStore, WorkspaceId);
-
-#[async_trait]
-impl Retire for Endless {
-    async fn is_due(&self, workspace: WorkspaceId, since: KeptSince) -> Result<bool, StoreError> {
-        Ok(workspace == self.1 || self.0.is_due(workspace, since).await?)
-    }
-
-    async fn retire(
-        &self,
-        workspace: WorkspaceId,
-        since: KeptSince,
-    ) -> Result<Removed, StoreError> {
-        let removed = self.0.retire(workspace, since).await?;
-        Ok(Removed {
-            more: removed.more || workspace == self.1,
-            ..removed
-        })
     }
 }
 
@@ -394,94 +373,3 @@ async fn a_log_of_which_the_beginning_is_gone_is_searched_from_where_it_begins(k
     assert_eq!(none.after, none.upto);
 }
 on_both!(a_log_of_which_the_beginning_is_gone_is_searched_from_where_it_begins);
-
-async fn a_workspace_that_cannot_be_read_keeps_its_log_and_no_other_does(kind: Kind) {
-    let world = World::new(kind).await;
-    let raw = world.fresh.raw().await;
-    let mut all = vec![];
-    for _ in 0..3 {
-        let (id, endpoint) = of_class(&world, Retention::Short).await;
-        happens(&world, id, &endpoint, days_ago(31)).await;
-        all.push(id);
-    }
-    let broken = match kind {
-        Kind::Sqlite => "x'ff'",
-        Kind::Postgres => "'\\xff'::bytea",
-    };
-    let sql = format!("UPDATE workspace SET data = {broken} WHERE workspace_id = $1");
-    let values = [all[1].as_uuid().into()];
-    let breaks = Statement::from_sql_and_values(raw.get_database_backend(), sql, values);
-    raw.execute_raw(breaks).await.unwrap();
-
-    upkeep(&world).retire().await.unwrap();
-
-    let left = [
-        positions(&world, all[0]).await.len(),
-        positions(&world, all[1]).await.len(),
-        positions(&world, all[2]).await.len(),
-    ];
-    assert_eq!(left, [0, 1, 0]);
-    raw.close().await.unwrap();
-}
-on_both!(a_workspace_that_cannot_be_read_keeps_its_log_and_no_other_does);
-
-async fn one_workspace_with_much_to_be_removed_does_not_keep_the_others(kind: Kind) {
-    let world = World::new(kind).await;
-    let (id, endpoint) = of_class(&world, Retention::Short).await;
-    happens(&world, id, &endpoint, days_ago(31)).await;
-    let endless = Upkeep {
-        retirement: Arc::new(Endless(world.store.clone(), world.workspace)),
-        ..upkeep(&world)
-    };
-
-    endless.retire().await.unwrap();
-
-    assert_eq!(positions(&world, id).await, [0_i64; 0]);
-}
-on_both!(one_workspace_with_much_to_be_removed_does_not_keep_the_others);
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_postgresql_nobody_removes_beside_another_process_or_waits_for_it() {
-    let world = World::new(Kind::Postgres).await;
-    let endpoint = world.endpoint(&[]).await;
-    let id = world.workspace;
-    happens(&world, id, &endpoint, days_ago(31)).await;
-    happens(&world, id, &endpoint, days_ago(31)).await;
-    let since = kept_for(30);
-    let another = world.fresh.raw().await;
-    another.execute_unprepared("BEGIN").await.unwrap();
-    let takes = format!(
-        "SELECT pg_advisory_xact_lock(hashtext('retire'), hashtext('{}'))",
-        id.as_uuid()
-    );
-    another.execute_unprepared(&takes).await.unwrap();
-
-    let beside = world.store.retire(id, since).await.unwrap();
-    another.execute_unprepared("ROLLBACK").await.unwrap();
-    // somebody puts work on record, which may be of one of them
-    another.execute_unprepared("BEGIN").await.unwrap();
-    let adds = "SELECT 1 FROM counter FOR UPDATE";
-    another.execute_unprepared(adds).await.unwrap();
-    let while_adding = world.store.retire(id, since).await.unwrap();
-    let kept = positions(&world, id).await;
-    let again = "INSERT INTO work (workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, attempt, seq, pace) \
-        SELECT e.workspace_id, e.id, NULL, e.id, 0, 0, '', e.id, e.id, 0, 1000000 + e.position, 0 FROM event e";
-    another.execute_unprepared(again).await.unwrap();
-    another.execute_unprepared("COMMIT").await.unwrap();
-    // somebody is about to start what is to be told of the first
-    another.execute_unprepared("BEGIN").await.unwrap();
-    let holds = "SELECT 1 FROM work ORDER BY seq LIMIT 1 FOR UPDATE";
-    another.execute_unprepared(holds).await.unwrap();
-    let meanwhile = world.store.retire(id, since).await.unwrap();
-    let left = positions(&world, id).await;
-    another.execute_unprepared("ROLLBACK").await.unwrap();
-    world.store.retire(id, since).await.unwrap();
-
-    assert_eq!(beside, Removed::default());
-    assert!(while_adding.more, "and soon is tried again");
-    assert_eq!(kept, [1, 2]);
-    assert!(!meanwhile.more);
-    assert_eq!(left, [1, 2]);
-    assert_eq!(positions(&world, id).await, [0_i64; 0]);
-    another.close().await.unwrap();
-}
