@@ -65,7 +65,11 @@ impl Tell {
             let changes = match &cancelled.kind {
                 OperationKind::Replay(_) => changes,
                 OperationKind::DropBacklog(backlog) => {
-                    self.goes_on_again(&*read, changes, backlog).await?
+                    let endpoint = read.endpoint(backlog.endpoint).await?;
+                    match endpoint.filter(|it| backlog.is_of(it)) {
+                        Some(endpoint) => self.goes_on_again(changes, &endpoint),
+                        None => changes,
+                    }
                 }
             };
             let changes = self.ends(changes, cancelled.clone(), now);

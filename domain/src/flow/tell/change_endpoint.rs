@@ -14,7 +14,6 @@ use crate::port::courier::Forbidden;
 use crate::port::store::Changes;
 
 use super::Tell;
-use super::operators::{audited_in, logged};
 
 /// What is to change; what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -131,17 +130,12 @@ impl Tell {
             let done = (AuditAction::EndpointChanged, Subject::Endpoint(id));
             let entry = audited(&*self.ids, &by, now, done);
             let entry = differing(entry, &seen, &changed);
-            let changes = audited_in(Changes::of(workspace), &entry);
-            match self
-                .store
-                .commit(self.becomes(changes, &seen, &changed))
-                .await
-            {
+            let changes = self.becomes(Changes::of(workspace), &seen, &changed);
+            match self.commit_audited(changes, id, entry).await {
                 Ok(()) => {
                     if changed.url != seen.url {
                         self.streaks.forget(id);
                     }
-                    logged(id, &entry);
                     return Ok(changed);
                 }
                 Err(error) => tries.again(error)?,

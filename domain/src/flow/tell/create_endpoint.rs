@@ -12,7 +12,6 @@ use crate::port::crypto::VaultError;
 use crate::port::store::{Changes, Guard, Read, RowRef, Write};
 
 use super::becomes::control_of;
-use super::operators::{audited_in, logged};
 use super::{MOST_ENDPOINTS, MOST_OPERATOR_ENDPOINTS, Tell};
 
 /// An endpoint that is wanted.
@@ -111,16 +110,12 @@ impl Tell {
                         None,
                     ));
             }
-            changes = audited_in(changes, &entry);
             let control = control_of(&endpoint);
             if !control.is_none() {
                 changes = changes.control(control);
             }
-            match self.store.commit(changes).await {
-                Ok(()) => {
-                    logged(endpoint.id, &entry);
-                    return Ok(Made::new((endpoint, secret)));
-                }
+            match self.commit_audited(changes, endpoint.id, entry).await {
+                Ok(()) => return Ok(Made::new((endpoint, secret))),
                 Err(error) => tries.again(error)?,
             }
         }

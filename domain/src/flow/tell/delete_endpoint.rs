@@ -8,7 +8,6 @@ use crate::model::workspace::WorkspaceId;
 use crate::port::store::Changes;
 
 use super::Tell;
-use super::operators::{audited_in, logged};
 
 /// Why it was not deleted.
 #[derive(Debug, Error)]
@@ -47,13 +46,9 @@ impl Tell {
                 ..seen.clone()
             };
             let entry = audited(&*self.ids, &by, now, done);
-            let changes = audited_in(Changes::of(workspace), &entry);
-            let changes = self.becomes(changes, &seen, &deleted);
-            match self.store.commit(changes).await {
-                Ok(()) => {
-                    logged(id, &entry);
-                    return Ok(());
-                }
+            let changes = self.becomes(Changes::of(workspace), &seen, &deleted);
+            match self.commit_audited(changes, id, entry).await {
+                Ok(()) => return Ok(()),
                 Err(error) => tries.again(error)?,
             }
         }

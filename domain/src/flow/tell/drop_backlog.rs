@@ -4,7 +4,7 @@ use crate::flow::RunError;
 use crate::model::endpoint::Endpoint;
 use crate::model::operation::{DropBacklog, Operation, OperationEnd, OperationKind};
 use crate::model::shared::{Code, Time};
-use crate::port::store::{Changes, Guard, Read, RowRef, StoreError, Write};
+use crate::port::store::{Changes, Guard, RowRef, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
@@ -23,7 +23,7 @@ impl Tell {
         let changes = Changes::of(seen.workspace);
         let read = self.store.read(seen.workspace);
         let endpoint = match read.endpoint(backlog.endpoint).await? {
-            Some(endpoint) if endpoint.dropping == Some(backlog.upto) => endpoint,
+            Some(endpoint) if backlog.is_of(&endpoint) => endpoint,
             found => {
                 let end = found.map_or(OperationEnd::Failed(Code::NotFound), |_| {
                     OperationEnd::Cancelled
@@ -38,7 +38,7 @@ impl Tell {
             began.is_none_or(|began| DropBacklog::is_under_way(began, now))
         };
         if !waiting.iter().any(under_way) {
-            let changes = self.goes_on_again(&*read, changes, &backlog).await?;
+            let changes = self.goes_on_again(changes, &endpoint);
             let changes = self.ends(changes, seen.ended(OperationEnd::Completed, now), now);
             return Ok(changes.settle(claimed, Settlement::Done));
         }
@@ -59,22 +59,13 @@ impl Tell {
         Ok(changes.settle(claimed, Settlement::Again(now)))
     }
 
-    /// What is left for the endpoint is made, unless something else is to be dropped by now.
-    pub(super) async fn goes_on_again(
-        &self,
-        read: &dyn Read,
-        changes: Changes,
-        backlog: &DropBacklog,
-    ) -> Result<Changes, StoreError> {
-        let seen = read.endpoint(backlog.endpoint).await?;
-        let Some(seen) = seen.filter(|it| it.dropping == Some(backlog.upto)) else {
-            return Ok(changes);
-        };
+    /// What is left for the endpoint is made.
+    pub(super) fn goes_on_again(&self, changes: Changes, seen: &Endpoint) -> Changes {
         let changed = Endpoint {
             dropping: None,
             version: seen.version + 1,
             ..seen.clone()
         };
-        Ok(self.becomes(changes, &seen, &changed))
+        self.becomes(changes, seen, &changed)
     }
 }

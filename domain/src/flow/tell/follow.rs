@@ -44,8 +44,8 @@ impl Tell {
         kept(&*self.store.read(workspace), after, None).await
     }
 
-    /// Events after a position, `limit` at most, of as much of the log as is looked through at once. Positions come to the log in order and without a gap, so that whatever is
-    /// not found up to where that ends is not there.
+    /// Events after a position, `limit` at most, of as much of the log as is looked through at once. Positions come to the log
+    /// in order and without a gap, so that whatever is not found up to where that ends is not there.
     pub async fn since(
         &self,
         workspace: WorkspaceId,

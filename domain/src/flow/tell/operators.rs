@@ -5,7 +5,7 @@ use crate::flow::outlast::Outlasting;
 use crate::model::audit::AuditEntry;
 use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::event::{EventType, FactData};
-use crate::port::store::{Changes, CommitError, Conflict, NaturalKey};
+use crate::port::store::{Changes, CommitError};
 
 use super::Tell;
 use super::settle::{Ended, Known};
@@ -24,6 +24,29 @@ impl Tell {
             tracing::warn!(endpoint.id = %endpoint, what = kind.as_str(), "an operator endpoint does not take what it is told");
         }
         changes.note(kind)
+    }
+
+    /// Commits what somebody did to an endpoint. It goes into the audit log of its workspace; what was done to one of the
+    /// operator's is said in the operator's log.
+    pub(super) async fn commit_audited(
+        &self,
+        changes: Changes,
+        endpoint: EndpointId,
+        entry: AuditEntry,
+    ) -> Result<(), CommitError> {
+        if !endpoint.is_operators() {
+            return self.store.commit(changes.audit(entry)).await;
+        }
+        self.store.commit(changes).await?;
+        tracing::info!(
+            endpoint.id = %endpoint,
+            actor = %entry.by.actor,
+            action = entry.action.as_str(),
+            changed = ?entry.changed,
+            request.id = entry.by.from.request_id.as_deref(),
+            "an operator endpoint was changed"
+        );
+        Ok(())
     }
 
     /// What an answer says about an endpoint of the operator is no matter of the workspace whose event it was told: it is
@@ -46,36 +69,8 @@ impl Tell {
             }
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
-                    if !known.watched =>
-                {
-                    known.watched = true;
-                }
-                Err(error) => tries.again(error, &*self.patience).await?,
+                Err(error) => self.missed(error, &mut known, &mut tries).await?,
             }
         }
-    }
-}
-
-/// What was done goes into the audit log of the workspace, if there is one.
-pub(super) fn audited_in(changes: Changes, entry: &AuditEntry) -> Changes {
-    if changes.workspace.is_operator() {
-        changes
-    } else {
-        changes.audit(entry.clone())
-    }
-}
-
-/// What was done to the operator's endpoints is said in the operator's log.
-pub(super) fn logged(endpoint: EndpointId, entry: &AuditEntry) {
-    if endpoint.is_operators() {
-        tracing::info!(
-            endpoint.id = %endpoint,
-            actor = %entry.by.actor,
-            action = entry.action.as_str(),
-            changed = ?entry.changed,
-            request.id = entry.by.from.request_id.as_deref(),
-            "an operator endpoint was changed"
-        );
     }
 }

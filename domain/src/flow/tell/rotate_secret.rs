@@ -12,7 +12,6 @@ use crate::port::crypto::VaultError;
 use crate::port::store::{Changes, Guard, RowRef, Write};
 
 use super::Tell;
-use super::operators::{audited_in, logged};
 
 /// Random bytes of a signing secret that is made here (Standard Webhooks 1.0: 24 to 64).
 const SECRET_BYTES: usize = 32;
@@ -88,12 +87,8 @@ impl Tell {
                 .guard(guard)
                 .write(Write::Endpoint(Box::new(rotated.clone())));
             let entry = audited(&*self.ids, &asked.by, now, done);
-            let changes = audited_in(changes, &entry);
-            match self.store.commit(changes).await {
-                Ok(()) => {
-                    logged(id, &entry);
-                    return Ok(Made::new((rotated, secret)));
-                }
+            match self.commit_audited(changes, id, entry).await {
+                Ok(()) => return Ok(Made::new((rotated, secret))),
                 Err(error) => tries.again(error)?,
             }
         }

@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 
-use crate::flow::RunError;
 use crate::flow::outlast::Outlasting;
+use crate::flow::{RunError, Stopped};
 use crate::model::endpoint::{
     After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Streak, failed, succeeded,
 };
@@ -58,14 +58,28 @@ impl Tell {
             known.unsure = tries.is_unsure();
             match self.try_to_settle(claimed, event, to, ended, &known).await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
-                    if !known.watched =>
-                {
-                    known.watched = true;
-                }
-                Err(error) => tries.again(error, &*self.patience).await?,
+                Err(error) => self.missed(error, &mut known, &mut tries).await?,
             }
         }
+    }
+
+    /// What was not put on record is decided again: with the task that looks after the endpoint, when that is there by now.
+    pub(super) async fn missed(
+        &self,
+        error: CommitError,
+        known: &mut Known,
+        tries: &mut Outlasting,
+    ) -> Result<(), Stopped> {
+        if !known.watched
+            && matches!(
+                &error,
+                CommitError::Conflict(Conflict::Present(NaturalKey::Work(_)))
+            )
+        {
+            known.watched = true;
+            return Ok(());
+        }
+        tries.again(error, &*self.patience).await
     }
 
     /// What is known of it in this process.

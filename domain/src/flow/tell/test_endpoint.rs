@@ -75,13 +75,7 @@ impl Tell {
             if read.endpoint(id).await?.is_none() {
                 return Err(TestEndpointError::NotFound);
             }
-            let data = if kind == EventType::EndpointTest {
-                FactData::EndpointTest(EndpointFact::of(id, None))
-            } else {
-                FactData::Example(kind)
-            };
-            let about = (Audience::Only(id), data);
-            let (event, changes) = self.example(workspace, about, 200, &asked);
+            let (event, changes) = self.example(workspace, tested(id, kind), 200, &asked);
             match self.store.commit(changes).await {
                 Ok(()) => return Ok(Made::new(event)),
                 Err(error) => tries.again(error)?,
@@ -107,4 +101,14 @@ impl Tell {
             }
         }
     }
+}
+
+/// What an endpoint is told as a test, which nobody else is.
+pub(super) fn tested(endpoint: EndpointId, kind: EventType) -> (Audience, FactData) {
+    let data = if kind == EventType::EndpointTest {
+        FactData::EndpointTest(EndpointFact::of(endpoint, None))
+    } else {
+        FactData::Example(kind)
+    };
+    (Audience::Only(endpoint), data)
 }

@@ -1,13 +1,13 @@
 use crate::flow::shared::{Reused, Tries};
 use crate::flow::{Asked, Made};
 use crate::model::endpoint::{After, Attempt, AttemptId, Endpoint, EndpointId};
-use crate::model::event::{
-    Audience, EndpointFact, Event, EventId, EventType, Fact, FactData, Flags,
-};
+use crate::model::event::{Event, EventId, EventType};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{Changes, Logged, Told};
 
 use super::settle::Ended;
+use super::test_endpoint::tested;
+use super::trigger::example_fact;
 use super::{EndpointTested, Tell, TestEndpointError};
 
 impl Tell {
@@ -58,22 +58,10 @@ impl Tell {
     /// One call, beside all work, and what it says about the endpoint.
     async fn tries_out(&self, to: &Endpoint, id: EventId, kind: EventType) -> Logged {
         let started_at = self.clock.now();
-        let data = if kind == EventType::EndpointTest {
-            FactData::EndpointTest(EndpointFact::of(to.id, None))
-        } else {
-            FactData::Example(kind)
-        };
         let event = Event {
             workspace: to.workspace,
             position: 0,
-            fact: Fact {
-                audience: Audience::Only(to.id),
-                flags: Flags {
-                    example: true,
-                    ..Flags::default()
-                },
-                ..Fact::of_workspace(id, data, started_at)
-            },
+            fact: example_fact(id, tested(to.id, kind), started_at),
         };
         let body = self
             .render

@@ -3,6 +3,7 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::event::{Audience, EventId, EventType, Fact, FactData, Flags};
+use crate::model::shared::Time;
 use crate::model::workspace::{Answer, Mode, OnceScope, WorkspaceId};
 use crate::port::store::Changes;
 
@@ -60,14 +61,7 @@ impl Tell {
         asked: &Asked,
     ) -> (EventId, Changes) {
         let (id, now) = (EventId::from_uuid(self.ids.next()), self.clock.now());
-        let fact = Fact {
-            audience,
-            flags: Flags {
-                example: true,
-                ..Flags::default()
-            },
-            ..Fact::of_workspace(id, data, now)
-        };
+        let fact = example_fact(id, (audience, data), now);
         let answer = Answer {
             status,
             resource: id.to_string(),
@@ -77,5 +71,17 @@ impl Tell {
             .once(asked.record(OnceScope::Workspace, answer, now))
             .fact(fact);
         (id, changes)
+    }
+}
+
+/// An example, which says so.
+pub(super) fn example_fact(id: EventId, (audience, data): (Audience, FactData), at: Time) -> Fact {
+    Fact {
+        audience,
+        flags: Flags {
+            example: true,
+            ..Flags::default()
+        },
+        ..Fact::of_workspace(id, data, at)
     }
 }

@@ -1,6 +1,6 @@
 use chrono::Duration;
 
-use crate::model::endpoint::EndpointId;
+use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::shared::Time;
 
 use super::Progress;
@@ -23,6 +23,11 @@ impl DropBacklog {
     pub const LOOKS_AGAIN: Duration = Duration::seconds(1);
     /// For how long one is on its way at most: longer than any call. What began earlier was left by a process that is gone.
     const LONGEST: Duration = Duration::minutes(1);
+
+    /// Whether this is what the endpoint waits for; somebody may have decided otherwise since.
+    pub fn is_of(&self, endpoint: &Endpoint) -> bool {
+        endpoint.dropping == Some(self.upto)
+    }
 
     /// Whether one that began then may still be on its way.
     pub fn is_under_way(began: Time, now: Time) -> bool {
