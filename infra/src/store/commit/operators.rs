@@ -52,10 +52,13 @@ impl Modes {
         members: &[&Prepared],
     ) -> Result<HashMap<Uuid, Mode>, DbErr> {
         let (mut modes, mut unknown) = (HashMap::new(), vec![]);
-        for id in told(members) {
-            match self.known().get(&id) {
-                Some(mode) => drop(modes.insert(id, *mode)),
-                None => unknown.push(id),
+        {
+            let known = self.known();
+            for id in told(members) {
+                match known.get(&id) {
+                    Some(mode) => drop(modes.insert(id, *mode)),
+                    None => unknown.push(id),
+                }
             }
         }
         if !unknown.is_empty() {

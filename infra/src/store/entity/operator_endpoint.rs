@@ -22,34 +22,26 @@ pub(crate) struct Model {
 
 super::plain!();
 
-impl From<endpoint::Model> for Model {
-    fn from(row: endpoint::Model) -> Self {
-        Self {
-            workspace_id: row.workspace_id,
-            id: row.id,
-            secret: row.secret,
-            types: row.types,
-            data: row.data,
-            disabled_at: row.disabled_at,
-            deleted_at: row.deleted_at,
-            created_at: row.created_at,
-            version: row.version,
+/// One as the other.
+macro_rules! turns {
+    ($from:path, $into:path) => {
+        impl From<$from> for $into {
+            fn from(row: $from) -> Self {
+                Self {
+                    workspace_id: row.workspace_id,
+                    id: row.id,
+                    secret: row.secret,
+                    types: row.types,
+                    data: row.data,
+                    disabled_at: row.disabled_at,
+                    deleted_at: row.deleted_at,
+                    created_at: row.created_at,
+                    version: row.version,
+                }
+            }
         }
-    }
+    };
 }
 
-impl From<Model> for endpoint::Model {
-    fn from(row: Model) -> Self {
-        Self {
-            workspace_id: row.workspace_id,
-            id: row.id,
-            secret: row.secret,
-            types: row.types,
-            data: row.data,
-            disabled_at: row.disabled_at,
-            deleted_at: row.deleted_at,
-            created_at: row.created_at,
-            version: row.version,
-        }
-    }
-}
+turns!(endpoint::Model, Model);
+turns!(Model, endpoint::Model);

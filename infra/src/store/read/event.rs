@@ -7,7 +7,9 @@ use domain::model::event::{Event, EventId, EventType, Fact, Position};
 use domain::model::message::{ContentId, MessageId};
 use domain::model::operation::Stretch;
 use domain::port::store::{DeliveryView, EventFilter, ReadEvents, StoreError, Told};
-use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
+use sea_orm::{
+    ColumnTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+};
 
 use super::Reader;
 use crate::store::codec::{EventParts, audience_read, flags_read, time};
@@ -23,10 +25,7 @@ impl ReadEvents for Reader<'_> {
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError> {
-        let some = self
-            .log_of(log, filter)
-            .order_by_asc(event::Column::Position)
-            .limit(u64::from(limit));
+        let some = self.log_of(log, filter, Order::Asc, limit);
         self.with_told(some).await
     }
 
@@ -36,10 +35,7 @@ impl ReadEvents for Reader<'_> {
         filter: &EventFilter,
         limit: u16,
     ) -> Result<Vec<(Event, Told)>, StoreError> {
-        let some = self
-            .log_of(log, filter)
-            .order_by_desc(event::Column::Position)
-            .limit(u64::from(limit));
+        let some = self.log_of(log, filter, Order::Desc, limit);
         self.with_told(some).await
     }
 
@@ -68,10 +64,18 @@ impl ReadEvents for Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn log_of(&self, log: Stretch, filter: &EventFilter) -> Select<event::Entity> {
+    fn log_of(
+        &self,
+        log: Stretch,
+        filter: &EventFilter,
+        order: Order,
+        limit: u16,
+    ) -> Select<event::Entity> {
         let mut some = event::Entity::of(self.workspace)
             .filter(event::Column::Position.gt(log.after))
-            .filter(event::Column::Position.lte(log.upto));
+            .filter(event::Column::Position.lte(log.upto))
+            .order_by(event::Column::Position, order)
+            .limit(u64::from(limit));
         if !filter.types.is_empty() {
             let kinds = filter.types.iter().map(|kind| kind.as_str());
             some = some.filter(event::Column::Kind.is_in(kinds));
