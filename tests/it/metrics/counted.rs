@@ -2,10 +2,32 @@
 
 use std::sync::Arc;
 
-use e2e::{Database, Given as _, Receiver, Reply, both};
+use e2e::{Channel, Database, Given as _, Numbers, Receiver, Reply, TestApp, Workspace, both};
 use serde_json::json;
 
 use super::watched;
+
+/// The endpoint fails five times, and is gone when it is tried again: the numbers before that, and when it is left alone.
+async fn fails_and_is_gone(
+    app: &TestApp,
+    (acme, shop): (&Workspace, &Channel),
+    dead: &Receiver,
+) -> (Numbers, Numbers) {
+    dead.always(Reply::Status(500));
+    app.settled().await;
+    let before = app.numbers().await;
+    for _ in 0..5 {
+        acme.user("alice").posts_back(shop, "Help", "HELP").await;
+        acme.receiver.next("postback.received").await;
+        app.settled().await;
+    }
+    let open = app.numbers().await;
+    dead.always(Reply::Status(410));
+    app.passes_seconds(12);
+    dead.heard(6).await;
+    app.settled().await;
+    (before, open)
+}
 
 both! {
     async fn what_came_in_what_was_sent_and_what_was_told(database: Arc<Database>) {
@@ -67,7 +89,7 @@ both! {
             json!({"object": "instagram", "entry": [{"id": account, "time": 1, "messaging": [item]}]}).to_string()
         };
 
-        let callback = e2e::TestApp::callback_of(&app.sandbox);
+        let callback = TestApp::callback_of(&app.sandbox);
         let forged = app.anonymous().call(reqwest::Method::POST, &callback);
         let forged = forged.header("x-hub-signature-256", "sha256=00").bytes("application/json", of("1"));
         forged.send().await.any_problem();
@@ -104,20 +126,7 @@ both! {
         let body = json!({"url": dead.url(), "types": ["postback.received"]});
         let made = acme.post("/v1/webhook-endpoints", body).await.expect(201);
         dead.trust(made["secret"].as_str().unwrap());
-        dead.always(Reply::Status(500));
-        app.settled().await;
-        let before = app.numbers().await;
-
-        for _ in 0..5 {
-            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
-            acme.receiver.next("postback.received").await;
-            app.settled().await;
-        }
-        let open = app.numbers().await;
-        dead.always(Reply::Status(410));
-        app.passes_seconds(12);
-        dead.heard(6).await;
-        app.settled().await;
+        let (before, open) = fails_and_is_gone(&app, (&acme, &shop), &dead).await;
 
         let gone = app.numbers().await;
         let http = "gramway_webhook_attempts_total{class=\"http\"}";
@@ -141,20 +150,7 @@ both! {
         let body = json!({"url": dead.url(), "types": ["postback.received"]});
         let made = app.operator().post("/v1/operator-endpoints", body).await.expect(201);
         dead.trust(made["secret"].as_str().unwrap());
-        dead.always(Reply::Status(500));
-        app.settled().await;
-        let before = app.numbers().await;
-
-        for _ in 0..5 {
-            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
-            acme.receiver.next("postback.received").await;
-            app.settled().await;
-        }
-        let open = app.numbers().await;
-        dead.always(Reply::Status(410));
-        app.passes_seconds(12);
-        dead.heard(6).await;
-        app.settled().await;
+        let (before, open) = fails_and_is_gone(&app, (&acme, &shop), &dead).await;
         let path = format!("/v1/operator-endpoints/{}", made.id());
         app.operator().patch(&path, json!({"name": "gone"})).await.expect(200);
         let gone = app.numbers().await;

@@ -1,25 +1,9 @@
 //! One that fails is left alone as a whole, and disabled as a whole.
 
-use e2e::{Channel, Reply, TestApp, Workspace, both};
+use e2e::{Reply, TestApp, both};
 use serde_json::{Value, json};
 
-use super::makes;
-
-async fn two(app: &TestApp) -> [(Workspace, Channel); 2] {
-    let acme = app.workspace("acme").await;
-    let shop = acme.connects_instagram("shop").await;
-    let globex = app.workspace("globex").await;
-    let store = globex.connects_instagram("store").await;
-    acme.hears(&acme.user("alice"), &shop, "hello").await;
-    globex.hears(&globex.user("alice"), &store, "hi").await;
-    app.settled().await;
-    [(acme, shop), (globex, store)]
-}
-
-async fn posts_back((of, channel): &(Workspace, Channel), payload: &str) {
-    of.user("alice").posts_back(channel, "Help", payload).await;
-    of.receiver.next("postback.received").await;
-}
+use super::{makes, posts_back, two};
 
 both! {
     async fn failures_of_all_workspaces_leave_it_alone_together_and_one_delivery_tries_it(app: TestApp) {

@@ -2,29 +2,28 @@
 
 use std::sync::Arc;
 
-use e2e::{Database, Given as _, Options, Reply, TestApp, both};
+use e2e::{Database, Given as _, Options, Receiver, Reply, TestApp, both};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::makes;
+use super::{makes, posts_back, two};
+
+/// The receiver withholds its answers; each permit is for one.
+fn withholds(receiver: &Receiver) -> Arc<Semaphore> {
+    let go_on = Arc::new(Semaphore::new(0));
+    let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
+    receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
+    go_on
+}
 
 both! {
     async fn no_more_than_it_may_are_told_at_once_over_all_workspaces(app: TestApp) {
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        let globex = app.workspace("globex").await;
-        let store = globex.connects_instagram("store").await;
-        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
-            of.hears(&of.user("alice"), channel, "hello").await;
-        }
+        let [acme, globex] = two(&app).await;
         let (receiver, _) = makes(&app, json!({"types": ["postback.received"], "concurrency": 2})).await;
-        let go_on = Arc::new(Semaphore::new(0));
-        let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
-        receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
+        let go_on = withholds(&receiver);
 
-        for (of, channel) in [(&acme, &shop), (&globex, &store), (&acme, &shop), (&globex, &store), (&acme, &shop)] {
-            of.user("alice").posts_back(channel, "Help", "HELP").await;
-            of.receiver.next("postback.received").await;
+        for of in [&acme, &globex, &acme, &globex, &acme] {
+            posts_back(of, "HELP").await;
         }
 
         for heard in 2..=5 {
@@ -41,21 +40,12 @@ both! {
         let caps = "in_flight_per_target = 2\nin_flight_per_operator_endpoint = 3";
         let options = Options { work: caps.to_owned(), ..Options::default() };
         let app = TestApp::start_on(database, options).await;
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        let globex = app.workspace("globex").await;
-        let store = globex.connects_instagram("store").await;
-        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
-            of.hears(&of.user("alice"), channel, "hello").await;
-        }
+        let [acme, globex] = two(&app).await;
         let (receiver, _) = makes(&app, json!({"types": ["postback.received"], "concurrency": 256})).await;
-        let go_on = Arc::new(Semaphore::new(0));
-        let rest = "HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n";
-        receiver.always(Reply::Halves("".into(), Arc::clone(&go_on), rest.into()));
+        let go_on = withholds(&receiver);
 
-        for (of, channel, heard) in [(&acme, &shop, 1), (&acme, &shop, 2), (&acme, &shop, 2), (&globex, &store, 3), (&globex, &store, 3)] {
-            of.user("alice").posts_back(channel, "Help", "HELP").await;
-            of.receiver.next("postback.received").await;
+        for (of, heard) in [(&acme, 1), (&acme, 2), (&acme, 2), (&globex, 3), (&globex, 3)] {
+            posts_back(of, "HELP").await;
             receiver.heard(heard).await;
             assert_eq!(receiver.kinds().len(), heard);
         }
@@ -67,19 +57,12 @@ both! {
 
     async fn it_is_told_no_faster_than_it_may_over_all_workspaces(app: TestApp) {
         app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        let globex = app.workspace("globex").await;
-        let store = globex.connects_instagram("store").await;
-        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
-            of.hears(&of.user("alice"), channel, "hello").await;
-        }
+        let [acme, globex] = two(&app).await;
         let rate = json!({"types": ["postback.received"], "rate": {"deliveries": 2, "per_seconds": 60}});
         let (receiver, _) = makes(&app, rate).await;
 
-        for (of, channel) in [(&acme, &shop), (&globex, &store), (&globex, &store)] {
-            of.user("alice").posts_back(channel, "Help", "HELP").await;
-            of.receiver.next("postback.received").await;
+        for of in [&acme, &globex, &globex] {
+            posts_back(of, "HELP").await;
         }
         receiver.heard(2).await;
         app.passes_seconds(1);
@@ -93,24 +76,17 @@ both! {
 
     async fn what_is_for_a_paused_one_waits_in_every_workspace(app: TestApp) {
         app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        let globex = app.workspace("globex").await;
-        let store = globex.connects_instagram("store").await;
+        let [acme, globex] = two(&app).await;
         let (receiver, path) = makes(&app, json!({"types": ["postback.received"]})).await;
-        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
-            of.hears(&of.user("alice"), channel, "hello").await;
-        }
         // one that was tried already is to be tried hours later
         receiver.answers([Reply::Whole(500, vec![("retry-after", "36000".to_owned())], "".into())]);
-        acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+        acme.0.user("alice").posts_back(&acme.1, "Help", "HELP").await;
         let tried = receiver.next_try("postback.received").await;
         app.settled().await;
 
         let paused = app.operator().patch(&path, json!({"paused": true})).await.expect(200);
-        for (of, channel) in [(&acme, &shop), (&globex, &store)] {
-            of.user("alice").posts_back(channel, "Help", "HELP").await;
-            of.receiver.next("postback.received").await;
+        for of in [&acme, &globex] {
+            posts_back(of, "HELP").await;
         }
         app.passes_seconds(60);
         let while_paused = receiver.kinds().len();

@@ -1,6 +1,9 @@
 //! Time and work, in a test's hands.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use infra::work::Memory;
 
 use super::TestApp;
 
@@ -26,38 +29,22 @@ impl TestApp {
 
     /// Work is accepted, and none is run.
     pub fn holds_work(&self) {
-        self.shared
-            .running
-            .lock()
-            .unwrap()
-            .as_ref()
-            .unwrap()
-            .memory
-            .hold();
+        self.memory().hold();
     }
 
     /// So many pieces of work may start.
     pub fn steps(&self, pieces: usize) {
-        self.shared
-            .running
-            .lock()
-            .unwrap()
-            .as_ref()
-            .unwrap()
-            .memory
-            .step(pieces);
+        self.memory().step(pieces);
     }
 
     /// Work is run as ever.
     pub fn lets_work_go(&self) {
-        self.shared
-            .running
-            .lock()
-            .unwrap()
-            .as_ref()
-            .unwrap()
-            .memory
-            .let_go();
+        self.memory().let_go();
+    }
+
+    fn memory(&self) -> Arc<Memory> {
+        let running = self.shared.running.lock().unwrap();
+        Arc::clone(&running.as_ref().unwrap().memory)
     }
 
     /// Hours pass.
