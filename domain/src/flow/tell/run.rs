@@ -5,7 +5,7 @@ use crate::flow::shared::{Stopped, commit_or_look_again};
 use crate::model::conversation::ProfileStatus;
 use crate::model::endpoint::{After, Endpoint, EndpointId, Heading, after};
 use crate::model::event::{Audience, Event, EventId, EventType};
-use crate::port::store::{Changes, Guard, RowRef, Told};
+use crate::port::store::{Changes, Guard, Read, RowRef, StoreError, Told};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
@@ -29,8 +29,9 @@ impl Tell {
         let workspace = claimed.piece.workspace;
         let read = self.store.read(workspace);
         let owners = self.store.read(endpoint.owner(workspace));
-        let found = futures::try_join!(owners.endpoint(endpoint), read.event(event))
-            .map_err(RunError::NotBegun)?;
+        let about = about(&*read, claimed.at_hand.as_deref(), event);
+        let found =
+            futures::try_join!(owners.endpoint(endpoint), about).map_err(RunError::NotBegun)?;
         let (Some(to), Some((event, told))) = found else {
             return self.finish(&claimed, Settlement::Done).await;
         };
@@ -126,6 +127,23 @@ impl Tell {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
     }
+}
+
+/// The event with what it refers to. What began with the commit of its event has it at hand but for the channel, whose
+/// name and label others change.
+async fn about(
+    read: &dyn Read,
+    at_hand: Option<&(Event, Told)>,
+    event: EventId,
+) -> Result<Option<(Event, Told)>, StoreError> {
+    let Some((event, told)) = at_hand.cloned() else {
+        return read.event(event).await;
+    };
+    let channel = match event.fact.channel {
+        Some(id) => read.channel(id).await?,
+        None => None,
+    };
+    Ok(Some((event, Told { channel, ..told })))
 }
 
 /// Whether the endpoint is told of the event as both are now: its filter may have changed, and some of what filters ask

@@ -133,6 +133,9 @@ pub struct Changes {
     pub writes: Vec<Write>,
     /// What happened; becomes events and, for each endpoint that wants it, a delivery.
     pub facts: Vec<Fact>,
+    /// The contact whom its facts concern, as it was read, when it is not written: who is told at once need not read it
+    /// again.
+    pub met: Option<Contact>,
     /// What of it is audited.
     pub audit: Vec<AuditEntry>,
     /// Work that it causes.
@@ -157,6 +160,7 @@ impl Changes {
             guards: vec![],
             writes: vec![],
             facts: vec![],
+            met: None,
             audit: vec![],
             work: vec![],
             woken: vec![],
@@ -192,6 +196,13 @@ impl Changes {
     #[must_use]
     pub fn fact(mut self, fact: Fact) -> Self {
         self.facts.push(fact);
+        self
+    }
+
+    /// And this contact is whom it concerns.
+    #[must_use]
+    pub fn met(mut self, contact: &Contact) -> Self {
+        self.met = Some(contact.clone());
         self
     }
 

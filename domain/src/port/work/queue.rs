@@ -1,10 +1,12 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::model::event::Event;
 use crate::model::shared::{Pace, Time};
 use crate::model::workspace::WorkspaceId;
-use crate::port::store::StoreError;
+use crate::port::store::{StoreError, Told};
 
 use super::{Controlled, Job, Lane, Target, WorkId};
 
@@ -60,6 +62,9 @@ pub struct Claimed {
     pub interrupted: Option<Interrupted>,
     /// Compared when it is settled.
     pub fence: Fence,
+    /// The event of a delivery that began with the commit of it, with what that event refers to but for the channel: as
+    /// that commit left it, so that it need not be read. Otherwise the record says it.
+    pub at_hand: Option<Arc<(Event, Told)>>,
 }
 
 /// What becomes of a claimed piece; part of the changes of whoever ran it.

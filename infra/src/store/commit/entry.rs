@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use domain::model::event::Event;
 use domain::model::shared::Time;
-use domain::port::store::StoreError;
+use domain::port::store::{StoreError, Told};
 use domain::port::work::{Claimed, Control, Fence, Handover, Job, Piece, Place};
 
 use uuid::Uuid;
@@ -18,6 +19,8 @@ use crate::store::entity::work;
 pub(crate) struct Fresh {
     pub(crate) row: work::Model,
     pub(crate) job: Job,
+    /// Of a delivery: see [`Claimed::at_hand`].
+    pub(crate) at_hand: Option<Arc<(Event, Told)>>,
 }
 
 /// Places in memory that are given back when they are not used, whatever became of the batch.
@@ -104,6 +107,7 @@ impl Entered {
                         started_at: time(started, "work", "started_at")?,
                         interrupted: None,
                         fence: kept.fence,
+                        at_hand: fresh.at_hand,
                     },
                     *place,
                 )),

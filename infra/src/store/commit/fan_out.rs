@@ -58,6 +58,7 @@ pub(crate) fn fan_out(
                 .chain(listeners.get(&OPERATOR).into_iter().flatten())
                 .filter(|listener| listener.filter.reach.takes(told_of, mode))
                 .filter(|listener| listener.wants(&seed.heading));
+            let mut at_hand = None;
             for listener in wanting {
                 let row = NewRow {
                     pace: FREE,
@@ -68,6 +69,9 @@ pub(crate) fn fan_out(
                     due_at: millis(now),
                 };
                 let event = EventId::from_uuid(seed.row.id);
+                if let (None, Some(seen), Some(mode)) = (&at_hand, &seed.at_hand, mode) {
+                    at_hand = Some(seen.told(told_of, *position, mode));
+                }
                 deliveries.push(Fresh {
                     row: row.with(JobRow::delivery(event, listener.id, false)),
                     job: Job::Delivery {
@@ -75,6 +79,7 @@ pub(crate) fn fan_out(
                         endpoint: listener.id,
                         replay: false,
                     },
+                    at_hand: at_hand.clone(),
                 });
             }
         }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::fan_out::{Listeners, listeners, listeners_of};
 use super::keys::{absent, of_keys, told};
 use super::look::{Columns, Look, look};
-use super::operators::{Modes, asks_for_modes, operators_of};
+use super::operators::{Modes, operators_of};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session};
 use super::write::{Row, endpoint_table};
@@ -53,7 +53,7 @@ pub(crate) struct OnRecord {
     pub(crate) positions: BTreeMap<Uuid, i64>,
     /// The endpoints of workspaces that get events, and those of the operator.
     pub(crate) listeners: Listeners,
-    /// The modes of workspaces that get events, when somebody is told those of one mode only.
+    /// The modes of workspaces that get events, when somebody is told them.
     pub(crate) modes: HashMap<Uuid, Mode>,
     /// What could not be inserted, because it was done before.
     pub(crate) done: HashSet<OnceKey>,
@@ -126,7 +126,7 @@ pub(crate) async fn on_record(
         known.positions.insert(row.id(0)?, row.number(0)?);
     }
     known.listeners = listeners(next().into_iter().chain(next()))?;
-    if asks_for_modes(&known.listeners) {
+    if !known.listeners.is_empty() {
         known.modes = modes.of(session, members).await?;
     }
     Ok(known)

@@ -1,5 +1,6 @@
 //! The write door: the one place where transactions are opened.
 
+mod at_hand;
 mod batch;
 mod decide;
 mod entry;

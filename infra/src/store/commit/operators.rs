@@ -7,7 +7,7 @@ use domain::model::workspace::{Mode, WorkspaceId};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
-use super::fan_out::{LISTENER, Listeners, told};
+use super::fan_out::{LISTENER, told};
 use super::look::{Columns, Look, Seen, look};
 use super::prepare::Prepared;
 use super::sql::{Lock, Session};
@@ -28,14 +28,6 @@ pub(super) fn operators_of(members: &[&Prepared]) -> Look {
         keys: asked.then(|| vec![OPERATOR.into()]).into_iter().collect(),
         lock: Lock::None,
     }
-}
-
-/// Whether some of the operator's are told of workspaces of one mode only. Nobody else pays for the look that this needs.
-pub(super) fn asks_for_modes(listeners: &Listeners) -> bool {
-    let operators = listeners.get(&OPERATOR).into_iter().flatten();
-    operators
-        .into_iter()
-        .any(|listener| !listener.deleted && listener.filter.reach.mode.is_some())
 }
 
 /// The modes of workspaces that were asked for. They are fixed at birth, so that none is looked up twice: 17 bytes for each

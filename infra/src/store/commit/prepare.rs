@@ -6,6 +6,7 @@ use domain::port::store::{Changes, Guard, NaturalKey, RowRef, StoreError, Write}
 use domain::port::work::{Control, Fence, NewWork, Piece, Settlement, Woken, WorkId};
 use uuid::Uuid;
 
+use super::at_hand::AtHand;
 use super::entry::Fresh;
 use super::write::{self, EventSeed, NewRow, Row};
 use crate::store::Shared;
@@ -69,13 +70,18 @@ impl Prepared {
             prepared.rows.push(Row::Audited(row));
         }
         for fact in &changes.facts {
-            let seed = EventSeed::of(&shared.codec, workspace, fact).await?;
+            let at_hand = AtHand::of(&changes, fact);
+            let seed = EventSeed::of(&shared.codec, workspace, fact, at_hand).await?;
             prepared.events.push(seed);
         }
         for it in changes.work {
             let job = shared.codec.job(workspace, it.id, &it.job).await?;
             let row = new_row(workspace.as_uuid(), &it).with(job);
-            prepared.work.push(Fresh { row, job: it.job });
+            prepared.work.push(Fresh {
+                row,
+                job: it.job,
+                at_hand: None,
+            });
         }
         prepared.guards = changes.guards;
         prepared.woken = changes.woken;

@@ -203,7 +203,11 @@ async fn work_of(
         due_at: millis(received.at),
     };
     let row = row.with(shared.codec.job(workspace, id, &job).await?);
-    Ok(Fresh { row, job })
+    Ok(Fresh {
+        row,
+        job,
+        at_hand: None,
+    })
 }
 
 async fn insert(shared: &Shared, mut sorted: Sorted) -> Result<(Vec<usize>, Entered), Broken> {

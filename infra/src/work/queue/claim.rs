@@ -230,6 +230,7 @@ impl Open {
                 attempt: self.attempt,
             }),
             fence,
+            at_hand: None,
         }))
     }
 }

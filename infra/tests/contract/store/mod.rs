@@ -1,5 +1,6 @@
 //! The store's promises.
 
+mod at_hand;
 mod crash;
 mod guard;
 mod inbox;

@@ -345,6 +345,7 @@ pub(crate) fn claimed(
         started_at: now(),
         interrupted: None,
         fence,
+        at_hand: None,
     }
 }
 

@@ -264,6 +264,7 @@ mod tests {
             started_at: Time::UNIX_EPOCH,
             interrupted: None,
             fence: Fence { shard: 0, token: 1 },
+            at_hand: None,
         }
     }
 

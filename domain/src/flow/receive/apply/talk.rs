@@ -57,6 +57,7 @@ impl Receive {
         let Some(target) = read.of_external(heard.channel, contact).await? else {
             return self.introduce(heard, touch, contact, changes).await;
         };
+        let changes = changes.met(&target.contact);
         let on = &target.conversation;
         let Some(after) = touch.after(on, heard.at) else {
             return Ok((target, changes));

@@ -6,6 +6,7 @@ use domain::model::workspace::WorkspaceId;
 use domain::port::store::StoreError;
 
 use crate::store::codec::{Codec, Place, audience_of, data_of, flags_of, millis};
+use crate::store::commit::at_hand::AtHand;
 use crate::store::entity::event;
 
 /// An event but for its position.
@@ -13,6 +14,7 @@ use crate::store::entity::event;
 pub(crate) struct EventSeed {
     pub(crate) heading: Heading,
     pub(crate) row: event::Model,
+    pub(crate) at_hand: Option<AtHand>,
 }
 
 impl EventSeed {
@@ -20,6 +22,7 @@ impl EventSeed {
         codec: &Codec,
         workspace: WorkspaceId,
         fact: &Fact,
+        at_hand: Option<AtHand>,
     ) -> Result<Self, StoreError> {
         let place = Place {
             workspace,
@@ -34,6 +37,7 @@ impl EventSeed {
         };
         let (audience, endpoint_id) = audience_of(fact.audience);
         Ok(Self {
+            at_hand,
             heading: Heading::from(fact),
             row: event::Model {
                 workspace_id: workspace.as_uuid(),
