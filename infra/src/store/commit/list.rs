@@ -1,20 +1,25 @@
-//! Rows as a table within a statement. Their texts come in few sizes, so that both drivers find them prepared.
+//! Rows as a table within a statement. Their texts are few, so that both drivers find them prepared.
 
+use sea_orm::sea_query::ArrayType;
 use sea_orm::{DbBackend, Value};
 
-/// Both databases take at least this many parameters in a statement.
+/// SQLite takes at least this many parameters in a statement.
 const MOST_PARAMETERS: usize = 32_000;
-/// Rows of a list at most.
+/// Rows of a list at most: on SQLite, where each value is a parameter,
 const MOST_ROWS: usize = 256;
+/// and on PostgreSQL, where each column is one.
+const MOST_IN_ARRAYS: usize = 4096;
 
-/// `SELECT * FROM (VALUES ($1, $2), …) AS v LIMIT $n`: what is inserted, or looked for. It is filled up to the next size
-/// with its last row, and the limit takes that away again.
+/// `SELECT …`: what is inserted, or looked for.
 ///
-/// The limit does more: SQLite searches an index for a list of tuples only when they are no bare `VALUES`, and cannot
-/// be drawn into the statement around them.
+/// On PostgreSQL it is `FROM unnest($1::uuid[], …)`, a parameter for each column: one text for any number of rows, which is
+/// parsed, planned and set up as fast for a thousand of them as for one. The driver's arrays know no NULL: a column that
+/// has some is followed by one that says where, and one that has nothing else is a constant.
 ///
-/// On SQLite the parameters have no numbers: it and its driver look up one with a number among all of them, so that a
-/// thousand of them cost a million steps.
+/// On SQLite it is `FROM (VALUES (?, ?), …) AS v LIMIT ?`, filled up to the next of few sizes with its last row, which the
+/// limit takes away again. The limit does more: an index is searched for a list of tuples only when they are no bare
+/// `VALUES`, and cannot be drawn into the statement around them. The parameters have no numbers: it and its driver look up
+/// one with a number among all of them, so that a thousand of them cost a million steps.
 #[derive(Debug)]
 pub(crate) struct List {
     /// The subquery, without parentheses.
@@ -28,8 +33,11 @@ pub(crate) struct List {
 }
 
 /// Rows that are one list at most.
-pub(crate) fn most_rows(width: usize) -> usize {
-    MOST_ROWS.min(MOST_PARAMETERS / width).max(1)
+pub(crate) fn most_rows(backend: DbBackend, width: usize) -> usize {
+    match backend {
+        DbBackend::Sqlite => MOST_ROWS.min(MOST_PARAMETERS / width).max(1),
+        _ => MOST_IN_ARRAYS,
+    }
 }
 
 /// Rows of the same width as lists, as few as may be.
@@ -44,16 +52,19 @@ pub(crate) fn lists_beside(
     rows: Vec<Vec<Value>>,
 ) -> Vec<List> {
     let width = rows.first().map_or(1, Vec::len).max(1);
-    let most = most_rows(width);
+    let most = most_rows(backend, width);
     let (mut lists, mut rows) = (vec![], rows.into_iter().peekable());
     while rows.peek().is_some() {
         let some = rows.by_ref().take(most).collect();
-        lists.push(list(backend, own, some, width));
+        lists.push(match backend {
+            DbBackend::Sqlite => tuples(own, some, width),
+            _ => arrays(own, some, width),
+        });
     }
     lists
 }
 
-fn list(backend: DbBackend, own: Option<&Value>, rows: Vec<Vec<Value>>, width: usize) -> List {
+fn tuples(own: Option<&Value>, rows: Vec<Vec<Value>>, width: usize) -> List {
     let count = rows.len();
     let filled = size(count);
     let last = rows.last().cloned().unwrap_or_default();
@@ -63,49 +74,83 @@ fn list(backend: DbBackend, own: Option<&Value>, rows: Vec<Vec<Value>>, width: u
         values.extend(last.iter().cloned());
     }
     values.push(i64::try_from(count).unwrap_or(i64::MAX).into());
-    let mut parameters = Parameters { backend, last: 0 };
-    let mut name = String::new();
-    if own.is_some() {
-        parameters.push(&mut name);
-    }
-    let mut text = String::from("SELECT * FROM (VALUES ");
-    for row in 0..filled {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..width {
-            text.push_str(if column == 0 { "" } else { ", " });
-            parameters.push(&mut text);
-        }
-        text.push(')');
-    }
-    text.push_str(") AS v LIMIT ");
-    parameters.push(&mut text);
-    if backend == DbBackend::Sqlite {
-        // A bare parameter is looked at when the statement is planned, and so it is planned anew for every value.
-        text.push_str(" + 0");
-    }
+    let row = format!("({})", vec!["?"; width].join(", "));
     List {
-        text,
-        own: name,
+        // A bare parameter is looked at when the statement is planned, and so it is planned anew for every value.
+        text: format!(
+            "SELECT * FROM (VALUES {}) AS v LIMIT ? + 0",
+            vec![row.as_str(); filled].join(", ")
+        ),
+        own: own.map(|_| "?".to_owned()).unwrap_or_default(),
         values,
         rows: count,
     }
 }
 
-/// The names of parameters, one after the other.
-struct Parameters {
-    backend: DbBackend,
-    last: usize,
+fn arrays(own: Option<&Value>, rows: Vec<Vec<Value>>, width: usize) -> List {
+    let count = rows.len();
+    let mut columns: Vec<Vec<Value>> = vec![Vec::with_capacity(count); width];
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    let mut values: Vec<Value> = own.cloned().into_iter().collect();
+    let (mut shown, mut taken, mut names) = (vec![], vec![], vec![]);
+    for (at, mut column) in columns.into_iter().enumerate() {
+        let kind = column.first().map_or(ArrayType::Int, Value::array_type);
+        let name = name(&kind);
+        let gaps: Vec<bool> = column.iter().map(is_null).collect();
+        if gaps.iter().all(|gap| *gap) {
+            shown.push(format!("NULL::{name}"));
+            continue;
+        }
+        let has_gaps = gaps.contains(&true);
+        if has_gaps {
+            for value in column.iter_mut().filter(|value| is_null(value)) {
+                *value = value.dummy_value();
+            }
+        }
+        values.push(Value::Array(kind, Some(Box::new(column))));
+        taken.push(format!("${}::{name}[]", values.len()));
+        names.push(format!("c{at}"));
+        if has_gaps {
+            let gaps = gaps.into_iter().map(Value::from).collect();
+            values.push(Value::Array(ArrayType::Bool, Some(Box::new(gaps))));
+            taken.push(format!("${}::boolean[]", values.len()));
+            names.push(format!("n{at}"));
+            shown.push(format!("CASE WHEN n{at} THEN NULL ELSE c{at} END"));
+        } else {
+            shown.push(format!("c{at}"));
+        }
+    }
+    List {
+        text: format!(
+            "SELECT {} FROM unnest({}) AS v({})",
+            shown.join(", "),
+            taken.join(", "),
+            names.join(", ")
+        ),
+        own: own.map(|_| "$1".to_owned()).unwrap_or_default(),
+        values,
+        rows: count,
+    }
 }
 
-impl Parameters {
-    fn push(&mut self, text: &mut String) {
-        self.last += 1;
-        if self.backend == DbBackend::Sqlite {
-            text.push('?');
-        } else {
-            text.push('$');
-            text.push_str(&self.last.to_string());
-        }
+fn is_null(value: &Value) -> bool {
+    *value == value.as_null()
+}
+
+/// What PostgreSQL calls the type of a column: those that entities have.
+const fn name(kind: &ArrayType) -> &'static str {
+    match kind {
+        ArrayType::Bool => "boolean",
+        ArrayType::SmallInt => "smallint",
+        ArrayType::Int => "integer",
+        ArrayType::BigInt => "bigint",
+        ArrayType::Bytes => "bytea",
+        ArrayType::Uuid => "uuid",
+        _ => "text",
     }
 }
 
@@ -126,15 +171,15 @@ mod tests {
             .collect()
     }
 
+    fn array(of: ArrayType, values: impl IntoIterator<Item = impl Into<Value>>) -> Value {
+        let values = values.into_iter().map(Into::into).collect();
+        Value::Array(of, Some(Box::new(values)))
+    }
+
     #[test]
-    fn a_list_is_filled_up_with_its_last_row_and_limited_to_its_own() {
-        let all = lists(DbBackend::Postgres, rows(3));
-        assert_eq!(all.len(), 1);
-        assert_eq!(
-            all[0].text,
-            "SELECT * FROM (VALUES ($1, $2), ($3, $4), ($5, $6)) AS v LIMIT $7"
-        );
+    fn on_sqlite_a_list_is_filled_up_with_its_last_row_and_limited_to_its_own() {
         let all = lists(DbBackend::Sqlite, rows(5));
+        assert_eq!(all.len(), 1);
         assert_eq!(
             all[0].text,
             "SELECT * FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)) AS v LIMIT ? + 0"
@@ -144,10 +189,59 @@ mod tests {
     }
 
     #[test]
+    fn on_postgres_a_column_is_a_parameter() {
+        let all = lists(DbBackend::Postgres, rows(3));
+        assert_eq!(all.len(), 1);
+        assert_eq!(
+            all[0].text,
+            "SELECT c0, c1 FROM unnest($1::bigint[], $2::bigint[]) AS v(c0, c1)"
+        );
+        assert_eq!(
+            all[0].values,
+            [
+                array(ArrayType::BigInt, [0_i64, 1, 2]),
+                array(ArrayType::BigInt, [0_i64, 10, 20]),
+            ]
+        );
+        assert_eq!(lists(DbBackend::Postgres, rows(300))[0].text, all[0].text);
+    }
+
+    #[test]
+    fn on_postgres_a_column_says_where_it_is_null() {
+        let row = |text: Option<&str>, number: i32| {
+            let text = text.map(str::to_owned);
+            vec![Value::from(text), Value::Int(None), Value::from(number)]
+        };
+        let all = lists(
+            DbBackend::Postgres,
+            vec![row(None, 1), row(Some("b"), 2), row(Some(""), 3)],
+        );
+        assert_eq!(
+            all[0].text,
+            "SELECT CASE WHEN n0 THEN NULL ELSE c0 END, NULL::integer, c2 \
+             FROM unnest($1::text[], $2::boolean[], $3::integer[]) AS v(c0, n0, c2)"
+        );
+        assert_eq!(
+            all[0].values,
+            [
+                array(ArrayType::String, ["", "b", ""]),
+                array(ArrayType::Bool, [true, false, false]),
+                array(ArrayType::Int, [1, 2, 3]),
+            ]
+        );
+    }
+
+    #[test]
     fn a_parameter_of_the_statements_own_comes_first() {
         let all = lists_beside(DbBackend::Postgres, Some(&Value::from(7_i64)), rows(1));
         assert_eq!(all[0].own, "$1");
-        assert_eq!(all[0].text, "SELECT * FROM (VALUES ($2, $3)) AS v LIMIT $4");
+        assert_eq!(
+            all[0].text,
+            "SELECT c0, c1 FROM unnest($2::bigint[], $3::bigint[]) AS v(c0, c1)"
+        );
+        assert_eq!(all[0].values[0], 7_i64.into());
+        let all = lists_beside(DbBackend::Sqlite, Some(&Value::from(7_i64)), rows(1));
+        assert_eq!(all[0].own, "?");
         assert_eq!(all[0].values, [7, 0, 0, 1].map(|n: i64| Value::from(n)));
     }
 

@@ -83,7 +83,7 @@ pub(crate) async fn insert_work_alone(
     rows: &mut Vec<Fresh>,
 ) -> Option<Result<Entered, Broken>> {
     let backend = shared.database.backend();
-    if backend != DbBackend::Postgres || rows.is_empty() || rows.len() > most_rows(WIDTH) {
+    if backend != DbBackend::Postgres || rows.is_empty() || rows.len() > most_rows(backend, WIDTH) {
         return None;
     }
     let writer = shared.database.writer().await;
