@@ -1,11 +1,12 @@
 //! Connections: what each database is told when it is connected to, and who may write.
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -68,6 +69,8 @@ struct Inner {
     open_batches: AtomicUsize,
     /// The last number of SQLite's work sequence; PostgreSQL has its own.
     sequence: AtomicI64,
+    /// Of the leases over work, on SQLite: nobody else writes the file, so what this process took is what is on record.
+    tokens: Mutex<HashMap<i16, i64>>,
     stats: StoreStats,
     /// Held for as long as the process writes the SQLite file.
     _lock: Option<File>,
@@ -252,6 +255,7 @@ impl Database {
             queue: Semaphore::new(usize::try_from(writers).unwrap_or(1)),
             open_batches: AtomicUsize::new(0),
             sequence: AtomicI64::new(0),
+            tokens: Mutex::default(),
             stats: StoreStats::default(),
             _lock: lock,
         }))
@@ -281,6 +285,23 @@ impl Database {
     pub(crate) async fn writer(&self) -> Writer<'_> {
         let turn = self.0.queue.acquire().await.ok();
         Writer::new(&self.0.write, &self.0.stats, turn)
+    }
+
+    /// The token that a shard's lease is under, where only this process can change it and it did or has looked.
+    pub(crate) fn token(&self, shard: i16) -> Option<i64> {
+        self.tokens().get(&shard).copied()
+    }
+
+    /// A shard's lease is under this token; to be said by whose turn it is to write.
+    pub(crate) fn is_under(&self, shard: i16, token: i64) {
+        if self.backend() == DbBackend::Sqlite {
+            self.tokens().insert(shard, token);
+        }
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, HashMap<i16, i64>> {
+        // nothing panics half-way in here
+        self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many transactions are open: none while work runs.

@@ -1,16 +1,6 @@
 use std::fmt::Display;
 
-use domain::port::work::Fence;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-
-/// Whether the lease is still under this fence; until the transaction that asks ends, nobody else can take it.
-pub(crate) async fn holds<C: ConnectionTrait>(on: &C, fence: Fence) -> Result<bool, DbErr> {
-    let backend = on.get_database_backend();
-    let sql = held(backend, "$1", "$2");
-    let values = [fence.shard.into(), fence.token.into()];
-    let statement = Statement::from_sql_and_values(backend, sql, values);
-    Ok(on.query_one_raw(statement).await?.is_some())
-}
+use sea_orm::DbBackend;
 
 /// The statement that finds one row while the lease is under a fence, and keeps it there where the database locks rows.
 ///

@@ -48,7 +48,11 @@ impl SeaLeases {
         );
         let writer = self.database.writer().await;
         let row = writer.query_one_raw(renewed).await?;
-        row.map(|row| row.try_get("", "token")).transpose()
+        let token = row.map(|row| row.try_get("", "token")).transpose()?;
+        if let Some(token) = token {
+            self.database.is_under(shard, token);
+        }
+        Ok(token)
     }
 
     /// Takes a lease that nobody has, or whose time is over; under a token that was never used.
@@ -60,7 +64,7 @@ impl SeaLeases {
         now: i64,
     ) -> Result<Option<i64>, DbErr> {
         let batch = self.database.batch().await?;
-        let mut session = Session::of(&batch)?;
+        let mut session = Session::of(&batch);
         let made = "INSERT INTO lease (shard, holder, token, until) VALUES ($1, '', 0, 0) ON CONFLICT (shard) DO NOTHING";
         session.change(made, vec![shard.into()]).await?;
         let lock = if session.is_postgres() {
@@ -87,6 +91,10 @@ impl SeaLeases {
         let taken = session.returning(take, values).await?;
         let token = taken.first().map(|row| row.try_get("", "token"));
         let token = token.transpose()?;
+        if let Some(token) = token {
+            // Before it is on record: what was under the one before is over in any case.
+            self.database.is_under(shard, token);
+        }
         batch.commit().await?;
         Ok(token)
     }

@@ -86,7 +86,7 @@ impl From<DbErr> for Broken {
 /// Writes the members that may be written.
 pub(crate) async fn write(shared: &Shared, members: &[&Prepared]) -> Result<Written, Broken> {
     let batch = shared.database.batch().await?;
-    let mut session = Session::of(&batch)?;
+    let mut session = Session::of(&batch);
     let outcome = run(shared, &mut session, members).await;
     match outcome {
         Ok(written) => {
@@ -170,8 +170,8 @@ async fn run(
     });
     let everywhere = everywhere.collect();
     let woken = wake(session, &woken, now).await?;
-    session.flush().await?;
     let controlled = control(session, &controls, now).await?;
+    session.finish().await?;
 
     Ok(Written {
         refused,

@@ -68,7 +68,14 @@ pub(crate) async fn on_record(
 ) -> Result<OnRecord, DbErr> {
     let versions = versions(members);
     let keys = absent(members);
-    let mut looks = vec![fences(members)];
+    let mut known = OnRecord::default();
+    let mut shards = shards(members);
+    shards.retain(|shard| {
+        let token = session.database().token(*shard);
+        known.fences.extend(token.map(|token| (*shard, token)));
+        token.is_none()
+    });
+    let mut looks = vec![fences(shards)];
     looks.extend(versions.iter().map(|(table, rows)| of_rows(table, rows)));
     looks.extend(keys.iter().map(|(how, asked)| of_keys(how, asked)));
     looks.extend([
@@ -81,10 +88,10 @@ pub(crate) async fn on_record(
     let mut found = look(session, looks).await?.into_iter();
     let mut next = || found.next().unwrap_or_default();
 
-    let mut known = OnRecord::default();
     for row in next() {
         let shard = i16::try_from(row.number(0)?).unwrap_or(i16::MIN);
         known.fences.insert(shard, row.number(1)?);
+        session.database().is_under(shard, row.number(1)?);
     }
     for (_, rows) in &versions {
         for row in next() {
@@ -132,12 +139,13 @@ pub(crate) async fn on_record(
     Ok(known)
 }
 
-fn fences(members: &[&Prepared]) -> Look {
-    let shards: BTreeSet<i16> = members
-        .iter()
-        .filter_map(|member| member.settles.as_ref())
-        .map(|settled| settled.fence.shard)
-        .collect();
+/// Those whose leases the members settle work under.
+fn shards(members: &[&Prepared]) -> BTreeSet<i16> {
+    let settles = { members.iter() }.filter_map(|member| member.settles.as_ref());
+    settles.map(|settled| settled.fence.shard).collect()
+}
+
+fn fences(shards: BTreeSet<i16>) -> Look {
     Look {
         table: "lease",
         columns: Columns {

@@ -34,9 +34,10 @@ pub(crate) struct List {
 
 /// Rows that are one list at most.
 pub(crate) fn most_rows(backend: DbBackend, width: usize) -> usize {
-    match backend {
-        DbBackend::Sqlite => MOST_ROWS.min(MOST_PARAMETERS / width).max(1),
-        _ => MOST_IN_ARRAYS,
+    if backend == DbBackend::Sqlite {
+        MOST_ROWS.min(MOST_PARAMETERS / width).max(1)
+    } else {
+        MOST_IN_ARRAYS
     }
 }
 
@@ -56,9 +57,10 @@ pub(crate) fn lists_beside(
     let (mut lists, mut rows) = (vec![], rows.into_iter().peekable());
     while rows.peek().is_some() {
         let some = rows.by_ref().take(most).collect();
-        lists.push(match backend {
-            DbBackend::Sqlite => tuples(own, some, width),
-            _ => arrays(own, some, width),
+        lists.push(if backend == DbBackend::Sqlite {
+            tuples(own, some, width)
+        } else {
+            arrays(own, some, width)
         });
     }
     lists
@@ -141,7 +143,11 @@ fn is_null(value: &Value) -> bool {
     *value == value.as_null()
 }
 
-/// What PostgreSQL calls the type of a column: those that entities have.
+/// What PostgreSQL calls the type of a column.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "these are the types that entities have, texts beside them"
+)]
 const fn name(kind: &ArrayType) -> &'static str {
     match kind {
         ArrayType::Bool => "boolean",

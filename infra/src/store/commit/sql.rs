@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Iden as _,
-    Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryResult, Statement, Value,
+    DbBackend, DbErr, EntityTrait, Iden as _, Iterable as _, ModelTrait, PrimaryKeyToColumn as _,
+    QueryResult, Statement, Value,
 };
 
 use domain::port::work::Fence;
 
 use super::Batch;
+use super::batch::Broken;
 use super::list::lists;
+use crate::store::connect::Database;
 use crate::work::fence;
 
 /// A batch's statements, whose rows are counted.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
-    on: &'a DatabaseTransaction,
     batch: &'a Batch<'a>,
     backend: DbBackend,
     /// Writes whose answers nobody waits for.
@@ -25,9 +26,9 @@ pub(crate) struct Session<'a> {
 
 /// A write on its way.
 #[derive(Debug)]
-struct Later {
-    text: String,
-    values: Vec<Value>,
+pub(super) struct Later {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
     rows: usize,
 }
 
@@ -41,14 +42,12 @@ pub(crate) enum Taken {
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn of(batch: &'a Batch<'a>) -> Result<Self, DbErr> {
-        let on = batch.on()?;
-        Ok(Self {
-            on,
+    pub(crate) fn of(batch: &'a Batch<'a>) -> Self {
+        Self {
             batch,
-            backend: on.get_database_backend(),
+            backend: batch.database().backend(),
             later: vec![],
-        })
+        }
     }
 
     pub(crate) const fn backend(&self) -> DbBackend {
@@ -61,15 +60,29 @@ impl<'a> Session<'a> {
 
     /// Whether the lease over work is still under this fence; nobody takes it until the batch ends.
     pub(crate) async fn holds(&self, fence: Fence) -> Result<bool, DbErr> {
-        fence::holds(self.on, fence).await
+        let database = self.batch.database();
+        if let Some(token) = database.token(fence.shard) {
+            return Ok(token == fence.token);
+        }
+        let sql = fence::held(self.backend, "$1", "$2");
+        let values = vec![fence.shard.into(), fence.token.into()];
+        let holds = !self.query(sql, values).await?.is_empty();
+        if holds {
+            database.is_under(fence.shard, fence.token);
+        }
+        Ok(holds)
+    }
+
+    /// Where what is known of the database is kept.
+    pub(crate) const fn database(&self) -> &'a Database {
+        self.batch.database()
     }
 
     /// Sends the writes that wait: together when they are small, for each way to the database and back costs more than
     /// they do, and one by one when they are not, so that the database prepares few statements and none is huge.
     pub(crate) async fn flush(&mut self) -> Result<(), DbErr> {
         let later = std::mem::take(&mut self.later);
-        let values: usize = later.iter().map(|write| write.values.len()).sum();
-        if values > TOGETHER || later.len() < 2 {
+        if !are_small(&later) || later.len() < 2 {
             for write in later {
                 self.run(write.text, write.values).await?;
             }
@@ -80,12 +93,21 @@ impl<'a> Session<'a> {
             self.run(text, values).await?;
             self.batch.wrote(before);
         } else {
-            let texts: Vec<_> = later.iter().map(|write| write.text.as_str()).collect();
-            let text = texts.join("; ");
-            let values = later.into_iter().flat_map(|write| write.values);
-            self.run(text, values.collect()).await?;
+            let (text, values, _) = in_a_row(later);
+            self.run(text, values).await?;
         }
         Ok(())
+    }
+
+    /// Sends what still waits. A batch on SQLite that only wrote so far what nobody waits for is sent whole.
+    pub(crate) async fn finish(&mut self) -> Result<(), Broken> {
+        let whole = !self.is_postgres() && !self.batch.has_begun() && are_small(&self.later);
+        if !whole || self.later.is_empty() {
+            return Ok(self.flush().await?);
+        }
+        let (text, values, rows) = in_a_row(std::mem::take(&mut self.later));
+        let sent = self.batch.send_whole(&text, values, rows).await;
+        sent.map_err(Broken::at_commit)
     }
 
     /// A statement that changes rows, after those that wait; how many.
@@ -100,9 +122,7 @@ impl<'a> Session<'a> {
 
     async fn run(&self, sql: String, values: Vec<Value>) -> Result<u64, DbErr> {
         let statement = Statement::from_sql_and_values(self.backend, sql, values);
-        let changed = self.on.execute_raw(statement).await?.rows_affected();
-        self.batch.wrote(changed);
-        Ok(changed)
+        self.batch.execute(statement).await
     }
 
     /// A statement that answers rows, as they were before the writes that wait.
@@ -112,7 +132,7 @@ impl<'a> Session<'a> {
         values: Vec<Value>,
     ) -> Result<Vec<QueryResult>, DbErr> {
         let statement = Statement::from_sql_and_values(self.backend, sql, values);
-        self.on.query_all_raw(statement).await
+        self.batch.query(statement).await
     }
 
     /// A statement that changes rows and answers them, after those that wait.
@@ -122,7 +142,8 @@ impl<'a> Session<'a> {
         values: Vec<Value>,
     ) -> Result<Vec<QueryResult>, DbErr> {
         self.flush().await?;
-        let rows = self.query(sql, values).await?;
+        let statement = Statement::from_sql_and_values(self.backend, sql, values);
+        let rows = self.batch.returning(statement).await?;
         self.batch
             .wrote(u64::try_from(rows.len()).unwrap_or_default());
         Ok(rows)
@@ -157,23 +178,8 @@ impl<'a> Session<'a> {
         E: EntityTrait,
         E::Model: ModelTrait<Entity = E> + 'm,
     {
-        let columns: Vec<_> = E::Column::iter().collect();
-        let values = rows
-            .into_iter()
-            .map(|row| columns.iter().map(|column| row.get(*column)).collect())
-            .collect();
-        let (into, over) = (into_text::<E>(), overwrite_text::<E>());
-        for list in lists(self.backend, values) {
-            let over = match taken {
-                Taken::Overwrite => over.as_str(),
-                Taken::Refuse => "",
-            };
-            self.later.push(Later {
-                text: format!("{into} {}{over}", list.text),
-                values: list.values,
-                rows: list.rows,
-            });
-        }
+        self.later
+            .extend(whole_rows::<E>(self.backend, rows, taken));
     }
 
     /// Deletes the rows of a table whose `key` columns are among `keys`, with the next flush.
@@ -191,6 +197,51 @@ impl<'a> Session<'a> {
 
 /// Values of writes that go together at most.
 pub(super) const TOGETHER: usize = 600;
+
+fn are_small(writes: &[Later]) -> bool {
+    let values: usize = writes.iter().map(|write| write.values.len()).sum();
+    values <= TOGETHER
+}
+
+/// The statements that write whole rows.
+pub(super) fn whole_rows<'m, E>(
+    backend: DbBackend,
+    rows: Vec<&'m E::Model>,
+    taken: Taken,
+) -> impl Iterator<Item = Later>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + 'm,
+{
+    let columns: Vec<_> = E::Column::iter().collect();
+    let values = rows
+        .into_iter()
+        .map(|row| columns.iter().map(|column| row.get(*column)).collect())
+        .collect();
+    let into = into_text::<E>();
+    let over = match taken {
+        Taken::Overwrite => overwrite_text::<E>(),
+        Taken::Refuse => String::new(),
+    };
+    lists(backend, values).into_iter().map(move |list| Later {
+        text: format!("{into} {}{over}", list.text),
+        values: list.values,
+        rows: list.rows,
+    })
+}
+
+/// SQLite takes several statements one after the other; how many rows they write.
+fn in_a_row(later: Vec<Later>) -> (String, Vec<Value>, u64) {
+    let rows: usize = later.iter().map(|write| write.rows).sum();
+    let texts: Vec<_> = later.iter().map(|write| write.text.as_str()).collect();
+    let text = texts.join("; ");
+    let values = later.into_iter().flat_map(|write| write.values);
+    (
+        text,
+        values.collect(),
+        u64::try_from(rows).unwrap_or_default(),
+    )
+}
 
 /// PostgreSQL takes several writes as one statement, when they concern different rows; references are looked at when
 /// it ends. It answers for the last of them: also how many rows the ones before write.

@@ -220,10 +220,10 @@ async fn insert(shared: &Shared, mut sorted: Sorted) -> Result<(Vec<usize>, Ente
         return Ok((sorted.unowned, entered?));
     }
     let batch = shared.database.batch().await?;
-    let mut session = Session::of(&batch)?;
+    let mut session = Session::of(&batch);
     session.write::<inbox::Entity>(sorted.bodies.iter().collect(), Taken::Refuse);
     let entered = insert_work(&mut session, shared, &HashMap::new(), &[], sorted.work).await?;
-    session.flush().await?;
+    session.finish().await?;
     batch.commit().await.map_err(Broken::at_commit)?;
     Ok((sorted.unowned, entered))
 }

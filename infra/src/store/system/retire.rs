@@ -75,7 +75,7 @@ impl Retire for SeaStore {
 impl SeaStore {
     async fn batch_of(&self, workspace: Uuid, since: KeptSince) -> Result<Removed, DbErr> {
         let batch = self.shared().database.batch().await?;
-        let mut session = Session::of(&batch)?;
+        let mut session = Session::of(&batch);
         let removed = run(&mut session, workspace, since).await;
         match removed {
             Ok(removed) => batch.commit().await.map(|()| removed),

@@ -155,7 +155,8 @@ impl SeaQueue {
             return self.start_at_once(fence, list).await;
         }
         let batch = self.database.batch().await?;
-        if !fence::holds(batch.on()?, fence).await? {
+        let mut session = Session::of(&batch);
+        if !session.holds(fence).await? {
             batch.rollback().await?;
             return Ok(None);
         }
@@ -163,7 +164,6 @@ impl SeaQueue {
             batch.rollback().await?;
             return Ok(Some(HashSet::new()));
         }
-        let mut session = Session::of(&batch)?;
         let mut started = HashSet::with_capacity(keys.len());
         for list in lists {
             let rows = session.returning(start(&list, ""), list.values).await?;

@@ -28,6 +28,7 @@ pub(crate) async fn control(
     if controls.is_empty() {
         return Ok(vec![]);
     }
+    session.flush().await?;
     if session.is_postgres() {
         session.query(IN_TURN, vec![]).await?;
     }

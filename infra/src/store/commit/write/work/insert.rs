@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::store::commit::batch::Broken;
 use crate::store::commit::entry::{Entered, Fresh, Kept};
 use crate::store::commit::list::{lists_beside, most_rows};
-use crate::store::commit::sql::{Session, Taken};
+use crate::store::commit::sql::{Session, Taken, whole_rows};
 use crate::store::entity::work;
 use crate::store::{Shared, Writer};
 use crate::work::fence;
@@ -41,19 +41,22 @@ pub(crate) async fn insert_work(
             },
             None => false,
         };
-        for fresh in &mut rows {
-            let row = &mut fresh.row;
-            row.seq = shared.database.sequence().fetch_add(1, Ordering::SeqCst) + 1;
-            // Only this process puts work on record: memory knows whether a lane is free.
-            if stale {
-                not_begun(row);
-            }
-        }
+        give_places(shared, &mut rows, stale);
         let rows = rows.iter().map(|fresh| &fresh.row).collect();
         session.write::<work::Entity>(rows, Taken::Refuse);
-        session.flush().await?;
     }
     Entered::of(rows, kept).map_err(Broken::Store)
+}
+
+/// On SQLite: only this process puts work on record, so that memory knows whether a lane is free.
+fn give_places(shared: &Shared, rows: &mut [Fresh], stale: bool) {
+    for fresh in rows {
+        let row = &mut fresh.row;
+        row.seq = shared.database.sequence().fetch_add(1, Ordering::SeqCst) + 1;
+        if stale {
+            not_begun(row);
+        }
+    }
 }
 
 const fn not_begun(row: &mut work::Model) {
@@ -76,18 +79,23 @@ async fn insert_in_sequence(
     Ok(())
 }
 
-/// New work and nothing else on PostgreSQL, when it is one statement and so needs no transaction around it: three ways
-/// there and back become one. `None` when it is more.
+/// New work and nothing else, when it is one statement and so needs no transaction around it: three ways to the database
+/// and back become one. `None` when it is more.
 pub(crate) async fn insert_work_alone(
     shared: &Shared,
     rows: &mut Vec<Fresh>,
 ) -> Option<Result<Entered, Broken>> {
     let backend = shared.database.backend();
-    if backend != DbBackend::Postgres || rows.is_empty() || rows.len() > most_rows(backend, WIDTH) {
+    if rows.is_empty() || rows.len() > most_rows(backend, WIDTH) {
         return None;
     }
     let writer = shared.database.writer().await;
-    Some(alone(shared, &writer, std::mem::take(rows)).await)
+    let rows = std::mem::take(rows);
+    Some(if backend == DbBackend::Sqlite {
+        alone_in_place(shared, &writer, rows).await
+    } else {
+        alone(shared, &writer, rows).await
+    })
 }
 
 async fn alone(
@@ -106,6 +114,28 @@ async fn alone(
         places.learn(answered.map_err(Broken::at_commit)?)?;
     }
     places.give(&mut rows);
+    Entered::of(rows, kept).map_err(Broken::Store)
+}
+
+async fn alone_in_place(
+    shared: &Shared,
+    writer: &Writer<'_>,
+    mut rows: Vec<Fresh>,
+) -> Result<Entered, Broken> {
+    let kept =
+        Kept::ask(shared.handover(), &[], &mut rows, shared.clock.now()).map_err(Broken::Store)?;
+    // What is not known is not begun: whoever looks at the lease next says it.
+    let is_under = |kept: &Kept| shared.database.token(kept.fence.shard) == Some(kept.fence.token);
+    let stale = kept.as_ref().is_some_and(|kept| !is_under(kept));
+    give_places(shared, &mut rows, stale);
+    let models = rows.iter().map(|fresh| &fresh.row).collect();
+    for write in whole_rows::<work::Entity>(DbBackend::Sqlite, models, Taken::Refuse) {
+        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, write.text, write.values);
+        writer
+            .execute_raw(statement)
+            .await
+            .map_err(Broken::at_commit)?;
+    }
     Entered::of(rows, kept).map_err(Broken::Store)
 }
 
