@@ -1,5 +1,6 @@
 //! The store: one write door, one read door per workspace, on SQLite and PostgreSQL.
 
+mod checkpoint;
 pub(crate) mod codec;
 pub(crate) mod commit;
 mod connect;
@@ -22,6 +23,7 @@ use domain::model::workspace::WorkspaceId;
 use domain::port::crypto::Vault;
 use domain::port::store::{Changes, CommitError, Read, Store};
 use domain::port::work::{Controlled, Handover, Piece, Settlement, Target};
+use sea_orm::DbBackend;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -107,6 +109,10 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
     let inbox = Pipeline::start(&tasks, stop.clone(), move |members| {
         system::receive(Arc::clone(&of_inbox), members)
     });
+    if shared.database.backend() == DbBackend::Sqlite {
+        let beside = checkpoint::run(shared.database.clone(), stop.clone());
+        tasks.spawn(beside);
+    }
     tasks.close();
     Ok(SeaStore(Arc::new(Inner {
         shared,

@@ -2,13 +2,19 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::sync::Notify;
+
 /// Counters of a database.
 #[derive(Debug, Default)]
 pub(crate) struct StoreStats {
     commits: AtomicU64,
     members: AtomicU64,
     rows: AtomicU64,
+    filled: Notify,
 }
+
+/// So many rows are some ten megabytes of SQLite's log.
+const FILLS: u64 = 5_000;
 
 /// The counters at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +34,15 @@ impl StoreStats {
             return;
         }
         self.commits.fetch_add(1, Ordering::Relaxed);
-        self.rows.fetch_add(rows, Ordering::Relaxed);
+        let before = self.rows.fetch_add(rows, Ordering::Relaxed);
+        if before / FILLS != before.wrapping_add(rows) / FILLS {
+            self.filled.notify_one();
+        }
+    }
+
+    /// Waits until so much was written again.
+    pub(super) async fn filled(&self) {
+        self.filled.notified().await;
     }
 
     /// So many changes shared a transaction.

@@ -15,6 +15,9 @@ use crate::tenant::{CONVERSATIONS, Tenant, WORKSPACES};
 /// Endpoints of each workspace when many are told.
 const MANY: u64 = 10;
 
+/// Connections that Instagram's webhooks come on at most.
+const MOST_CONNECTIONS: usize = 256;
+
 /// How a line is measured.
 struct Run {
     what: &'static str,
@@ -89,7 +92,7 @@ async fn print(ask: &Ask, database: &str, run: &Run, stage: &Stage, tenants: &[T
         address: stage.address,
         rate: run.rate,
         length: ask.length,
-        connections: run.under_way.min(64),
+        connections: run.under_way.min(run.rate.map_or(MOST_CONNECTIONS, |_| 64)),
         room: run.rate.is_none().then(|| Arc::clone(&stage.ends.room)),
         most: None,
     };
