@@ -33,7 +33,7 @@ impl Settings {
     pub fn of(holder: impl Into<String>) -> Self {
         Self {
             holder: holder.into(),
-            in_flight: 512,
+            in_flight: 2048,
             per_workspace_in_flight: 256,
             per_target_in_flight: 16,
             for_all_in_flight: 128,
