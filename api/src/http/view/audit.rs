@@ -41,10 +41,11 @@ pub struct AuditEntryView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditActor)]
 pub(super) struct AuditActorView {
-    /// `api_key`: a key of the workspace; `operator`: a key of the operator; `system`: the service itself, or its command line.
+    /// `api_key`: a key of the workspace; `operator`: a key of the operator; `onboarding_link`: whoever used the link, an account
+    /// owner without a key; `system`: the service itself, or its command line.
     #[schema(example = "api_key")]
     r#type: &'static str,
-    /// The key.
+    /// The key or the link; null for the service itself.
     #[schema(example = "key_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     id: Option<String>,
 }

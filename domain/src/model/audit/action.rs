@@ -37,6 +37,10 @@ actions! {
     LinkCancelled "onboarding_link.cancelled";
     /// Settings of a channel were changed.
     ChannelChanged "channel.settings_changed";
+    /// An account was connected: for the first time, or after it was disconnected.
+    ChannelConnected "channel.connected";
+    /// A connected channel got another token: by a login, or from who holds one.
+    CredentialReplaced "channel.credential_replaced";
     /// A channel was disconnected.
     ChannelDisconnected "channel.disconnected";
     /// A webhook endpoint was made.
