@@ -3,5 +3,6 @@
 mod agents;
 mod connecting;
 mod entries;
+mod greetings;
 mod list;
 mod operator;

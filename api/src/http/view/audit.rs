@@ -23,7 +23,7 @@ pub struct AuditEntryView {
     /// To what: the id of a workspace, a key, a link, a channel, an endpoint or a message.
     #[schema(example = "msg_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     subject_id: String,
-    /// The names of the settings that are others since; never what they are.
+    /// The names of the settings that are others since, or of what Instagram was asked to show; never what they are.
     #[schema(example = json!([]))]
     changed: Vec<String>,
     /// The human agent who sent, by the `sender.id` of the message.
