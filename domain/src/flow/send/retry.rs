@@ -158,7 +158,8 @@ impl Send {
             changes = changes.guard(gone(task.id)).work(task);
         }
         let held = hold.is_some() || channel.hold_at(now).is_some();
-        let anew = message.anew(held, target.conversation.held_elsewhere(now), now);
+        let anew = message.agent_audited(accepted.entry == Entry::HumanAgent);
+        let anew = anew.anew(held, target.conversation.held_elsewhere(now), now);
         if let Some(task) = taking(&anew, &target.contact, now) {
             // the conversation says whose the control is
             let on = &target.conversation;
