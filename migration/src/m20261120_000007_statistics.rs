@@ -15,7 +15,7 @@ const OPEN: &str = "ANALYZE sqlite_schema";
 /// For each index that begins with the workspace: a million rows, twenty thousand of a workspace, a hundred with the same
 /// second column, two with the same of more, one of a unique key. An index of some rows has a thousand, fifty of a
 /// workspace.
-const DESCRIBE: &str = "\
+pub(crate) const DESCRIBE: &str = "\
     INSERT INTO sqlite_stat1 (tbl, idx, stat) \
     SELECT t.name, iif(t.wr AND i.origin = 'pk', t.name, i.name), \
         (SELECT iif(count(*) = 1 OR i.partial, '1000 ', '1000000 ') || group_concat( \

@@ -1,11 +1,15 @@
 //! What is to become of the control of a conversation: the body of a call, a field of a message and a channel's setting.
 
+use std::borrow::Cow;
+
 use chrono::Duration;
 use domain::model::conversation::{ThreadAction, ThreadControl};
 use domain::model::message::AskedControl;
 use domain::model::shared::{Code, ExternalId};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::problem::{Faults, Problem};
 
@@ -31,53 +35,57 @@ pub(super) struct ThreadControlBody {
     duration: Option<i64>,
 }
 
-/// What becomes of the control of the conversation around one message.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = MessageThreadControl, example = json!({"action": "release"}))]
-pub(super) struct MessageControlBody {
-    /// `take` it from whoever has it, `pass` it on, `release` it, `request` it from whoever has it, or `extend` it; `none` does
-    /// nothing, whatever the channel says, and stands alone.
-    #[schema(pattern = "take|pass|release|request|extend|none")]
-    action: String,
-    /// To whom it is passed: `instagram_inbox`, `page_inbox`, or a Meta app's id; the account's default app when absent.
-    #[serde(default)]
-    to: Option<String>,
-    /// What the other app is told beside, 1,000 characters at most.
-    #[serde(default)]
-    metadata: Option<String>,
-    /// For how many seconds it is kept by `extend`, 604800 at most.
-    #[serde(default)]
-    duration: Option<i64>,
+/// The same around one message, of which it may also be `none`.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(super) struct MessageControlBody(ThreadControlBody);
+
+/// The word of a message that does nothing about it.
+const NONE: &str = "none";
+
+impl ToSchema for MessageControlBody {
+    fn name() -> Cow<'static, str> {
+        "MessageThreadControl".into()
+    }
+}
+
+impl PartialSchema for MessageControlBody {
+    /// That of a call, with one more word.
+    fn schema() -> RefOr<Schema> {
+        let mut schema = ThreadControlBody::schema();
+        let RefOr::T(Schema::Object(object)) = &mut schema else {
+            return schema;
+        };
+        let of = "What becomes of the control of the conversation around one message.";
+        object.description = Some(of.to_owned());
+        object.example = Some(json!({"action": "release"}));
+        if let Some(RefOr::T(Schema::Object(action))) = object.properties.get_mut("action") {
+            let pattern = action.pattern.get_or_insert_default();
+            pattern.push('|');
+            pattern.push_str(NONE);
+            let words = action.description.get_or_insert_default();
+            words.push_str(" `none` does nothing, whatever the channel says, and stands alone.");
+        }
+        schema
+    }
 }
 
 impl MessageControlBody {
     /// What a message asks for with it: `none` is nothing.
     pub(super) fn read(body: Option<Self>, faults: &mut Faults) -> Option<AskedControl> {
-        let Some(Self {
-            action,
-            to,
-            metadata,
-            duration,
-        }) = body
-        else {
-            return Some(AskedControl::AsChannel);
-        };
-        if action == "none" {
-            if to.is_none() && metadata.is_none() && duration.is_none() {
-                return Some(AskedControl::Nothing);
+        let at = "/thread_control";
+        match body {
+            None => Some(AskedControl::AsChannel),
+            Some(Self(body)) if body.action == NONE => {
+                let alone = body.to.is_none() && body.metadata.is_none() && body.duration.is_none();
+                if !alone {
+                    let at = format!("{at}/action");
+                    faults.add(at, Code::InvalidRequest, "none stands alone");
+                }
+                alone.then_some(AskedControl::Nothing)
             }
-            let at = "/thread_control/action";
-            faults.add(at, Code::InvalidRequest, "none stands alone");
-            return None;
+            Some(Self(body)) => body.read(faults, at).map(AskedControl::This),
         }
-        let body = ThreadControlBody {
-            action,
-            to,
-            metadata,
-            duration,
-        };
-        body.read(faults, "/thread_control").map(AskedControl::This)
     }
 }
 

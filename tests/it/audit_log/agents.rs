@@ -88,4 +88,58 @@ both! {
         let by: Vec<_> = listed.list().iter().map(|entry| (entry["actor"]["type"].clone(), entry["agent_id"].clone())).collect();
         assert_eq!(by, ["operator", "api_key"].map(|actor| (json!(actor), json!("anna"))));
     }
+
+    async fn what_is_sent_again_when_only_a_person_may_send_it_is_on_record_once(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        app.sandbox.set_human_agent(true);
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        let anna = json!({"sender": {"kind": "human", "id": "anna"}});
+        let actors = async |message: &str| {
+            let listed = acme.get(&format!("/v1/audit-log?subject_id={message}")).await.expect(200);
+            listed.list().iter().rev().map(|entry| entry["actor"]["type"].clone()).collect::<Vec<_>>()
+        };
+        app.sandbox.fault(Fault::CapabilityMissing);
+        let in_time = acme.says(&conversation, "in time", anna).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &in_time).await;
+        assert_eq!(actors(&in_time).await, Vec::<Value>::new());
+
+        app.passes_hours(25);
+        let retry = async || acme.post(&format!("/v1/messages/{in_time}/retry"), json!({})).await.expect(202);
+        app.sandbox.fault(Fault::CapabilityMissing);
+        retry().await;
+        acme.receiver.next_about("message.failed", &in_time).await;
+        assert_eq!(actors(&in_time).await, ["api_key"], "it did not leave");
+        retry().await;
+        assert_eq!(alice.next(&shop).await, "in time");
+        acme.receiver.next_about("message.sent", &in_time).await;
+
+        assert_eq!(actors(&in_time).await, ["api_key", "api_key"], "one for each who had it sent again");
+    }
+
+    async fn what_left_late_without_an_answer_and_is_sent_again_by_the_service_is_on_record_once(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        app.sandbox.set_human_agent(true);
+        let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+        app.sandbox.fault(Fault::Restricted);
+        let anna = json!({"sender": {"kind": "human", "id": "anna"}, "on_unconfirmed": "resend"});
+        let waits = acme.says(&conversation, "late", anna).await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &waits).await;
+
+        app.sandbox.fault(Fault::Transient);
+        app.passes_hours(25);
+        acme.receiver.next_about("message.unconfirmed", &waits).await;
+        app.passes_seconds(180);
+        assert_eq!(alice.next(&shop).await, "late");
+        acme.receiver.next_about("message.sent", &waits).await;
+
+        let listed = acme.get(&format!("/v1/audit-log?subject_id={waits}")).await.expect(200);
+        let [entry] = listed.list() else {
+            panic!("{listed}");
+        };
+        assert_eq!((&entry["actor"]["type"], &entry["agent_id"]), (&json!("system"), &json!("anna")));
+    }
 }

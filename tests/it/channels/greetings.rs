@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use e2e::{Channel, Choice, Database, Given as _, Options, Owner, TestApp, Workspace, both};
+use e2e::{
+    Browser, Channel, Choice, Database, Given as _, Options, Owner, TestApp, Workspace, both,
+};
 use sandbox::{Fault, Operation};
 use serde_json::{Value, json};
 
@@ -130,6 +132,23 @@ both! {
         acme.get(&format!("/v1/channels/{}/persistent-menu", other.id)).await.expect(200);
         app.passes_seconds(600);
         acme.put(&path, json!({"data": menu()})).await.expect(200);
+    }
+
+    async fn what_the_app_called_from_elsewhere_counts_and_is_refused_by_instagram_itself(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/channels/{}/ice-breakers", shop.id);
+        // as another process of ours would, whose calls this one does not know of
+        let call = format!("{}/v26.0/me/messenger_profile?platform=instagram&fields=ice_breakers&access_token={}", app.sandbox.url(), shop.issue_token());
+        for _ in 0..10 {
+            assert_eq!(Browser::fresh().open(&call).await.status, 200);
+        }
+
+        assert_eq!(acme.put(&path, json!({"data": questions()})).await.problem(429), "provider_rate_limited");
+
+        assert_eq!(shop.shows("ice_breakers"), None);
+        app.passes_seconds(600);
+        acme.put(&path, json!({"data": questions()})).await.expect(200);
     }
 
     async fn what_instagram_would_refuse_is_refused_before_it_is_asked(app: TestApp) {

@@ -91,6 +91,39 @@ both! {
         assert_eq!(acme.get(&format!("/v1/messages/{taking}")).await["thread_control"]["outcome"], "done");
     }
 
+    async fn a_refused_take_is_sent_again_while_what_is_before_it_waits_and_keeps_its_place(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, alice, conversation) = routed(&acme).await;
+        shop.set_thread_owner(&alice, Some((INBOX, HOUR)));
+        let first = acme.sends(&conversation, "first").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &first).await;
+        shop.set_routing(false);
+        let two = json!({"thread_control": {"action": "take"}, "content": [{"type": "text", "text": "mine"}, {"type": "text", "text": "too"}]});
+        let taking = acme.says(&conversation, "", two).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &taking).await;
+        let last = acme.sends(&conversation, "last").await.expect(202).id();
+        let retry = async || acme.post(&format!("/v1/messages/{taking}/retry"), json!({})).await;
+
+        // refused once more, with the work of before still in its lane
+        retry().await.expect(202);
+        acme.receiver.next_about("message.failed", &taking).await;
+        assert_eq!(acme.state_of(&first).await, "waiting");
+        shop.set_routing(true);
+        let again = retry().await.expect(202);
+        assert_eq!(retry().await.problem(409), "message_not_retryable");
+
+        assert_eq!(again["thread_control"]["outcome"], "pending");
+        for said in ["first", "mine", "too", "last"] {
+            assert_eq!(alice.next(&shop).await, said);
+        }
+        for message in [&first, &taking, &last] {
+            acme.receiver.next_about("message.delivered", message).await;
+        }
+        app.settled().await;
+        assert_eq!(alice.inbox(&shop).len(), 4, "nothing is sent twice");
+    }
+
     async fn a_take_that_is_sent_again_does_not_wait_for_who_waits_for_that_very_control(app: TestApp) {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::login::Login;
 use super::{finished, page, refusal};
+use crate::http::auth::origin;
 use crate::http::flow::Flow;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
@@ -39,6 +40,7 @@ pub(super) async fn callback(
             .into_iter()
             .map(|login| (login.link, login.browser.into()))
             .collect(),
+        from: origin(&request),
     };
     match connect
         .run(move |flow| async move { flow.callback(came).await })

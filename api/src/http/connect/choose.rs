@@ -6,6 +6,7 @@ use domain::model::shared::Code;
 
 use super::login::Login;
 use super::{finished, page, refusal};
+use crate::http::auth::origin;
 use crate::http::flow::Flow;
 use crate::http::problem::Problem;
 use crate::http::site::Site;
@@ -55,9 +56,12 @@ pub(super) async fn choose(
         .filter(|(name, _)| name == "account")
         .map(|(_, id)| id)
         .collect();
-    let (known, asked) = (login.clone(), picked.clone());
+    let (known, asked, from) = (login.clone(), picked.clone(), origin(&request));
     match connect
-        .run(move |flow| async move { flow.choose(&known.token, &known.browser, &asked).await })
+        .run(move |flow| async move {
+            flow.choose(&known.token, &known.browser, &asked, from)
+                .await
+        })
         .await
     {
         Ok(Chosen::Finished(done)) => finished::lead_on(&request, &done),

@@ -252,6 +252,7 @@ impl CreateMessageBody {
                 },
                 // decided when it is accepted
                 human_agent: false,
+                agent_audited: false,
                 answers: None,
                 on_part_failure: match self.on_part_failure {
                     Some(OnPartFailureBody::Continue) => OnPartFailure::Continue,

@@ -23,7 +23,7 @@ pub struct AuditEntryView {
     /// To what: the id of a workspace, a key, a link, a channel, an endpoint or a message.
     #[schema(example = "msg_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     subject_id: String,
-    /// The names of the settings that are others since; never what they are.
+    /// The names of the settings that are others since, or of what Instagram was asked to show; never what they are.
     #[schema(example = json!([]))]
     changed: Vec<String>,
     /// The human agent who sent, by the `sender.id` of the message.
@@ -41,10 +41,11 @@ pub struct AuditEntryView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditActor)]
 pub(super) struct AuditActorView {
-    /// `api_key`: a key of the workspace; `operator`: a key of the operator; `system`: the service itself, or its command line.
+    /// `api_key`: a key of the workspace; `operator`: a key of the operator; `onboarding_link`: whoever used the link, an account
+    /// owner without a key; `system`: the service itself, or its command line.
     #[schema(example = "api_key")]
     r#type: &'static str,
-    /// The key.
+    /// The key or the link; null for the service itself.
     #[schema(example = "key_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     id: Option<String>,
 }

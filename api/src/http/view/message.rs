@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::{
-    ContentView, FailureView, HoldView, MessageControlView, external, metadata, time, words,
+    ContentView, FailureView, HoldView, ThreadControlView, external, metadata, time, words,
 };
 use crate::http::Addresses;
 use crate::http::pages::CodePages;
@@ -104,7 +104,7 @@ pub struct MessageView {
     #[schema(example = "refuse")]
     on_overflow: Option<&'static str>,
     /// What becomes of the control of the conversation around an outbound one.
-    thread_control: Option<MessageControlView>,
+    thread_control: Option<ThreadControlView>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: String,
@@ -280,7 +280,7 @@ impl MessageView {
             on_unconfirmed: plan.map(|plan| plan.on_unconfirmed.as_str()),
             on_overflow: plan.map(|plan| plan.on_overflow.as_str()),
             thread_control: message.control().map(|control| {
-                MessageControlView::of(control, message.steering(view.state), &at.pages)
+                ThreadControlView::of_message(control, message.steering(view.state), &at.pages)
             }),
             created_at: time(message.created_at),
         }

@@ -78,7 +78,7 @@ pub use operation::{CountedView, OperationView};
 pub use referral::{AdView, ReferralView};
 pub use source_ip::SourceIpView;
 pub use stats::StatsView;
-pub use thread_control::{MessageControlView, ThreadControlView};
+pub use thread_control::ThreadControlView;
 pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
 pub use workspace::WorkspaceView;
 

@@ -4,10 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{FailureView, external, words, words_or_none};
+use super::{FailureView, external, words};
 use crate::http::pages::CodePages;
 
-/// What becomes of the control of a conversation around a message.
+/// What becomes of the control of a conversation around a message, as a channel says it of its messages or one message of
+/// itself.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ThreadControlSetting)]
 pub struct ThreadControlView {
@@ -24,30 +25,13 @@ pub struct ThreadControlView {
     /// For how many seconds it is kept by `extend`.
     #[schema(example = json!(null))]
     duration: Option<i64>,
-}
-
-/// What becomes of the control of the conversation around one message, and what came of that.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ThreadControlOfMessage)]
-pub struct MessageControlView {
-    /// `take` and `request` when another app keeps the message from being sent; `pass`, `release` and `extend` after it was
-    /// sent.
-    #[schema(example = "release", pattern = "take|pass|release|request|extend")]
-    action: &'static str,
-    /// To which Meta app it is passed; the account's default app when null.
-    #[schema(example = json!(null))]
-    to: Option<String>,
-    /// What the other app is told beside.
-    #[schema(example = json!(null))]
-    metadata: Option<String>,
-    /// For how many seconds it is kept by `extend`.
-    #[schema(example = json!(null))]
-    duration: Option<i64>,
-    /// What came of it: `pending`, `done` (also when there was nothing to take), or `failed`: the message stays sent. Null when
-    /// nothing comes of it because the message was not sent.
-    #[schema(schema_with = outcomes_or_none)]
+    /// Of a message, what came of it: `pending`, `done` (also when there was nothing to take), or `failed`: the message stays sent.
+    /// Absent when nothing comes of it because the message was not sent, and of a channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = outcomes)]
     outcome: Option<&'static str>,
-    /// Why it failed, if it did.
+    /// Why it failed, if it did; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<FailureView>,
 }
 
@@ -59,10 +43,6 @@ pub(super) fn outcomes() -> Schema {
     words(OUTCOMES)
 }
 
-fn outcomes_or_none() -> Schema {
-    words_or_none(OUTCOMES)
-}
-
 /// Why it was not done.
 pub(super) fn failed(steering: Steering<'_>, pages: &CodePages) -> Option<FailureView> {
     match steering {
@@ -71,22 +51,17 @@ pub(super) fn failed(steering: Steering<'_>, pages: &CodePages) -> Option<Failur
     }
 }
 
-impl MessageControlView {
-    /// This control, and what is to be said of it.
-    pub fn of(control: &ThreadControl, said: Option<Steering<'_>>, pages: &CodePages) -> Self {
-        let ThreadControlView {
-            action,
-            to,
-            metadata,
-            duration,
-        } = ThreadControlView::from(control);
+impl ThreadControlView {
+    /// That of a message, and what is to be said of it.
+    pub fn of_message(
+        control: &ThreadControl,
+        said: Option<Steering<'_>>,
+        pages: &CodePages,
+    ) -> Self {
         Self {
-            action,
-            to,
-            metadata,
-            duration,
             outcome: said.map(Steering::as_str),
             failure: said.and_then(|it| failed(it, pages)),
+            ..control.into()
         }
     }
 }
@@ -103,6 +78,8 @@ impl From<&ThreadControl> for ThreadControlView {
             to,
             metadata: control.metadata.clone(),
             duration,
+            outcome: None,
+            failure: None,
         }
     }
 }

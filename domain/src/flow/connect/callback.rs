@@ -3,6 +3,7 @@ use std::pin::pin;
 use futures::future::{BoxFuture, Either, select};
 
 use crate::flow::Stopped;
+use crate::model::audit::Origin;
 use crate::model::channel::{
     Choice, Consent, LinkId, Product, ProviderAppId, Reached, StepKind, choice,
 };
@@ -44,6 +45,8 @@ pub struct Callback {
     pub error_description: Option<String>,
     /// What the browser's cookies hold, a link each: which one counts, the state says.
     pub browsers: Vec<(LinkId, SecretString)>,
+    /// From where it came: for the audit log.
+    pub from: Origin,
 }
 
 impl Callback {
@@ -151,6 +154,7 @@ impl Connect {
                     app: provider.app().id,
                     login,
                     deadline: &mut deadline,
+                    from: came.from,
                 };
                 self.connect_one(returned, reaching, consent, one).await
             }
@@ -188,15 +192,17 @@ impl Connect {
             Some(Err((_, code))) => return Err(refused(LISTED, code).await),
             None => return Err(refused(LISTED, Code::ProviderUnavailable).await),
         };
+        let through = Through {
+            link,
+            browser: returned.pending.browser,
+        };
         let joining = Joining {
             workspace,
-            through: Some(Through {
-                link,
-                browser: returned.pending.browser,
-            }),
+            through: Some(through),
             renews: None,
             provider_app: reaching.app,
             consent: &consent,
+            by: through.by(reaching.from),
             at: returned.at,
         };
         match self.join(&joining, &probed, CHECKED).await {
@@ -236,6 +242,7 @@ struct Reaching<'a> {
     app: ProviderAppId,
     login: &'a dyn Login,
     deadline: &'a mut BoxFuture<'static, ()>,
+    from: Origin,
 }
 
 /// What is asked of Meta; nothing when it does not answer before the deadline, after which nothing more can be asked.

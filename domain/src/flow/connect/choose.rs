@@ -2,6 +2,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 
 use crate::flow::Stopped;
+use crate::model::audit::Origin;
 use crate::model::channel::{Candidate, Choosing, Consent, Link, LinkId, Product};
 use crate::model::shared::{Code, SecretString};
 use crate::model::workspace::{Hashed, Workspace, WorkspaceId};
@@ -58,6 +59,8 @@ pub(super) struct Asked {
     pub(super) product: Product,
     pub(super) consent: Consent,
     pub(super) candidates: Vec<Candidate>,
+    /// From where it is made.
+    pub(super) from: Origin,
     /// Until when the browser waits.
     pub(super) deadline: Shared<BoxFuture<'static, ()>>,
 }
@@ -70,22 +73,23 @@ impl Connect {
         token: &str,
         browser: &str,
     ) -> Result<Result<Choices, NotConnected>, Stopped> {
-        match self.asked(token, browser).await {
+        match self.asked(token, browser, Origin::default()).await {
             Ok(asked) => Ok(Ok(asked.choices())),
             Err(LoginError::Refused(why)) => Ok(Err(why)),
             Err(LoginError::Stopped(stopped)) => Err(stopped),
         }
     }
 
-    /// Connects the chosen accounts, by their ids: each with a result of its own.
+    /// Connects the chosen accounts, by their ids: each with a result of its own, and an entry in the audit log.
     #[tracing::instrument(name = "connect.choose", skip_all)]
     pub async fn choose(
         &self,
         token: &str,
         browser: &str,
         picked: &[String],
+        from: Origin,
     ) -> Result<Chosen, Stopped> {
-        match self.connect_chosen(token, browser, picked).await {
+        match self.connect_chosen(token, browser, picked, from).await {
             Ok(chosen) => Ok(chosen),
             Err(LoginError::Refused(why)) => Ok(Chosen::Refused(why)),
             Err(LoginError::Stopped(stopped)) => Err(stopped),
@@ -93,7 +97,7 @@ impl Connect {
     }
 
     /// The choice, listed anew; what refuses it names the link as soon as that is known.
-    async fn asked(&self, token: &str, browser: &str) -> Result<Asked, LoginError> {
+    async fn asked(&self, token: &str, browser: &str, from: Origin) -> Result<Asked, LoginError> {
         let found = self.find_link(token).await?;
         let (workspace, link) = found.ok_or(Code::StateInvalid)?;
         let product = link.found.choosing.as_ref().map(|it| it.product);
@@ -122,6 +126,7 @@ impl Connect {
         let candidates = candidates.unwrap_or_else(late).map_err(failed)?;
         Ok(Asked {
             deadline,
+            from,
             product: choosing.product,
             browser,
             workspace,
@@ -149,8 +154,9 @@ impl Connect {
         token: &str,
         browser: &str,
         picked: &[String],
+        from: Origin,
     ) -> Result<Chosen, LoginError> {
-        let mut asked = match self.asked(token, browser).await {
+        let mut asked = match self.asked(token, browser, from).await {
             Ok(asked) => asked,
             Err(LoginError::Refused(why)) => return self.pressed_again(token, browser, why).await,
             Err(stopped @ LoginError::Stopped(_)) => return Err(stopped),

@@ -2,7 +2,8 @@ use chrono::Duration;
 use futures::future::join_all;
 
 use crate::flow::Stopped;
-use crate::flow::shared::Tries;
+use crate::flow::shared::{Tries, audited};
+use crate::model::audit::{Actor, AuditAction, By, Origin, Subject};
 use crate::model::channel::{
     Channel, ChannelId, Connected, Consent, Credential, Grant, GrantId, Grantor, Link, LinkId,
     LinkResult, ProviderAppId, Reached, Route, StepKind,
@@ -31,6 +32,8 @@ pub(super) struct Joining<'a> {
     /// The channel that is given another token: in this connection of it and no other.
     pub(super) renews: Option<(ChannelId, i64)>,
     pub(super) consent: &'a Consent,
+    /// Who does it.
+    pub(super) by: By,
     /// When the browser came back: the link's time is judged by this.
     pub(super) at: Time,
 }
@@ -40,6 +43,16 @@ pub(super) struct Joining<'a> {
 pub(super) struct Through {
     pub(super) link: LinkId,
     pub(super) browser: Hashed,
+}
+
+impl Through {
+    /// Whoever came with the link, from there.
+    pub(super) fn by(self, from: Origin) -> By {
+        By {
+            actor: Actor::Link(self.link),
+            from,
+        }
+    }
 }
 
 impl Joining<'_> {
@@ -212,7 +225,14 @@ impl Connect {
             product: reached.via.product(),
             app_scoped_id: grant.app_scoped_id.clone(),
         };
-        let mut changes = Changes::of(joining.workspace);
+        let action = if claims.is_some() {
+            AuditAction::ChannelConnected
+        } else {
+            AuditAction::CredentialReplaced
+        };
+        let done = (action, Subject::Channel(channel.id));
+        let mut changes =
+            Changes::of(joining.workspace).audit(audited(&*self.ids, &joining.by, now, done));
         changes.guards.extend(guards);
         changes = changes
             .write(Write::Grant(grant))

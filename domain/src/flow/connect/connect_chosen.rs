@@ -61,6 +61,7 @@ impl Connect {
             renews: None,
             provider_app: provider.app().id,
             consent: &asked.consent,
+            by: through.by(asked.from),
             at: self.clock.now(),
         };
         let grant = GrantId::from_uuid(self.ids.next());

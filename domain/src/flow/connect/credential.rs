@@ -2,6 +2,7 @@ use thiserror::Error;
 
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
+use crate::model::audit::By;
 use crate::model::channel::{Channel, ChannelId, Consent, Product, Reached};
 use crate::model::shared::{Code, ExternalId, SecretString};
 use crate::model::workspace::{Answer, Mode, OnceScope, WorkspaceId};
@@ -85,7 +86,13 @@ impl Connect {
         }
         let (consent, reached) = self.introduced(tenant.mode, &brought).await?;
         let channel = self
-            .bring(workspace, tenant.mode, None, &consent, &reached)
+            .bring(
+                workspace,
+                tenant.mode,
+                None,
+                (&consent, &reached),
+                &asked.by,
+            )
             .await?;
         self.remember(workspace, &channel, &asked).await?;
         Ok(Made::new(channel))
@@ -99,6 +106,7 @@ impl Connect {
         id: ChannelId,
         product: Product,
         token: SecretString,
+        by: By,
     ) -> Result<Channel, RenewError> {
         let read = self.store.read(workspace);
         let tenant = read.workspace().await?.ok_or(RenewError::NotFound)?;
@@ -120,7 +128,7 @@ impl Connect {
         };
         let renews = Some((channel.id, channel.generation));
         match self
-            .bring(workspace, tenant.mode, renews, &consent, &reached)
+            .bring(workspace, tenant.mode, renews, (&consent, &reached), &by)
             .await
         {
             Err(CredentialError::Refused(Code::ChannelNotActive, _)) => Err(RenewError::NotActive),
@@ -150,8 +158,8 @@ impl Connect {
         workspace: WorkspaceId,
         mode: Mode,
         renews: Option<(ChannelId, i64)>,
-        consent: &Consent,
-        reached: &Reached,
+        (consent, reached): (&Consent, &Reached),
+        by: &By,
     ) -> Result<Channel, CredentialError> {
         let missing = || CredentialError::Refused(Code::ProviderAppMissing, vec![]);
         let provider = self.providers.shared(mode).ok_or_else(missing)?;
@@ -161,6 +169,7 @@ impl Connect {
             renews,
             provider_app: provider.app().id,
             consent,
+            by: by.clone(),
             at: self.clock.now(),
         };
         match self.join(&joining, reached, &[]).await {

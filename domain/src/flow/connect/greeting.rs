@@ -49,8 +49,8 @@ pub enum GreetingError {
 stops!(GreetingError);
 
 impl Connect {
-    /// Asks Instagram what an account shows, or to show something else, and who wants that; nothing takes it away. What Instagram took is on
-    /// record as wanted: whoever else writes it later is seen by that.
+    /// Asks Instagram what an account shows, or to show something else, and who wants that; nothing takes it away. That it was
+    /// asked is audited before it is; what it took is on record as wanted: whoever else writes it later is seen by that.
     #[tracing::instrument(name = "connect.greeting", skip_all, fields(workspace.id = %workspace, channel.id = %id))]
     pub async fn greeting(
         &self,
@@ -70,6 +70,16 @@ impl Connect {
         let provider = self.providers.find(channel.provider_app);
         let provider = provider.ok_or(GreetingError::Refused(Code::ProviderAppMissing))?;
 
+        let subject = Subject::Channel(id);
+        let entry = |by: &By, at: Time, action: AuditAction| {
+            let entry = audited(&*self.ids, by, at, (action, subject));
+            entry.changing([(kind.as_str(), true)])
+        };
+        if let Some((_, by)) = &change {
+            // before it leaves: whatever becomes of it, and of us
+            let asked = entry(by, self.clock.now(), AuditAction::GreetingRequested);
+            self.put(Changes::of(workspace).audit(asked)).await?;
+        }
         let wants = change.as_ref().map(|(greeting, _)| &**greeting);
         let actual = provider.greeting(&connected, kind, wants).await?;
         let Some((greeting, by)) = change else {
@@ -86,23 +96,24 @@ impl Connect {
             greeting,
             set_at,
         };
-        let done = (AuditAction::ChannelChanged, Subject::Channel(id));
-        let before = wanted.as_ref().map(|wanted| &wanted.greeting);
-        let entry = (before != Some(&desired.greeting))
-            .then(|| audited(&*self.ids, &by, set_at, done).changing([(kind.as_str(), true)]));
+        let mut changes = Changes::of(workspace).write(Write::Greeting(desired.clone()));
+        if wanted.is_none_or(|wanted| wanted.greeting != desired.greeting) {
+            changes = changes.audit(entry(&by, set_at, AuditAction::ChannelChanged));
+        }
+        self.put(changes).await?;
+        Ok(Greeting {
+            desired: Some(desired.greeting),
+            actual,
+            set_at: Some(set_at),
+        })
+    }
+
+    /// Nothing of it was decided on what may move.
+    async fn put(&self, changes: Changes) -> Result<(), Stopped> {
         let mut tries = Tries::default();
         loop {
-            let mut changes = Changes::of(workspace).write(Write::Greeting(desired.clone()));
-            // what is set again is asked of Instagram again, and nothing was changed here
-            changes.audit.extend(entry.clone());
-            match self.store.commit(changes).await {
-                Ok(()) => {
-                    return Ok(Greeting {
-                        desired: Some(desired.greeting),
-                        actual,
-                        set_at: Some(set_at),
-                    });
-                }
+            match self.store.commit(changes.clone()).await {
+                Ok(()) => return Ok(()),
                 Err(error) => tries.again(error)?,
             }
         }

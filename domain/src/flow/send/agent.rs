@@ -1,10 +1,10 @@
+use std::borrow::Cow;
+
 use crate::flow::shared::audited;
 use crate::model::audit::{Actor, AuditAction, AuditEntry, By, Origin as From, Subject};
-use crate::model::conversation::WindowState;
-use crate::model::message::{Entry, Message, Origin, Outcome, Part, PartOutcome};
+use crate::model::message::{Entry, Message, Origin, Outcome};
 use crate::model::shared::Time;
-use crate::port::provider::{Address, Provider};
-use crate::port::store::{MessageRecord, SendTarget};
+use crate::port::store::{Changes, MessageRecord};
 
 use super::Send;
 use super::run::Call;
@@ -26,28 +26,35 @@ impl Send {
             .then(|| audited(&*self.ids, by, now, done).by_agent(sender.id.clone()))
     }
 
-    /// What it says of a message that had to wait until only a human agent may send it, when the first of its parts may have
-    /// left: who asked for it then was not audited.
+    /// And it says so of a message that leaves late, see [`Self::late_entry`].
     pub(super) fn left_late(
+        &self,
+        changes: Changes,
+        record: &mut Cow<'_, MessageRecord>,
+        outcome: &Outcome,
+        call: Option<&Call>,
+    ) -> Changes {
+        let Some(entry) = self.late_entry(record, outcome, call) else {
+            return changes;
+        };
+        record.to_mut().message = record.message.agent_audited(true);
+        changes.audit(entry)
+    }
+
+    /// What it says of a message that had to wait until only a human agent may send it, when the first of its parts may have
+    /// left: who asked for it then was not audited. Once: what leaves after that is on record already.
+    fn late_entry(
         &self,
         record: &MessageRecord,
         outcome: &Outcome,
         call: Option<&Call>,
     ) -> Option<AuditEntry> {
-        let call = call.filter(|call| call.taught.turned_late)?;
+        let call =
+            call.filter(|call| call.taught.as_agent && !record.message.plan().agent_audited)?;
         let Origin::Outbound { request_id, .. } = &record.message.origin else {
             return None;
         };
         let left = matches!(outcome, Outcome::Accepted { .. } | Outcome::Unknown { .. });
-        let may_be_there = |(part, _): &(Part, bool)| {
-            matches!(
-                part.outcome,
-                PartOutcome::Sent { .. } | PartOutcome::Unconfirmed { .. }
-            )
-        };
-        if record.parts.iter().any(may_be_there) {
-            return None;
-        }
         let by = By {
             actor: Actor::System,
             from: From {
@@ -57,22 +64,4 @@ impl Send {
         };
         left.then(|| self.as_agent(&by, &record.message, Entry::HumanAgent, call.at))?
     }
-}
-
-/// Whether it leaves as a human agent's and was accepted in an open window, or for one.
-pub(super) fn turned_late(
-    provider: &dyn Provider,
-    record: &MessageRecord,
-    target: &SendTarget,
-    to: Address<'_>,
-) -> bool {
-    let message = &record.message;
-    let accepted_for = message
-        .plan()
-        .send_at
-        .map_or(message.created_at, |at| at.max(message.created_at));
-    let window = target
-        .conversation
-        .window(provider.capabilities(), accepted_for);
-    matches!(to, Address::HumanAgent(_)) && window.state != WindowState::HumanAgent
 }

@@ -2,8 +2,8 @@ use crate::model::channel::{Capabilities, ChannelId};
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId};
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
-    Accepted, Content, ContentId, Edits, Message, MessageId, MessageState, Origin, Part, PartId,
-    PartOutcome, Parts, Plan, ThreadPlan, pace,
+    Accepted, Content, ContentId, Edits, Entry, Message, MessageId, MessageState, Origin, Part,
+    PartId, PartOutcome, Parts, Plan, ThreadPlan, pace,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
@@ -84,6 +84,7 @@ impl Send {
                 request_id,
                 plan: Plan {
                     human_agent: accepted.human_agent,
+                    agent_audited: accepted.entry == Entry::HumanAgent,
                     ..plan
                 },
                 thread,

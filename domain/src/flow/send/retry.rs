@@ -3,10 +3,11 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::audit::By;
+use crate::model::conversation::Contact;
 use crate::model::message::{
-    Agency, AskedControl, Entry, Message, MessageId, Origin, Refused, Saying, accept, reopen,
+    Agency, AskedControl, Entry, Message, MessageId, Origin, Part, Refused, Saying, accept, reopen,
 };
-use crate::model::shared::Code;
+use crate::model::shared::{Code, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
     Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef, Write,
@@ -20,8 +21,17 @@ use super::read::shown;
 use super::take::{as_is, taking};
 use super::{MessageView, Send};
 
-/// How often it is waited for that the work of before is gone.
+/// How often it is waited for what becomes of the work of before.
 const MOST_PAUSES: u32 = 5;
+
+/// What there is of the work that was to send the parts before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing: it came to its end. They are sent by new work.
+    Gone,
+    /// It never had its turn, because what is before it in its lane waits. It sends them when it has it.
+    Waits,
+}
 
 /// Why it is not sent again.
 #[derive(Debug, Error)]
@@ -44,8 +54,36 @@ pub enum RetryMessageError {
 }
 stops!(RetryMessageError);
 
+fn gone(id: WorkId) -> Guard {
+    Guard::Absent(NaturalKey::Work(id))
+}
+
+impl Before {
+    /// The work that sends these parts.
+    fn sends(
+        self,
+        changes: Changes,
+        record: &MessageRecord,
+        parts: &[Part],
+        (to, now): (&Contact, Time),
+    ) -> Changes {
+        let said = record.content.parts();
+        parts.iter().fold(changes, |changes, part| {
+            let id = WorkId::from(part.id);
+            match self {
+                Self::Waits => changes.guard(Guard::Waiting(id)),
+                Self::Gone => changes.guard(gone(id)).work(NewWork {
+                    pace: paced(&record.message, said.get(usize::from(part.index))),
+                    ..sending(part, to, now)
+                }),
+            }
+        })
+    }
+}
+
 impl Send {
-    /// Sends what of a message failed, and what was skipped for it, again: at the end of its lane.
+    /// Sends what of a message failed, and what was skipped for it, again: at the end of its lane, or in its old place when it
+    /// failed before its turn and that is still to come.
     #[tracing::instrument(name = "send.retry", skip_all, fields(workspace.id = %workspace, message.id = %id))]
     pub async fn retry(
         &self,
@@ -54,6 +92,7 @@ impl Send {
         asked: Asked,
     ) -> Result<Made<MessageView>, RetryMessageError> {
         let (mut tries, mut pauses) = (Tries::default(), 0);
+        let mut work = Before::Gone;
         loop {
             let read = self.store.read(workspace);
             let before = asked.before::<RetryMessageError>(&*read).await?;
@@ -62,7 +101,7 @@ impl Send {
             if before.is_some() {
                 return Ok(Made::again(record.into()));
             }
-            let mut changes = self.again(&*read, &record, &asked.by).await?;
+            let mut changes = self.again(&*read, &record, &asked.by, work).await?;
             let answer = Answer {
                 status: 202,
                 resource: id.to_string(),
@@ -77,9 +116,18 @@ impl Send {
                     return Ok(Made::new(made.into()));
                 }
                 Err(CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))))
-                    if pauses < MOST_PAUSES =>
+                    if work == Before::Gone =>
                 {
+                    work = Before::Waits;
+                }
+                // it is just coming to its end: it has nothing left to do
+                Err(CommitError::Conflict(
+                    Conflict::Present(NaturalKey::Work(_))
+                    | Conflict::Running(_)
+                    | Conflict::Gone(_),
+                )) if pauses < MOST_PAUSES => {
                     pauses += 1;
+                    work = Before::Gone;
                     if !self.patience.pause().await {
                         return Err(Stopped::Busy.into());
                     }
@@ -94,6 +142,7 @@ impl Send {
         read: &dyn Read,
         record: &MessageRecord,
         by: &By,
+        work: Before,
     ) -> Result<Changes, RetryMessageError> {
         let message = &record.message;
         let now = self.clock.now();
@@ -127,8 +176,6 @@ impl Send {
 
         let mut changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
-        // The work of before is gone in a moment, if it is not yet: it has nothing left to do.
-        let gone = |id: WorkId| Guard::Absent(NaturalKey::Work(id));
         let audited = self.as_agent(by, message, accepted.entry, now);
         changes.audit.extend(audited);
         let mut hold = None;
@@ -145,20 +192,14 @@ impl Send {
             changes.work.extend(releasing(&held, &target.contact, now));
             hold = held.hold;
         } else {
-            let said = record.content.parts();
-            for part in &parts {
-                let said = said.get(usize::from(part.index));
-                changes = changes.guard(gone(WorkId::from(part.id))).work(NewWork {
-                    pace: paced(message, said),
-                    ..sending(part, &target.contact, now)
-                });
-            }
+            changes = work.sends(changes, record, &parts, (&target.contact, now));
         }
         if let Some(task) = expiry(message) {
             changes = changes.guard(gone(task.id)).work(task);
         }
         let held = hold.is_some() || channel.hold_at(now).is_some();
-        let anew = message.anew(held, target.conversation.held_elsewhere(now), now);
+        let anew = message.agent_audited(accepted.entry == Entry::HumanAgent);
+        let anew = anew.anew(held, target.conversation.held_elsewhere(now), now);
         if let Some(task) = taking(&anew, &target.contact, now) {
             // the conversation says whose the control is
             let on = &target.conversation;

@@ -7,6 +7,7 @@ use crate::model::message::{
     MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
 };
 use crate::model::shared::{Code, ExternalId, Hold, Time};
+use crate::port::provider::Address;
 use crate::port::store::{
     Changes, CommitError, Guard, MessageRecord, Read, RowRef, SendTarget, StoreError, Write,
 };
@@ -14,7 +15,6 @@ use crate::port::work::{Claimed, Settlement};
 
 use super::Send;
 use super::address::{holds, is_shut};
-use super::agent::turned_late;
 use super::becomes::Becoming;
 use super::elsewhere::{Control, is_elsewhere};
 use super::hold::is_apart;
@@ -242,7 +242,7 @@ impl Send {
             Err(code) => return Ok(Looked::refused(code)),
         };
         let mut said = say(&*provider, &connected, to, &content).await;
-        said.taught.turned_late = turned_late(&*provider, record, &target, to);
+        said.taught.as_agent = matches!(to, Address::HumanAgent(_));
         if is_shut(&said.outcome) && part.doubt.is_none() && holds(record) {
             return Ok(Looked::Shut(Box::new(target)));
         }

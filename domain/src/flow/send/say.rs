@@ -21,8 +21,8 @@ pub(super) struct Taught {
     has: Vec<Feature>,
     /// Whether the text was said that stands in for what the account lacks; nothing when there is none.
     pub(super) instead: Option<bool>,
-    /// It left as a human agent's, though it was accepted as anybody's.
-    pub(super) turned_late: bool,
+    /// It left as a human agent's.
+    pub(super) as_agent: bool,
 }
 
 /// Says it; says what stands in for it, when there is something, as soon as Instagram refuses it for want of a feature.

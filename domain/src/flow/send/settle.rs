@@ -150,14 +150,15 @@ impl Send {
             let plan = record.message.plan();
             parts.extend(skip_rest(&record.parts, &settled.part, &plan));
         }
+        let mut record = controlled(record, &settled.part);
+        changes = self.left_late(changes, &mut record, outcome, call);
         let becoming = Becoming {
-            record: &controlled(record, &settled.part),
+            record: &record,
             parts: &parts,
             hold,
             read_until: None,
             at: now,
         };
-        changes.audit.extend(self.left_late(record, outcome, call));
         // A new version even when the part is as it was: an echo that waits for its answer guards it.
         changes = becoming
             .put(changes, &*self.ids)

@@ -37,6 +37,13 @@ actions! {
     LinkCancelled "onboarding_link.cancelled";
     /// Settings of a channel were changed.
     ChannelChanged "channel.settings_changed";
+    /// Instagram was asked to show other ice breakers or another persistent menu, or none: written before it was, so it is there
+    /// also when Instagram refused or nobody heard its answer. What it took is a change of settings besides.
+    GreetingRequested "channel.greeting_requested";
+    /// An account was connected: for the first time, or after it was disconnected.
+    ChannelConnected "channel.connected";
+    /// A connected channel got another token: by a login, or from who holds one.
+    CredentialReplaced "channel.credential_replaced";
     /// A channel was disconnected.
     ChannelDisconnected "channel.disconnected";
     /// A webhook endpoint was made.

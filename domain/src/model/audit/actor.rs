@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::model::channel::LinkId;
 use crate::model::workspace::{ApiKeyId, OperatorKeyId};
 
 /// Who did something.
@@ -12,6 +13,8 @@ pub enum Actor {
     Key(ApiKeyId),
     /// The operator, with this key.
     Operator(OperatorKeyId),
+    /// An account owner, who has no key: known by the onboarding link that they came with.
+    Link(LinkId),
     /// The service itself, or its command line.
     #[default]
     System,
@@ -26,6 +29,7 @@ impl Actor {
         match self {
             Self::Key(_) => "api_key",
             Self::Operator(_) => "operator",
+            Self::Link(_) => "onboarding_link",
             Self::System => Self::SYSTEM,
         }
     }
@@ -36,6 +40,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Key(id) => id.fmt(f),
             Self::Operator(id) => id.fmt(f),
+            Self::Link(id) => id.fmt(f),
             Self::System => f.write_str(Self::SYSTEM),
         }
     }
@@ -43,7 +48,7 @@ impl fmt::Display for Actor {
 
 /// Text that names nobody who may have done something.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
-#[error("must be the id of a key (key_…, opk_…) or system")]
+#[error("must be the id of a key (key_…, opk_…) or of an onboarding link (lnk_…), or system")]
 pub struct InvalidActor;
 
 impl FromStr for Actor {
@@ -55,6 +60,7 @@ impl FromStr for Actor {
         }
         let key = text.parse().map(Self::Key);
         key.or_else(|_| text.parse().map(Self::Operator))
+            .or_else(|_| text.parse().map(Self::Link))
             .map_err(|_| InvalidActor)
     }
 }
@@ -89,6 +95,7 @@ mod tests {
         for actor in [
             Actor::Key(ApiKeyId::from_uuid(id)),
             Actor::Operator(OperatorKeyId::from_uuid(id)),
+            Actor::Link(LinkId::from_uuid(id)),
             Actor::System,
         ] {
             assert_eq!(actor.to_string().parse(), Ok(actor));

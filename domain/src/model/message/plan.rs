@@ -77,6 +77,8 @@ pub struct Plan {
     /// Whether it may leave as a human agent's (META 3.4): its sender is one, the app has the feature and whoever sent it
     /// may do so.
     pub human_agent: bool,
+    /// Whether the audit log says so already, since it was accepted or sent again last.
+    pub agent_audited: bool,
     /// The comment that it answers in private.
     pub answers: Option<Answering>,
     /// With a text that is too long.

@@ -239,6 +239,16 @@ impl Message {
             Origin::Inbound { .. } | Origin::External { .. } => Plan::default(),
         }
     }
+
+    /// The same of which the audit log says that it may leave as a human agent's, or does not say so.
+    #[must_use]
+    pub fn agent_audited(&self, is: bool) -> Self {
+        let mut message = self.clone();
+        if let Origin::Outbound { plan, .. } = &mut message.origin {
+            plan.agent_audited = is;
+        }
+        message
+    }
 }
 
 impl Part {

@@ -71,6 +71,8 @@ pub enum Guard {
     Absent(NaturalKey),
     /// This work is not being run, nor is it while the changes are written.
     Idle(WorkId),
+    /// This work is on record, and not being run: it has its turn after the changes are written.
+    Waiting(WorkId),
 }
 
 /// A row to be written whole: a new one, or a new version of one. Rows come with the version that they have afterwards.

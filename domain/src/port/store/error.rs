@@ -42,6 +42,9 @@ pub enum Conflict {
     /// It is being run.
     #[error("the work is being run")]
     Running(WorkId),
+    /// It is not on record any more.
+    #[error("the work is gone")]
+    Gone(WorkId),
 }
 
 /// Why a commit came to nothing.

@@ -12,6 +12,7 @@ mod happenings_over_http;
 mod history;
 mod keep;
 mod login;
+mod messenger_profile;
 mod send;
 mod stepping;
 mod support;

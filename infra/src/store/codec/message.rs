@@ -54,6 +54,9 @@ pub(crate) struct MessageData {
     /// May leave as a human agent's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     human_agent: Option<bool>,
+    /// The audit log says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agent_audited: Option<bool>,
     /// The comment that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<String>,
@@ -168,6 +171,7 @@ impl MessageData {
             data.answers = plan.answers.map(|it| it.comment.to_string());
             data.answers_live = plan.answers.filter(|it| it.live).map(|it| it.live);
             data.human_agent = plan.human_agent.then_some(true);
+            data.agent_audited = plan.agent_audited.then_some(true);
             data.overflow = (plan.on_overflow != OnOverflow::Refuse)
                 .then(|| plan.on_overflow.as_str().to_owned());
             data.request_id.clone_from(request_id);
@@ -225,6 +229,7 @@ impl MessageData {
                 },
                 send_at: instant(self.send_at)?,
                 human_agent: self.human_agent == Some(true),
+                agent_audited: self.agent_audited == Some(true),
                 answers: match self.answers {
                     None => None,
                     Some(id) => Some(Answering {

@@ -239,7 +239,7 @@ fn onces<'a>(
         .flat_map(|(member, _)| {
             member.guards.iter().filter_map(|guard| match guard {
                 Guard::Once(once) => Some((member.workspace, once)),
-                Guard::Version(..) | Guard::Absent(_) | Guard::Idle(_) => None,
+                Guard::Version(..) | Guard::Absent(_) | Guard::Idle(_) | Guard::Waiting(_) => None,
             })
         })
 }

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::port::store::{Conflict, Guard, NaturalKey, RowRef};
+use domain::port::work::WorkId;
 use uuid::Uuid;
 
 use super::guards::{OnRecord, OnceKey, RouteKey, Scoped};
@@ -24,6 +25,7 @@ struct Before {
     present: HashSet<Scoped>,
     routes: HashMap<RouteKey, (Uuid, Uuid)>,
     done: HashSet<OnceKey>,
+    dropped: HashSet<(Uuid, WorkId)>,
 }
 
 /// For each member whether it is refused. Those that are refused already stay so.
@@ -110,8 +112,14 @@ fn holds(
                 return Err(Conflict::Present(key.clone()));
             }
         }
-        Guard::Idle(id) if known.running.contains(&(workspace, *id)) => {
+        Guard::Idle(id) | Guard::Waiting(id) if known.running.contains(&(workspace, *id)) => {
             return Err(Conflict::Running(*id));
+        }
+        Guard::Waiting(id) => {
+            let key = (workspace, *id);
+            if !known.waiting.contains(&key) || before.dropped.contains(&key) {
+                return Err(Conflict::Gone(*id));
+            }
         }
         Guard::Idle(_) => {}
     }
@@ -138,6 +146,9 @@ impl Before {
             if let Guard::Once(once) = guard {
                 self.done.insert(OnceKey::of(member.workspace, once));
             }
+        }
+        for id in &member.dropped {
+            self.dropped.insert((member.workspace, *id));
         }
         for (row, version) in &member.wrote {
             self.versions.insert((member.workspace, *row), *version);

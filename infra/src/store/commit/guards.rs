@@ -49,6 +49,8 @@ pub(crate) struct OnRecord {
     pub(crate) routes: HashMap<RouteKey, (Uuid, Uuid)>,
     /// Work that is being run, among what is guarded.
     pub(crate) running: HashSet<(Uuid, WorkId)>,
+    /// Work that is not, among the same.
+    pub(crate) waiting: HashSet<(Uuid, WorkId)>,
     /// The last position of each log that grows.
     pub(crate) positions: BTreeMap<Uuid, i64>,
     /// The endpoints of workspaces that get events, and those of the operator.
@@ -120,9 +122,11 @@ pub(crate) async fn on_record(
         }
     }
     for row in next() {
+        let key = (row.id(0)?, WorkId::from_uuid(row.id(1)?));
         if row.maybe(0).is_some() {
-            let id = WorkId::from_uuid(row.id(1)?);
-            known.running.insert((row.id(0)?, id));
+            known.running.insert(key);
+        } else {
+            known.waiting.insert(key);
         }
     }
     for row in next() {
@@ -229,7 +233,7 @@ fn running(members: &[&Prepared]) -> Look {
     let mut asked: BTreeSet<(Uuid, Uuid)> = BTreeSet::new();
     for member in members {
         for guard in &member.guards {
-            if let Guard::Idle(id) = guard {
+            if let Guard::Idle(id) | Guard::Waiting(id) = guard {
                 asked.insert((member.workspace, id.as_uuid()));
             }
         }

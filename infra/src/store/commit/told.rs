@@ -90,7 +90,11 @@ fn refusal(member: &Prepared, broken: &Broken) -> Option<CommitError> {
     let key = violated_key(error)?;
     let guarded = member.guards.iter().find_map(|guard| match guard {
         Guard::Absent(natural) if names(&key, natural) => Some(Conflict::Present(natural.clone())),
-        Guard::Absent(_) | Guard::Once(_) | Guard::Version(..) | Guard::Idle(_) => None,
+        Guard::Absent(_)
+        | Guard::Once(_)
+        | Guard::Version(..)
+        | Guard::Idle(_)
+        | Guard::Waiting(_) => None,
     });
     let written = || {
         let made = member.made.iter().find(|natural| names(&key, natural));

@@ -257,6 +257,7 @@ impl World {
                 on_closed_window: OnClosedWindow::Hold,
                 send_at: Some(at(300)),
                 human_agent: true,
+                agent_audited: true,
                 answers: None,
                 on_overflow: OnOverflow::Split,
             },

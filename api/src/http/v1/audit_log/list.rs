@@ -14,8 +14,10 @@ use crate::http::view::{AuditEntryView, PageView};
 
 /// List the audit log
 ///
-/// Who did what, and from where; the newest first. Keys, settings, links, channels that were disconnected, webhook endpoints,
-/// the operator in this workspace (one entry for each of its keys and hour), and messages that only a human agent may send.
+/// Who did what, and from where; the newest first. Keys, settings, what Instagram was asked to show (ice
+/// breakers, persistent menu: before it was asked, and once more as a setting when it took them), links, channels that were connected, got another token or
+/// were disconnected, webhook endpoints, the operator in this workspace (one entry for each of its keys and hour), and messages
+/// that only a human agent may send. What an account owner did with an onboarding link is done by that link.
 #[utoipa::path(tag = "audit log", operation_id = "audit_log.list", params(AuditQuery),
     responses((status = 200, description = "A page of the log", body = PageView<AuditEntryView>)))]
 #[get("/audit-log")]

@@ -20,7 +20,8 @@ pub(in crate::http) struct AuditQuery {
     /// Those that say this was done only.
     #[param(schema_with = audit_actions)]
     pub(super) action: Option<String>,
-    /// Those of what this key did only, a workspace's or an operator's; `system`: what the service did by itself.
+    /// Those of what this key did only, a workspace's or an operator's, or who used this onboarding link; `system`: what the
+    /// service did by itself.
     #[param(example = "key_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     pub(super) actor_id: Option<String>,
     /// Those of what was done to this only: a workspace, a key, a link, a channel, an endpoint or a message.

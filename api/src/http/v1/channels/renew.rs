@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::answer::Versioned;
-use crate::http::auth::{Allowed, permissions::ChannelsWrite};
+use crate::http::auth::{Acting, Allowed, permissions::ChannelsWrite};
 use crate::http::body::Body;
 use crate::http::fields;
 use crate::http::flow::Flow;
@@ -51,13 +51,14 @@ pub(super) async fn renew(
     caller: Allowed<ChannelsWrite>,
     Id(id): Id<ChannelId>,
     body: Body<RenewBody>,
+    Acting(by): Acting,
     connect: Flow<Connect>,
     pages: CodePages,
 ) -> Result<Versioned<ChannelView>, Problem> {
     let workspace = caller.workspace()?;
     let (token, product) = body.value.ask()?;
     let channel = connect
-        .run(move |connect| async move { connect.renew(workspace, id, product, token).await })
+        .run(move |connect| async move { connect.renew(workspace, id, product, token, by).await })
         .await?;
     Ok(Versioned(
         channel.version,

@@ -13,7 +13,8 @@ use crate::http::view::MessageView;
 
 /// Send a message again
 ///
-/// Sends what of it failed, and what was skipped for it, at the end of the conversation's queue. A message that ended as `outcome_unknown` may arrive twice.
+/// Sends what of it failed, and what was skipped for it, at the end of the conversation's queue; what
+/// failed before its turn, because a `take` of the control was refused, keeps its place. A message that ended as `outcome_unknown` may arrive twice.
 #[utoipa::path(tag = "messages", operation_id = "messages.retry",
     params(("message_id" = String, Path, description = "The message", example = "msg_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 202, description = "The message, on its way again", body = MessageView)))]

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::super::message::{direction, origin};
 use super::super::{
-    ContentView, FailureView, HoldView, MessageControlView, SenderView, external, time,
+    ContentView, FailureView, HoldView, SenderView, ThreadControlView, external, time,
 };
 use super::Telling;
 
@@ -51,7 +51,7 @@ pub(crate) struct MessageData {
     /// What became of the control of the conversation around an outbound one, when that was known by then: `outcome` is `done`
     /// or `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    thread_control: Option<MessageControlView>,
+    thread_control: Option<ThreadControlView>,
     /// When it was said (Instagram's clock) or accepted (ours).
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     created_at: Option<String>,
@@ -139,9 +139,13 @@ impl MessageData {
 
 /// What was known then of the control: what became known later is not told by an event of before, however often that is
 /// delivered.
-fn steered(message: &Message, shown: &Telling<'_>) -> Option<MessageControlView> {
+fn steered(message: &Message, shown: &Telling<'_>) -> Option<ThreadControlView> {
     let known = message.control_came_by(shown.then)?;
     let control = message.control()?;
     let said = Some(Steered::steering(known));
-    Some(MessageControlView::of(control, said, &shown.at.pages))
+    Some(ThreadControlView::of_message(
+        control,
+        said,
+        &shown.at.pages,
+    ))
 }
