@@ -43,7 +43,7 @@ struct Ask {
     length: Duration,
     only: Option<String>,
     database: Option<String>,
-    /// Attempts of a long log.
+    /// Attempts of a long log, conversations when there are many.
     rows: i64,
 }
 
@@ -74,6 +74,11 @@ impl Ask {
             only.is_none_or(|only| name.eq_ignore_ascii_case(only))
         };
         all.into_iter().filter(|(_, name)| asked(name)).collect()
+    }
+
+    /// Whether this path alone is asked for.
+    fn asks_for(&self, path: &str) -> bool {
+        self.only.as_deref() == Some(path)
     }
 
     fn wants(&self, path: &str) -> bool {
@@ -164,7 +169,13 @@ async fn bare_handler(ask: &Ask) {
     let handle = server.handle();
     let serving = tokio_util::task::TaskTracker::new();
     serving.spawn(server);
-    let make = tenant::signed(secret.to_owned(), Arc::new(vec!["1".to_owned()]), 0, "bare");
+    let make = tenant::signed(tenant::Said {
+        secret: secret.to_owned(),
+        accounts: vec!["1".to_owned()],
+        conversations: tenant::CONVERSATIONS,
+        now: 0,
+        run: "bare",
+    });
     let (line, _) = answered(ask, address, "bare handler with HMAC", make).await;
     Line {
         database: "none",

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::ends::Ends;
 use crate::graph::{Graph, number_in};
 use crate::load::request;
-use crate::tenant::{CONVERSATIONS, Tenant, WORKSPACES, contact, signed};
+use crate::tenant::{CONVERSATIONS, Said, Tenant, WORKSPACES, contact, signed};
 
 /// The service with everything around it.
 pub(crate) struct Scene {
@@ -80,8 +80,14 @@ impl Scene {
     /// Something that a contact says: signed as Meta signs. `run` makes it another message than that of another run.
     pub(crate) fn inbound(&self, run: &'static str) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
         let accounts = self.tenants.iter().map(|it| it.account.clone());
-        let accounts = Arc::new(accounts.collect());
-        signed(self.secret.clone(), accounts, self.app.now(), run)
+        let accounts = accounts.collect();
+        signed(Said {
+            secret: self.secret.clone(),
+            accounts,
+            conversations: CONVERSATIONS,
+            now: self.app.now(),
+            run,
+        })
     }
 
     /// Something that a workspace sends.
@@ -89,7 +95,7 @@ impl Scene {
         let tenants = Arc::clone(&self.tenants);
         Arc::new(move |number| {
             let from = &tenants[(number % WORKSPACES) as usize];
-            let body = json!({"to": {"external_id": contact(number / WORKSPACES)}, "content": {"type": "text", "text": format!("n-{number}")}});
+            let body = json!({"to": {"external_id": contact(number / WORKSPACES, CONVERSATIONS)}, "content": {"type": "text", "text": format!("n-{number}")}});
             let bearer = format!("Bearer {}", from.key());
             request(
                 "/v1/messages",

@@ -60,21 +60,40 @@ impl Tenant {
     }
 }
 
-/// What contacts say to these accounts, signed with this secret.
-pub(crate) fn signed(
-    secret: String,
-    accounts: Arc<Vec<String>>,
-    now: i64,
-    run: &'static str,
-) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
+/// What contacts say.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// Of the app, which signs it.
+    pub(crate) secret: String,
+    /// To whom, in turn.
+    pub(crate) accounts: Vec<String>,
+    /// Contacts of each account, in turn.
+    pub(crate) conversations: u64,
+    /// When, in milliseconds.
+    pub(crate) now: i64,
+    /// Makes its messages others than those of another run.
+    pub(crate) run: &'static str,
+}
+
+/// Its requests.
+pub(crate) fn signed(said: Said) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
     Arc::new(move |number| {
-        let to = &accounts[(number % accounts.len() as u64) as usize];
+        let Said {
+            secret,
+            accounts,
+            conversations,
+            now,
+            run,
+        } = &said;
+        let count = accounts.len() as u64;
+        let to = &accounts[(number % count) as usize];
+        let from = contact(number / count, *conversations);
         let body = json!({"object": "instagram", "entry": [{"id": to, "time": now, "messaging": [{
-            "sender": {"id": contact(number / accounts.len() as u64)}, "recipient": {"id": to}, "timestamp": now,
+            "sender": {"id": from}, "recipient": {"id": to}, "timestamp": now,
             "message": {"mid": format!("mid-{run}-{number}"), "text": format!("n-{number}")},
         }]}]});
         let body = body.to_string().into_bytes();
-        let signature = signature(&secret, &body);
+        let signature = signature(secret, &body);
         request(
             "/webhooks/instagram",
             &[("x-hub-signature-256", &signature)],
@@ -83,9 +102,9 @@ pub(crate) fn signed(
     })
 }
 
-/// A workspace's contact of this number: all in turn.
-pub(crate) fn contact(number: u64) -> String {
-    format!("1789{:012}", number % CONVERSATIONS)
+/// A workspace's contact of this number, of so many: all in turn.
+pub(crate) fn contact(number: u64, of: u64) -> String {
+    format!("1789{:012}", number % of)
 }
 
 /// The way through the connect page, without a dialog: the code is the account's number.

@@ -1,6 +1,7 @@
 //! From Instagram's webhook to customers' endpoints, with the service as a process of its own: what it takes of the
 //! machine is told apart from what the load takes.
 
+mod conversations;
 mod flight;
 mod isolation;
 mod log;
@@ -23,6 +24,10 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &'static str) {
     if ask.wants("log") {
         log::measure(ask, backend, name).await;
     }
+    // as many as are asked for take their time
+    if ask.asks_for("conversations") {
+        conversations::measure(ask, backend, name).await;
+    }
     if ask.wants("isolation") {
         isolation::measure(ask, backend, name).await;
     }
@@ -33,4 +38,5 @@ pub(crate) fn is_asked(ask: &Ask) -> bool {
     ["flight", "neighbour", "isolation", "log"]
         .iter()
         .any(|path| ask.wants(path))
+        || ask.asks_for("conversations")
 }

@@ -13,7 +13,7 @@ use crate::ends::{Ends, Outcome};
 use crate::graph::{Graph, number_in};
 use crate::load::{Plan, drive};
 use crate::process::{postgres_time, processor_time};
-use crate::tenant::{Tenant, signed};
+use crate::tenant::{CONVERSATIONS, Said, Tenant, signed};
 
 /// The service with everything around it.
 pub(crate) struct Stage {
@@ -113,9 +113,25 @@ impl Stage {
         tenants: &[Tenant],
         run: &'static str,
     ) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
+        self.said_in(tenants, CONVERSATIONS, run)
+    }
+
+    /// The same in so many conversations of each, in turn.
+    pub(crate) fn said_in(
+        &self,
+        tenants: &[Tenant],
+        conversations: u64,
+        run: &'static str,
+    ) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
         let accounts = tenants.iter().map(|it| it.account.clone()).collect();
-        let secret = self.service.meta.app().instagram_app_secret;
-        signed(secret, Arc::new(accounts), self.service.meta.now(), run)
+        let said = Said {
+            secret: self.service.meta.app().instagram_app_secret,
+            accounts,
+            conversations,
+            now: self.service.meta.now(),
+            run,
+        };
+        signed(said)
     }
 
     /// So much is said, with so many events under way at most, and waited for: at these places of the receiver.
