@@ -35,9 +35,11 @@ impl MigrationTrait for Migration {
         if manager.get_database_backend() != DbBackend::Sqlite {
             return Ok(());
         }
+        let connection = manager.get_connection();
+        let nothing = "DELETE FROM sqlite_stat1 WHERE tbl = 'audit_entry'";
+        connection.execute_unprepared(nothing).await?;
         // without that a time in the filter would seem to be rarer than an action
         let described = format!("{DESCRIBE} AND t.name = 'audit_entry'");
-        let connection = manager.get_connection();
         connection.execute_unprepared(&described).await?;
         for statement in CORRECT {
             connection.execute_unprepared(statement).await?;

@@ -16,8 +16,9 @@ use super::routes::head;
 use super::security::guard;
 use super::{Services, Site, install};
 
-/// Files that are not for connections, when there are many.
-const KEPT_FILES: usize = 1024;
+/// Files that are not for connections, when there are many: for as much as may be called at the same time by default, and
+/// as many again for idle connections, the database and what is left.
+const KEPT_FILES: usize = 4096;
 /// Connections of a worker at most: actix's own limit.
 const MOST_CONNECTIONS: usize = 25_600;
 
@@ -89,7 +90,7 @@ mod tests {
     #[test]
     fn connections_leave_files_for_everything_else() {
         assert_eq!(connections(1024, 2), 192);
-        assert_eq!(connections(20_000, 2), 4744);
+        assert_eq!(connections(20_000, 2), 3976);
         assert_eq!(connections(u64::MAX, 4), MOST_CONNECTIONS);
         assert_eq!(connections(0, 0), 16);
     }

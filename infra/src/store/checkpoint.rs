@@ -17,7 +17,7 @@ pub(super) async fn run(database: Database, stop: CancellationToken) {
     {
         // It waits for nobody, and a connection that only queries may do it.
         let checkpoint = Statement::from_string(DbBackend::Sqlite, sql);
-        if let Err(error) = database.look_up().query_all_raw(checkpoint).await {
+        if let Err(error) = database.survey().query_all_raw(checkpoint).await {
             debug!(%error, "SQLite's log could not be written back beside the writer");
         }
     }

@@ -61,7 +61,7 @@ struct Inner {
     read: DatabaseConnection,
     /// For look-ups by key, whose plans are kept; on SQLite the same as `read`.
     look_up: DatabaseConnection,
-    /// For questions about all workspaces; on SQLite the same as `read`.
+    /// For what lasts: questions about all workspaces, and writing SQLite's log back.
     survey: DatabaseConnection,
     write: DatabaseConnection,
     /// SQLite has one writer at a time; tokio's semaphore serves in the order of asking, `busy_timeout` would not.
@@ -171,15 +171,18 @@ async fn connect_sqlite(
         .max_connections(1)
         .connect_with(options.clone())
         .await?;
+    let queries = options.pragma("query_only", "ON");
+    // One that is made when it is wanted: what lasts holds up no read.
+    let survey = pool().max_connections(1).connect_lazy_with(queries.clone());
     let read = pool()
         .max_connections(settings.max_connections.max(1))
-        .connect_with(options.pragma("query_only", "ON"))
+        .connect_with(queries)
         .await?;
     Ok(Database::new(
         [
             SqlxSqliteConnector::from_sqlx_sqlite_pool(read.clone()),
-            SqlxSqliteConnector::from_sqlx_sqlite_pool(read.clone()),
             SqlxSqliteConnector::from_sqlx_sqlite_pool(read),
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(survey),
             SqlxSqliteConnector::from_sqlx_sqlite_pool(write),
         ],
         1,
@@ -276,7 +279,8 @@ impl Database {
         &self.0.look_up
     }
 
-    /// For questions about all workspaces, which nobody waits for long for: the database ends them, too.
+    /// For what lasts and nobody waits for long for: questions about all workspaces, which PostgreSQL ends itself, and
+    /// writing SQLite's log back.
     pub(crate) fn survey(&self) -> &DatabaseConnection {
         &self.0.survey
     }

@@ -24,7 +24,7 @@ use domain::port::crypto::Vault;
 use domain::port::store::{Changes, CommitError, Read, Store};
 use domain::port::work::{Controlled, Handover, Piece, Settlement, Target};
 use sea_orm::DbBackend;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use codec::Codec;
@@ -66,6 +66,8 @@ struct Inner {
     inbox: Pipeline<system::Arrival>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    /// Whoever lets the store go without closing it stops what runs beside it.
+    _going: DropGuard,
 }
 
 /// What batches and reads use.
@@ -120,6 +122,7 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
         settlements,
         inbox,
         tasks,
+        _going: stop.clone().drop_guard(),
         stop,
     })))
 }

@@ -23,7 +23,7 @@ pub struct StatsNow {
     pub commits: u64,
     /// Changes and bodies that shared them.
     pub members: u64,
-    /// Rows that were inserted, changed or deleted.
+    /// Rows that were inserted, changed or deleted; of a batch that is sent whole those that were to be.
     pub rows: u64,
 }
 

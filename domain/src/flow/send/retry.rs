@@ -132,7 +132,10 @@ impl Send {
                         return Err(Stopped::Busy.into());
                     }
                 }
-                Err(error) => tries.again(error)?,
+                Err(error) => {
+                    work = Before::Gone;
+                    tries.again(error)?;
+                }
             }
         }
     }

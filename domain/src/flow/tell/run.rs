@@ -16,6 +16,9 @@ use super::settle::Ended;
 /// control keeps it from starting.
 const REST: Duration = Duration::seconds(1);
 
+/// For how long what is at hand is as good as the record: whatever it says may be taken back.
+const AT_HAND: Duration = Duration::milliseconds(100);
+
 impl Tell {
     /// Called with a claimed delivery: its start is on disk. No transaction is open here.
     #[tracing::instrument(name = "tell.run", skip_all, fields(workspace.id = %claimed.piece.workspace, event.id = %event, endpoint.id = %endpoint))]
@@ -29,7 +32,7 @@ impl Tell {
         let workspace = claimed.piece.workspace;
         let read = self.store.read(workspace);
         let owners = self.store.read(endpoint.owner(workspace));
-        let about = about(&*read, claimed.at_hand.as_deref(), event);
+        let about = self.event_of(&*read, &claimed, event);
         let found =
             futures::try_join!(owners.endpoint(endpoint), about).map_err(RunError::NotBegun)?;
         let (Some(to), Some((event, told))) = found else {
@@ -87,6 +90,27 @@ impl Tell {
         self.settle(&claimed, &event, &to, &ended).await
     }
 
+    /// The event with what it refers to. What began with the commit of its event has it at hand for a moment, but for the
+    /// channel, whose name and label others change.
+    async fn event_of(
+        &self,
+        read: &dyn Read,
+        claimed: &Claimed,
+        event: EventId,
+    ) -> Result<Option<(Event, Told)>, StoreError> {
+        let Some((event, told)) = claimed.at_hand.as_deref().cloned() else {
+            return read.event(event).await;
+        };
+        let channel = match event.fact.channel {
+            Some(id) => read.channel(id).await?,
+            None => None,
+        };
+        if self.clock.now() - claimed.started_at > AT_HAND {
+            return read.event(event.fact.id).await;
+        }
+        Ok(Some((event, Told { channel, ..told })))
+    }
+
     /// For how long a delivery may wait for the profile of its contact, which is being asked for: nobody who is known
     /// is waited for.
     fn waits_for_profile(&self, event: &Event, told: &Told) -> Option<std::time::Duration> {
@@ -127,23 +151,6 @@ impl Tell {
         let changes = Changes::of(claimed.piece.workspace).settle(claimed, settlement);
         Ok(self.store.commit(changes).await.map_err(Stopped::from)?)
     }
-}
-
-/// The event with what it refers to. What began with the commit of its event has it at hand but for the channel, whose
-/// name and label others change.
-async fn about(
-    read: &dyn Read,
-    at_hand: Option<&(Event, Told)>,
-    event: EventId,
-) -> Result<Option<(Event, Told)>, StoreError> {
-    let Some((event, told)) = at_hand.cloned() else {
-        return read.event(event).await;
-    };
-    let channel = match event.fact.channel {
-        Some(id) => read.channel(id).await?,
-        None => None,
-    };
-    Ok(Some((event, Told { channel, ..told })))
 }
 
 /// Whether the endpoint is told of the event as both are now: its filter may have changed, and some of what filters ask

@@ -4,20 +4,63 @@
 use std::sync::Arc;
 
 use domain::model::event::{Event, Fact};
-use domain::model::message::{Message, Origin};
+use domain::model::message::Origin;
 use domain::model::workspace::{Mode, WorkspaceId};
 use domain::port::store::{Changes, Told, Write};
+use uuid::Uuid;
+
+use super::look::{Columns, Look};
+use super::prepare::Prepared;
+use super::sql::Lock;
 
 /// A fact with what it refers to, but for the workspace's mode and the channel.
 #[derive(Debug, Clone)]
-pub(crate) struct AtHand(Arc<(Fact, Told)>);
+pub(crate) struct AtHand {
+    about: Arc<(Fact, Told)>,
+    read: Option<(Uuid, i64)>,
+}
+
+/// The contacts that were read, as the record has them when the batch is written: with their versions.
+pub(crate) fn contacts_read(members: &[&Prepared]) -> Look {
+    let mut keys: Vec<_> = { members.iter() }
+        .flat_map(|member| {
+            let read = member
+                .events
+                .iter()
+                .filter_map(|seed| seed.at_hand.as_ref()?.read());
+            read.map(|(contact, _)| (member.workspace, contact))
+        })
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Look {
+        table: "contact",
+        columns: Columns {
+            ids: &["workspace_id", "id"],
+            text: None,
+            numbers: &["version"],
+        },
+        key: &["workspace_id", "id"],
+        keys: keys
+            .into_iter()
+            .map(|(workspace, contact)| vec![workspace.into(), contact.into()])
+            .collect(),
+        lock: Lock::None,
+    }
+}
 
 impl AtHand {
     /// `None` when the changes do not say all of it. What was sent is read: its parts settle one by one.
     pub(super) fn of(changes: &Changes, fact: &Fact) -> Option<Self> {
         let (message, content) = (fact.data.message(), fact.data.content());
+        let was_sent = |write: &Write| matches!(write, Write::Message(it) if matches!(it.origin, Origin::Outbound { .. }));
+        if message.is_some() && changes.writes.iter().any(was_sent) {
+            return None;
+        }
+        let met = changes.met.as_ref();
+        let met = met.filter(|it| Some(it.id) == fact.contact);
         let mut told = Told {
-            contact: { changes.met.clone() }.filter(|it| Some(it.id) == fact.contact),
+            contact: met.cloned(),
             ..Told::default()
         };
         for write in &changes.writes {
@@ -39,13 +82,21 @@ impl AtHand {
                 told.content = Some(it.clone());
             }
         }
-        let was_sent = |it: &Message| matches!(it.origin, Origin::Outbound { .. });
         let whole = told.contact.is_some() == fact.contact.is_some()
             && told.conversation.is_some() == fact.conversation.is_some()
             && told.message.is_some() == message.is_some()
-            && told.content.is_some() == content.is_some()
-            && !told.message.as_ref().is_some_and(was_sent);
-        whole.then(|| Self(Arc::new((fact.clone(), told))))
+            && told.content.is_some() == content.is_some();
+        let written = |it: &Write| matches!(it, Write::Contact(it) if Some(it.id) == fact.contact);
+        let read = met.filter(|_| !changes.writes.iter().any(written));
+        whole.then(|| Self {
+            about: Arc::new((fact.clone(), told)),
+            read: read.map(|it| (it.id.as_uuid(), it.version)),
+        })
+    }
+
+    /// The contact that was read and is not written, and its version then.
+    pub(super) const fn read(&self) -> Option<(Uuid, i64)> {
+        self.read
     }
 
     /// As it is told.
@@ -55,7 +106,7 @@ impl AtHand {
         position: i64,
         mode: Mode,
     ) -> Arc<(Event, Told)> {
-        let (fact, told) = (*self.0).clone();
+        let (fact, told) = (*self.about).clone();
         let event = Event {
             workspace,
             position,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::decide::{Refusal, decide};
 use super::entry::{Entered, Fresh};
-use super::fan_out::fan_out;
+use super::fan_out::{Known, fan_out};
 use super::guards::{OnRecord, OnceKey, on_record};
 use super::prepare::Prepared;
 use super::sql::Session;
@@ -148,8 +148,12 @@ async fn run(
         session,
         &members,
         known.positions,
-        (known.listeners, &known.modes),
-        now,
+        &Known {
+            modes: &known.modes,
+            contacts: &known.contacts,
+            now,
+        },
+        known.listeners,
     ));
     if succeeds(&work, &settled) {
         session.flush().await?;

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use domain::model::conversation::ContactId;
 use domain::model::endpoint::{EndpointId, Heading, Listener};
 use domain::model::event::{Audience, EventId};
 use domain::model::shared::Time;
 use domain::model::workspace::{Mode, WorkspaceId};
+use domain::port::store::RowRef;
 use domain::port::work::{Job, Lane, Target};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
+use super::at_hand::AtHand;
 use super::entry::Fresh;
 use super::look::{Columns, Look, Seen};
 use super::operators::OPERATOR;
@@ -20,6 +23,28 @@ use crate::store::Shared;
 use crate::store::codec::{FREE, JobRow, listens_read, millis};
 use crate::store::entity::{counter, endpoint, event};
 
+/// What the batch looked at for who is told.
+pub(crate) struct Known<'a> {
+    pub(crate) modes: &'a HashMap<Uuid, Mode>,
+    pub(crate) contacts: &'a HashMap<(Uuid, Uuid), i64>,
+    /// When it is written.
+    pub(crate) now: Time,
+}
+
+impl Known<'_> {
+    /// Whether what is at hand is still as the record has it, no member of the batch having written the contact.
+    fn agrees(&self, workspace: Uuid, at_hand: &AtHand, members: &[&Prepared]) -> bool {
+        let Some((contact, version)) = at_hand.read() else {
+            return true;
+        };
+        let row = RowRef::Contact(ContactId::from_uuid(contact));
+        let writes = |member: &&Prepared| {
+            member.workspace == workspace && member.wrote.iter().any(|(wrote, _)| *wrote == row)
+        };
+        self.contacts.get(&(workspace, contact)) == Some(&version) && !members.iter().any(writes)
+    }
+}
+
 /// Writes the members' events and says what is to be delivered to whom. A member's events are for the endpoints that there
 /// are after it, as if the members were written one after the other.
 pub(crate) fn fan_out(
@@ -27,8 +52,8 @@ pub(crate) fn fan_out(
     session: &mut Session<'_>,
     members: &[&Prepared],
     mut positions: BTreeMap<Uuid, i64>,
-    (mut listeners, modes): (Listeners, &HashMap<Uuid, Mode>),
-    now: Time,
+    known: &Known<'_>,
+    mut listeners: Listeners,
 ) -> Vec<Fresh> {
     let told = told(members);
     if told.is_empty() {
@@ -52,7 +77,7 @@ pub(crate) fn fan_out(
             });
             let about = seed.row.conversation_id.or(seed.row.channel_id);
             let told_of = WorkspaceId::from_uuid(member.workspace);
-            let mode = modes.get(&member.workspace).copied();
+            let mode = known.modes.get(&member.workspace).copied();
             let own = listeners.get(&member.workspace).into_iter().flatten();
             let wanting = own
                 .chain(listeners.get(&OPERATOR).into_iter().flatten())
@@ -66,10 +91,12 @@ pub(crate) fn fan_out(
                     id: shared.ids.next(),
                     lane: Lane::told(listener.id, listener.ordering, about).map(|lane| lane.0),
                     target: target(listener, &seed.heading).0,
-                    due_at: millis(now),
+                    due_at: millis(known.now),
                 };
                 let event = EventId::from_uuid(seed.row.id);
-                if let (None, Some(seen), Some(mode)) = (&at_hand, &seed.at_hand, mode) {
+                if let (None, Some(seen), Some(mode)) = (&at_hand, &seed.at_hand, mode)
+                    && known.agrees(member.workspace, seen, members)
+                {
                     at_hand = Some(seen.told(told_of, *position, mode));
                 }
                 deliveries.push(Fresh {

@@ -8,6 +8,7 @@ use domain::port::work::WorkId;
 use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
+use super::at_hand::contacts_read;
 use super::fan_out::{Listeners, listeners, listeners_of};
 use super::keys::{absent, of_keys, told};
 use super::look::{Columns, Look, look};
@@ -55,6 +56,8 @@ pub(crate) struct OnRecord {
     pub(crate) positions: BTreeMap<Uuid, i64>,
     /// The endpoints of workspaces that get events, and those of the operator.
     pub(crate) listeners: Listeners,
+    /// The versions of contacts that were read for who is told at once.
+    pub(crate) contacts: HashMap<(Uuid, Uuid), i64>,
     /// The modes of workspaces that get events, when somebody is told them.
     pub(crate) modes: HashMap<Uuid, Mode>,
     /// What could not be inserted, because it was done before.
@@ -86,6 +89,7 @@ pub(crate) async fn on_record(
         counters(members),
         listeners_of(members),
         operators_of(members),
+        contacts_read(members),
     ]);
     let mut found = look(session, looks).await?.into_iter();
     let mut next = || found.next().unwrap_or_default();
@@ -137,6 +141,11 @@ pub(crate) async fn on_record(
         known.positions.insert(row.id(0)?, row.number(0)?);
     }
     known.listeners = listeners(next().into_iter().chain(next()))?;
+    for row in next() {
+        known
+            .contacts
+            .insert((row.id(0)?, row.id(1)?), row.number(0)?);
+    }
     if !known.listeners.is_empty() {
         known.modes = modes.of(session, members).await?;
     }

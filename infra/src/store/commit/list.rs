@@ -1,4 +1,5 @@
-//! Rows as a table within a statement. Their texts are few, so that both drivers find them prepared.
+//! Rows as a table within a statement. Their texts are few (by which columns have NULLs, on SQLite by size), so that both
+//! drivers find them prepared.
 
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{DbBackend, Value};

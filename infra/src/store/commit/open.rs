@@ -7,6 +7,7 @@ use sea_orm::{
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _, Value,
 };
 use tokio::sync::OnceCell;
+use tracing::error;
 
 use crate::store::Writer;
 use crate::store::connect::Database;
@@ -101,9 +102,16 @@ impl<'a> Batch<'a> {
         let whole = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
         let on = self.turn.connection();
         let sent = on.execute_raw(whole).await;
-        if sent.is_err() {
-            // Where it stopped; there is nothing to take back when it did not begin, or ended itself.
-            drop(on.execute_unprepared("ROLLBACK").await);
+        if sent.is_err()
+            && let Err(failure) = on.execute_unprepared("ROLLBACK").await
+            // it did not begin, or ended itself
+            && !failure.to_string().contains("no transaction is active")
+        {
+            let failure: &dyn std::error::Error = &failure;
+            error!(
+                error = failure,
+                "a batch that broke could not be taken back"
+            );
         }
         sent?;
         self.wrote(rows);

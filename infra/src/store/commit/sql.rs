@@ -78,8 +78,9 @@ impl<'a> Session<'a> {
         self.batch.database()
     }
 
-    /// Sends the writes that wait: together when they are small, for each way to the database and back costs more than
-    /// they do, and one by one when they are not, so that the database prepares few statements and none is huge.
+    /// Sends the writes that wait: together, for each way to the database and back costs more than they do. Large ones go
+    /// one by one on SQLite, so that few statements are prepared and none is huge; on PostgreSQL rows are arrays, and few
+    /// writes are large.
     pub(crate) async fn flush(&mut self) -> Result<(), DbErr> {
         let later = std::mem::take(&mut self.later);
         if !are_small(&later) || later.len() < 2 {
@@ -195,7 +196,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Values of writes that go together at most.
+/// Parameters of writes that go together at most; on PostgreSQL a column of any number of rows is one.
 pub(super) const TOGETHER: usize = 600;
 
 fn are_small(writes: &[Later]) -> bool {

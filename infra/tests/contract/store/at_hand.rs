@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use domain::model::conversation::Contact;
 use domain::model::event::EventType;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Changes, Store as _, Told, Write};
@@ -125,3 +126,25 @@ async fn what_the_changes_do_not_say_is_read(kind: Kind) {
     }
 }
 on_both!(what_the_changes_do_not_say_is_read);
+
+async fn a_contact_that_changed_since_it_was_read_is_read_again(kind: Kind) {
+    let (world, room) = eager(kind).await;
+    let (contact, talk) = world.talk("alice").await;
+    let changed = |version| Contact {
+        version,
+        ..contact.clone()
+    };
+    let first = world.heard(&talk, "m.1", "one", now()).met(&contact);
+    let moved = { world.changes() }.write(Write::Contact(changed(contact.version + 1)));
+    world.store.commit(moved).await.unwrap();
+
+    let claimed = begun(&world, &room, first).await;
+    assert_eq!(claimed.at_hand, None);
+
+    // as it is now
+    let known = changed(contact.version + 1);
+    let second = world.heard(&talk, "m.2", "two", now()).met(&known);
+    let claimed = begun(&world, &room, second).await;
+    is_as_on_record(&world, &claimed).await;
+}
+on_both!(a_contact_that_changed_since_it_was_read_is_read_again);

@@ -155,3 +155,30 @@ async fn what_another_process_put_in_its_lane_is_not_overtaken() {
     first.done();
     assert_eq!(works.next().await.id(), after[0]);
 }
+
+async fn nothing_stays_of_a_batch_whose_last_write_breaks(kind: Kind) {
+    let bench = Bench::new(kind).await;
+    let mut works = begin(&bench).await;
+    let ids = bench.commit([delivery(&bench, 1, Some(1))]).await;
+    let running = works.next().await;
+
+    let waits = bench.commit([delivery(&bench, 1, Some(1))]).await;
+
+    // what waits would go with the first statement; the id of the second one's row is taken
+    let taken = NewWork {
+        id: ids[0],
+        ..delivery(&bench, 3, Some(3))
+    };
+    let changes = Changes::of(bench.workspace).drop(waits[0]).work(taken);
+    bench.store.commit(changes).await.unwrap_err();
+
+    let left = bench.on_record(1).await;
+    let left: Vec<_> = left.iter().map(|piece| piece.id).collect();
+    assert_eq!(left, [ids[0], waits[0]]);
+    assert_eq!(bench.store.open_transactions(), 0);
+    // whatever writes next finds the way free
+    let next = bench.commit([delivery(&bench, 4, Some(4))]).await;
+    assert_eq!(works.next().await.id(), next[0]);
+    running.done();
+}
+on_both!(nothing_stays_of_a_batch_whose_last_write_breaks);

@@ -86,7 +86,7 @@ pub(crate) async fn insert_work_alone(
     rows: &mut Vec<Fresh>,
 ) -> Option<Result<Entered, Broken>> {
     let backend = shared.database.backend();
-    if rows.is_empty() || rows.len() > most_rows(backend, WIDTH) {
+    if rows.is_empty() || rows.len() > most_rows(backend, WIDTH + 2) {
         return None;
     }
     let writer = shared.database.writer().await;
@@ -165,7 +165,7 @@ impl Places {
     }
 }
 
-/// Values of a row of new work.
+/// Values of a row of new work on PostgreSQL; on SQLite, where all columns of it are written, `attempt` and `seq` beside.
 const WIDTH: usize = 11;
 
 /// The statements that insert the rows, in their order.
