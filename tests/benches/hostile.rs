@@ -17,8 +17,8 @@ const AT_ONCE: usize = 16;
 const BUDGET: (f64, f64) = (32.0, 15.0);
 /// How often the attempts are looked at.
 const LOOK: Duration = Duration::from_millis(50);
-/// When it is taken for one that never ends.
-const LONGEST: Duration = Duration::from_mins(2);
+/// What was not tried by then the breaker holds back.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// Prints the heading.
 pub(crate) fn head() {
@@ -27,9 +27,9 @@ pub(crate) fn head() {
         BUDGET.0, BUDGET.1
     );
     println!(
-        "| receiver | database | memory | longest attempt | all closed after | class | a healthy one meanwhile |"
+        "| receiver | database | memory | attempts | longest attempt | all closed after | class | a healthy one meanwhile |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|");
 }
 
 /// Prints a line for each receiver. The program runs with its own deadlines.
@@ -50,7 +50,7 @@ pub(crate) async fn measure(backend: Backend, name: &str) {
         println!("| {} | {name} | {line} |", does.as_str());
     }
     let grown = megabytes(program.id(), "VmRSS:") - started;
-    println!("| after all of them | {name} | {grown:+.1} MB | – | – | – | – |");
+    println!("| after all of them | {name} | {grown:+.1} MB | – | – | – | – | – |");
     program.kill().await;
     database.remove().await;
 }
@@ -100,8 +100,9 @@ async fn of(program: &Program, acme: &Workspace, shop: &Channel, does: Hostile) 
     classes.sort_unstable();
     classes.dedup();
     format!(
-        "{:+.1} MB | {longest:.1} s | {:.1} s | {} | {:.0} ms at most",
+        "{:+.1} MB | {} | {longest:.1} s | {:.1} s | {} | {:.0} ms at most",
         most - before,
+        attempts.list().len(),
         closed.as_secs_f64(),
         classes.join(", "),
         healthy.as_secs_f64() * 1000.0,
