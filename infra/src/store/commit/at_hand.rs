@@ -14,9 +14,9 @@ use super::prepare::Prepared;
 use super::sql::Lock;
 
 /// A fact with what it refers to, but for the workspace's mode and the channel.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct AtHand {
-    about: Arc<(Fact, Told)>,
+    about: (Fact, Told),
     read: Option<(Uuid, i64)>,
 }
 
@@ -89,7 +89,7 @@ impl AtHand {
         let written = |it: &Write| matches!(it, Write::Contact(it) if Some(it.id) == fact.contact);
         let read = met.filter(|_| !changes.writes.iter().any(written));
         whole.then(|| Self {
-            about: Arc::new((fact.clone(), told)),
+            about: (fact.clone(), told),
             read: read.map(|it| (it.id.as_uuid(), it.version)),
         })
     }
@@ -106,7 +106,7 @@ impl AtHand {
         position: i64,
         mode: Mode,
     ) -> Arc<(Event, Told)> {
-        let (fact, told) = (*self.about).clone();
+        let (fact, told) = self.about.clone();
         let event = Event {
             workspace,
             position,

@@ -90,21 +90,22 @@ pub(crate) async fn insert_work_alone(
         return None;
     }
     let writer = shared.database.writer().await;
-    let rows = std::mem::take(rows);
+    let mut rows = std::mem::take(rows);
+    let kept = match Kept::ask(shared.handover(), &[], &mut rows, shared.clock.now()) {
+        Ok(kept) => kept,
+        Err(error) => return Some(Err(Broken::Store(error))),
+    };
     Some(if backend == DbBackend::Sqlite {
-        alone_in_place(shared, &writer, rows).await
+        alone_in_place(shared, &writer, (rows, kept)).await
     } else {
-        alone(shared, &writer, rows).await
+        alone(&writer, (rows, kept)).await
     })
 }
 
 async fn alone(
-    shared: &Shared,
     writer: &Writer<'_>,
-    mut rows: Vec<Fresh>,
+    (mut rows, kept): (Vec<Fresh>, Option<Kept>),
 ) -> Result<Entered, Broken> {
-    let kept =
-        Kept::ask(shared.handover(), &[], &mut rows, shared.clock.now()).map_err(Broken::Store)?;
     let fence = kept.as_ref().map(|kept| kept.fence);
     let backend = writer.get_database_backend();
     let mut places = Places::default();
@@ -120,10 +121,8 @@ async fn alone(
 async fn alone_in_place(
     shared: &Shared,
     writer: &Writer<'_>,
-    mut rows: Vec<Fresh>,
+    (mut rows, kept): (Vec<Fresh>, Option<Kept>),
 ) -> Result<Entered, Broken> {
-    let kept =
-        Kept::ask(shared.handover(), &[], &mut rows, shared.clock.now()).map_err(Broken::Store)?;
     // What is not known is not begun: whoever looks at the lease next says it.
     let is_under = |kept: &Kept| shared.database.token(kept.fence.shard) == Some(kept.fence.token);
     let stale = kept.as_ref().is_some_and(|kept| !is_under(kept));
