@@ -43,7 +43,7 @@ struct Ask {
     length: Duration,
     only: Option<String>,
     database: Option<String>,
-    /// Attempts of a long log, conversations when there are many.
+    /// Attempts of a long log, conversations or channels when there are many.
     rows: i64,
 }
 

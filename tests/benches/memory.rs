@@ -46,7 +46,7 @@ pub(crate) async fn measure(backend: Backend, name: &str) {
     )
     .await;
     let program = service.serves().await;
-    let started = megabytes(program.id(), "VmRSS");
+    let started = resident(program.id());
     let acme = service.workspace("acme").await;
     let shop = acme.connects_instagram("shop").await;
     let alice = acme.user("alice");
@@ -56,7 +56,7 @@ pub(crate) async fn measure(backend: Backend, name: &str) {
         acme.sends(&conversation, "out").await.expect(202);
         acme.receiver.next("message.delivered").await;
     }
-    let worked = megabytes(program.id(), "VmRSS");
+    let worked = resident(program.id());
     program.kill().await;
     let again = Instant::now();
     let program = service.serves().await;
@@ -64,6 +64,14 @@ pub(crate) async fn measure(backend: Backend, name: &str) {
     program.kill().await;
     database.remove().await;
     println!(
-        "| memory | {name} | {started:.1} MB started | {worked:.1} MB after {MESSAGES} messages each way | ready again {ready} ms after it was killed |"
+        "| memory | {name} | {started} started | {worked} after {MESSAGES} messages each way | ready again {ready} ms after it was killed |"
     );
+}
+
+/// What of a process is in memory, and how much of that is its own: the rest is the program's file, which the system has
+/// once for all who run it, and takes back when it wants.
+pub(crate) fn resident(process: u32) -> String {
+    let all = megabytes(process, "VmRSS");
+    let own = megabytes(process, "RssAnon");
+    format!("{all:.1} MB ({own:.1} MB its own)")
 }

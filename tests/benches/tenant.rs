@@ -49,6 +49,13 @@ impl Tenant {
         made.expect(201).id()
     }
 
+    /// It brings the token of the account of this number; the account's id.
+    pub(crate) async fn brings(&self, code: u64) -> String {
+        let token = json!({"access_token": format!("IGAA{code}")});
+        self.caller.post("/v1/channels", token).await.expect(201);
+        account(code)
+    }
+
     /// What is read there.
     pub(crate) async fn asks(&self, path: &str) -> Answer {
         self.caller.get(path).await.expect(200)

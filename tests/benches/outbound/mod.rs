@@ -1,6 +1,7 @@
 //! From Instagram's webhook to customers' endpoints, with the service as a process of its own: what it takes of the
 //! machine is told apart from what the load takes.
 
+mod channels;
 mod conversations;
 mod flight;
 mod isolation;
@@ -28,6 +29,9 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &'static str) {
     if ask.asks_for("conversations") {
         conversations::measure(ask, backend, name).await;
     }
+    if ask.asks_for("channels") {
+        channels::measure(ask, backend, name).await;
+    }
     if ask.wants("isolation") {
         isolation::measure(ask, backend, name).await;
     }
@@ -39,4 +43,5 @@ pub(crate) fn is_asked(ask: &Ask) -> bool {
         .iter()
         .any(|path| ask.wants(path))
         || ask.asks_for("conversations")
+        || ask.asks_for("channels")
 }

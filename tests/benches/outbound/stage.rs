@@ -124,6 +124,16 @@ impl Stage {
         run: &'static str,
     ) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
         let accounts = tenants.iter().map(|it| it.account.clone()).collect();
+        self.said_to(accounts, conversations, run)
+    }
+
+    /// The same to these accounts.
+    pub(crate) fn said_to(
+        &self,
+        accounts: Vec<String>,
+        conversations: u64,
+        run: &'static str,
+    ) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
         let said = Said {
             secret: self.service.meta.app().instagram_app_secret,
             accounts,
@@ -196,6 +206,13 @@ impl Stage {
         let row = connection.query_one_raw(statement).await.unwrap().unwrap();
         connection.close().await.unwrap();
         row.try_get("", "bytes").unwrap()
+    }
+
+    /// The program is killed and started again.
+    pub(crate) async fn starts_again(self) -> Self {
+        self.program.kill().await;
+        let program = self.service.serves().await;
+        Self { program, ..self }
     }
 
     /// Ends it, and its database.

@@ -107,7 +107,7 @@ impl Send {
         }
         let call = held.then(|| Call {
             at,
-            with: Box::new(on.0.credential.clone()),
+            through: Box::new(on.0.clone()),
             taught: Taught::default(),
         });
         let outcome = not_given(failure);

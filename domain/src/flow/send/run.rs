@@ -1,7 +1,7 @@
 use chrono::Duration;
 
 use crate::flow::{RunError, Stopped};
-use crate::model::channel::{Channel, Credential};
+use crate::model::channel::{Channel, Connected};
 use crate::model::conversation::Conversation;
 use crate::model::message::{
     MessageId, OnUnconfirmed, Outcome, Part, PartId, PartOutcome, ProviderWords, expire,
@@ -54,8 +54,8 @@ pub(super) struct Came {
 pub(super) struct Call {
     /// When it left.
     pub(super) at: Time,
-    /// The token that it showed.
-    pub(super) with: Box<Credential>,
+    /// The channel as it was then, and the token that it showed.
+    pub(super) through: Box<Connected>,
     /// What its answer says of the account's features, and as whose it left.
     pub(super) taught: Taught,
 }
@@ -154,7 +154,7 @@ impl Send {
             }
         };
         match looked {
-            Looked::Came(came) => self.settle(&claimed, message, part, &came).await,
+            Looked::Came(came) => self.settle(&claimed, (record, seen), &came).await,
             Looked::Held(channel, hold) => {
                 let on = Guard::Version(RowRef::Channel(channel.id), channel.version);
                 let changes = Changes::of(claimed.piece.workspace).guard(on);
@@ -250,17 +250,17 @@ impl Send {
             let on = (&*provider, &connected, &target);
             let call = Call {
                 at,
-                with: Box::new(connected.credential.clone()),
+                through: Box::new(connected.clone()),
                 taught: said.taught,
             };
             return Ok(self.refused_elsewhere(on, said.outcome, call).await);
         }
-        let with = Box::new(connected.credential);
+        let through = Box::new(connected);
         Ok(Looked::Came(Box::new(Came {
             outcome: said.outcome,
             call: Some(Call {
                 at,
-                with,
+                through,
                 taught: said.taught,
             }),
         })))

@@ -18,15 +18,20 @@ use super::run::{Call, Came, due, find};
 
 impl Send {
     /// Puts the outcome on record; decides again with the same outcome when something moved meanwhile, and when the
-    /// database was away.
+    /// database was away. `before` is the message and the part as they were before the call.
     pub(super) async fn settle(
         &self,
         claimed: &Claimed,
-        message: MessageId,
-        part: PartId,
+        before: (MessageRecord, Part),
         came: &Came,
     ) -> Result<(), RunError> {
+        let (message, part) = (before.0.message.id, before.1.id);
         let mut tries = Outlasting::default();
+        match self.taken(claimed, before, came).await {
+            None => {}
+            Some(Ok(())) => return Ok(()),
+            Some(Err(error)) => tries.again(error, &*self.patience).await?,
+        }
         loop {
             let unsure = tries.is_unsure();
             let settled = self.try_to_settle(claimed, (message, part), came, unsure);
@@ -35,6 +40,25 @@ impl Send {
                 Err(error) => tries.again(error, &*self.patience).await?,
             }
         }
+    }
+
+    /// Once, on what was known before the call, when Instagram took the message and that says nothing new of its channel:
+    /// what is written guards the message that it was decided on, and two ways to the database and back are saved.
+    async fn taken(
+        &self,
+        claimed: &Claimed,
+        (record, seen): (MessageRecord, Part),
+        came: &Came,
+    ) -> Option<Result<(), CommitError>> {
+        let call = came.call.as_ref()?;
+        if !matches!(came.outcome, Outcome::Accepted { .. }) {
+            return None;
+        }
+        let channel = call.through.channel.clone();
+        if learned(&channel, &came.outcome, call, self.clock.now()).is_some() {
+            return None;
+        }
+        Some(self.put(claimed, (record, seen, Some(channel)), came).await)
     }
 
     /// Once. `unsure` says that it may be on record already.
@@ -61,9 +85,22 @@ impl Send {
             return self.store.commit(ends(Settlement::Held(now))).await;
         }
         let channel = read.channel(record.message.channel).await?;
-        let used = came.call.as_ref().map(|call| &*call.with);
-        let outcome = said_now(&*read, channel.as_ref(), &came.outcome, used).await?;
+        drop(read);
+        self.put(claimed, (record, seen, channel), came).await
+    }
+
+    /// Once, as decided on this.
+    async fn put(
+        &self,
+        claimed: &Claimed,
+        (record, seen, channel): (MessageRecord, Part, Option<Channel>),
+        came: &Came,
+    ) -> Result<(), CommitError> {
+        let workspace = claimed.piece.workspace;
+        let read = self.store.read(workspace);
         let call = came.call.as_ref();
+        let used = call.map(|call| &call.through.credential);
+        let outcome = said_now(&*read, channel.as_ref(), &came.outcome, used).await?;
         let now = self.clock.now();
         let changes = Changes::of(workspace);
         let of = (&record.message, channel.as_ref());

@@ -224,7 +224,7 @@ impl Send {
                 Some(channel) => {
                     let call = Call {
                         at,
-                        with: Box::new(through.credential.clone()),
+                        through: Box::new(through.clone()),
                         taught: Taught::default(),
                     };
                     let learned = learned(&channel, &said, &call, now);

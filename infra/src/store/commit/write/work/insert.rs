@@ -196,13 +196,15 @@ fn sequenced(
             Some(fence) => fence::held(backend, fence.shard, &list.own),
             None => "SELECT 1 WHERE FALSE".to_owned(),
         };
-        // What is read stands within the insert, so that this can be one of several writes of a statement.
+        // What is read stands within the insert, so that this can be one of several writes of a statement. Whether a lane is
+        // free is asked with a limit, and once: of a bare `NOT EXISTS` PostgreSQL makes a hash of all work, done or not.
         let sql = format!(
             "INSERT INTO work (workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
              started_at, attempt, seq, pace) WITH held AS ({held}), \
              r(workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, started_at, pace) AS ({}), \
-             s AS (SELECT r.*, r.started_at IS NOT NULL AND EXISTS (SELECT 1 FROM held) AND NOT EXISTS \
-             (SELECT 1 FROM work b WHERE b.workspace_id = r.workspace_id AND b.lane = r.lane) AS begins FROM r) \
+             s AS MATERIALIZED (SELECT r.*, r.started_at IS NOT NULL AND EXISTS (SELECT 1 FROM held) AND \
+             (SELECT 1 FROM work b WHERE b.workspace_id = r.workspace_id AND b.lane = r.lane LIMIT 1) IS NULL \
+             AS begins FROM r) \
              SELECT workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
              CASE WHEN begins THEN started_at END, CASE WHEN begins THEN 1 ELSE 0 END, nextval('work_seq'), pace FROM s \
              RETURNING workspace_id, id, seq, started_at IS NOT NULL",
