@@ -97,53 +97,15 @@ pub(super) fn says(kind: EventType, field: &str) -> bool {
 }
 
 /// Whose messages events of this type are about, by the words of `direction`; of messages only.
-pub(super) const fn directions(kind: EventType) -> &'static [&'static str] {
-    match kind {
-        EventType::MessageReceived | EventType::StoryMentioned => &["inbound"],
-        EventType::MessageSentExternally => &["external"],
-        EventType::MessageSent
-        | EventType::MessageDelivered
-        | EventType::MessageFailed
-        | EventType::MessageUnconfirmed
-        | EventType::MessagePartiallySent
-        | EventType::MessageWaiting
-        | EventType::MessageExpired
-        | EventType::MessageCancelled => &["outbound"],
-        // those of which it may be any, and those that are about no message
-        EventType::MessageEdited
-        | EventType::MessageUnsent
-        | EventType::MessageRead
-        | EventType::ChannelConnected
-        | EventType::ChannelDegraded
-        | EventType::ChannelRestricted
-        | EventType::ChannelRecovered
-        | EventType::ChannelReauthorizationRequired
-        | EventType::ChannelDisconnected
-        | EventType::OnboardingOpened
-        | EventType::OnboardingFailed
-        | EventType::OnboardingExpired
-        | EventType::OnboardingCompleted
-        | EventType::ReactionAdded
-        | EventType::ReactionRemoved
-        | EventType::PostbackReceived
-        | EventType::ReferralReceived
-        | EventType::OptinReceived
-        | EventType::CommentReceived
-        | EventType::MentionReceived
-        | EventType::InsightReceived
-        | EventType::ThreadRequested
-        | EventType::UnsupportedReceived
-        | EventType::ConversationOpened
-        | EventType::ContactOptedOut
-        | EventType::ConversationClosed
-        | EventType::ConversationWindowClosing
-        | EventType::ContactUpdated
-        | EventType::ConversationThreadControlChanged
-        | EventType::DeliveryExhausted
-        | EventType::EndpointFailing
-        | EventType::EndpointRecovered
-        | EventType::EndpointDisabled
-        | EventType::OperationCompleted
-        | EventType::EndpointTest => &["inbound", "outbound", "external"],
+pub(super) fn directions(kind: EventType) -> &'static [&'static str] {
+    if [EventType::MessageReceived, EventType::StoryMentioned].contains(&kind) {
+        &["inbound"]
+    } else if kind == EventType::MessageSentExternally {
+        &["external"]
+    } else if kind.kinds() == EventType::MessageSent.kinds() {
+        &["outbound"]
+    } else {
+        // any of them, and those that are about no message
+        &["inbound", "outbound", "external"]
     }
 }
