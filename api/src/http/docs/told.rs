@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 
 use super::examples::{agree, example};
 use super::received;
-use super::said::data_of;
 use super::set;
-use crate::http::view::checks;
+use crate::http::view::{checks, data_of};
 
 /// An event of this type: the envelope of all, with what its type says.
 pub(super) fn event(document: &Value, kind: EventType) -> Value {
