@@ -259,6 +259,7 @@ impl Adapters {
             }),
             tell: Arc::new(Tell {
                 store: Arc::clone(&store),
+                workspaces: Arc::<SeaStore>::clone(&sea),
                 courier: points.courier(courier),
                 signer: Arc::new(HmacSigner),
                 render: Arc::new(Rendered(Addresses {

@@ -30,6 +30,9 @@ both! {
             assert_eq!(one["schema"]["$schema"], "https://json-schema.org/draft/2020-12/schema");
             let example = &one["example"];
             assert!(valid(&one["schema"], example) && valid(&one["thin_schema"], example), "{kind}");
+            for (name, more) in one["more_examples"].as_object().unwrap() {
+                assert!(valid(&one["schema"], more) && valid(&one["thin_schema"], more), "{kind}: {name}");
+            }
             assert!(!one["schema"].to_string().contains("#/components"), "{kind}");
             let mut other = example.clone();
             other["type"] = json!(if kind == "message.sent" { "message.read" } else { "message.sent" });
@@ -49,6 +52,11 @@ both! {
         assert_eq!(received["filters"], json!(["types", "kinds", "channels", "labels"]));
         assert_eq!((&comment["kinds"], &comment["filters"]), (&json!(["comment", "live_comment"]), &json!(["types", "channels", "labels"])));
         assert_eq!((&link["kinds"], &link["filters"]), (&json!(null), &json!(["types"])));
+        let kinds = received["kinds"].as_array().unwrap().iter().filter(|kind| **kind != "text");
+        for kind in kinds {
+            assert_eq!(received["more_examples"][kind.as_str().unwrap()]["data"]["kind"], *kind);
+        }
+        assert_eq!(comment["more_examples"], json!({}));
         // a kind that is Instagram's own word is no fault, one that cannot be is
         let mut event = received["example"].clone();
         event["data"]["kind"] = json!("hologram");

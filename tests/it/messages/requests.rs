@@ -1,5 +1,6 @@
 //! What Instagram is asked for, word by word: every type of send, action and setting through both login products.
 
+use domain::model::event::{EventType, Kinds};
 use e2e::{TestApp, both};
 use sandbox::Request;
 use serde_json::{Value, json};
@@ -71,7 +72,12 @@ impl<'a> Calls<'a> {
     pub(super) async fn sends(&mut self, name: &str, body: Value) {
         let sent = self.talk.acme.post("/v1/messages", body).await.expect(202);
         let receiver = &self.talk.acme.receiver;
-        receiver.next_about("message.delivered", &sent.id()).await;
+        let told = receiver.next_about("message.delivered", &sent.id()).await;
+        let Kinds::Closed(kinds) = EventType::MessageDelivered.kinds() else {
+            panic!("what is sent is of a known kind")
+        };
+        let kind = told.text("/data/kind");
+        assert!(kinds.contains(&kind.as_str()), "{name}: {kind}");
         self.app.settled().await;
         self.note(name);
     }

@@ -1,6 +1,7 @@
 //! The operator's endpoints: told of all workspaces, seen by none.
 
 mod dead;
+mod enable;
 mod failing;
 mod hidden;
 mod limits;

@@ -14,6 +14,32 @@ both! {
         assert_eq!(chromium.complaints().await, Vec::<String>::new());
     }
 
+    async fn the_documents_page_shows_examples_of_what_is_sent_and_of_each_kind_of_event(app: TestApp) {
+        let chromium = Chromium::start().await;
+        chromium.open(&format!("{}/docs/", app.url())).await;
+
+        for (path, example, words) in [
+            ("/v1/messages", "carousel", "The red one"),
+            ("message.received", "full.image", "\"kind\": \"image\""),
+            ("message.received", "full.story_reply", "\"story\": {"),
+        ] {
+            let block = format!(".opblock-post:has([data-path='{path}'])");
+            let choice = format!("{block} option[value='{example}']");
+            chromium.until("the call", async || !chromium.all(&block).await.is_empty()).await;
+            if chromium.all(&format!("{block}.is-open")).await.is_empty() {
+                chromium.find(&format!("{block} .opblock-summary-control")).await.click(&chromium).await;
+            }
+            chromium.until(example, async || !chromium.all(&choice).await.is_empty()).await;
+            chromium.find(&choice).await.click(&chromium).await;
+            let shown = format!(
+                "const block = document.querySelector(\"{block}\"); \
+                return block.innerText + [...block.querySelectorAll('textarea')].map(it => it.value)"
+            );
+            chromium.until(words, async || chromium.run(&shown).await.as_str().unwrap().contains(words)).await;
+        }
+        assert_eq!(chromium.complaints().await, Vec::<String>::new());
+    }
+
     async fn each_code_has_a_page_that_the_list_leads_to(app: TestApp) {
         let chromium = Chromium::start().await;
 

@@ -4,6 +4,7 @@ mod alone;
 mod answers;
 mod codes;
 mod examples;
+mod received;
 mod requests;
 mod said;
 mod schemas;
@@ -97,6 +98,14 @@ pub(in crate::http) fn example_of(kind: EventType) -> Value {
     let path = "post/requestBody/content/application~1json/examples/full/value";
     let example = DOCUMENT.pointer(&format!("/webhooks/{}/{path}", kind.as_str()));
     example.cloned().unwrap_or_default()
+}
+
+/// What else events of this type say, by name; see [`example_of`].
+pub(in crate::http) fn more_examples_of(kind: EventType) -> Value {
+    told::more(&example_of(kind), kind)
+        .into_iter()
+        .map(|(name, event)| (name.to_owned(), event))
+        .collect()
 }
 
 /// What every event of this type is like, in full and thin: JSON Schema 2020-12.

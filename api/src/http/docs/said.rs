@@ -1,56 +1,6 @@
 use domain::model::event::EventType;
 
-/// The component with all that events of this type and of those like it say. There is no other way to have a schema: a new
-/// type does not compile without a line here.
-pub(super) const fn data_of(kind: EventType) -> &'static str {
-    match kind {
-        EventType::ChannelConnected
-        | EventType::ChannelDegraded
-        | EventType::ChannelRestricted
-        | EventType::ChannelRecovered
-        | EventType::ChannelReauthorizationRequired
-        | EventType::ChannelDisconnected => "ChannelEventData",
-        EventType::OnboardingOpened
-        | EventType::OnboardingFailed
-        | EventType::OnboardingExpired
-        | EventType::OnboardingCompleted => "OnboardingEventData",
-        EventType::MessageReceived
-        | EventType::MessageSentExternally
-        | EventType::StoryMentioned
-        | EventType::MessageEdited
-        | EventType::MessageUnsent
-        | EventType::MessageSent
-        | EventType::MessageDelivered
-        | EventType::MessageRead
-        | EventType::MessageFailed
-        | EventType::MessageUnconfirmed
-        | EventType::MessagePartiallySent
-        | EventType::MessageWaiting
-        | EventType::MessageExpired
-        | EventType::MessageCancelled => "MessageEventData",
-        EventType::ReactionAdded | EventType::ReactionRemoved => "ReactionEventData",
-        EventType::PostbackReceived => "PostbackEventData",
-        EventType::ReferralReceived => "ReferralEventData",
-        EventType::OptinReceived => "OptinEventData",
-        EventType::CommentReceived => "CommentEventData",
-        EventType::MentionReceived => "MentionEventData",
-        EventType::InsightReceived => "InsightEventData",
-        EventType::ThreadRequested => "ThreadRequestedEventData",
-        EventType::UnsupportedReceived => "UnsupportedEventData",
-        EventType::ConversationOpened => "Nothing",
-        EventType::ContactOptedOut => "OptedOutEventData",
-        EventType::ConversationClosed => "ConversationClosedEventData",
-        EventType::ConversationWindowClosing => "WindowClosingEventData",
-        EventType::ContactUpdated => "ContactUpdatedEventData",
-        EventType::ConversationThreadControlChanged => "ThreadControlEventData",
-        EventType::DeliveryExhausted => "DeliveryEventData",
-        EventType::EndpointFailing
-        | EventType::EndpointRecovered
-        | EventType::EndpointDisabled
-        | EventType::EndpointTest => "EndpointEventData",
-        EventType::OperationCompleted => "OperationEventData",
-    }
-}
+use crate::http::view::data_of;
 
 /// What only some events of a component say: the field, and the types that say it.
 const OF_SOME: &[(&str, &str, &[EventType])] = &[
@@ -97,53 +47,15 @@ pub(super) fn says(kind: EventType, field: &str) -> bool {
 }
 
 /// Whose messages events of this type are about, by the words of `direction`; of messages only.
-pub(super) const fn directions(kind: EventType) -> &'static [&'static str] {
-    match kind {
-        EventType::MessageReceived | EventType::StoryMentioned => &["inbound"],
-        EventType::MessageSentExternally => &["external"],
-        EventType::MessageSent
-        | EventType::MessageDelivered
-        | EventType::MessageFailed
-        | EventType::MessageUnconfirmed
-        | EventType::MessagePartiallySent
-        | EventType::MessageWaiting
-        | EventType::MessageExpired
-        | EventType::MessageCancelled => &["outbound"],
-        // those of which it may be any, and those that are about no message
-        EventType::MessageEdited
-        | EventType::MessageUnsent
-        | EventType::MessageRead
-        | EventType::ChannelConnected
-        | EventType::ChannelDegraded
-        | EventType::ChannelRestricted
-        | EventType::ChannelRecovered
-        | EventType::ChannelReauthorizationRequired
-        | EventType::ChannelDisconnected
-        | EventType::OnboardingOpened
-        | EventType::OnboardingFailed
-        | EventType::OnboardingExpired
-        | EventType::OnboardingCompleted
-        | EventType::ReactionAdded
-        | EventType::ReactionRemoved
-        | EventType::PostbackReceived
-        | EventType::ReferralReceived
-        | EventType::OptinReceived
-        | EventType::CommentReceived
-        | EventType::MentionReceived
-        | EventType::InsightReceived
-        | EventType::ThreadRequested
-        | EventType::UnsupportedReceived
-        | EventType::ConversationOpened
-        | EventType::ContactOptedOut
-        | EventType::ConversationClosed
-        | EventType::ConversationWindowClosing
-        | EventType::ContactUpdated
-        | EventType::ConversationThreadControlChanged
-        | EventType::DeliveryExhausted
-        | EventType::EndpointFailing
-        | EventType::EndpointRecovered
-        | EventType::EndpointDisabled
-        | EventType::OperationCompleted
-        | EventType::EndpointTest => &["inbound", "outbound", "external"],
+pub(super) fn directions(kind: EventType) -> &'static [&'static str] {
+    if [EventType::MessageReceived, EventType::StoryMentioned].contains(&kind) {
+        &["inbound"]
+    } else if kind == EventType::MessageSentExternally {
+        &["external"]
+    } else if kind.kinds() == EventType::MessageSent.kinds() {
+        &["outbound"]
+    } else {
+        // any of them, and those that are about no message
+        &["inbound", "outbound", "external"]
     }
 }

@@ -3,8 +3,8 @@
 use domain::model::event::{About, EventType, Kinds};
 use serde_json::{Map, Value, json};
 
-use super::said::{data_of, directions, says};
-use crate::http::view::stays_thin;
+use super::said::{directions, says};
+use crate::http::view::{data_of, stays_thin};
 
 const SCHEMAS: &str = "/components/schemas";
 

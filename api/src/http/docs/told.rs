@@ -5,9 +5,9 @@ use domain::model::shared::Code;
 use serde_json::{Value, json};
 
 use super::examples::{agree, example};
-use super::said::data_of;
+use super::received;
 use super::set;
-use crate::http::view::checks;
+use crate::http::view::{checks, data_of};
 
 /// An event of this type: the envelope of all, with what its type says.
 pub(super) fn event(document: &Value, kind: EventType) -> Value {
@@ -36,6 +36,23 @@ pub(super) fn event(document: &Value, kind: EventType) -> Value {
         event.insert("data".to_owned(), data);
     }
     event
+}
+
+/// The same event when it says something else, by name: a message that is received is of many kinds.
+pub(super) fn more(event: &Value, kind: EventType) -> Vec<(&'static str, Value)> {
+    if kind != EventType::MessageReceived {
+        return vec![];
+    }
+    let said = received::contents().into_iter();
+    said.map(|(name, content)| {
+        let mut event = event.clone();
+        if let Some(data) = event.get_mut("data") {
+            set(data, "kind", content.kind().into());
+            set(data, "content", received::shown(&content));
+        }
+        (name, event)
+    })
+    .collect()
 }
 
 /// In which state a channel is after it, and why. Only a channel that was connected was looked at.
@@ -130,18 +147,9 @@ fn message(kind: EventType, event: &Value, whole: &Value) -> Value {
     }
     match word {
         "mentioned" => {
-            let attachment = json!({
-                "type": "story_mention",
-                "status": "available",
-                "refreshable": false,
-                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
-                "media_url": "https://gramway.example/media/AQGTq0Vn",
-            });
-            set("kind", "story_mention".into());
-            set(
-                "content",
-                json!({"type": "media", "attachments": [attachment]}),
-            );
+            let mention = received::mention();
+            set("kind", mention.kind().into());
+            set("content", received::shown(&mention));
         }
         "edited" => set("edit", of_whole("edit")),
         "unsent" | "read" => {

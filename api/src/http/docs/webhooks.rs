@@ -16,6 +16,12 @@ pub(super) fn webhooks(document: &Value) -> Value {
 fn webhook(document: &Value, kind: EventType) -> Value {
     let example = told::event(document, kind);
     let thin = thinned(example.clone());
+    // by names that come after `full`, which is shown first
+    let more = told::more(&example, kind).into_iter();
+    let more = more.map(|(name, event)| (format!("full.{name}"), json!({"value": event})));
+    let mut examples: Map<_, _> = more.collect();
+    examples.insert("full".to_owned(), json!({"value": example}));
+    examples.insert("thin".to_owned(), json!({"value": thin}));
     let [full_schema, thin_schema] = [schemas::full(kind), schemas::thin(kind)];
     json!({
         "post": {
@@ -34,10 +40,7 @@ fn webhook(document: &Value, kind: EventType) -> Value {
                         schemas::reference(&full_schema),
                         schemas::reference(&thin_schema),
                     ]},
-                    "examples": {
-                        "full": {"value": example},
-                        "thin": {"value": thin},
-                    },
+                    "examples": examples,
                 }},
             },
             "responses": answers(),

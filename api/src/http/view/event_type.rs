@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{ListView, event_types_schema};
-use crate::http::docs::{example_of, filters_of, schemas_of};
+use crate::http::docs::{example_of, filters_of, more_examples_of, schemas_of};
 
 /// A type of events: what is told, and what it looks like.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,6 +41,9 @@ pub struct EventTypeView {
     /// An event of this type, in full.
     #[schema(value_type = Object, example = json!({"id": "evt_01jd2v7q7hf8mrk0e4w0z3n5tb", "type": "message.received"}))]
     example: Value,
+    /// The same when it says something else, by name: of a message that is received, by its kind. Empty for the other types.
+    #[schema(value_type = Object, example = json!({"image": {"id": "evt_01jd2v7q7hf8mrk0e4w0z3n5tb", "type": "message.received"}}))]
+    more_examples: Value,
 }
 
 /// It does not change while the service runs: its answers are written once.
@@ -103,6 +106,7 @@ impl EventTypeView {
             schema,
             thin_schema,
             example: example_of(kind),
+            more_examples: more_examples_of(kind),
         }
     }
 }

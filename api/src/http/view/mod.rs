@@ -63,7 +63,7 @@ pub use delivery::{
 };
 pub use endpoint::{EndpointView, OperatorEndpointView};
 pub use event::{EventView, Rendered, Shown};
-pub(super) use event::{stays_thin, thinned};
+pub(super) use event::{data_of, stays_thin, thinned};
 pub use event_type::EventTypeView;
 pub use failure::{FailureView, ProviderWordsView};
 pub use greeting::{GreetingView, MenuItemView, MenuView, QuestionView, QuestionsView};

@@ -8,6 +8,7 @@ mod create_endpoint;
 mod delete_endpoint;
 mod drop_backlog;
 mod enable;
+mod enable_operators;
 mod filter;
 mod follow;
 mod log;
@@ -34,6 +35,7 @@ pub use change_endpoint::{ChangeEndpoint, ChangeEndpointError, ChangeReach};
 pub use create_endpoint::{CreateEndpoint, CreateEndpointError};
 pub use delete_endpoint::DeleteEndpointError;
 pub use enable::{EnableError, Enabled, OnBacklog};
+pub use enable_operators::OperatorsEnabled;
 pub use follow::{Gone, Since};
 pub use pages::LogPage;
 pub use redeliver::RedeliverError;
@@ -50,7 +52,7 @@ use crate::port::courier::Courier;
 use crate::port::crypto::{Random, Signer, Vault};
 use crate::port::patience::Patience;
 use crate::port::render::Render;
-use crate::port::store::Store;
+use crate::port::store::{Store, Workspaces};
 use crate::port::watch::Watches;
 
 /// Endpoints that a workspace may have; as many as one page of a list holds.
@@ -65,6 +67,8 @@ const MOST_OPERATOR_ENDPOINTS: u16 = 10;
 pub struct Tell {
     /// The store.
     pub store: Arc<dyn Store>,
+    /// All workspaces, of which the operator's endpoints are told.
+    pub workspaces: Arc<dyn Workspaces>,
     /// Posts webhooks.
     pub courier: Arc<dyn Courier>,
     /// Signs them.

@@ -1,5 +1,7 @@
+use super::kinds::{Kinds, RECEIVED, SENT};
+
 macro_rules! types {
-    ($(#[doc = $doc:literal] $name:ident $word:literal;)*) => {
+    ($(#[doc = $doc:literal] $name:ident $word:literal, $kinds:expr;)*) => {
         /// The types of events. Types grow and never change their meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventType {
@@ -23,103 +25,110 @@ macro_rules! types {
                     $(Self::$name => $doc,)*
                 }
             }
+
+            /// The words that its `data.kind` may be.
+            pub const fn kinds(self) -> Kinds {
+                match self {
+                    $(Self::$name => $kinds,)*
+                }
+            }
         }
     };
 }
 
 types! {
     /// An Instagram account was connected and sends its messages here.
-    ChannelConnected "channel.connected";
+    ChannelConnected "channel.connected", Kinds::None;
     /// A channel works, but something is wrong with it.
-    ChannelDegraded "channel.degraded";
+    ChannelDegraded "channel.degraded", Kinds::None;
     /// Instagram, or what its owner set there, keeps an account from messaging; what is sent waits.
-    ChannelRestricted "channel.restricted";
+    ChannelRestricted "channel.restricted", Kinds::None;
     /// What was wrong with a channel is over.
-    ChannelRecovered "channel.recovered";
+    ChannelRecovered "channel.recovered", Kinds::None;
     /// The account owner must log in again.
-    ChannelReauthorizationRequired "channel.reauthorization_required";
+    ChannelReauthorizationRequired "channel.reauthorization_required", Kinds::None;
     /// A channel was disconnected.
-    ChannelDisconnected "channel.disconnected";
+    ChannelDisconnected "channel.disconnected", Kinds::None;
     /// An onboarding link was opened for the first time, by its reader or by a program that looks at links.
-    OnboardingOpened "onboarding.opened";
+    OnboardingOpened "onboarding.opened", Kinds::None;
     /// An account owner's login failed; the code says why.
-    OnboardingFailed "onboarding.failed";
+    OnboardingFailed "onboarding.failed", Kinds::None;
     /// The time of an onboarding link is over, and it connected fewer accounts than it might have.
-    OnboardingExpired "onboarding.expired";
+    OnboardingExpired "onboarding.expired", Kinds::None;
     /// An onboarding link connected as many accounts as it may.
-    OnboardingCompleted "onboarding.completed";
+    OnboardingCompleted "onboarding.completed", Kinds::None;
     /// A contact wrote.
-    MessageReceived "message.received";
+    MessageReceived "message.received", RECEIVED;
     /// The business wrote in the Instagram app or another tool.
-    MessageSentExternally "message.sent_externally";
+    MessageSentExternally "message.sent_externally", RECEIVED;
     /// A contact mentioned the account in a story.
-    StoryMentioned "story.mentioned";
+    StoryMentioned "story.mentioned", Kinds::Closed(&["story_mention", "unsent"]);
     /// A message says something else now.
-    MessageEdited "message.edited";
+    MessageEdited "message.edited", RECEIVED;
     /// A message was taken back; what it said is gone here, too.
-    MessageUnsent "message.unsent";
+    MessageUnsent "message.unsent", Kinds::None;
     /// A contact reacted to a message.
-    ReactionAdded "reaction.added";
+    ReactionAdded "reaction.added", Kinds::Closed(&["reaction"]);
     /// A contact took a reaction back.
-    ReactionRemoved "reaction.removed";
+    ReactionRemoved "reaction.removed", Kinds::Closed(&["reaction"]);
     /// A contact tapped a button, an ice breaker or an item of the menu.
-    PostbackReceived "postback.received";
+    PostbackReceived "postback.received", Kinds::Closed(&["postback"]);
     /// A contact followed a link to a conversation that there was.
-    ReferralReceived "referral.received";
+    ReferralReceived "referral.received", Kinds::Closed(&["referral"]);
     /// A contact agreed to be written to. It is told only: such messages cannot be sent here.
-    OptinReceived "optin.received";
+    OptinReceived "optin.received", Kinds::Closed(&["optin"]);
     /// Somebody commented on a post or a live broadcast.
-    CommentReceived "comment.received";
+    CommentReceived "comment.received", Kinds::Closed(&["comment", "live_comment"]);
     /// The account was mentioned in a post or a comment.
-    MentionReceived "mention.received";
+    MentionReceived "mention.received", Kinds::Closed(&["comment", "caption"]);
     /// The figures of a story that ended.
-    InsightReceived "insight.received";
+    InsightReceived "insight.received", Kinds::Closed(&["story"]);
     /// Another app asks for the control of a conversation.
-    ThreadRequested "thread.requested";
+    ThreadRequested "thread.requested", Kinds::Closed(&["requested"]);
     /// Something came from Instagram that has no type of its own yet.
-    UnsupportedReceived "unsupported.received";
+    UnsupportedReceived "unsupported.received", Kinds::Open(&["unknown"]);
     /// Instagram took a message.
-    MessageSent "message.sent";
+    MessageSent "message.sent", SENT;
     /// Instagram showed a message: its echo came back.
-    MessageDelivered "message.delivered";
+    MessageDelivered "message.delivered", SENT;
     /// A contact read what was sent, up to a message.
-    MessageRead "message.read";
+    MessageRead "message.read", Kinds::None;
     /// A message was not sent.
-    MessageFailed "message.failed";
+    MessageFailed "message.failed", SENT;
     /// A message left, and no answer says what became of it.
-    MessageUnconfirmed "message.unconfirmed";
+    MessageUnconfirmed "message.unconfirmed", SENT;
     /// Instagram took some of a message, and the rest of it will not be sent.
-    MessagePartiallySent "message.partially_sent";
+    MessagePartiallySent "message.partially_sent", SENT;
     /// A message waits; the hold says for what, and until when.
-    MessageWaiting "message.waiting";
+    MessageWaiting "message.waiting", SENT;
     /// A message could not be sent before its `expires_at`.
-    MessageExpired "message.expired";
+    MessageExpired "message.expired", SENT;
     /// A message was withdrawn before it was sent.
-    MessageCancelled "message.cancelled";
+    MessageCancelled "message.cancelled", SENT;
     /// A conversation began.
-    ConversationOpened "conversation.opened";
+    ConversationOpened "conversation.opened", Kinds::None;
     /// A contact does not want to hear from programs any more.
-    ContactOptedOut "contact.opted_out";
+    ContactOptedOut "contact.opted_out", Kinds::None;
     /// A conversation was closed; what the contact says next opens it again.
-    ConversationClosed "conversation.closed";
+    ConversationClosed "conversation.closed", Kinds::Closed(&["request", "idle"]);
     /// A conversation's reply window closes soon, and the contact has the last word.
-    ConversationWindowClosing "conversation.window_closing";
+    ConversationWindowClosing "conversation.window_closing", Kinds::None;
     /// A contact's profile is known, or is another.
-    ContactUpdated "contact.updated";
+    ContactUpdated "contact.updated", Kinds::None;
     /// Another app has the control of a conversation, or this one has it again.
-    ConversationThreadControlChanged "conversation.thread_control_changed";
+    ConversationThreadControlChanged "conversation.thread_control_changed", Kinds::Closed(&["passed", "taken", "released", "roles"]);
     /// A delivery used up its attempts.
-    DeliveryExhausted "delivery.exhausted";
+    DeliveryExhausted "delivery.exhausted", Kinds::None;
     /// An endpoint fails and has failed for long; it will be disabled if that goes on.
-    EndpointFailing "endpoint.failing";
+    EndpointFailing "endpoint.failing", Kinds::None;
     /// An endpoint works again that was told to fail or that Gramway had disabled.
-    EndpointRecovered "endpoint.recovered";
+    EndpointRecovered "endpoint.recovered", Kinds::None;
     /// An endpoint was disabled.
-    EndpointDisabled "endpoint.disabled";
+    EndpointDisabled "endpoint.disabled", Kinds::None;
     /// An operation ended: it did all of it, was cancelled, or could not go on.
-    OperationCompleted "operation.completed";
+    OperationCompleted "operation.completed", Kinds::Closed(&["replay", "drop_backlog"]);
     /// An example that was asked for, to one endpoint.
-    EndpointTest "endpoint.test";
+    EndpointTest "endpoint.test", Kinds::None;
 }
 
 impl EventType {

@@ -23,7 +23,7 @@ pub enum About {
 }
 
 /// What comes in, by the words of `Content::kind`; Instagram has others (META 2.4 to 2.6).
-const RECEIVED: Kinds = Kinds::Open(&[
+pub(super) const RECEIVED: Kinds = Kinds::Open(&[
     "text",
     "image",
     "video",
@@ -45,63 +45,12 @@ const RECEIVED: Kinds = Kinds::Open(&[
 ]);
 
 /// What is sent, by the words of `Content::kind`.
-const SENT: Kinds = Kinds::Closed(&[
+pub(super) const SENT: Kinds = Kinds::Closed(&[
     "text", "image", "video", "audio", "file", "mixed", "list", "share", "sticker", "cards",
     "buttons", "products", "unsent",
 ]);
 
 impl EventType {
-    /// The words that its `data.kind` may be.
-    pub const fn kinds(self) -> Kinds {
-        match self {
-            Self::MessageReceived | Self::MessageSentExternally | Self::MessageEdited => RECEIVED,
-            Self::StoryMentioned => Kinds::Closed(&["story_mention", "unsent"]),
-            Self::MessageSent
-            | Self::MessageDelivered
-            | Self::MessageFailed
-            | Self::MessageUnconfirmed
-            | Self::MessagePartiallySent
-            | Self::MessageWaiting
-            | Self::MessageExpired
-            | Self::MessageCancelled => SENT,
-            Self::ReactionAdded | Self::ReactionRemoved => Kinds::Closed(&["reaction"]),
-            Self::PostbackReceived => Kinds::Closed(&["postback"]),
-            Self::ReferralReceived => Kinds::Closed(&["referral"]),
-            Self::OptinReceived => Kinds::Closed(&["optin"]),
-            Self::CommentReceived => Kinds::Closed(&["comment", "live_comment"]),
-            Self::MentionReceived => Kinds::Closed(&["comment", "caption"]),
-            Self::InsightReceived => Kinds::Closed(&["story"]),
-            Self::ThreadRequested => Kinds::Closed(&["requested"]),
-            Self::ConversationThreadControlChanged => {
-                Kinds::Closed(&["passed", "taken", "released", "roles"])
-            }
-            Self::ConversationClosed => Kinds::Closed(&["request", "idle"]),
-            Self::OperationCompleted => Kinds::Closed(&["replay", "drop_backlog"]),
-            Self::UnsupportedReceived => Kinds::Open(&["unknown"]),
-            Self::MessageUnsent
-            | Self::MessageRead
-            | Self::ChannelConnected
-            | Self::ChannelDegraded
-            | Self::ChannelRestricted
-            | Self::ChannelRecovered
-            | Self::ChannelReauthorizationRequired
-            | Self::ChannelDisconnected
-            | Self::OnboardingOpened
-            | Self::OnboardingFailed
-            | Self::OnboardingExpired
-            | Self::OnboardingCompleted
-            | Self::ConversationOpened
-            | Self::ContactOptedOut
-            | Self::ConversationWindowClosing
-            | Self::ContactUpdated
-            | Self::DeliveryExhausted
-            | Self::EndpointFailing
-            | Self::EndpointRecovered
-            | Self::EndpointDisabled
-            | Self::EndpointTest => Kinds::None,
-        }
-    }
-
     /// Whether a filter by kind narrows it: it is about what a message says.
     pub fn narrows_by_kind(self) -> bool {
         matches!(self.group(), "message" | "story")

@@ -1,3 +1,5 @@
+use domain::model::event::Kinds;
+
 use super::*;
 
 #[test]
@@ -177,4 +179,29 @@ fn an_event_has_a_reason_only_where_something_is_wrong() {
         data("message.failed")["failure"]["code"],
         "contact_unavailable"
     );
+}
+
+#[test]
+fn a_message_that_is_received_has_an_example_of_each_kind() {
+    let document = openapi();
+    let body = "post/requestBody/content/application~1json/examples";
+    let examples = &document.pointer(&format!("/webhooks/message.received/{body}"));
+    let examples = examples.unwrap().as_object().unwrap();
+    let (Kinds::Open(kinds) | Kinds::Closed(kinds)) = EventType::MessageReceived.kinds() else {
+        panic!("a message is of a kind");
+    };
+
+    assert_eq!(examples.keys().next().unwrap(), "full", "it is shown first");
+    for kind in kinds {
+        let full = { examples.iter() }.filter(|(name, _)| name.starts_with("full"));
+        let mut of_kind = full.filter(|(_, it)| it["value"]["data"]["kind"] == *kind);
+        assert!(of_kind.next().is_some(), "{kind} has no example");
+    }
+    let said = |name: &str| examples[name]["value"]["data"]["content"].clone();
+    let file = &said("full.image")["attachments"][0];
+    assert!(file["media_url"].is_string() && file["refreshable"] == true);
+    assert!(said("full.story_reply")["reply_to"]["story"]["media_url"].is_string());
+    let shown = said("full.ephemeral")["attachments"][0].clone();
+    assert_eq!(shown["status"], "unsupported");
+    assert_eq!(said("full.unsent"), json!({"type": "unsent"}));
 }

@@ -5,6 +5,7 @@ mod change;
 mod create;
 mod delete;
 mod deliveries;
+mod enable;
 mod get;
 mod list;
 mod rotate_secret;
@@ -25,6 +26,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(change::change)
         .service(delete::delete)
         .service(rotate_secret::rotate_secret)
+        .service(enable::enable)
         .service(test::test)
         .service(attempts::attempts)
         .service(deliveries::deliveries)

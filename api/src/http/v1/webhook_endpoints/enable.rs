@@ -26,7 +26,8 @@ pub(crate) struct EnableBody {
 }
 
 impl EnableBody {
-    fn backlog(self) -> Result<OnBacklog, Problem> {
+    /// What becomes of it.
+    pub(in crate::http) fn backlog(self) -> Result<OnBacklog, Problem> {
         let mut faults = Faults::new();
         let word = self.backlog.as_deref();
         let known = word.map(|word| {

@@ -19,6 +19,7 @@ pub(in crate::http) use change::ChangeEndpointBody;
 pub(in crate::http) use create::CreateEndpointBody;
 pub(in crate::http) use deliveries::deliveries_of;
 use domain::port::store::During;
+pub(in crate::http) use enable::EnableBody;
 pub(in crate::http) use rotate_secret::RotateSecretBody;
 use serde::Deserialize;
 pub(in crate::http) use test::{TestBody, TestView};

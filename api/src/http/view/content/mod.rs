@@ -245,6 +245,13 @@ impl From<&Quoted> for ReplyToView {
     }
 }
 
+/// What is said by itself: its files are where they are.
+impl From<&Content> for ContentView {
+    fn from(content: &Content) -> Self {
+        Self::of(content, None)
+    }
+}
+
 impl ContentView {
     /// What is sent, or what a message says that brought these files.
     pub(super) fn of(content: &Content, brought: Option<&Brought<'_>>) -> Self {

@@ -1,6 +1,8 @@
 use domain::model::conversation::{Contact, ContactId};
 use domain::model::endpoint::Payload;
-use domain::model::event::{Audience, EventId, Fact, Flags, MessageFact, UnsupportedReceived};
+use domain::model::event::{
+    Audience, Event, EventId, Fact, Flags, MessageFact, UnsupportedReceived,
+};
 use domain::model::message::{Content, ContentId, MessageId, Text};
 use domain::model::shared::{ExternalId, Time};
 use domain::model::workspace::{Mode, WorkspaceId};
