@@ -19,6 +19,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/accounts/{account}/happenings", web::post().to(happening))
         .route("/accounts/{account}/standby", web::put().to(stand_by))
         .route("/accounts/{account}/standby", web::delete().to(stand_back))
+        .route("/accounts/{account}/broadcast", web::delete().to(broadcast))
         .route("/files", web::delete().to(expire))
         .route("/webhooks/release-backwards", web::post().to(backwards))
         .route("/webhooks/dashboard-test", web::post().to(test));
@@ -95,6 +96,11 @@ async fn stand_by(path: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpRe
 
 async fn stand_back(path: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse, Refused> {
     known(hub, &path)?.stands_by(false);
+    Ok(super::done())
+}
+
+async fn broadcast(path: web::Path<String>, hub: web::Data<Hub>) -> Result<HttpResponse, Refused> {
+    known(hub, &path)?.ends_broadcast();
     Ok(super::done())
 }
 

@@ -64,7 +64,7 @@ fn window(state: &State, body: &Value) -> Result<Millis, GraphError> {
     }
 }
 
-/// Answers a comment in private: once, within seven days (META 3.5).
+/// Answers a comment in private: once, within seven days, a live one while the broadcast runs (META 3.5).
 pub(super) fn private_reply(
     state: &mut State,
     comment_id: &str,
@@ -75,7 +75,7 @@ pub(super) fn private_reply(
         GraphError::invalid("The comment is invalid for a private reply").with_subcode(2_534_025)
     };
     let comment = state.comment_mut(comment_id).ok_or_else(invalid)?;
-    if now > comment.at.saturating_add(SEVEN_DAYS) {
+    if comment.broadcast_over || now > comment.at.saturating_add(SEVEN_DAYS) {
         return Err(invalid());
     }
     if comment.answered {

@@ -43,6 +43,23 @@ pub(super) fn check(message: &Value, facebook: bool) -> Result<(), GraphError> {
     }
 }
 
+/// Refuses what is no private reply: it is a text, or a template with cards or buttons (META 3.5).
+pub(super) fn check_private_reply(message: &Value) -> Result<(), GraphError> {
+    let template = message
+        .get("attachment")
+        .and_then(|it| payload(it, "template_type"));
+    let taken = match template.and_then(Value::as_str) {
+        Some(kind) => matches!(kind, "generic" | "button"),
+        None => message.get("text").is_some() && message.get("quick_replies").is_none(),
+    };
+    if taken {
+        Ok(())
+    } else {
+        let why = "(#100) A private reply is a text, or a generic or button template";
+        Err(GraphError::invalid(why).with_subcode(2_534_015))
+    }
+}
+
 fn check_text(text: &Value) -> Result<(), GraphError> {
     let Some(text) = text.as_str().filter(|text| !text.trim().is_empty()) else {
         return Err(GraphError::invalid(

@@ -20,6 +20,9 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         .filter(Value::is_object)
         .ok_or_else(|| GraphError::invalid("The request body is not a JSON object"))?;
     let recipient = recipient::find(state, &bearer.ig_id, &body)?;
+    if matches!(recipient, Recipient::Comment { .. }) {
+        bearer.may("instagram_business_manage_comments")?;
+    }
     limited(state, &bearer.ig_id, &recipient, &body)?;
     if let Some(action) = body.get("sender_action") {
         if body.get("message").is_some() {
@@ -32,6 +35,9 @@ pub(super) fn answer(state: &mut State, call: &Call) -> Result<Value, GraphError
         .filter(|message| message.is_object())
         .ok_or_else(|| GraphError::invalid("The parameter message is required"))?;
     content::check(message, call.facebook)?;
+    if matches!(recipient, Recipient::Comment { .. }) {
+        content::check_private_reply(message)?;
+    }
     lacking::check(state, &bearer.ig_id, &body, message)?;
     let message = &quoting(state, &recipient, &body, message)?;
     let mid = match &recipient {

@@ -54,6 +54,11 @@ impl Account {
             }
         });
     }
+
+    /// Its live broadcast ends; comments made live from then on belong to another one.
+    pub fn ends_broadcast(&self) {
+        self.hub().with(|state| state.broadcast_ends(self.ig_id()));
+    }
 }
 
 impl Sandbox {

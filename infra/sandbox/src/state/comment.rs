@@ -16,6 +16,9 @@ pub(crate) struct CommentRow {
     /// It was said during a live broadcast.
     #[serde(default)]
     pub(crate) live: bool,
+    /// The broadcast has ended since.
+    #[serde(default)]
+    pub(crate) broadcast_over: bool,
 }
 
 impl State {
@@ -39,6 +42,7 @@ impl State {
                 at,
                 answered: false,
                 live: field == "live_comments",
+                broadcast_over: false,
             },
         );
         let change = json!({"field": field, "value": {
@@ -49,6 +53,14 @@ impl State {
         }});
         let ticket = self.tell(ig_id, &id, "changes", &change);
         (id, ticket)
+    }
+
+    /// The account's live broadcast ends: nothing that was said during it is answered any more (META 3.5).
+    pub(crate) fn broadcast_ends(&mut self, ig_id: &str) {
+        let said = self.comments.values_mut().filter(|it| it.ig_id == ig_id);
+        for comment in said.filter(|it| it.live) {
+            comment.broadcast_over = true;
+        }
     }
 
     pub(crate) fn comment(&self, id: &str) -> Option<&CommentRow> {

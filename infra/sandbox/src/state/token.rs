@@ -26,6 +26,12 @@ pub(crate) const FACEBOOK_SCOPES: [&str; 8] = [
     "business_management",
 ];
 
+/// What comments need, in the words of both products (META 1a, 1b).
+const COMMENTS: [&str; 2] = [
+    "instagram_business_manage_comments",
+    "instagram_manage_comments",
+];
+
 /// How long a long-lived token lives, in seconds, as Meta's samples print it.
 pub(crate) const LONG_LIVED: i64 = 5_183_944;
 
@@ -118,6 +124,13 @@ impl State {
 
     pub(crate) fn token(&self, token: &str) -> Option<&TokenRow> {
         self.tokens.get(token)
+    }
+
+    /// Whether the app may hear of the account's comments: by the newest consent, and while there is none.
+    pub(crate) fn lets_comments(&self, ig_id: &str) -> bool {
+        let tokens = self.tokens.values().filter(|row| row.ig_id == ig_id);
+        let newest = tokens.max_by_key(|row| row.number);
+        newest.is_none_or(|row| COMMENTS.iter().any(|scope| row.may(scope)))
     }
 
     /// Every token of the account dies; calls with them answer this subcode of 190.

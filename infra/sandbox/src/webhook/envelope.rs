@@ -24,6 +24,11 @@ impl State {
         {
             return Ticket::Known(Told::NotSubscribed);
         }
+        // Meta sends no field whose permission the owner did not give (META 1b)
+        let field = item.get("field").and_then(Value::as_str);
+        if matches!(field, Some("comments" | "live_comments")) && !self.lets_comments(ig_id) {
+            return Ticket::Known(Told::NotAllowed);
+        }
         let Some((part, item)) = self.as_seen(ig_id, part, item) else {
             return Ticket::Known(Told::NotInStandby);
         };

@@ -27,6 +27,8 @@ pub enum Told {
     Held,
     /// The account has not subscribed the app.
     NotSubscribed,
+    /// The account's owner did not allow the app to hear of this.
+    NotAllowed,
     /// Meta tells nothing of this while another app has control of the conversation.
     NotInStandby,
     /// No callback is set.
@@ -44,6 +46,7 @@ impl Told {
             Self::Unanswered(_)
             | Self::Held
             | Self::NotSubscribed
+            | Self::NotAllowed
             | Self::NotInStandby
             | Self::NoCallback
             | Self::Stopped => 0,

@@ -50,6 +50,7 @@ impl Hub {
             | Told::NotSubscribed
             | Told::NotInStandby
             | Told::NoCallback
+            | Told::NotAllowed
             | Told::Stopped => None,
         };
         self.note_webhook(Webhook {

@@ -29,6 +29,9 @@ async fn all_of_it_can_be_done_over_http() {
     )
     .await;
     assert_eq!(told["status"], 200);
+    let ended = world.url("/_control/accounts/shop/broadcast");
+    let ended = world.client.delete(ended).send().await.unwrap();
+    assert_eq!(ended.status(), 204);
     let (_, told) = post(
         "/_control/accounts/shop/happenings",
         json!({"happening": "mentioned", "media": "1"}),

@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use sandbox::{Account, Consent, Fault, Operation, RedirectUris, TokenShape};
-use serde_json::Value;
+use sandbox::{Account, Consent, Fault, Operation, RedirectUris, TokenShape, Told};
+use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
 use crate::support::World;
@@ -315,4 +315,40 @@ async fn short_tokens_become_long_and_long_ones_are_refreshed_after_a_day() {
     assert_eq!(later, 200);
     assert_ne!(fresh["access_token"], long["access_token"]);
     assert_eq!(expired_short["error"]["error_subcode"], 463);
+}
+
+#[tokio::test]
+async fn comments_are_told_and_answered_only_when_the_owner_lets_them() {
+    let world = World::start().await;
+    let shop = world.sandbox.account("shop");
+    let alice = world.sandbox.user("alice");
+    shop.subscribe();
+    let comments = "instagram_business_manage_comments";
+    let asked = format!("{SCOPES},{comments}");
+    for (consent, told) in [
+        (Consent::Allow, true),
+        (Consent::Without(vec![comments.to_owned()]), false),
+        (Consent::Allow, true),
+    ] {
+        let location = shop.logs_in(&world.dialog_url(BACK, &asked), consent).await;
+        let code = params(&location.unwrap())["code"].clone();
+        let (_, token) = world.exchange(&[], &code).await;
+        let token = token["access_token"].as_str().unwrap().to_owned();
+
+        let below = alice.comments(&shop, "how much?").await;
+        let live = alice.comments_live(&shop, "how much?").await;
+        let reply = json!({"recipient": {"comment_id": below.mid}, "message": {"text": "10"}});
+        let (status, said) = world.send(&token, &reply).await;
+
+        let status_of = |told| if told { 200 } else { 0 };
+        assert_eq!(
+            (below.status(), live.status()),
+            (status_of(told), status_of(told))
+        );
+        assert_eq!(status == 200, told, "{said}");
+        if !told {
+            assert_eq!(below.told, Told::NotAllowed);
+            assert_eq!(said["error"]["code"], 10);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sandbox::{Author, Told};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::World;
 
@@ -248,4 +248,68 @@ async fn a_comment_has_one_private_reply() {
     assert_eq!(first.1["recipient_id"], alice.igsid(&shop));
     assert_eq!(second.1["error"]["code"], -1);
     assert_eq!(alice.next(&shop).await, "10");
+}
+
+#[tokio::test]
+async fn a_private_reply_is_a_text_or_a_template() {
+    let world = World::start().await;
+    let (shop, token) = world.shop();
+    let alice = world.sandbox.user("alice");
+    let button = json!({"type": "postback", "title": "Buy", "payload": "BUY"});
+    let template = |payload: Value| json!({"attachment": {"type": "template", "payload": payload}});
+    let reply = json!({"content_type": "text", "title": "Red", "payload": "RED"});
+
+    for (message, taken) in [
+        (json!({"text": "10"}), true),
+        (
+            template(json!({"template_type": "button", "text": "x", "buttons": [button]})),
+            true,
+        ),
+        (
+            template(
+                json!({"template_type": "generic", "elements": [{"title": "x", "subtitle": "y"}]}),
+            ),
+            true,
+        ),
+        (json!({"attachment": {"type": "like_heart"}}), false),
+        (
+            json!({"attachment": {"type": "MEDIA_SHARE", "payload": {"id": "1"}}}),
+            false,
+        ),
+        (json!({"text": "Pick", "quick_replies": [reply]}), false),
+    ] {
+        let comment = alice.comments(&shop, "how much?").await.mid;
+        let body = json!({"recipient": {"comment_id": comment}, "message": message});
+        let (status, said) = world.send(&token, &body).await;
+        assert_eq!(status == 200, taken, "{message}: {said}");
+        if !taken {
+            assert_eq!(said["error"]["error_subcode"], 2_534_015, "{message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_live_comment_is_answered_while_the_broadcast_runs() {
+    let world = World::start().await;
+    let (shop, token) = world.shop();
+    let alice = world.sandbox.user("alice");
+    let answer = async |comment: &str| {
+        let body = json!({"recipient": {"comment_id": comment}, "message": {"text": "10"}});
+        world.send(&token, &body).await
+    };
+    let (first, second) = (
+        alice.comments_live(&shop, "hi").await.mid,
+        alice.comments_live(&shop, "hi").await.mid,
+    );
+    let below = alice.comments(&shop, "hi").await.mid;
+
+    assert_eq!(answer(&first).await.0, 200);
+    shop.ends_broadcast();
+
+    let (status, said) = answer(&second).await;
+    assert_eq!((status, &said["error"]["code"]), (400, &json!(100)));
+    assert_eq!(said["error"]["error_subcode"], 2_534_025);
+    assert_eq!(answer(&below).await.0, 200);
+    let next = alice.comments_live(&shop, "hi").await.mid;
+    assert_eq!(answer(&next).await.0, 200);
 }

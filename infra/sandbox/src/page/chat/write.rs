@@ -71,6 +71,7 @@ fn word_for(told: &Told) -> String {
         Told::Held => "held".to_owned(),
         Told::NotInStandby => "not_in_standby".to_owned(),
         Told::NotSubscribed => "not_subscribed".to_owned(),
+        Told::NotAllowed => "not_allowed".to_owned(),
         Told::NoCallback => "no_callback".to_owned(),
         Told::Stopped => "stopped".to_owned(),
     }
@@ -88,6 +89,7 @@ pub(super) fn sentence(word: &str) -> Option<String> {
         "not_subscribed" => "The app is not subscribed to this account: it hears nothing. \
                              Connect the account first."
             .to_owned(),
+        "not_allowed" => "The account's owner did not allow the app to hear of this.".to_owned(),
         "no_callback" => "The sandbox has no callback URL: the app hears nothing.".to_owned(),
         "stopped" => "The sandbox is stopping.".to_owned(),
         status => match status.parse::<u16>() {
