@@ -33,6 +33,8 @@ mod m20261127_000025_retention;
 mod m20261127_000026_expiring;
 mod m20261127_000027_operator_endpoint;
 mod m20261127_000028_audit_filters;
+mod m20261128_000029_told_at;
+mod m20261128_000030_quoted;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -86,6 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000026_expiring::Migration),
             Box::new(m20261127_000027_operator_endpoint::Migration),
             Box::new(m20261127_000028_audit_filters::Migration),
+            Box::new(m20261128_000029_told_at::Migration),
+            Box::new(m20261128_000030_quoted::Migration),
         ]
     }
 }

@@ -16,6 +16,8 @@ pub struct Options {
     pub listen: String,
     /// Whether customers' endpoints may be on this machine.
     pub allow_loopback: bool,
+    /// Whether customers' endpoints must be https, as in production.
+    pub https_only: bool,
     /// More lines of TOML in the section of customers' endpoints.
     pub webhooks: String,
     /// More lines of TOML in the section of the scheduler.
@@ -53,6 +55,7 @@ impl Default for Options {
         Self {
             listen: "127.0.0.1:0".to_owned(),
             allow_loopback: true,
+            https_only: false,
             webhooks: String::new(),
             work: String::new(),
             lease_ttl_ms: 10_000,
@@ -111,7 +114,7 @@ terms_url = "https://example.com/terms"
 enabled = {profiles}
 wait_ms = {profile_wait_ms}
 [webhooks]
-https_only = false
+https_only = {https_only}
 allow_loopback = {allow_loopback}
 {webhooks}
 [work]
@@ -142,6 +145,7 @@ address_per_second = {address_rate}
         meta_secret = app.app_secret,
         verify_token = app.verify_token,
         allow_loopback = options.allow_loopback,
+        https_only = options.https_only,
         webhooks = options.webhooks,
         work = options.work,
         resolve_within_ms = options.resolve_within_ms,

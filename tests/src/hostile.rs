@@ -109,8 +109,7 @@ impl Hostile {
             Self::DripBody => (Some("timeout"), Some(200)),
             Self::Reset => (Some("protocol"), Some(200)),
             Self::Garbage | Self::Headers => (Some("protocol"), None),
-            Self::SlowTls => (Some("connect"), None),
-            Self::BadCertificate => (Some("tls"), None),
+            Self::SlowTls | Self::BadCertificate => (Some("tls"), None),
             Self::Redirect => (Some("http"), Some(302)),
         }
     }

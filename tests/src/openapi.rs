@@ -45,9 +45,14 @@ impl Operation {
         self.secured && !self.parameters.iter().any(|name| names(name))
     }
 
+    /// Whether it has a parameter of this name.
+    pub fn asks(&self, name: &str) -> bool {
+        self.parameters.iter().any(|own| own == name)
+    }
+
     /// Whether it is a list with pages.
     pub fn is_list(&self) -> bool {
-        self.method == Method::GET && self.parameters.iter().any(|name| name == "limit")
+        self.method == Method::GET && self.asks("limit")
     }
 }
 

@@ -146,6 +146,7 @@ impl Forward {
             .header("webhook-id", &head.id)
             .header("webhook-timestamp", now)
             .header("webhook-signature", signature)
+            .header("gramway-attempt", 1)
             .body(event);
         let began = Instant::now();
         let came = match call.send().await {

@@ -270,6 +270,7 @@ impl Adapters {
                 watches: Arc::<SeaStore>::clone(&sea),
                 profile_wait: config.profiles.wait(),
                 tolerance: config.webhooks.tolerance(),
+                kept: config.retention.kept(),
                 streaks: Arc::default(),
                 patience,
                 vault,

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -5,6 +6,7 @@ use reqwest::{Client, ClientBuilder, Proxy};
 use thiserror::Error;
 use url::Url;
 
+use super::handshake::tls;
 use super::names::{Guard, Vetted};
 
 /// How Gramway names itself.
@@ -21,7 +23,13 @@ const GUARDED_IDLE: Duration = Duration::from_secs(4);
 /// The HTTP client could not be made.
 #[derive(Debug, Error)]
 #[error("the HTTP client cannot be made: has this machine CA certificates?")]
-pub struct ClientError(#[source] reqwest::Error);
+pub struct ClientError(#[source] Box<dyn Error + Send + Sync>);
+
+impl ClientError {
+    fn of(error: impl Error + Send + Sync + 'static) -> Self {
+        Self(Box::new(error))
+    }
+}
 
 /// Makes ring the process's TLS provider, unless there is one already. Every client does this before it is built.
 pub fn install_ring() {
@@ -50,7 +58,7 @@ pub fn provider_client() -> Result<Client, ClientError> {
     common()
         .pool_idle_timeout(PROVIDER_IDLE)
         .build()
-        .map_err(ClientError)
+        .map_err(ClientError::of)
 }
 
 /// The client for URLs that somebody else chose: whatever a name resolves to passes the address policy, and what passed
@@ -68,12 +76,13 @@ pub(super) fn guarded_client(
             // so that a name that nobody answers for is told from a host that does not
             within: connect * 4 / 5,
         }),
-        Some(proxy) => common().proxy(Proxy::all(proxy.clone()).map_err(ClientError)?),
+        Some(proxy) => common().proxy(Proxy::all(proxy.clone()).map_err(ClientError::of)?),
     };
     client
+        .tls_backend_preconfigured(tls().map_err(ClientError::of)?)
         .connect_timeout(connect)
         .pool_idle_timeout(GUARDED_IDLE)
         .pool_max_idle_per_host(128)
         .build()
-        .map_err(ClientError)
+        .map_err(ClientError::of)
 }

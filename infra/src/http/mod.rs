@@ -6,6 +6,7 @@ mod client;
 mod courier;
 mod egress;
 mod files;
+mod handshake;
 mod names;
 mod retry_after;
 

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Duration};
+use chrono::{DateTime, Duration, Utc};
 use domain::model::shared::Time;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
@@ -11,8 +11,9 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Time) -> Option<Duration> {
     let seconds = if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
         text.parse::<i64>().unwrap_or(LONGEST)
     } else {
-        let until = DateTime::parse_from_rfc2822(text).ok()?;
-        (until.to_utc() - now).num_seconds()
+        // the three forms of RFC 9110, 5.6.7
+        let until: DateTime<Utc> = httpdate::parse_http_date(text).ok()?.into();
+        (until - now).num_seconds()
     };
     Some(Duration::seconds(seconds.clamp(0, LONGEST)))
 }
@@ -36,6 +37,8 @@ mod tests {
         assert_eq!(read("120"), Some(120));
         assert_eq!(read("0"), Some(0));
         assert_eq!(read("Fri, 20 Nov 2026 10:02:00 GMT"), Some(120));
+        assert_eq!(read("Friday, 20-Nov-26 10:02:00 GMT"), Some(120));
+        assert_eq!(read("Fri Nov 20 10:02:00 2026"), Some(120));
         assert_eq!(read("Fri, 20 Nov 2026 09:00:00 GMT"), Some(0));
         assert_eq!(read("99999999999999999999999"), Some(LONGEST));
         assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT"), Some(LONGEST));

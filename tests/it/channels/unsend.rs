@@ -1,6 +1,7 @@
 //! What becomes of messages that are taken back, as their channel wants it.
 
-use e2e::{Channel, Reply, TestApp, Workspace, both};
+use e2e::{Channel, Receiver, Reply, TestApp, Workspace, both};
+use reqwest::Method;
 use sandbox::{Deed, Happening};
 use serde_json::{Value, json};
 
@@ -171,5 +172,65 @@ both! {
         assert_eq!(acme.get(&path).await["on_unsend"], "delete");
         let reset = acme.patch(&path, json!({"on_unsend": null})).await.expect(200);
         assert_eq!(reset["on_unsend"], "redact");
+    }
+
+    async fn what_was_taken_back_is_said_nowhere_any_more(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        acme.hears(&alice, &shop, "hello").await;
+        let everywhere = Receiver::start().await;
+        let body = json!({"url": everywhere.url(), "types": ["message.received"]});
+        let made = app.operator().post("/v1/operator-endpoints", body).await.expect(201);
+        everywhere.trust(made["secret"].as_str().unwrap());
+        let of_operator = format!("/v1/operator-endpoints/{}/attempts?workspace_id={}", made.id(), acme.id);
+        let of_acme = format!("/v1/webhook-endpoints/{}/attempts", acme.endpoint);
+        app.settled().await;
+        let since = app.time_in_seconds(-60);
+        let mut stream = acme.call(Method::GET, "/v1/events/stream").streams().await;
+        let begin = stream.last_id().to_owned();
+        // whoever fails repeats what it was told
+        let quotes = || Reply::Whole(500, vec![("x-quoted", "a secret".to_owned())], "no: a secret".into());
+        acme.receiver.always(quotes());
+        everywhere.always(quotes());
+        let said = alice.writes(&shop, "a secret").await;
+        let first = acme.receiver.next_try("message.received").await;
+        everywhere.next_try("message.received").await;
+        app.settled().await;
+        assert_eq!(stream.next().await.event["data"]["content"]["text"], "a secret");
+        let quoted = acme.get(&of_acme).await.expect(200);
+        let quoted_to_operator = app.operator().get(&of_operator).await.expect(200);
+        for log in [quoted, quoted_to_operator] {
+            assert!(log.list()[0]["response_body"] == "no: a secret", "{log}");
+            assert!(log.list()[0]["response_headers"].as_array().unwrap().iter().any(|it| it["value"] == "a secret"), "{log}");
+        }
+
+        acme.receiver.always(Reply::Status(204));
+        alice.unsends(&shop, &said.mid).await;
+        acme.receiver.next("message.unsent").await;
+        app.settled().await;
+        app.passes_seconds(10);
+        everywhere.next_try("message.received").await;
+        app.settled().await;
+        let range = json!({"since": since, "which": "all", "types": ["message.received"]});
+        acme.post(&format!("/v1/webhook-endpoints/{}/redeliver", acme.endpoint), range).await.expect(202);
+        app.settled().await;
+
+        let tombstone = json!({"type": "unsent"});
+        let of_first = |receiver: &Receiver| {
+            let told = receiver.deliveries().into_iter().filter(|it| it.id == first.id);
+            told.map(|it| it["data"]["content"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(of_first(&acme.receiver)[1..], [tombstone.clone(), tombstone.clone()], "tried again, and replayed");
+        assert_eq!(of_first(&everywhere)[1..], [tombstone.clone()]);
+        let again = acme.call(Method::GET, "/v1/events/stream").header("last-event-id", &begin);
+        assert_eq!(again.streams().await.next().await.event["data"]["content"], tombstone);
+        for log in [acme.get(&of_acme).await, app.operator().get(&of_operator).await] {
+            assert!(log.status == 200 && !log.text().contains("secret"), "{log}");
+        }
+        everywhere.always(Reply::Status(204));
+        app.passes_seconds(400);
+        everywhere.next("message.received").await;
     }
 }

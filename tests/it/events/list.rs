@@ -140,4 +140,39 @@ both! {
         let wrong = acme.get("/v1/events?channel_id=shop").await;
         assert_eq!(wrong.problem(400), "invalid_parameter");
     }
+
+    async fn a_receiver_that_missed_something_asks_for_what_follows_a_position(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        for words in ["one", "two", "three"] {
+            acme.hears(&acme.user("alice"), &shop, words).await;
+        }
+        app.settled().await;
+        let heard: Vec<_> = acme.receiver.deliveries().into_iter().filter(|it| [5, 7].contains(&it.position())).collect();
+        assert_eq!(heard.len(), 2);
+        let cursor = acme.get("/v1/events?limit=1").await["next_cursor"].as_str().unwrap().to_owned();
+
+        let missed = acme.get("/v1/events?after_position=5&limit=2").await.expect(200);
+        let on = acme.get(&format!("/v1/events?limit=100&after={}", missed["next_cursor"].as_str().unwrap())).await.expect(200);
+        let all_of_it = acme.get("/v1/events?after_position=0&limit=100").await.expect(200);
+        let newest = all_of_it.list().last().unwrap()["position"].as_i64().unwrap();
+        let at_end = acme.get(&format!("/v1/events?after_position={newest}")).await.expect(200);
+
+        let positions = |page: &Answer| page.list().iter().map(|it| it["position"].as_i64().unwrap()).collect::<Vec<_>>();
+        assert_eq!(positions(&missed), [6, 7]);
+        let seven = heard.iter().find(|it| it.position() == 7).unwrap();
+        assert_eq!(missed.list()[1], seven.event);
+        assert_eq!(positions(&on), (8..=newest).collect::<Vec<_>>());
+        assert_eq!(all_of_it.list(), all(&acme, "").await);
+        assert!(at_end.list().is_empty());
+        let beyond = (newest + 1).to_string();
+        for wrong in ["", "x", "-1", "1.5", "99999999999999999999", &beyond] {
+            let refused = acme.get(&format!("/v1/events?after_position={wrong}")).await;
+            assert_eq!((refused.problem(400), refused.pointers()), ("invalid_parameter", vec!["/query/after_position"]), "{wrong}");
+        }
+        for beside in [format!("after={cursor}"), format!("before={cursor}"), "before=end".to_owned()] {
+            let refused = acme.get(&format!("/v1/events?after_position=5&{beside}")).await;
+            assert_eq!((refused.problem(400), refused.pointers()), ("invalid_parameter", vec!["/query/after_position"]), "{beside}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What is out of retention is gone, and whoever asks for it is told so.
 
-use e2e::{Answer, Caller, TestApp, Workspace, both};
+use e2e::{Answer, Caller, Reply, TestApp, Workspace, both};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -42,7 +42,9 @@ both! {
         assert!(kept.list().iter().any(|it| it["id"] == new.id.as_str()));
         let listed = acme.get(&format!("/v1/events?after={cursor}")).await;
         let streamed = streams(&acme, &cursor).await;
-        for expired in [listed, streamed] {
+        let by_position = acme.get("/v1/events?after_position=1").await;
+        let streamed_by_position = acme.get("/v1/events/stream?after_position=1").await;
+        for expired in [listed, streamed, by_position, streamed_by_position] {
             assert_eq!(expired.problem(410), "cursor_expired");
             assert_eq!(expired["oldest_position"], oldest);
             let on = expired["oldest_cursor"].as_str().unwrap();
@@ -184,5 +186,32 @@ both! {
         assert!(told.contains(&new.id) && !told.contains(&old.id), "{told:?}");
         let shown = ended["replay"].clone();
         assert_ne!(shown, Value::Null);
+    }
+
+    async fn what_would_be_tried_when_its_event_is_gone_ends_before_and_is_told(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let path = format!("/v1/workspaces/{}", acme.id);
+        app.operator().patch(&path, json!({"retention": "short"})).await.expect(200);
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let daily = json!({"retry_schedule": [86_400, 86_400, 86_400, 86_400, 86_400]});
+        let (dead, path) = crate::webhook_endpoints::told_of_postbacks(&acme, daily).await;
+        dead.always(Reply::Status(500));
+        acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+        let tried = dead.next_try("postback.received").await;
+        app.settled().await;
+
+        // a day and up to a tenth of one
+        for _ in 0..3 {
+            app.passes_hours(27);
+            dead.next_try("postback.received").await;
+            app.settled().await;
+        }
+
+        let ended = acme.receiver.next("delivery.exhausted").await;
+        assert_eq!((&ended["data"]["event_id"], &ended["data"]["attempts"]), (&json!(tried.id), &json!(4)));
+        let log = acme.get(&format!("{path}/deliveries?state=failed")).await.expect(200);
+        assert_eq!((log.list().len(), &log.list()[0]["attempts"]), (1, &json!(4)));
     }
 }

@@ -160,4 +160,22 @@ both! {
         acme.connects_instagram("shop").await;
         assert_eq!(stream.next().await.position(), 1);
     }
+
+    async fn a_stream_goes_on_from_a_position_and_then_from_what_was_read(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        acme.connects_instagram("shop").await;
+        app.settled().await;
+
+        let mut stream = call(&acme, "?after_position=1").streams().await;
+        let next = stream.next().await;
+        // a browser comes back to the same address
+        let mut again = call(&acme, "?after_position=0").header("last-event-id", &next.id).streams().await;
+
+        assert_eq!(next.position(), 2);
+        assert_eq!(again.next().await.position(), 3);
+        for wrong in ["after_position=x".to_owned(), "after_position=9999".to_owned(), format!("after_position=1&after={}", next.id)] {
+            let refused = call(&acme, &format!("?{wrong}")).send().await;
+            assert_eq!((refused.problem(400), refused.pointers()), ("invalid_parameter", vec!["/query/after_position"]), "{wrong}");
+        }
+    }
 }

@@ -23,20 +23,33 @@ both! {
 
     async fn a_cursor_or_a_limit_that_is_none_is_named(app: TestApp) {
         let acme = app.workspace("acme").await;
-        let lists: Vec<_> = operations().into_iter().filter(|it| it.is_list() && !it.path.contains('{')).collect();
+        let lists: Vec<_> = operations().into_iter().filter(e2e::Operation::is_list).collect();
+        let shop = acme.connects_instagram("shop").await;
+        let conversation = acme.hears(&acme.user("alice"), &shop, "hello").await.conversation();
+        let of_operator = app.operator().post("/v1/operator-endpoints", serde_json::json!({"url": "http://127.0.0.1:9/hook"})).await.expect(201);
+        app.settled().await;
 
-        assert!(lists.len() >= 5, "{lists:?}");
+        assert!(lists.len() >= 5 && lists.iter().any(|it| it.path.contains('{')), "{lists:?}");
         for list in lists {
             let caller = if list.is_operators() { (*app.operator()).clone() } else { acme.caller.clone() };
+            let path = list.path_with(|prefix| match prefix {
+                "ch" => shop.id.clone(),
+                "cnv" => conversation.clone(),
+                "ws" => acme.id.clone(),
+                "ep" if list.is_operators() => of_operator.id().to_owned(),
+                "ep" => acme.endpoint.clone(),
+                other => panic!("{list}: {other}?"),
+            });
+            let path = if list.asks("workspace_id") && !list.path.contains("{workspace_id}") { format!("{path}?workspace_id={}&", acme.id) } else { format!("{path}?") };
             for cursor in ["x", "", "%00", "AAAA", &"A".repeat(4000), "%7B%22id%22%3A1%7D"] {
-                let answer = caller.get(&format!("{}?after={cursor}", list.path)).await;
+                let answer = caller.get(&format!("{path}after={cursor}")).await;
                 assert_eq!(answer.problem(400), "invalid_cursor", "{list} {cursor}");
             }
             for limit in ["0", "-1", "x", "1.5", "99999999999999999999", "100000", ""] {
-                let answer = caller.get(&format!("{}?limit={limit}", list.path)).await;
+                let answer = caller.get(&format!("{path}limit={limit}")).await;
                 assert_eq!(answer.problem(400), "invalid_parameter", "{list} {limit}");
             }
-            let unknown = caller.get(&format!("{}?no_such_parameter=1", list.path)).await;
+            let unknown = caller.get(&format!("{path}no_such_parameter=1")).await;
             assert_eq!(unknown.problem(400), "invalid_parameter", "{list}");
         }
     }

@@ -34,6 +34,7 @@ both! {
         triggers("message.received", &service, &acme).await;
 
         let told = local.next("message.received").await;
+        assert_eq!(told.header("gramway-attempt"), Some("1"));
         let line = listening.says(&told.id).await;
         assert!(line.starts_with("message.received evt_") && line.contains(" 204 in "), "{line}");
         let (status, said) = runs(&["trigger", "message.read", "--endpoint", &acme.endpoint], &service, &acme.key).ended().await;

@@ -53,4 +53,23 @@ both! {
         assert_eq!(log.list()[0]["attempts"][0]["status"], 302);
         assert_eq!(log.list()[0]["attempts"][0]["error"], "http");
     }
+
+    async fn where_https_is_demanded_nothing_else_is_taken(database: Arc<e2e::Database>) {
+        let options = Options { https_only: true, ..Options::default() };
+        let app = TestApp::start_on(Arc::clone(&database), options).await;
+        let operator = app.operator();
+        let workspace = operator.makes_workspace("acme", "test").await;
+        let acme = operator.within(&workspace);
+
+        let made = acme.post("/v1/webhook-endpoints", json!({"url": "https://example.com/hook"})).await.expect(201);
+        let path = format!("/v1/webhook-endpoints/{}", made.id());
+        for url in ["http://example.com/hook", "HTTP://example.com/hook"] {
+            for refused in [acme.post("/v1/webhook-endpoints", json!({"url": url})).await, acme.patch(&path, json!({"url": url})).await] {
+                assert_eq!((refused.problem(422), refused.pointers()), ("url_invalid", vec!["/url"]), "{url}");
+            }
+        }
+
+        assert_eq!(acme.get(&path).await["url"], "https://example.com/hook");
+        app.finish().await;
+    }
 }

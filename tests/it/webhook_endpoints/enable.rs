@@ -1,6 +1,6 @@
 //! An endpoint is enabled, and what waited for it is sent or dropped.
 
-use e2e::{Answer, Channel, Receiver, TestApp, Workspace, both};
+use e2e::{Answer, Channel, Receiver, Reply, TestApp, Workspace, both};
 use serde_json::{Value, json};
 
 use super::limits::told_of_postbacks;
@@ -189,6 +189,27 @@ both! {
         assert_eq!((second.header("idempotent-replayed"), &second["operation"]["state"]), (Some("true"), &json!("completed")));
         assert_eq!(gone.problem(404), "not_found");
         assert!(receiver.kinds().is_empty());
+    }
+
+    async fn what_was_tried_before_it_was_dropped_says_so(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (receiver, path) = told_of_postbacks(&acme, json!({})).await;
+        receiver.always(Reply::Status(500));
+        acme.user("alice").posts_back(&shop, "old", "OLD").await;
+        let tried = receiver.next_try("postback.received").await;
+        app.settled().await;
+        acme.patch(&path, json!({"enabled": false})).await.expect(200);
+
+        enables(&acme, &path, json!({"backlog": "drop"})).await;
+        app.settled().await;
+
+        let ended = acme.get(&format!("{path}/deliveries")).await.expect(200);
+        let last = &ended.list()[0]["last_attempt"];
+        assert_eq!((ended.list().len(), &ended.list()[0]["event_id"]), (1, &json!(tried.id)));
+        assert_eq!((&ended.list()[0]["state"], &last["next_attempt_at"]), (&json!("dropped"), &Value::Null));
     }
 }
 

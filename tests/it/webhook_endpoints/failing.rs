@@ -104,4 +104,37 @@ both! {
         assert_eq!((&back["enabled"], &back["disabled_code"]), (&json!(true), &Value::Null));
         assert_eq!(off["enabled"], false);
     }
+
+    async fn who_was_not_told_in_time_is_told_first_and_disabled_a_day_later(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
+        dead.always(Reply::Status(500));
+        for _ in 0..5 {
+            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+            acme.receiver.next("postback.received").await;
+            app.settled().await;
+        }
+
+        // as if nobody had been there for six days
+        app.passes_hours(24 * 6);
+        let warned = acme.receiver.next("endpoint.failing").await;
+        app.settled().await;
+        app.passes_hours(23);
+        app.settled().await;
+        let still = acme.get(&path).await.expect(200);
+        app.passes_hours(1);
+        let disabled = acme.receiver.next("endpoint.disabled").await;
+        app.settled().await;
+
+        assert_eq!((&still["enabled"], &still["health"]["state"]), (&json!(true), &json!("failing")));
+        assert_eq!(disabled["data"]["code"], "endpoint_failing");
+        assert!(disabled.text("/timestamp") >= warned.text("/data/disables_at"), "{} {}", disabled.event, warned.event);
+        let kinds = acme.receiver.kinds();
+        assert_eq!(kinds.iter().filter(|kind| *kind == "endpoint.failing").count(), 1);
+        acme.delete(&path).await;
+        app.settled().await;
+    }
 }

@@ -15,8 +15,10 @@ pub struct DeliveryView {
     /// The endpoint.
     #[schema(example = "ep_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     endpoint_id: String,
-    /// `pending`: another attempt is due; `delivered`: the endpoint answered 2xx; `failed`: the attempts are used up.
-    #[schema(example = "delivered")]
+    /// `pending`: another attempt is due; `delivered`: the endpoint answered 2xx; `failed`: the attempts are used up;
+    /// `dropped`: it was to be tried again, and is not: the endpoint was deleted, its filter does not take the event any
+    /// more, or what waited for it was dropped.
+    #[schema(schema_with = delivery_states)]
     state: &'static str,
     /// When the next attempt is due, while it is pending.
     #[schema(example = json!(null))]
@@ -38,8 +40,8 @@ pub struct AttemptView {
     /// The event's type; null when the event is no more on record.
     #[schema(example = "message.received")]
     event_type: Option<&'static str>,
-    /// What became of the delivery with it: `delivered`, `retried` (it failed and is tried again) or `failed` (no attempt
-    /// follows).
+    /// What became of the delivery with it: `delivered`, `retried` (it failed and is tried again), `failed` (no attempt
+    /// follows) or `dropped` (it failed and was to be tried again, and is not).
     #[schema(schema_with = attempt_states)]
     state: &'static str,
     /// Its number, from 1, within the delivery or the replay.
@@ -58,7 +60,7 @@ pub struct AttemptView {
     #[schema(example = 204)]
     status: Option<u16>,
     /// What class of trouble ended it; null for a success. `dns`: the name has no address; `connect`: no connection (refused,
-    /// reset, no way there, none within 5 s, TLS included); `tls`: no secure one (a bad certificate, no TLS); `timeout`:
+    /// reset, no way there, none within 5 s); `tls`: no secure one (a bad certificate, no TLS, none within 5 s); `timeout`:
     /// connected, and no answer within 10 s or no whole one within 15 s, so that it may have arrived; `refused`: the address may not be called; `http`: an answer other than 2xx; `protocol`: the connection
     /// broke, or what came was no HTTP; `interrupted`: Gramway stopped meanwhile, and nobody knows whether it arrived.
     #[schema(example = json!(null))]
@@ -96,7 +98,9 @@ pub struct EndpointDeliveryView {
     /// Its type; null when the event is no more on record.
     #[schema(example = "message.received")]
     event_type: Option<&'static str>,
-    /// `pending`: an attempt is due; `delivered`: the endpoint answered 2xx; `failed`: no attempt follows.
+    /// `pending`: an attempt is due; `delivered`: the endpoint answered 2xx; `failed`: no attempt follows; `dropped`: it was
+    /// to be tried again, and is not: the endpoint was deleted, its filter does not take the event any more, or what waited
+    /// for it was dropped.
     #[schema(schema_with = delivery_states)]
     state: &'static str,
     /// Whether it is a redelivery that was asked for.
@@ -119,7 +123,7 @@ pub fn attempt_states() -> Schema {
 
 /// In which states deliveries are.
 pub fn delivery_states() -> Schema {
-    words(["pending", "delivered", "failed"])
+    words(["pending", "delivered", "failed", "dropped"])
 }
 
 /// To which endpoints an event is delivered again.
@@ -133,8 +137,8 @@ pub struct RedeliveryView {
 
 impl From<Logged> for AttemptView {
     fn from(logged: Logged) -> Self {
+        let state = logged.state();
         let attempt = logged.attempt;
-        let state = attempt.state();
         let headers = attempt.outcome.headers.pairs().iter();
         Self {
             id: logged.id.to_string(),
@@ -164,10 +168,12 @@ impl From<store::DeliveryView> for DeliveryView {
         let delivered = view
             .attempts
             .iter()
-            .any(|logged| logged.attempt.state() == AttemptState::Delivered);
+            .any(|logged| logged.state() == AttemptState::Delivered);
+        let last = view.attempts.last().map(Logged::state);
         let state = match view.open {
             Some(_) => "pending",
             None if delivered => "delivered",
+            None if last == Some(AttemptState::Dropped) => "dropped",
             None => "failed",
         };
         Self {
@@ -185,7 +191,7 @@ impl From<Logged> for EndpointDeliveryView {
         Self {
             event_id: last.attempt.event.to_string(),
             event_type: last.kind.map(EventType::as_str),
-            state: last.attempt.state().as_str(),
+            state: last.state().as_str(),
             replay: last.attempt.replay,
             attempts: last.attempt.number,
             last_attempt: Some(AttemptView::from(last)),

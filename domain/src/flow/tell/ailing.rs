@@ -26,7 +26,11 @@ impl Tell {
                     .becomes(changes, &seen, &seen)
                     .settle(&claimed, Settlement::Held(at)),
                 Due::Tell(told) => {
-                    let failing = Failing { told, ..failing };
+                    let failing = Failing {
+                        told,
+                        told_at: Some(now),
+                        ..failing
+                    };
                     let fact = self.fails(endpoint, &failing, None);
                     let changed = Endpoint {
                         health: seen.health.with(failing),

@@ -9,7 +9,7 @@ use super::Tell;
 
 impl Tell {
     /// An endpoint and its health become others: what may be started of its deliveries follows, what rested is due at once,
-    /// and the workspace is told when one works again that it was told about.
+    /// what waits to be tried again is, too, where it is tried elsewhere or at other times from now on, and the workspace is told when one works again that it was told about.
     pub(super) fn becomes(
         &self,
         mut changes: Changes,
@@ -34,7 +34,9 @@ impl Tell {
             changes = changes.control(after);
         }
         let goes_on = seen.is_resting() && !changed.is_resting();
-        if goes_on || changed.deleted_at.is_some() {
+        let elsewhere = changed.url != seen.url;
+        let otherwise = changed.manner.schedule != seen.manner.schedule;
+        if goes_on || elsewhere || otherwise || changed.deleted_at.is_some() {
             changes = changes.wake(Woken::Target(id.into()));
         }
         if recovers(seen, changed) {

@@ -22,7 +22,7 @@ pub enum DeleteEndpointError {
 stops!(DeleteEndpointError);
 
 impl Tell {
-    /// Deletes an endpoint: its open deliveries end, its log stays.
+    /// Deletes an endpoint: its open deliveries end, what was tried of them as dropped; its log stays.
     #[tracing::instrument(name = "tell.delete_endpoint", skip_all, fields(workspace.id = %workspace, endpoint.id = %id))]
     pub async fn delete_endpoint(
         &self,

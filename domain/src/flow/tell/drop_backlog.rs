@@ -4,7 +4,7 @@ use crate::flow::RunError;
 use crate::model::endpoint::Endpoint;
 use crate::model::operation::{DropBacklog, Operation, OperationEnd, OperationKind};
 use crate::model::shared::{Code, Time};
-use crate::port::store::{Changes, Guard, RowRef, Write};
+use crate::port::store::{Changes, Guard, RowRef, Waiting, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
@@ -34,7 +34,8 @@ impl Tell {
         };
         let waiting = read.waiting_upto(backlog.endpoint, backlog.upto, DropBacklog::BATCH);
         let waiting = waiting.await?;
-        let under_way = |(_, began): &(_, Option<Time>)| {
+        let under_way = |one: &Waiting| {
+            let began = one.began;
             began.is_none_or(|began| DropBacklog::is_under_way(began, now))
         };
         if !waiting.iter().any(under_way) {
@@ -42,8 +43,8 @@ impl Tell {
             let changes = self.ends(changes, seen.ended(OperationEnd::Completed, now), now);
             return Ok(changes.settle(claimed, Settlement::Done));
         }
-        let idle = waiting.iter().filter(|(_, began)| began.is_none());
-        let idle: Vec<_> = idle.map(|(id, _)| *id).collect();
+        let idle = waiting.into_iter().filter(|one| one.began.is_none());
+        let idle: Vec<_> = idle.collect();
         if idle.is_empty() {
             let look = now + DropBacklog::LOOKS_AGAIN;
             return Ok(changes.settle(claimed, Settlement::Held(look)));
@@ -54,7 +55,15 @@ impl Tell {
             RowRef::Endpoint(endpoint.id),
             endpoint.version,
         ));
-        let changes = idle.into_iter().fold(changes, Changes::drop);
+        let changes = idle.into_iter().fold(changes, |changes, one| {
+            let dropped = one.was_tried.then_some(Write::Dropped {
+                event: one.event,
+                endpoint: endpoint.id,
+                replay: one.replay,
+            });
+            let changes = changes.drop(one.work);
+            dropped.into_iter().fold(changes, Changes::write)
+        });
         let changes = changes.write(Write::Operation(seen.went_on(kind)));
         Ok(changes.settle(claimed, Settlement::Again(now)))
     }

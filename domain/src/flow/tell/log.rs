@@ -37,15 +37,15 @@ impl Tell {
         read.pending(endpoint, during, page).await.map(Some)
     }
 
-    /// Whether this is an endpoint of `owner`'s, and the workspace one that is there.
+    /// Whether this is an endpoint of `owner`'s, or was until it was deleted, and the workspace one that is there.
     pub(super) async fn is_known(
         &self,
         (owner, workspace): (WorkspaceId, WorkspaceId),
         endpoint: EndpointId,
     ) -> Result<bool, StoreError> {
-        let found = self.store.read(owner).endpoint(endpoint).await?;
-        if found.is_none() || owner == workspace {
-            return Ok(found.is_some());
+        let known = self.store.read(owner).has_had_endpoint(endpoint).await?;
+        if !known || owner == workspace {
+            return Ok(known);
         }
         Ok(self.store.read(workspace).workspace().await?.is_some())
     }

@@ -47,6 +47,7 @@ pub use trigger::TriggerError;
 
 use crate::model::endpoint::Tolerance;
 use crate::model::shared::{Clock, Ids};
+use crate::model::workspace::Kept;
 use crate::port::arrival::Arrivals;
 use crate::port::courier::Courier;
 use crate::port::crypto::{Random, Signer, Vault};
@@ -83,6 +84,8 @@ pub struct Tell {
     pub profile_wait: std::time::Duration,
     /// How much failing of an endpoint is borne.
     pub tolerance: Tolerance,
+    /// For how long events are kept.
+    pub kept: Kept,
     /// How often endpoints have failed in a row.
     pub streaks: Arc<Streaks>,
     /// What was answered waits for a database that is away.

@@ -5,7 +5,7 @@ use crate::flow::shared::{Stopped, commit_or_look_again};
 use crate::model::conversation::ProfileStatus;
 use crate::model::endpoint::{After, Endpoint, EndpointId, Heading, after};
 use crate::model::event::{Audience, Event, EventId, EventType};
-use crate::port::store::{Changes, Guard, Read, RowRef, StoreError, Told};
+use crate::port::store::{Changes, Guard, Read, RowRef, StoreError, Told, Write};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
@@ -36,14 +36,15 @@ impl Tell {
         let found =
             futures::try_join!(owners.endpoint(endpoint), about).map_err(RunError::NotBegun)?;
         let (Some(to), Some((event, told))) = found else {
-            return self.finish(&claimed, Settlement::Done).await;
+            return self.drops(&claimed, event, endpoint, replay).await;
         };
         let test = event.fact.audience == Audience::Only(endpoint);
         if to.is_resting() && !test {
             return self.rest(&claimed, &to).await;
         }
         if !replay && !test && !still_wants(&to, &event, &told) {
-            return self.finish(&claimed, Settlement::Done).await;
+            let event = event.fact.id;
+            return self.drops(&claimed, event, endpoint, replay).await;
         }
         let (event, told) = if claimed.attempt == 1
             && !replay
@@ -141,6 +142,30 @@ impl Tell {
             .control(control_of(on))
             .settle(claimed, Settlement::Held(now + REST));
         commit_or_look_again(&*self.store, claimed, changes, now).await
+    }
+
+    /// A delivery that is not made any more ends. What was tried of it says so.
+    async fn drops(
+        &self,
+        claimed: &Claimed,
+        event: EventId,
+        endpoint: EndpointId,
+        replay: bool,
+    ) -> Result<(), RunError> {
+        if claimed.attempt == 1 {
+            return self.finish(claimed, Settlement::Done).await;
+        }
+        let dropped = Write::Dropped {
+            event,
+            endpoint,
+            replay,
+        };
+        let changes = Changes::of(claimed.piece.workspace).settle(claimed, Settlement::Done);
+        Ok(self
+            .store
+            .commit(changes.write(dropped))
+            .await
+            .map_err(Stopped::from)?)
     }
 
     pub(super) async fn finish(

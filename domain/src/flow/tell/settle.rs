@@ -8,7 +8,9 @@ use crate::model::endpoint::{
     After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Streak, failed, succeeded,
 };
 use crate::model::event::{DeliveryExhausted, EndpointFact, Event, FactData};
+use crate::model::message::Content;
 use crate::model::shared::{Code, Pace, Time};
+use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, CommitError, Conflict, Guard, NaturalKey, StoreError, Write};
 use crate::port::work::{Claimed, Job, NewWork, Settlement, Task, WorkId};
 
@@ -108,13 +110,15 @@ impl Tell {
             let held = Changes::of(workspace).settle(claimed, Settlement::Held(now));
             return self.store.commit(held).await;
         }
-        let next_at = match ended.after {
+        let after = self.while_kept(ended.after, event).await?;
+        let next_at = match after {
             After::Retry(at) => Some(at),
             After::Done | After::Exhausted | After::Gone => None,
         };
         let attempt = Attempt {
             event: event.fact.id,
             endpoint: to.id,
+            content: event.fact.data.content(),
             number: claimed.attempt,
             replay: ended.replay,
             started_at: ended.started_at,
@@ -122,19 +126,50 @@ impl Tell {
             outcome: ended.outcome.clone(),
             next_at,
         };
+        let attempt = if self.was_taken_back(&attempt, workspace).await? {
+            attempt.withheld()
+        } else {
+            attempt
+        };
         let settlement = next_at.map_or(Settlement::Done, Settlement::Again);
         let mut changes = Changes::of(workspace).settle(claimed, settlement);
         changes
             .writes
             .extend(interrupted(claimed, &attempt).map(Write::Attempt));
         changes = changes.write(Write::Attempt(attempt));
-        if ended.after == After::Exhausted {
+        if after == After::Exhausted {
             changes = self.exhausted(changes, event, to.id, claimed.attempt);
         }
         if !to.id.is_operators() {
             changes = self.judged(changes, to, ended, known).await?;
         }
         self.store.commit(changes).await
+    }
+
+    /// What follows, as long as the event is kept. Most logs are kept for longer than anything is tried: their class is
+    /// asked for only where that may be otherwise.
+    async fn while_kept(&self, after: After, event: &Event) -> Result<After, StoreError> {
+        let recorded = event.recorded_at();
+        if after.while_kept(recorded + self.kept.shortest_log()) == after {
+            return Ok(after);
+        }
+        let workspace = self.store.read(event.workspace).workspace().await?;
+        Ok(workspace.map_or(after, |workspace| {
+            after.while_kept(recorded + self.kept.log(workspace.retention))
+        }))
+    }
+
+    /// Whether what an answer may quote is gone by now. What is taken back later clears what is on record.
+    async fn was_taken_back(
+        &self,
+        attempt: &Attempt,
+        workspace: WorkspaceId,
+    ) -> Result<bool, StoreError> {
+        if attempt.content.is_none() || !attempt.outcome.quotes() {
+            return Ok(false);
+        }
+        let found = self.store.read(workspace).event(attempt.event).await?;
+        Ok(found.is_none_or(|(_, told)| told.content == Some(Content::Unsent)))
     }
 
     /// Whether this attempt is in the log.

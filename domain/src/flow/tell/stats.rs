@@ -84,7 +84,11 @@ async fn last_error(
 ) -> Result<Option<LastError>, StoreError> {
     let failed = AttemptFilter {
         endpoint,
-        states: vec![AttemptState::Retried, AttemptState::Failed],
+        states: vec![
+            AttemptState::Retried,
+            AttemptState::Failed,
+            AttemptState::Dropped,
+        ],
         during: During::default(),
     };
     let last = read.attempts(&failed, PageAsk::first(1)).await?;

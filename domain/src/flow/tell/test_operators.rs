@@ -86,6 +86,7 @@ impl Tell {
             attempt: Attempt {
                 event: id,
                 endpoint: to.id,
+                content: None,
                 number: 1,
                 replay: false,
                 started_at,
@@ -93,6 +94,7 @@ impl Tell {
                 outcome: ended.outcome,
                 next_at: None,
             },
+            dropped: false,
         }
     }
 }

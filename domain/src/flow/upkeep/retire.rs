@@ -71,6 +71,8 @@ impl Upkeep {
         if all.rows == 0 {
             tracing::info!(workspace.id = %workspace, "something is out of retention, and nothing could be removed for now");
         }
+        // What is tried again and again ended before, and was told. These rested: their endpoint is disabled, paused or
+        // left alone, which was told or asked for, and a backlog is kept no longer than the log.
         if all.deliveries > 0 {
             tracing::info!(workspace.id = %workspace, deliveries = all.deliveries, "deliveries that were still to be made are out of retention");
         }

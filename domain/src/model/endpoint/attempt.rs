@@ -1,4 +1,5 @@
 use crate::model::event::EventId;
+use crate::model::message::ContentId;
 use crate::model::shared::{Time, id};
 
 use super::{AnswerHeaders, EndpointId};
@@ -10,10 +11,9 @@ id!(/** One HTTP try of a delivery. */ AttemptId, "att");
 pub enum ErrorClass {
     /// The host's name could not be resolved.
     Dns,
-    /// No connection: it was refused, reset, there is no way to the address, or none came about in time, its TLS session
-    /// included.
+    /// No connection: it was refused, reset, there is no way to the address, or none came about in time.
     Connect,
-    /// No TLS session.
+    /// A connection, and no TLS session, or none in time.
     Tls,
     /// A connection, and no whole answer in time: it may have arrived.
     Timeout,
@@ -64,14 +64,16 @@ pub enum AttemptState {
     Retried,
     /// It failed, and no attempt follows.
     Failed,
+    /// It failed and was to be tried again, and then was not to be delivered any more.
+    Dropped,
 }
 
 impl AttemptState {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Delivered, Self::Retried, Self::Failed];
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::Retried, Self::Failed, Self::Dropped];
 
     /// Those with which a delivery ended.
-    pub const ENDED: [Self; 2] = [Self::Delivered, Self::Failed];
+    pub const ENDED: [Self; 3] = [Self::Delivered, Self::Failed, Self::Dropped];
 
     /// Its word in answers.
     pub const fn as_str(self) -> &'static str {
@@ -79,6 +81,7 @@ impl AttemptState {
             Self::Delivered => "delivered",
             Self::Retried => "retried",
             Self::Failed => "failed",
+            Self::Dropped => "dropped",
         }
     }
 }
@@ -110,6 +113,11 @@ impl AttemptOutcome {
         }
     }
 
+    /// Whether what the answer said is kept.
+    pub fn quotes(&self) -> bool {
+        self.body.is_some() || !self.headers.pairs().is_empty()
+    }
+
     /// The same without what the answer said: it may quote what it was sent, and that was taken back.
     #[must_use]
     pub fn withheld(self) -> Self {
@@ -128,6 +136,8 @@ pub struct Attempt {
     pub event: EventId,
     /// To which endpoint.
     pub endpoint: EndpointId,
+    /// What its answer may quote: what the event says, when somebody can take that back.
+    pub content: Option<ContentId>,
     /// Its number, from 1, within the delivery or the replay.
     pub number: u32,
     /// Whether it belongs to a replay that was asked for.
@@ -143,7 +153,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// What became of the delivery with it.
+    /// What becomes of the delivery with it.
     pub const fn state(&self) -> AttemptState {
         match (self.outcome.error, self.next_at) {
             (None, _) => AttemptState::Delivered,

@@ -67,6 +67,7 @@ pub fn failed(
         slowed: slowed.saturating_add(u16::from(!opens)),
         opened: opened.saturating_add(u16::from(opens)),
         told: before.map_or(0, |failing| failing.told),
+        told_at: before.and_then(|failing| failing.told_at),
         error: outcome.error.unwrap_or(ErrorClass::Http),
         status: outcome.status,
         closed_until: now + jittered(wait, jitter).max(asked),

@@ -26,6 +26,8 @@ pub struct Failing {
     pub opened: u16,
     /// How many times the workspace was told that it fails.
     pub told: u8,
+    /// When it was told last.
+    pub told_at: Option<Time>,
     /// What class of trouble ended the last attempt that counted.
     pub error: ErrorClass,
     /// The HTTP status, when one came.
@@ -142,12 +144,9 @@ pub enum Due {
 }
 
 impl Tolerance {
-    /// What is due now. Of several times at which the workspace was to be told and was not, the last counts for all.
+    /// What is due now. Of several times at which the workspace was to be told and was not, the last counts for all, and what
+    /// was not told yet disables nothing.
     pub fn due(&self, failing: &Failing, now: Time) -> Due {
-        let ends = failing.since + self.disable_after;
-        if ends <= now {
-            return Due::Disable;
-        }
         let over = self
             .failing_after
             .iter()
@@ -156,18 +155,30 @@ impl Tolerance {
         if over > failing.told {
             return Due::Tell(over);
         }
+        if self.disables_at(failing) <= now {
+            return Due::Disable;
+        }
         Due::Later(self.next(failing))
     }
 
     /// When something is due that was not told yet.
     pub fn next(&self, failing: &Failing) -> Time {
         let after = self.failing_after.get(usize::from(failing.told));
-        failing.since + after.copied().unwrap_or(self.disable_after)
+        after.map_or_else(|| self.disables_at(failing), |after| failing.since + *after)
     }
 
-    /// When it is disabled if it goes on failing.
+    /// When it is disabled if it goes on failing: whoever was told late, as the service was away, has as long to mend it as
+    /// others have after they were told for the last time.
     pub fn disables_at(&self, failing: &Failing) -> Time {
-        failing.since + self.disable_after
+        let ends = failing.since + self.disable_after;
+        let told_all = usize::from(failing.told) >= self.failing_after.len();
+        match (
+            failing.told_at.filter(|_| told_all),
+            self.failing_after.last(),
+        ) {
+            (Some(told_at), Some(last)) => ends.max(told_at + self.disable_after - *last),
+            _ => ends,
+        }
     }
 }
 
@@ -192,6 +203,7 @@ mod tests {
             slowed: 0,
             opened: 1,
             told,
+            told_at: None,
             error: ErrorClass::Timeout,
             status: None,
             closed_until: Time::UNIX_EPOCH,
@@ -220,6 +232,35 @@ mod tests {
     fn what_was_missed_is_told_once() {
         let due = |told, hours| Tolerance::default().due(&failing(told), at(hours));
         assert_eq!(due(0, 100), Due::Tell(3));
-        assert_eq!(due(0, 500), Due::Disable);
+        assert_eq!(due(1, 500), Due::Tell(3));
+    }
+
+    #[test]
+    fn nobody_is_disabled_without_a_day_between_the_last_warning_and_that() {
+        let told = |told_at| Failing {
+            told_at: Some(at(told_at)),
+            ..failing(3)
+        };
+        let due = |told_at, hours| Tolerance::default().due(&told(told_at), at(hours));
+        assert_eq!(due(96, 119), Due::Later(at(120)));
+        assert_eq!(due(96, 120), Due::Disable);
+        assert_eq!(due(500, 501), Due::Later(at(524)));
+        assert_eq!(due(500, 523), Due::Later(at(524)));
+        assert_eq!(due(500, 524), Due::Disable);
+        let late = Failing {
+            told: 2,
+            ..told(90)
+        };
+        assert_eq!(Tolerance::default().disables_at(&late), at(120));
+    }
+
+    #[test]
+    fn who_wants_no_warning_is_disabled_in_time() {
+        let silent = Tolerance {
+            failing_after: vec![],
+            ..Tolerance::default()
+        };
+        assert_eq!(silent.due(&failing(0), at(119)), Due::Later(at(120)));
+        assert_eq!(silent.due(&failing(0), at(120)), Due::Disable);
     }
 }

@@ -83,7 +83,7 @@ pub enum InvalidSchedule {
     /// A wait that is too short or too long.
     #[error("a wait must be 1 second to a day")]
     Wait,
-    /// More than is kept of an event.
+    /// More than most logs are kept. Where an event is kept for less, nothing is tried again beyond that.
     #[error("all waits together must be 8 days at most")]
     TooLong,
 }

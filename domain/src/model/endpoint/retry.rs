@@ -20,6 +20,17 @@ pub enum After {
     Gone,
 }
 
+impl After {
+    /// The same of an event that is kept until then: nothing is tried again when there is nothing to be told any more.
+    #[must_use]
+    pub fn while_kept(self, until: Time) -> Self {
+        match self {
+            Self::Retry(at) if at >= until => Self::Exhausted,
+            Self::Done | Self::Retry(_) | Self::Exhausted | Self::Gone => self,
+        }
+    }
+}
+
 /// Decides what follows attempt `number` (from 1). `jitter` is in -1.0..=1.0 and moves the wait by up to a tenth.
 pub fn after(
     outcome: &AttemptOutcome,
@@ -102,6 +113,16 @@ mod tests {
         assert_eq!(after(&failed(503, Some(3600)), 1, 0.0), at(3600));
         assert_eq!(after(&failed(503, Some(1)), 1, 0.0), at(5));
         assert_eq!(after(&failed(503, Some(999_999)), 1, 0.0), at(86_400));
+    }
+
+    #[test]
+    fn nothing_is_tried_again_that_is_not_kept_any_more() {
+        let until = |seconds| Time::UNIX_EPOCH + Duration::seconds(seconds);
+        assert_eq!(at(60).while_kept(until(61)), at(60));
+        assert_eq!(at(60).while_kept(until(60)), After::Exhausted);
+        for settled in [After::Done, After::Exhausted, After::Gone] {
+            assert_eq!(settled.while_kept(until(0)), settled);
+        }
     }
 
     #[test]

@@ -15,4 +15,4 @@ pub use fact::{
 };
 pub use kind::EventType;
 pub use kinds::{About, Kinds};
-pub use record::{Audience, Event, EventId, Fact, Flags, Position};
+pub use record::{Audience, Event, EventId, Fact, Flags, Position, recorded_at};

@@ -1,3 +1,5 @@
+use uuid::Uuid;
+
 use crate::model::channel::ChannelId;
 use crate::model::conversation::{ContactId, Conversation, ConversationId};
 use crate::model::endpoint::EndpointId;
@@ -99,6 +101,23 @@ pub struct Event {
     pub position: Position,
     /// The fact.
     pub fact: Fact,
+}
+
+impl Event {
+    /// When it was put on record, about.
+    pub fn recorded_at(&self) -> Time {
+        recorded_at(self.fact.id.as_uuid(), self.fact.at)
+    }
+}
+
+/// When that was put on record whose id is of version 7, about: no earlier than either the clock that made its id or what
+/// happened.
+pub fn recorded_at(id: Uuid, happened: Time) -> Time {
+    let made = id.get_timestamp().and_then(|made| {
+        let (seconds, nanos) = made.to_unix();
+        Time::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+    });
+    made.map_or(happened, |made| made.max(happened))
 }
 
 impl Fact {

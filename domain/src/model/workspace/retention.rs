@@ -48,6 +48,11 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// For how long every log is kept at least.
+    pub fn shortest_log(&self) -> Duration {
+        self.short.min(self.standard).min(self.long)
+    }
+
     /// For how long logs of a class are kept.
     pub const fn log(&self, class: Retention) -> Duration {
         match class {

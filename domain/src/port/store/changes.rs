@@ -6,7 +6,7 @@ use crate::model::conversation::{
     CommentId, CommentRef, Contact, ContactId, Conversation, ConversationId,
 };
 use crate::model::endpoint::{Attempt, Endpoint, EndpointId, Health};
-use crate::model::event::{EventType, Fact};
+use crate::model::event::{EventId, EventType, Fact};
 use crate::model::message::{Content, ContentId, Message, MessageId, Part};
 use crate::model::operation::{Operation, OperationId};
 use crate::model::shared::{ExternalId, Time};
@@ -120,6 +120,15 @@ pub enum Write {
     EndpointHealth(EndpointId, Health),
     /// An attempt; appended.
     Attempt(Attempt),
+    /// What was to be tried again of a delivery is given up: its last attempt says so.
+    Dropped {
+        /// What was to be delivered.
+        event: EventId,
+        /// To which endpoint.
+        endpoint: EndpointId,
+        /// Whether it was a redelivery that was asked for.
+        replay: bool,
+    },
     /// An operation.
     Operation(Operation),
 }

@@ -63,6 +63,19 @@ pub struct Logged {
     pub kind: Option<EventType>,
     /// The attempt.
     pub attempt: Attempt,
+    /// Whether the one that was to follow was given up.
+    pub dropped: bool,
+}
+
+impl Logged {
+    /// What became of the delivery with it.
+    pub const fn state(&self) -> AttemptState {
+        if self.dropped {
+            AttemptState::Dropped
+        } else {
+            self.attempt.state()
+        }
+    }
 }
 
 /// A delivery that has not ended.

@@ -17,7 +17,7 @@ pub use audit::{AuditFilter, ReadAudit};
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
 pub use log::{AttemptFilter, During, Logged, PendingDelivery, ReadLog};
-pub use operation::{ReadOperations, Sought};
+pub use operation::{ReadOperations, Sought, Waiting};
 pub use read::{
     ChannelFilter, CommentFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter,
     Heard, MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,

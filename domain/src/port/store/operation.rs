@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use crate::model::endpoint::EndpointId;
-use crate::model::event::{Event, EventType};
+use crate::model::event::{Event, EventId, EventType};
 use crate::model::operation::{Operation, OperationId, Range, Stretch, Which};
 use crate::model::shared::{Page, PageAsk, Time};
 
@@ -22,6 +22,21 @@ pub struct Sought {
     pub range: Range,
     /// In this part of the log.
     pub log: Stretch,
+}
+
+/// A delivery that has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// What makes it.
+    pub work: WorkId,
+    /// What is to be delivered.
+    pub event: EventId,
+    /// Whether it is a redelivery that was asked for.
+    pub replay: bool,
+    /// Whether it was begun before.
+    pub was_tried: bool,
+    /// Since when it is being made, while it is.
+    pub began: Option<Time>,
 }
 
 /// Operations, and what they go through.
@@ -49,12 +64,12 @@ pub trait ReadOperations: Send + Sync {
     async fn has_more_open(&self, endpoint: EndpointId, than: u64) -> Result<bool, StoreError>;
     /// The last place in the sequence of work that is taken: what comes later stands behind it.
     async fn last_work(&self) -> Result<i64, StoreError>;
-    /// Open deliveries to an endpoint up to a place in the sequence of work, `limit` at most, and since when they are being
-    /// run: those that are not, and the others when there are none, the last begun first.
+    /// Open deliveries to an endpoint up to a place in the sequence of work, `limit` at most: those that are not being made,
+    /// and the others when there are none, the last begun first.
     async fn waiting_upto(
         &self,
         endpoint: EndpointId,
         upto: i64,
         limit: u16,
-    ) -> Result<Vec<(WorkId, Option<Time>)>, StoreError>;
+    ) -> Result<Vec<Waiting>, StoreError>;
 }

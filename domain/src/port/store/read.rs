@@ -384,6 +384,8 @@ pub trait ReadEvents: Send + Sync {
 pub trait ReadEndpoints: Send + Sync {
     /// An endpoint that is not deleted, with its secret.
     async fn endpoint(&self, id: EndpointId) -> Found<Endpoint>;
+    /// Whether there is one, or was.
+    async fn has_had_endpoint(&self, id: EndpointId) -> Result<bool, StoreError>;
     /// Endpoints that are not deleted.
     async fn endpoints(&self, page: PageAsk<(Time, EndpointId)>) -> Listed<Endpoint>;
     /// How many there are.

@@ -16,6 +16,7 @@ use url::Url;
 
 use super::client::{CONNECT_TIMEOUT, ClientError, guarded_client};
 use super::egress::AddressRefused;
+use super::handshake::watched;
 use super::names::Guard;
 use super::retry_after;
 
@@ -114,9 +115,13 @@ impl GuardedCourier {
             Some(EndpointAuth::Bearer { token }) => request.bearer_auth(token.expose_secret()),
         };
         let head = begun + head.min(whole);
-        match timeout_at(head, request.body(parcel.body).send()).await {
+        let (sent, tls_begun) = watched(timeout_at(head, request.body(parcel.body).send())).await;
+        match sent {
             Ok(Ok(response)) => self.judge(response, begun + whole).await,
-            Ok(Err(error)) => AttemptOutcome::unanswered(classify(&error)),
+            Ok(Err(error)) => AttemptOutcome::unanswered(match classify(&error) {
+                ErrorClass::Connect if tls_begun => ErrorClass::Tls,
+                class => class,
+            }),
             Err(_) => AttemptOutcome::unanswered(ErrorClass::Timeout),
         }
     }
@@ -192,8 +197,8 @@ fn readable(kept: &[u8]) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Until there is a connection the class names what failed of it; a host that never comes to a TLS session could not be
-/// connected to. Time that is over afterwards is a timeout: the webhook may have arrived.
+/// Until there is a connection the class names what failed of it. Time that is over afterwards is a timeout: the webhook
+/// may have arrived.
 pub(super) fn classify(error: &reqwest::Error) -> ErrorClass {
     if caused_by::<AddressRefused>(error) {
         ErrorClass::Refused

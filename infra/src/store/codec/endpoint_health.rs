@@ -60,6 +60,7 @@ pub(crate) fn health_row(
         slowed: number(|failing| failing.slowed),
         opened: number(|failing| failing.opened),
         told: failing.map_or(0, |failing| failing.told.into()),
+        told_at: failing.and_then(|failing| failing.told_at).map(millis),
         error: failing.map(|failing| failing.error.as_str().to_owned()),
         status: failing.and_then(|failing| failing.status).map(Into::into),
         closed_until: failing.map(|failing| millis(failing.closed_until)),
@@ -79,6 +80,7 @@ pub(crate) fn health_read(row: &endpoint_health::Model) -> Result<Health, StoreE
             slowed: small(row.slowed, "slowed")?,
             opened: small(row.opened, "opened")?,
             told: u8::try_from(row.told).map_err(|_| inconsistent(TABLE, "told"))?,
+            told_at: row.told_at.map(|raw| at(raw, "told_at")).transpose()?,
             error: class(row.error.as_deref()).ok_or_else(|| inconsistent(TABLE, "error"))?,
             status: match row.status {
                 None => None,

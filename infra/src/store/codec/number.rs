@@ -2,6 +2,7 @@
 
 use domain::model::channel::{ChannelState, ProviderKind};
 use domain::model::endpoint::AttemptState;
+use domain::model::event::recorded_at;
 use domain::model::message::MessageState;
 use domain::model::shared::Time;
 use domain::model::workspace::Mode;
@@ -54,6 +55,7 @@ impl Number for AttemptState {
             Self::Delivered => 0,
             Self::Retried => 1,
             Self::Failed => 2,
+            Self::Dropped => 3,
         }
     }
 }
@@ -100,16 +102,9 @@ pub(crate) const fn millis(time: Time) -> i64 {
     time.timestamp_millis()
 }
 
-/// When a row was put on record whose id is of version 7, about: no earlier than either the clock that made its id or
-/// what happened.
+/// When a row was put on record whose id is of version 7, about.
 pub(crate) fn recorded(id: Uuid, happened: i64) -> i64 {
-    let made = id.get_timestamp().map_or(0, |made| {
-        let (seconds, nanos) = made.to_unix();
-        let made = i64::try_from(seconds).ok();
-        let made = made.and_then(|at| Time::from_timestamp(at, nanos));
-        made.map_or(0, millis)
-    });
-    Ord::max(made, happened)
+    Time::from_timestamp_millis(happened).map_or(happened, |at| millis(recorded_at(id, at)))
 }
 
 /// A stored time.

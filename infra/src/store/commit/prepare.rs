@@ -131,7 +131,8 @@ const fn version_of(write: &Write) -> Option<(RowRef, i64)> {
         | Write::Content(..)
         | Write::Redacted(..)
         | Write::Part(_)
-        | Write::Attempt(_) => None,
+        | Write::Attempt(_)
+        | Write::Dropped { .. } => None,
     }
 }
 
@@ -163,7 +164,8 @@ fn key_of(write: &Write) -> Option<NaturalKey> {
         | Write::EndpointHealth(..)
         | Write::Endpoint(_)
         | Write::Operation(_)
-        | Write::Attempt(_) => None,
+        | Write::Attempt(_)
+        | Write::Dropped { .. } => None,
     }
 }
 

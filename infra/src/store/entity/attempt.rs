@@ -23,6 +23,7 @@ pub(crate) struct Model {
     pub(crate) next_at: Option<i64>,
     pub(crate) state: i16,
     pub(crate) headers: Option<Vec<u8>>,
+    pub(crate) content_id: Option<Uuid>,
 }
 
 super::plain!();

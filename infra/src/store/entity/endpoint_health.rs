@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) slowed: i32,
     pub(crate) opened: i32,
     pub(crate) told: i16,
+    pub(crate) told_at: Option<i64>,
     pub(crate) error: Option<String>,
     pub(crate) status: Option<i32>,
     pub(crate) closed_until: Option<i64>,

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::model::endpoint::{
-    AnswerHeaders, Attempt, AttemptId, AttemptOutcome, EndpointId, ErrorClass,
+    AnswerHeaders, Attempt, AttemptId, AttemptOutcome, AttemptState, EndpointId, ErrorClass,
 };
 use domain::model::event::{EventId, EventType};
-use domain::model::message::Content;
+use domain::model::message::{Content, ContentId};
 use domain::port::store::{DeliveryView, Logged, StoreError};
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 
 use super::join::{Joined, Joins as _, base, beside};
 use super::{Reader, parsed};
-use crate::store::codec::{time, uint};
+use crate::store::codec::{Number as _, time, uint};
 use crate::store::entity::{attempt, content, event, work};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
@@ -77,9 +77,11 @@ impl Reader<'_> {
         for row in rows {
             let id = AttemptId::from_uuid(row.id);
             let about = about.get(&row.event_id).copied().unwrap_or_default();
+            let dropped = row.state == AttemptState::Dropped.number();
             let attempt = self.attempt_of(row).await?;
             all.push(Logged {
                 id,
+                dropped,
                 kind: about.kind,
                 attempt: if about.taken_back {
                     attempt.withheld()
@@ -149,6 +151,7 @@ impl Reader<'_> {
         Ok(Attempt {
             event: EventId::from_uuid(row.event_id),
             endpoint: EndpointId::from_uuid(row.endpoint_id),
+            content: row.content_id.map(ContentId::from_uuid),
             number: uint(row.number, "attempt", "number")?,
             replay: row.replay != 0,
             started_at: time(row.started_at, "attempt", "started_at")?,

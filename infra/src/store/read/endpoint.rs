@@ -23,6 +23,11 @@ impl ReadEndpoints for Reader<'_> {
             .filter(|endpoint| endpoint.deleted_at.is_none()))
     }
 
+    async fn has_had_endpoint(&self, id: EndpointId) -> Result<bool, StoreError> {
+        let found = self.shared.gathers().endpoints.find(self.workspace, id);
+        Ok(found.await?.is_some())
+    }
+
     async fn endpoints(
         &self,
         page: PageAsk<(Time, EndpointId)>,

@@ -3,23 +3,22 @@
 use async_trait::async_trait;
 use chrono::Duration;
 use domain::model::endpoint::EndpointId;
-use domain::model::event::{Event, Position};
+use domain::model::event::{Event, EventId, Position};
 use domain::model::operation::{Operation, OperationId, OperationState, Stretch, Which};
 use domain::model::shared::{Page, PageAsk, Time};
-use domain::port::store::{ReadOperations, Sought, StoreError, Told};
+use domain::port::store::{ReadOperations, Sought, StoreError, Told, Waiting};
 use domain::port::work::WorkId;
 use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     QueryTrait as _, Select, Statement,
 };
-use uuid::Uuid;
 
 use super::Reader;
 use super::page::list;
-use crate::store::codec::{Number as _, OperationData, millis, recorded, time};
+use crate::store::codec::{JobRow, Number as _, OperationData, millis, recorded, time};
 use crate::store::entity::{attempt, event, operation, work};
-use crate::store::error::store_error;
+use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::{WithId as _, WorkspaceOwned as _};
 
 /// By how much clocks that made ids may differ.
@@ -122,13 +121,11 @@ impl ReadOperations for Reader<'_> {
         endpoint: EndpointId,
         upto: i64,
         limit: u16,
-    ) -> Result<Vec<(WorkId, Option<Time>)>, StoreError> {
+    ) -> Result<Vec<Waiting>, StoreError> {
         let some = self
             .open_at(endpoint)
             .filter(work::Column::Seq.lte(upto))
-            .limit(u64::from(limit))
-            .select_only()
-            .columns([work::Column::Id, work::Column::StartedAt]);
+            .limit(u64::from(limit));
         let idle = some
             .clone()
             .filter(work::Column::StartedAt.is_null())
@@ -137,18 +134,23 @@ impl ReadOperations for Reader<'_> {
         let begun = some
             .filter(work::Column::StartedAt.is_not_null())
             .order_by_desc(work::Column::StartedAt);
-        let mut found: Vec<(Uuid, Option<i64>)> = vec![];
+        let mut found: Vec<work::Model> = vec![];
         for some in [idle, begun] {
             if found.is_empty() {
-                let rows = some.into_tuple().all(self.on()).await;
-                found = rows.map_err(store_error)?;
+                found = some.all(self.on()).await.map_err(store_error)?;
             }
         }
-        let found = found.into_iter().map(|(id, began)| {
-            let began = began
-                .map(|raw| time(raw, "work", "started_at"))
-                .transpose()?;
-            Ok((WorkId::from_uuid(id), began))
+        let found = found.into_iter().map(|row| {
+            let event = row.event_id;
+            let event = event.ok_or_else(|| inconsistent("work", "event_id"))?;
+            let began = row.started_at.map(|raw| time(raw, "work", "started_at"));
+            Ok(Waiting {
+                work: WorkId::from_uuid(row.id),
+                event: EventId::from_uuid(event),
+                replay: JobRow::is_replay(row.kind),
+                was_tried: row.attempt > 0,
+                began: began.transpose()?,
+            })
         });
         found.collect()
     }

@@ -152,6 +152,7 @@ async fn a_delivery_shows_its_attempts_and_when_the_next_is_due(kind: Kind) {
     let attempt = |number, started| Attempt {
         event: fact.id,
         endpoint: here.endpoint.id,
+        content: None,
         number,
         replay: false,
         started_at: at(started),

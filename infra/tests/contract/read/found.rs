@@ -304,6 +304,7 @@ async fn the_health_of_an_endpoint_is_a_row_of_its_own(kind: Kind) {
         slowed: 1,
         opened: 2,
         told: 3,
+        told_at: Some(at(60)),
         error: ErrorClass::Http,
         status: Some(503),
         closed_until: at(70),

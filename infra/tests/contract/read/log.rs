@@ -11,7 +11,12 @@ use infra::ids::UuidIds;
 use super::world::{Stage, World, about, at, said};
 use crate::harness::{Kind, on_both};
 
-const ALL: [AttemptState; 3] = AttemptState::ALL;
+/// What an attempt comes to. That it is dropped is said later.
+const ALL: [AttemptState; 3] = [
+    AttemptState::Delivered,
+    AttemptState::Retried,
+    AttemptState::Failed,
+];
 
 fn attempt(here: &World, event: EventId, state: AttemptState, second: i64) -> Attempt {
     let failed = AttemptOutcome {
@@ -23,6 +28,7 @@ fn attempt(here: &World, event: EventId, state: AttemptState, second: i64) -> At
     Attempt {
         event,
         endpoint: here.endpoint.id,
+        content: None,
         number: 1,
         replay: false,
         started_at: at(second),
@@ -33,7 +39,7 @@ fn attempt(here: &World, event: EventId, state: AttemptState, second: i64) -> At
                 status: Some(204),
                 ..failed.withheld()
             },
-            AttemptState::Retried | AttemptState::Failed => failed,
+            AttemptState::Retried | AttemptState::Failed | AttemptState::Dropped => failed,
         },
         next_at: (state == AttemptState::Retried).then(|| at(900)),
     }
@@ -129,13 +135,23 @@ async fn what_an_answer_said_is_withheld_once_the_content_is_taken_back(kind: Ki
     let here = &stage.here;
     let message = here.inbound("mid.1", 10);
     let fact = here.fact(FactData::MessageReceived(about(&message)));
-    let failed = attempt(here, fact.id, AttemptState::Failed, 30);
-    stage
-        .commit(said(here.changes(), &message, "hello").fact(fact.clone()))
-        .await;
-    stage
-        .commit(here.changes().write(Write::Attempt(failed.clone())))
-        .await;
+    let failed = Attempt {
+        content: Some(message.content),
+        ..attempt(here, fact.id, AttemptState::Failed, 30)
+    };
+    // of something else
+    let other = here.inbound("mid.2", 10);
+    let besides = here.fact(FactData::MessageReceived(about(&other)));
+    let kept = Attempt {
+        content: Some(other.content),
+        ..attempt(here, besides.id, AttemptState::Failed, 20)
+    };
+    let changes = said(here.changes(), &message, "hello").fact(fact.clone());
+    stage.commit(changes).await;
+    let changes = said(here.changes(), &other, "hi").fact(besides);
+    stage.commit(changes).await;
+    let changes = here.changes().write(Write::Attempt(failed.clone()));
+    stage.commit(changes.write(Write::Attempt(kept))).await;
     let read = async || {
         let page = PageAsk::first(9);
         let listed = stage.read().attempts(&filter(here, &ALL), page).await;
@@ -145,13 +161,71 @@ async fn what_an_answer_said_is_withheld_once_the_content_is_taken_back(kind: Ki
         listed
     };
     assert_eq!(read().await, failed);
+    let quoted = "SELECT count(*) FROM attempt WHERE body IS NOT NULL OR headers IS NOT NULL";
+    assert_eq!(stage.count(quoted).await, 2);
 
     let taken_back = Write::Redacted(message.content, at(40));
     stage.commit(here.changes().write(taken_back)).await;
 
     assert_eq!(read().await, failed.withheld());
+    assert_eq!(stage.count(quoted).await, 1, "it is not on disk either");
 }
 on_both!(what_an_answer_said_is_withheld_once_the_content_is_taken_back);
+
+async fn the_last_attempt_of_a_delivery_that_is_given_up_says_so(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let message = here.inbound("mid.1", 10);
+    let fact = here.fact(FactData::MessageReceived(about(&message)));
+    let changes = said(here.changes(), &message, "hello").fact(fact.clone());
+    stage.commit(changes).await;
+    let retried = |number, second, replay| Attempt {
+        number,
+        replay,
+        ..attempt(here, fact.id, AttemptState::Retried, second)
+    };
+    let elsewhere = Attempt {
+        endpoint: EndpointId::from_uuid(UuidIds.next()),
+        ..retried(1, 60, false)
+    };
+    let others = [
+        retried(1, 30, false),
+        retried(1, 50, true),
+        elsewhere.clone(),
+    ];
+    let others = others.into_iter().map(Write::Attempt);
+    stage
+        .commit(others.fold(here.changes(), domain::port::store::Changes::write))
+        .await;
+    let dropped = Write::Dropped {
+        event: fact.id,
+        endpoint: here.endpoint.id,
+        replay: false,
+    };
+
+    // the last one with it
+    let changes = here.changes().write(Write::Attempt(retried(2, 40, false)));
+    stage.commit(changes.write(dropped)).await;
+
+    let read = async |states: &[AttemptState]| {
+        let page = PageAsk::first(9);
+        let page = stage.read().attempts(&filter(here, states), page).await;
+        let items = page.unwrap().items.into_iter();
+        let seen = |it: Logged| (it.attempt.number, it.attempt.replay, it.attempt.next_at);
+        items.map(|it| (it.state(), seen(it))).collect::<Vec<_>>()
+    };
+    let (gone, open) = (AttemptState::Dropped, AttemptState::Retried);
+    assert_eq!(read(&[gone]).await, [(gone, (2, false, None))]);
+    let rest = [
+        (open, (1, true, Some(at(900)))),
+        (open, (1, false, Some(at(900)))),
+    ];
+    assert_eq!(read(&[open]).await, rest);
+    let shown = stage.read().deliveries(fact.id).await.unwrap();
+    let shown = shown.iter().find(|it| it.endpoint == elsewhere.endpoint);
+    assert!(!shown.unwrap().attempts[0].dropped);
+}
+on_both!(the_last_attempt_of_a_delivery_that_is_given_up_says_so);
 
 async fn what_is_pending_comes_as_it_is_due_with_its_last_attempt(kind: Kind) {
     let stage = Stage::new(kind).await;

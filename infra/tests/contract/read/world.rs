@@ -23,7 +23,7 @@ use domain::port::store::{Changes, Read, Store as _, Write};
 use domain::port::work::{Job, NewWork, Pace, Target, WorkId};
 use infra::ids::UuidIds;
 use infra::time::SystemClock;
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::endpoint::endpoint;
 use super::{channel, link, people};
@@ -105,6 +105,15 @@ impl Stage {
         };
         let sql = format!("UPDATE work SET started_at = 1 WHERE id = {id}");
         self.tamper(&sql).await;
+    }
+
+    /// What is counted on disk.
+    pub(super) async fn count(&self, sql: &str) -> i64 {
+        let raw = self.fresh.raw().await;
+        let query = Statement::from_string(raw.get_database_backend(), sql);
+        let row = raw.query_one_raw(query).await.unwrap().unwrap();
+        raw.close().await.unwrap();
+        row.try_get_by_index(0).unwrap()
     }
 
     /// Changes rows behind the store's back.

@@ -288,6 +288,7 @@ async fn attempts_are_kept_in_their_order(kind: Kind) {
     let attempt = |number: u32, replay| Attempt {
         event: fact.id,
         endpoint: EndpointId::from_uuid(uuid::Uuid::from_u128(7)),
+        content: None,
         number,
         replay,
         started_at: after(i64::from(number)),

@@ -12,7 +12,7 @@ use domain::port::store::EventFilter;
 use futures::stream::{once, unfold};
 use futures::{StreamExt as _, future};
 
-use super::{LOG, StreamQuery, expired, filter};
+use super::{LOG, StreamQuery, expired, filter, position};
 use crate::http::Services;
 use crate::http::addresses::Addresses;
 use crate::http::auth::{Allowed, permissions::WebhooksRead};
@@ -41,7 +41,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// once, without data; a comment comes every 15 seconds. One that comes back too late, when events after its last `id` are
 /// out of retention, is answered `cursor_expired`, as by the list. A workspace may have 10 of them open at a time at each process.
 #[utoipa::path(tag = "events", operation_id = "events.stream",
-    params(("Last-Event-ID" = Option<String>, Header, description = "The `id` that was read last; it counts more than `after`."), StreamQuery),
+    params(("Last-Event-ID" = Option<String>, Header, description = "The `id` that was read last; it counts more than `after` and `after_position`."), StreamQuery),
     responses((status = 200, description = "Events as they happen", content_type = "text/event-stream", body = String,
         example = "id: AQGTq0Vn\nevent: message.received\ndata: {\"id\": \"evt_01jd2v7q7hf8mrk0e4w0z3n5tb\", \"type\": \"message.received\"}\n\n")))]
 #[get("/events/stream")]
@@ -55,7 +55,10 @@ pub(super) async fn stream(
 ) -> Result<HttpResponse, Problem> {
     let workspace = caller.workspace()?;
     let filter = filter(query.r#type.as_deref(), query.channel_id)?;
-    let from = from(&services, workspace, &request, query.after.as_deref())?;
+    let cursor = query.after.as_deref();
+    let named = query.after_position.as_deref();
+    let position = position(named, cursor.is_some(), &tell, workspace).await?;
+    let from = from(&services, workspace, &request, cursor)?.or(position);
     let opened = services.streams.open(workspace).ok_or_else(too_many)?;
     let after = match from {
         Some(position) => {

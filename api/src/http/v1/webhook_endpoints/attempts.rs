@@ -69,7 +69,7 @@ fn states(text: Option<&str>) -> Result<Vec<AttemptState>, Problem> {
         let known = AttemptState::ALL
             .into_iter()
             .find(|state| state.as_str() == word)
-            .ok_or_else(|| wrong("state", "must be delivered, retried or failed"))?;
+            .ok_or_else(|| wrong("state", "must be delivered, retried, failed or dropped"))?;
         if !states.contains(&known) {
             states.push(known);
         }

@@ -81,7 +81,11 @@ fn ended(state: Option<&str>) -> Result<Option<Vec<AttemptState>>, Problem> {
         None => Ok(Some(AttemptState::ENDED.to_vec())),
         Some("delivered") => Ok(Some(vec![AttemptState::Delivered])),
         Some("failed") => Ok(Some(vec![AttemptState::Failed])),
+        Some("dropped") => Ok(Some(vec![AttemptState::Dropped])),
         Some("pending") => Ok(None),
-        Some(_) => Err(wrong("state", "must be pending, delivered or failed")),
+        Some(_) => Err(wrong(
+            "state",
+            "must be pending, delivered, failed or dropped",
+        )),
     }
 }

@@ -71,6 +71,33 @@ async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here()
     assert_eq!(literal.error, Some(ErrorClass::Refused));
 }
 
+#[tokio::test]
+async fn a_proxy_that_refuses_the_way_is_no_connection() {
+    let (proxy, told) = says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    let settings = CourierSettings {
+        guard: Egress {
+            allow_loopback: false,
+        }
+        .into(),
+        proxy: Some(Url::parse(&proxy).unwrap()),
+        patience: Patience::within(PATIENCE),
+    };
+    let courier = GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap();
+
+    let through = courier.post(parcel("https://receiver.invalid/hook")).await;
+
+    // the client does not say with which status: whether it was the proxy's policy is not known
+    assert_eq!(
+        (through.status, through.error),
+        (None, Some(ErrorClass::Connect))
+    );
+    let head = told.recv().unwrap();
+    assert!(
+        head.starts_with("CONNECT receiver.invalid:443 HTTP/1.1"),
+        "{head}"
+    );
+}
+
 /// A courier that looks up this name at these addresses, one after the other; loopback is allowed.
 fn shifty(addresses: &[&str]) -> GuardedCourier {
     let addresses = addresses.iter().map(|one| one.parse().unwrap()).collect();

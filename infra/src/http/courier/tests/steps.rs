@@ -36,7 +36,7 @@ async fn each_step_has_a_time_of_its_own() {
 
     assert_eq!(
         (no_session.error, no_session.status),
-        (Some(ErrorClass::Connect), None)
+        (Some(ErrorClass::Tls), None)
     );
     assert_eq!(
         (no_head.error, no_head.status),

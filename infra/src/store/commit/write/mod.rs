@@ -75,6 +75,7 @@ pub(crate) enum Row {
     OperatorEndpoint(operator_endpoint::Model),
     EndpointHealth(endpoint_health_row::Model),
     Attempt(attempt_row::Model),
+    Dropped(Uuid, Uuid, i16),
     Operation(operation_row::Model),
     Audited(audit_entry::Model),
 }
@@ -127,6 +128,11 @@ pub(super) async fn row(
         Write::Attempt(it) => {
             Row::Attempt(attempt::row(codec, workspace, shared.ids.next(), it).await?)
         }
+        Write::Dropped {
+            event,
+            endpoint,
+            replay,
+        } => Row::Dropped(event.as_uuid(), endpoint.as_uuid(), i16::from(*replay)),
         Write::Operation(it) => Row::Operation(operation::row(codec, workspace, it).await?),
     })
 }

@@ -1,6 +1,6 @@
 //! The rows of a whole batch, by table and key: what was written twice is written once, as it was last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DbErr, Value};
 use uuid::Uuid;
@@ -45,6 +45,8 @@ pub(crate) struct Tables<'a> {
     operator_endpoints: By<'a, operator_endpoint::Model>,
     healths: By<'a, endpoint_health::Model>,
     attempts: Vec<&'a attempt::Model>,
+    /// Deliveries that were given up: event, endpoint, and whether it was a redelivery.
+    dropped: BTreeSet<(Uuid, Uuid, Uuid, i16)>,
     operations: By<'a, operation::Model>,
     audited: Vec<&'a audit_entry::Model>,
 }
@@ -96,6 +98,9 @@ impl<'a> Tables<'a> {
             }
             Row::EndpointHealth(it) => drop(self.healths.insert((owner, it.id), it)),
             Row::Attempt(it) => self.attempts.push(it),
+            Row::Dropped(event, endpoint, replay) => {
+                self.dropped.insert((owner, *event, *endpoint, *replay));
+            }
             Row::Operation(it) => drop(self.operations.insert((owner, it.id), it)),
             Row::Audited(it) => self.audited.push(it),
         }
@@ -127,6 +132,9 @@ impl<'a> Tables<'a> {
         session.write::<operator_endpoint::Entity>(all(&self.operator_endpoints), over);
         session.write::<endpoint_health::Entity>(all(&self.healths), over);
         session.write::<attempt::Entity>(self.attempts.clone(), Taken::Refuse);
+        // After those that come with this batch.
+        super::attempt::forget(session, self.redacted.keys()).await?;
+        super::attempt::drop_deliveries(session, &self.dropped).await?;
         session.write::<operation::Entity>(all(&self.operations), over);
         session.write::<audit_entry::Entity>(self.audited.clone(), Taken::Refuse);
         Ok(())

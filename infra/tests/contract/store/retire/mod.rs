@@ -99,6 +99,7 @@ fn attempt(fact: &Fact, endpoint: EndpointId) -> Write {
     Write::Attempt(Attempt {
         event: fact.id,
         endpoint,
+        content: None,
         number: 1,
         replay: false,
         started_at: fact.at,
