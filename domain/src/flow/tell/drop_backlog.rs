@@ -1,7 +1,7 @@
 //! Drops what waits for an endpoint that is enabled.
 
 use crate::flow::RunError;
-use crate::model::endpoint::Endpoint;
+use crate::model::endpoint::{Endpoint, EndpointId};
 use crate::model::operation::{DropBacklog, Operation, OperationEnd, OperationKind};
 use crate::model::shared::{Code, Time};
 use crate::port::store::{Changes, Guard, RowRef, Waiting, Write};
@@ -55,15 +55,8 @@ impl Tell {
             RowRef::Endpoint(endpoint.id),
             endpoint.version,
         ));
-        let changes = idle.into_iter().fold(changes, |changes, one| {
-            let dropped = one.was_tried.then_some(Write::Dropped {
-                event: one.event,
-                endpoint: endpoint.id,
-                replay: one.replay,
-            });
-            let changes = changes.drop(one.work);
-            dropped.into_iter().fold(changes, Changes::write)
-        });
+        let gives_up = |changes, one| gives_up(changes, endpoint.id, one);
+        let changes = idle.into_iter().fold(changes, gives_up);
         let changes = changes.write(Write::Operation(seen.went_on(kind)));
         Ok(changes.settle(claimed, Settlement::Again(now)))
     }
@@ -77,4 +70,15 @@ impl Tell {
         };
         self.becomes(changes, seen, &changed)
     }
+}
+
+/// A delivery that is not being made is dropped, and says so where it was tried.
+pub(super) fn gives_up(changes: Changes, endpoint: EndpointId, one: Waiting) -> Changes {
+    let dropped = one.was_tried.then_some(Write::Dropped {
+        event: one.event,
+        endpoint,
+        replay: one.replay,
+    });
+    let changes = changes.drop(one.work);
+    dropped.into_iter().fold(changes, Changes::write)
 }

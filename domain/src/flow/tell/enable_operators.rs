@@ -8,6 +8,7 @@ use crate::model::operation::DropBacklog;
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::Changes;
 
+use super::drop_backlog::gives_up;
 use super::{ChangeEndpoint, EnableError, OnBacklog, Tell};
 
 /// Workspaces that are looked at together.
@@ -110,10 +111,10 @@ impl Tell {
         loop {
             let read = self.store.read(workspace);
             let waiting = read.waiting_upto(id, upto, DropBacklog::BATCH).await?;
-            let idle = waiting.into_iter().filter(|(_, began)| began.is_none());
+            let idle = waiting.into_iter().filter(|one| one.began.is_none());
             let (mut changes, mut count) = (Changes::of(workspace), 0);
-            for (delivery, _) in idle {
-                (changes, count) = (changes.drop(delivery), count + 1);
+            for one in idle {
+                (changes, count) = (gives_up(changes, id, one), count + 1);
             }
             if count == 0 {
                 return Ok(dropped);
