@@ -1,6 +1,7 @@
 //! Which files of contacts a channel withholds.
 
 use e2e::{TestApp, Workspace, both};
+use sandbox::Deed;
 use serde_json::{Value, json};
 
 /// The one attachment of what was told last, and whether anything of the message or the event says where it is.
@@ -42,6 +43,28 @@ both! {
             alice.sends_image(&shop, &format!("https://cdn.example/{product}-again.jpg")).await;
             let (shown, _) = told(&acme, "message.received").await;
             assert_eq!(shown["status"], "available");
+        }
+    }
+
+    async fn each_kind_of_file_is_withheld_alone(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let path = format!("/v1/channels/{}", shop.id);
+        let sends = async |kinds: [&str; 2]| {
+            let kinds = kinds.map(str::to_owned).to_vec();
+            alice.does(&shop, Deed::Attaches { kinds, text: None }).await;
+            let told = acme.receiver.next("message.received").await;
+            let files = &told["data"]["content"]["attachments"];
+            [0, 1].map(|at| (files[at]["status"].as_str().unwrap().to_owned(), files[at]["url"].is_string()))
+        };
+        let (withheld, shown) = (("withheld".to_owned(), false), ("available".to_owned(), true));
+
+        for (word, kind) in [("video", "video"), ("audio", "audio"), ("file", "file"), ("share", "share"), ("share", "ig_post"), ("reel", "ig_reel")] {
+            acme.patch(&path, json!({"withhold_media": [word]})).await.expect(200);
+            assert_eq!(sends([kind, "image"]).await, [withheld.clone(), shown.clone()], "{kind}");
+            acme.patch(&path, json!({"withhold_media": null})).await.expect(200);
+            assert_eq!(sends([kind, "image"]).await, [shown.clone(), shown.clone()], "{kind}");
         }
     }
 

@@ -24,6 +24,9 @@ both! {
         assert_eq!(without_own["channel"]["routing_label"], "sales");
         let seen = acme.get(&conversation).await.expect(200);
         assert_eq!((&seen["routing_label"], &seen["metadata"]), (&Value::Null, &json!({"ticket": "7"})));
+        let bare = acme.patch(&conversation, json!({"metadata": null})).await.expect(200);
+        assert_eq!(bare["metadata"], json!({}));
+        assert_eq!(acme.get(&conversation).await["metadata"], json!({}));
         let listed = acme.get("/v1/events?limit=100").await.expect(200);
         let told = listed.list().iter().find(|told| told["data"]["content"]["text"] == "three");
         // what is told shows the label as it is now

@@ -1,5 +1,5 @@
-use e2e::{Answer, Channel, Delivery, TestApp, Workspace, both};
-use sandbox::{EndUser, Happening, Request};
+use e2e::{Answer, Channel, Choice, Delivery, Owner, TestApp, Workspace, both};
+use sandbox::{EndUser, Fault, Happening, Request, Told};
 use serde_json::{Value, json};
 
 async fn answers(acme: &Workspace, comment: &str, more: Value) -> Answer {
@@ -19,6 +19,29 @@ async fn comments(acme: &Workspace, user: &EndUser, shop: &Channel) -> Delivery 
 
 fn id(told: &Delivery) -> String {
     told.text("/data/external_id")
+}
+
+/// Each login product, and what it calls the permission for comments.
+const PERMISSIONS: [(&str, &str); 2] = [
+    ("instagram", "instagram_business_manage_comments"),
+    ("facebook", "instagram_manage_comments"),
+];
+
+/// Lets the owner log in and do this in the dialog.
+async fn logs_in(acme: &Workspace, (product, name): (&str, &str), choice: Choice) {
+    let link = acme.makes_link().await;
+    let url = link["url"].as_str().unwrap();
+    let page = Owner::of(name).connects_with(product, url, choice).await;
+    assert_eq!(page.status, 200, "{}", page.html);
+}
+
+/// What the channel says of private replies.
+async fn private_replies(acme: &Workspace, channel: &str) -> (Value, Value) {
+    let path = format!("/v1/channels/{channel}/capabilities");
+    let seen = acme.get(&path).await.expect(200);
+    let mut all = seen["features"].as_array().unwrap().iter();
+    let found = all.find(|it| it["feature"] == "private_replies").unwrap();
+    (found["available"].clone(), found["code"].clone())
 }
 
 both! {
@@ -139,5 +162,143 @@ both! {
         assert_eq!(failed["data"]["failure"]["code"], "comment_replied");
         let provider = &failed["data"]["failure"]["provider"];
         assert_eq!((&provider["status"], &provider["code"], &provider["subcode"]), (&json!(500), &json!(-1), &json!(2_534_023)));
+    }
+
+    async fn a_login_without_the_permission_for_comments_connects_all_the_same(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for (product, scope) in PERMISSIONS {
+            let name = format!("shop.{product}");
+            logs_in(&acme, (product, &name), Choice::Without(scope)).await;
+
+            let told = acme.receiver.next("channel.connected").await;
+            let channel = told.text("/channel/id");
+            assert_eq!(private_replies(&acme, &channel).await, (json!(false), json!("scope_missing")));
+            let shop = Channel { id: channel, account: app.sandbox.account(&name) };
+            let alice = acme.user("alice");
+            let heard = acme.hears(&alice, &shop, "hello").await;
+            acme.sends(&heard.conversation(), "hi").await.expect(202);
+            assert_eq!(alice.next(&shop).await, "hi");
+            assert_eq!(alice.comments(&shop, "anybody?").await.told, Told::NotAllowed);
+        }
+    }
+
+    async fn what_the_owner_does_not_allow_any_more_is_refused_before_it_is_tried(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for (product, scope) in PERMISSIONS {
+            let name = format!("shop.{product}");
+            let shop = acme.connects_with(product, &name).await;
+            let alice = acme.user("alice");
+            assert_eq!(private_replies(&acme, &shop.id).await, (json!(true), Value::Null));
+            let (lost, told) = (comments(&acme, &alice, &shop).await, comments(&acme, &alice, &shop).await);
+            shop.fault(Fault::Graph { status: 400, code: 551, subcode: None });
+            let failed = answers(&acme, &id(&lost), json!({})).await.expect(202).id();
+            acme.receiver.next_about("message.failed", &failed).await;
+
+            logs_in(&acme, (product, &name), Choice::Without(scope)).await;
+            app.settled().await;
+            app.sandbox.clear_logs();
+
+            assert_eq!(private_replies(&acme, &shop.id).await, (json!(false), json!("scope_missing")));
+            let refused = answers(&acme, &id(&told), json!({})).await;
+            assert_eq!((refused.problem(400), refused.pointers()), ("scope_missing", vec!["/to/comment_id"]));
+            let comment = told.text("/data/comment_id");
+            let path = format!("/v1/comments/{comment}");
+            let refused = acme.post(&format!("{path}/private-replies"), json!({"content": {"type": "text", "text": "x"}})).await;
+            assert_eq!(refused.problem(400), "scope_missing");
+            assert_eq!(acme.get(&path).await["private_reply"]["refusal"], "scope_missing");
+            let again = acme.post(&format!("/v1/messages/{failed}/retry"), json!({})).await;
+            assert_eq!(again.problem(400), "scope_missing");
+            assert!(app.sandbox.sends().is_empty());
+            let channel = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
+            assert_eq!(channel["state"], "active");
+        }
+    }
+
+    async fn of_a_token_that_does_not_say_what_it_is_good_for_nothing_is_held_to_be_missing(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let account = app.sandbox.account("shop");
+        let made = acme.post("/v1/channels", json!({"access_token": account.issue_token()})).await.expect(201);
+        let shop = Channel { id: made.id(), account };
+        acme.receiver.next("channel.connected").await;
+        let alice = acme.user("alice");
+        let told = comments(&acme, &alice, &shop).await;
+
+        assert_eq!(private_replies(&acme, &shop.id).await, (json!(true), Value::Null));
+        answers(&acme, &id(&told), json!({})).await.expect(202);
+        assert_eq!(alice.next(&shop).await, "write to us");
+    }
+
+    async fn a_live_comment_is_answered_while_the_broadcast_runs(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for (product, _) in PERMISSIONS {
+            let shop = acme.connects_with(product, &format!("shop.{product}")).await;
+            let alice = acme.user("alice");
+            let live = async || {
+                assert_eq!(alice.comments_live(&shop, "now").await.status(), 200);
+                let told = acme.receiver.next("comment.received").await;
+                assert_eq!(told["data"]["live"], true);
+                id(&told)
+            };
+            let (first, second) = (live().await, live().await);
+            let below = comments(&acme, &alice, &shop).await;
+
+            answers(&acme, &first, json!({})).await.expect(202);
+            assert_eq!(alice.next(&shop).await, "write to us");
+            shop.ends_broadcast();
+            let late = answers(&acme, &second, json!({})).await.expect(202);
+
+            let failed = acme.receiver.next_about("message.failed", &late.id()).await;
+            let failure = &failed["data"]["failure"];
+            assert_eq!(failure["code"], "comment_not_answerable");
+            assert_eq!((&failure["provider"]["code"], &failure["provider"]["subcode"]), (&json!(100), &json!(2_534_025)));
+            answers(&acme, &id(&below), json!({})).await.expect(202);
+            assert_eq!(alice.next(&shop).await, "write to us");
+            let next = live().await;
+            answers(&acme, &next, json!({})).await.expect(202);
+            assert_eq!(alice.next(&shop).await, "write to us");
+        }
+    }
+
+    async fn a_private_reply_is_a_text_buttons_or_cards(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let photo = json!({"url": "https://example.com/photo.png"});
+        let choice = json!({"title": "Red", "payload": "RED"});
+        for (product, _) in PERMISSIONS {
+            let shop = acme.connects_with(product, &format!("shop.{product}")).await;
+            let alice = acme.user("alice");
+            let told = id(&comments(&acme, &alice, &shop).await);
+            app.sandbox.clear_logs();
+
+            let mut refused = vec![
+                json!({"type": "image", "url": photo["url"]}),
+                json!({"type": "video", "url": "https://example.com/film.mp4"}),
+                json!({"type": "audio", "url": "https://example.com/voice.m4a"}),
+                json!({"type": "file", "url": "https://example.com/paper.pdf"}),
+                json!({"type": "images", "images": [photo, photo]}),
+                json!({"type": "sticker"}),
+                json!({"type": "post", "post_id": "1790"}),
+                json!({"type": "text", "text": "Which?", "quick_replies": [choice]}),
+            ];
+            if product == "facebook" {
+                refused.push(json!({"type": "products", "products": [{"id": "7"}]}));
+            }
+            for content in refused {
+                let answer = answers(&acme, &told, json!({"content": content})).await;
+                assert_eq!((answer.problem(422), answer.pointers()), ("private_reply_content", vec!["/content"]), "{content}");
+            }
+            let body = json!({"to": {"comment_id": told}, "content": {"type": "sticker"}});
+            let preview = acme.post("/v1/messages/preview", body).await.expect(200);
+            assert_eq!(preview["refusals"][0]["code"], "private_reply_content");
+            assert!(app.sandbox.sends().is_empty());
+
+            for content in [
+                json!({"type": "buttons", "text": "Still there.", "buttons": [choice]}),
+                json!({"type": "cards", "cards": [{"title": "Red", "subtitle": "18 €"}]}),
+            ] {
+                let told = id(&comments(&acme, &alice, &shop).await);
+                let sent = answers(&acme, &told, json!({"content": content})).await.expect(202);
+                acme.receiver.next_about("message.delivered", &sent.id()).await;
+            }
+        }
     }
 }

@@ -123,7 +123,8 @@ both! {
 
         assert_eq!((&seen["login"], &seen["response_window_seconds"]), (&json!("instagram"), &json!(86400)));
         assert_eq!(seen["thread_control"], false);
-        assert_eq!(feature(&talk, "text").await["limits"], json!([{"of": "text", "most": 1000, "unit": "bytes"}]));
+        let long = |of: &str| json!({"of": of, "most": 1000, "unit": "bytes"});
+        assert_eq!(feature(&talk, "text").await["limits"], json!([long("text"), long("fallback_text")]));
         assert_eq!(feature(&talk, "file").await["media_types"], json!(["application/pdf"]));
         let products = feature(&talk, "products").await;
         assert_eq!((&products["available"], &products["code"]), (&json!(false), &json!("login_lacks_feature")));

@@ -183,6 +183,31 @@ async fn holds(talk: &Talk, feature: &str, limit: &Value, files: &str) {
     }
 }
 
+/// The limit of what is said in place of what the account lacks: it really leaves.
+async fn fallback_holds(talk: &Talk, limit: &Value) {
+    let most = usize::try_from(limit["most"].as_u64().unwrap()).unwrap();
+    let saying = |much: usize| {
+        let mut body = talk.saying(&json!({"type": "sticker"}));
+        body["fallback_text"] = text(much, limit["unit"].as_str().unwrap()).into();
+        body
+    };
+    talk.shop.set_lacks(&["sticker"]);
+    for much in [most - 1, most] {
+        let sent = talk.acme.post("/v1/messages", saying(much)).await;
+        let (sent, receiver) = (sent.expect(202).id(), &talk.acme.receiver);
+        receiver.next_about("message.delivered", &sent).await;
+        let inbox = talk.alice.inbox(&talk.shop);
+        let heard = inbox.last().and_then(|it| it.text.clone());
+        assert_eq!(heard, Some(text(much, "bytes")));
+    }
+    talk.shop.set_lacks(&[]);
+    let refused = talk.acme.post("/v1/messages", saying(most + 1)).await;
+    assert_eq!(
+        (refused.problem(422), refused.pointers()),
+        ("text_too_long", vec!["/fallback_text"])
+    );
+}
+
 /// A limit of a file, which is looked at when its turn comes.
 async fn file_holds(talk: &Talk, feature: &Value, limit: &Value, files: &str) {
     let most = limit["most"].as_u64().unwrap();
@@ -225,6 +250,8 @@ both! {
             for limit in feature["limits"].as_array().unwrap() {
                 if limit["of"] == "url" {
                     file_holds(&talk, feature, limit, &files).await;
+                } else if limit["of"] == "fallback_text" {
+                    fallback_holds(&talk, limit).await;
                 } else {
                     holds(&talk, feature["feature"].as_str().unwrap(), limit, &files).await;
                 }
@@ -232,7 +259,7 @@ both! {
             }
         }
 
-        assert!(tested >= 21, "{tested}");
+        assert!(tested >= 22, "{tested}");
         let items = usize::try_from(can["items"].as_u64().unwrap()).unwrap();
         let one = json!({"type": "text", "text": "x"});
         arrives(&talk, &of(&one, items), "").await;

@@ -260,6 +260,40 @@ both! {
         app.finish().await;
     }
 
+    async fn a_link_is_good_for_as_long_as_it_is_set_to_be(database: Arc<Database>) {
+        let more = "[media]\nlink_hours = 2\n".to_owned();
+        let app = TestApp::start_on(database, Options { more, ..Options::default() }).await;
+        let (acme, shop, alice) = talking(&app).await;
+        let (_, files) = sends(&acme, &alice, &shop, &["image"]).await;
+
+        app.passes_hours(1);
+        fetch(&app, &files[0]).await.expect(200);
+        app.passes_hours(3);
+
+        assert_eq!(fetch(&app, &files[0]).await.problem(410), "media_link_expired");
+        app.finish().await;
+    }
+
+    async fn a_file_is_passed_on_up_to_the_bytes_that_are_set(database: Arc<Database>) {
+        let more = "[media]\nfile_bytes = 1024\n".to_owned();
+        let app = TestApp::start_on(database, Options { more, ..Options::default() }).await;
+        let (acme, shop, alice) = talking(&app).await;
+        let host = Server::start(Arc::new(|request: Received| {
+            let bytes: usize = request.target.trim_start_matches('/').parse().unwrap();
+            Reply::Whole(200, vec![], "x".repeat(bytes).into_bytes().into())
+        })).await;
+        let told = async |bytes: usize| {
+            alice.sends_image(&shop, &format!("http://{}/{bytes}", host.address)).await;
+            acme.receiver.next("message.received").await["data"]["content"]["attachments"][0].clone()
+        };
+
+        for fits in [1023, 1024] {
+            assert_eq!(fetch(&app, &told(fits).await).await.expect(200).text().len(), fits);
+        }
+        assert_eq!(fetch(&app, &told(1025).await).await.problem(403), "media_too_large_to_serve");
+        app.finish().await;
+    }
+
     async fn files_of_the_sandbox_are_passed_on_where_nothing_on_this_machine_may_be_called(database: Arc<Database>) {
         let strict = Options { allow_loopback: false, ..Options::default() };
         let app = TestApp::start_on(database, strict).await;

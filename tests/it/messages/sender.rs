@@ -1,4 +1,6 @@
-use e2e::{Answer, Channel, TestApp, Workspace, both};
+use std::sync::Arc;
+
+use e2e::{Answer, Channel, Database, Given as _, Options, TestApp, Workspace, both};
 use sandbox::{EndUser, Request};
 use serde_json::{Value, json};
 
@@ -152,6 +154,27 @@ both! {
 
         assert_eq!((refused.problem(422), pointer(&refused)), ("human_agent_unavailable", "/sender/kind"));
         assert!(app.meta.sends().is_empty());
+    }
+
+    async fn with_the_feature_people_answer_late_in_live_workspaces(database: Arc<Database>) {
+        let instagram = "human_agent = true\n".to_owned();
+        let app = TestApp::start_on(database, Options { instagram, ..Options::default() }).await;
+        app.meta.set_human_agent(true);
+        let acme = app.live_workspace("acme").await;
+        for product in PRODUCTS {
+            let shop = acme.connects_with(product, product).await;
+            let alice = acme.user("alice");
+            let conversation = acme.hears(&alice, &shop, "hello").await.conversation();
+
+            app.passes_hours(25);
+            acme.says(&conversation, "late", json!({"sender": {"kind": "human", "id": "anna"}})).await.expect(202);
+
+            assert_eq!(alice.next(&shop).await, "late");
+            let sent = app.meta.saw(|it: &Request| it.is_send() && it.json()["message"]["text"] == "late").await;
+            assert_eq!((&sent.json()["messaging_type"], &sent.json()["tag"]), (&json!("MESSAGE_TAG"), &json!("HUMAN_AGENT")));
+            app.meta.clear_logs();
+        }
+        app.finish().await;
     }
 
     async fn what_waits_until_the_window_closes_is_not_sent_by_a_program(app: TestApp) {

@@ -1,8 +1,10 @@
 //! Every row of Meta's errors: how the message, its channel and the events end.
 
-use e2e::{Delivery, TestApp, both};
+use e2e::{Channel, Delivery, TestApp, Workspace, both};
 use sandbox::Fault;
 use serde_json::{Value, json};
+
+use super::content::talk;
 
 /// A status, a code and a subcode of Meta's; the message's state and why, and the channel's state.
 type Row = (u16, i64, Option<i64>, End);
@@ -33,6 +35,9 @@ const UNKNOWN: End = ("unconfirmed", "", "active");
 
 /// What a bare refusal says is asked once more: the sandbox's tokens and permissions are in order.
 const ROWS: &[Row] = &[
+    // what holds every channel of the app, first: of all that wait for its end one is tried after the other
+    (400, 4, None, APP_SLOWER),
+    (400, 341, None, APP_SLOWER),
     (500, 1, None, UNKNOWN),
     (400, 1, Some(99), APP),
     (500, -1, Some(2_534_023), failed("comment_replied")),
@@ -126,7 +131,7 @@ const ROWS: &[Row] = &[
     (400, 613, Some(2_534_040), SLOWER),
     (400, 613, Some(2_018_338), SLOWER),
     (400, 803, None, failed("object_unknown")),
-    (400, 2022, None, failed("commerce_disabled")),
+    (400, 2022, None, ("failed", "commerce_disabled", "degraded")),
     (400, 2500, None, failed("provider_request_invalid")),
     (400, 80_001, None, SLOWER),
     (400, 80_002, None, SLOWER),
@@ -150,6 +155,19 @@ fn tells_its_hold(told: &Delivery, hold: &Value, why: &str, row: &str) {
 fn has_a_question_left(app: &TestApp, why: &str) {
     if why == "send_not_permitted" {
         app.passes_seconds(1);
+    }
+}
+
+/// The channel is as it should be, and that was told when it is not well.
+async fn says_so(acme: &Workspace, shop: &Channel, (state, why): (&str, &str), row: &str) {
+    let path = format!("/v1/channels/{}", shop.id);
+    let on = acme.get(&path).await.expect(200);
+    assert_eq!(on["state"].as_str(), Some(state), "{row}");
+    if state != "active" {
+        let event = format!("channel.{state}");
+        let of_it = |told: &Delivery| told.kind() == event && told["channel"]["id"] == shop.id;
+        let told = acme.receiver.next_like(&event, of_it).await;
+        assert_eq!(told["data"]["code"].as_str(), Some(why), "{row}");
     }
 }
 
@@ -221,18 +239,13 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
         } else {
             tells_its_hold(&told, &seen["hold"], why, &row);
         }
-        let on = acme
-            .get(&format!("/v1/channels/{}", shop.id))
-            .await
-            .expect(200);
-        assert_eq!(on["state"].as_str(), Some(*channel), "{row}");
-        if *channel == "active" {
-            continue;
+        if (*state, *why, *channel) == APP_SLOWER {
+            app.passes_seconds(6);
+            acme.receiver
+                .next_about("message.delivered", &answer.id())
+                .await;
         }
-        let event = format!("channel.{channel}");
-        let of_it = |told: &Delivery| told.kind() == event && told["channel"]["id"] == shop.id;
-        let told = acme.receiver.next_like(&event, of_it).await;
-        assert_eq!(told["data"]["code"].as_str(), Some(*why), "{row}");
+        says_so(&acme, &shop, (channel, why), &row).await;
     }
     app.leaves_work("some wait for a login, a limit, the end of a restriction or an echo");
 }
@@ -248,22 +261,59 @@ both! {
         every_row_ends_as_it_should(&app, "facebook").await;
     }
 
-    async fn a_limit_of_the_whole_app_is_called_so(app: TestApp) {
+    async fn what_is_tried_once_more_fails_the_second_time(app: TestApp) {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;
-        let rows = [("instagram", 4), ("instagram", 341), ("facebook", 4), ("facebook", 341)];
-        for (number, (product, code)) in rows.into_iter().enumerate() {
-            let shop = acme.connects_with(product, &format!("shop_{number}")).await;
-            let conversation = acme.hears(&acme.user("alice"), &shop, &format!("hello {number}")).await.conversation();
-            shop.fault(Fault::Graph { status: 400, code, subcode: None });
+        for product in ["instagram", "facebook"] {
+            let shop = acme.connects_with(product, &format!("shop.{product}")).await;
+            let conversation = acme.hears(&acme.user("alice"), &shop, &format!("hello {product}")).await.conversation();
+            for (subcode, why) in [(2_018_008, "media_unavailable"), (2_018_294, "media_timeout")] {
+                let row = format!("{product} 100/{subcode}");
+                for _ in 0..2 {
+                    shop.fault(Fault::Graph { status: 400, code: 100, subcode: Some(subcode) });
+                }
+                app.sandbox.clear_logs();
 
-            let sent = acme.sends(&conversation, "hi").await.expect(202).id();
+                let sent = acme.sends(&conversation, &row).await.expect(202).id();
+                let told = acme.receiver.next_about("message.waiting", &sent).await;
+                assert_eq!(told["data"]["hold"]["reason"].as_str(), Some(why), "{row}");
+                app.passes_seconds(6);
 
-            let told = acme.receiver.next_about("message.waiting", &sent).await;
-            let (_, why, _) = APP_SLOWER;
-            assert_eq!(told["data"]["hold"]["reason"].as_str(), Some(why), "{product} {code}");
-            app.passes_seconds(6);
-            acme.receiver.next_about("message.delivered", &sent).await;
+                let failed = acme.receiver.next_about("message.failed", &sent).await;
+                let failure = &failed["data"]["failure"];
+                assert_eq!((failure["code"].as_str(), failure["provider"]["subcode"].as_i64()), (Some(why), Some(subcode)), "{row}");
+                assert_eq!(app.sandbox.sends().len(), 2, "{row}");
+                let seen = acme.get(&format!("/v1/messages/{sent}")).await.expect(200);
+                assert_eq!((seen["state"].as_str(), seen["failure"]["code"].as_str()), (Some("failed"), Some(why)), "{row}");
+                let channel = acme.get(&format!("/v1/channels/{}", shop.id)).await.expect(200);
+                assert_eq!(channel["state"], "active", "{row}");
+            }
         }
+    }
+
+    async fn a_shop_that_is_switched_off_is_said_of_the_channel_until_a_product_is_taken(app: TestApp) {
+        app.stops_the_clock();
+        let talk = talk(&app, "facebook").await;
+        let acme = &talk.acme;
+        let products = talk.saying(&json!({"type": "products", "products": [{"id": "7"}]}));
+        let state = async || {
+            let seen = acme.get(&format!("/v1/channels/{}", talk.shop.id)).await.expect(200);
+            (seen["state"].clone(), seen["reasons"][0]["code"].clone())
+        };
+        talk.shop.fault(Fault::Graph { status: 400, code: 2022, subcode: None });
+
+        let refused = acme.post("/v1/messages", products.clone()).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &refused).await;
+        let told = acme.receiver.next("channel.degraded").await;
+        assert_eq!(told["data"]["code"], "commerce_disabled");
+        let text = acme.sends(&talk.conversation, "hi").await.expect(202).id();
+        acme.receiver.next_about("message.delivered", &text).await;
+        assert_eq!(state().await, (json!("degraded"), json!("commerce_disabled")));
+
+        app.passes_seconds(1);
+        let taken = acme.post("/v1/messages", products).await.expect(202).id();
+        acme.receiver.next_about("message.delivered", &taken).await;
+        acme.receiver.next("channel.recovered").await;
+        assert_eq!(state().await, (json!("active"), Value::Null));
     }
 }

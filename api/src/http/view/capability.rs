@@ -48,7 +48,7 @@ pub struct CapabilitiesView {
     "media_types": ["image/png", "image/jpeg"],
 }))]
 pub struct FeatureView {
-    /// What: a type of content, `quick_replies` or `reply_to`.
+    /// What: a type of content, `quick_replies`, `reply_to`, or `private_replies` to comments.
     #[schema(schema_with = features)]
     feature: &'static str,
     /// Whether this channel can send it, as far as is known.
@@ -139,7 +139,10 @@ fn limits(feature: Feature, can: &Capabilities) -> (Vec<LimitView>, &'static [&'
         )
     };
     let limits = match feature {
-        Feature::Text => vec![bytes("text", number(can.text_bytes))],
+        Feature::Text => {
+            let most = number(can.text_bytes);
+            vec![bytes("text", most), bytes("fallback_text", most)]
+        }
         Feature::Image => return file(AttachmentKind::Image),
         Feature::Video => return file(AttachmentKind::Video),
         Feature::Audio => return file(AttachmentKind::Audio),
@@ -149,7 +152,7 @@ fn limits(feature: Feature, can: &Capabilities) -> (Vec<LimitView>, &'static [&'
             let count = many("images", it.images);
             return ([count].into_iter().chain(one).collect(), types);
         }
-        Feature::Sticker | Feature::Post | Feature::Reply => vec![],
+        Feature::Sticker | Feature::Post | Feature::Reply | Feature::PrivateReply => vec![],
         Feature::Cards => {
             let own = [
                 many("cards", it.cards),

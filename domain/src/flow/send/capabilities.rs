@@ -3,6 +3,7 @@ use crate::model::workspace::WorkspaceId;
 use crate::port::store::StoreError;
 
 use super::Send;
+use super::see_comment::granted;
 
 /// What a channel can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,12 @@ impl Send {
         };
         let can = provider.capabilities();
         let now = self.clock.now();
-        let features = Feature::ALL.map(|feature| (feature, channel.lacking(feature, can, now)));
+        let grant = granted(&*read, &channel).await?;
+        let features = Feature::ALL.map(|feature| {
+            let lacking = channel.lacking(feature, can, now);
+            let not_allowed = || channel.not_allowed(feature, can, grant.as_ref()?);
+            (feature, lacking.or_else(not_allowed))
+        });
         Ok(Some(Some(Can {
             product: channel.connection.via.product(),
             provider: can,

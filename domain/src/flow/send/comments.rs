@@ -5,7 +5,7 @@ use crate::model::workspace::WorkspaceId;
 use crate::port::store::{CommentFilter, Read, StoreError};
 
 use super::Send;
-use super::see_comment::reply;
+use super::see_comment::{not_allowed, reply};
 
 /// A comment as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +60,16 @@ impl Send {
         let looked = futures::try_join!(reply(read, &comment), read.channel(comment.channel));
         let (reply, channel) = looked?;
         let before = reply.as_ref().map(|reply| reply.state);
-        let provider = channel.and_then(|channel| self.providers.find(channel.provider_app));
-        let can = provider.map(|provider| provider.capabilities());
-        let refusal = match can {
-            Some(can) => comment.answerable(before, can, self.clock.now()).err(),
+        let through = channel.and_then(|channel| {
+            let provider = self.providers.find(channel.provider_app)?;
+            Some((channel, provider.capabilities()))
+        });
+        let can = through.as_ref().map(|(_, can)| *can);
+        let refusal = match &through {
+            Some((channel, can)) => match comment.answerable(before, can, self.clock.now()) {
+                Ok(()) => not_allowed(read, channel, can).await?,
+                Err(code) => Some(code),
+            },
             None => Some(Code::ProviderAppMissing),
         };
         let until = can.map(|can| comment.at + can.private_reply_window);

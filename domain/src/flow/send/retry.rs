@@ -18,6 +18,7 @@ use super::becomes::Becoming;
 use super::compose::{expiry, paced, sending};
 use super::hold::{releasing, until_contact_writes};
 use super::read::shown;
+use super::see_comment::not_allowed;
 use super::take::{as_is, taking};
 use super::{MessageView, Send};
 
@@ -163,6 +164,11 @@ impl Send {
         let Origin::Outbound { sender, plan, .. } = &message.origin else {
             return Err(RetryMessageError::NotFailed);
         };
+        if plan.answers.is_some()
+            && let Some(code) = not_allowed(read, &channel, provider.capabilities()).await?
+        {
+            return Err(Refused::Channel(code).into());
+        }
         let says = Saying {
             content: &record.content,
             sender,

@@ -15,6 +15,8 @@ pub(super) struct Said {
 /// What is known of a call beside what came of it: of the account's features, of the part, and as whose it left.
 #[derive(Debug, Default)]
 pub(super) struct Taught {
+    /// As what it left last; nothing when nothing was said.
+    said: Option<Feature>,
     /// What the account lacks.
     lacks: Option<Feature>,
     /// What it has of all that some accounts lack.
@@ -36,6 +38,7 @@ pub(super) async fn say(
     let outcome = provider.send(through, to, content).await;
     let fallback = content.beside().and_then(|it| it.fallback.clone());
     let mut taught = Taught {
+        said: Some(content.feature()),
         instead: fallback.is_some().then_some(false),
         ..Taught::default()
     };
@@ -54,6 +57,7 @@ pub(super) async fn say(
             match fallback {
                 Some(text) => {
                     taught.instead = Some(true);
+                    taught.said = Some(Feature::Text);
                     provider.send(through, to, &Content::Text(text)).await
                 }
                 None => outcome,
@@ -69,6 +73,11 @@ pub(super) async fn say(
 }
 
 impl Taught {
+    /// As what it was taken, when it was.
+    pub(super) fn said(&self) -> Feature {
+        self.said.unwrap_or(Feature::Text)
+    }
+
     /// The channel as this leaves it; nothing when it was known.
     pub(super) fn of(&self, channel: &Channel, now: Time) -> Option<Channel> {
         match self.lacks {

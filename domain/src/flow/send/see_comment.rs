@@ -1,4 +1,4 @@
-use crate::model::channel::ChannelId;
+use crate::model::channel::{Capabilities, Channel, ChannelId, Feature, Grant};
 use crate::model::conversation::CommentRef;
 use crate::model::message::{MessageState, Refused};
 use crate::model::shared::{Code, ExternalId, Time};
@@ -24,9 +24,13 @@ impl Send {
             .find(channel.provider_app)
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let before = before(read, &comment).await?;
+        let can = provider.capabilities();
         comment
-            .answerable(before, provider.capabilities(), now)
+            .answerable(before, can, now)
             .map_err(SendMessageError::Comment)?;
+        if let Some(code) = not_allowed(read, &channel, can).await? {
+            return Err(SendMessageError::Comment(code));
+        }
         let author = comment.from.as_ref();
         let author = author.ok_or(SendMessageError::Comment(Code::CommentUnknown))?;
         let known = read.of_external(channel.id, author).await?;
@@ -53,6 +57,28 @@ pub(super) async fn known_as(
         (Some(only), true) => Ok(only),
         (Some(_), false) => Err(SendMessageError::Ambiguous),
         (None, _) => Err(SendMessageError::Comment(Code::CommentUnknown)),
+    }
+}
+
+/// Why nothing may be said in private through the channel to those who comment, as far as that is known.
+pub(super) async fn not_allowed(
+    read: &dyn Read,
+    channel: &Channel,
+    can: &Capabilities,
+) -> Result<Option<Code>, StoreError> {
+    let grant = granted(read, channel).await?;
+    let lacking = grant.and_then(|it| channel.not_allowed(Feature::PrivateReply, can, &it));
+    Ok(lacking.map(|it| it.code))
+}
+
+/// What the channel's owner allowed.
+pub(super) async fn granted(
+    read: &dyn Read,
+    channel: &Channel,
+) -> Result<Option<Grant>, StoreError> {
+    match channel.grant {
+        Some(id) => read.grant(id).await,
+        None => Ok(None),
     }
 }
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::flow::RunError;
 use crate::flow::outlast::Outlasting;
-use crate::model::channel::{Channel, Trouble, Turn};
+use crate::model::channel::{Channel, Feature, Trouble, Turn};
 use crate::model::event::{Audience, ChannelFact, EventId, Fact, FactData, Flags};
 use crate::model::message::{
     MessageId, Next, Outcome, Part, PartId, PartOutcome, settle, skip_rest,
@@ -143,7 +143,7 @@ impl Send {
             Some((changed, turn)) => {
                 let probed = channel.as_ref().is_some_and(Channel::is_probing);
                 let ended = probed && changed.hold_at(now).is_none();
-                let well = lesson(outcome).is_ok() || ended;
+                let well = matches!(outcome, Outcome::Accepted { .. }) || ended;
                 changes = self.turned(changes, changed.clone(), turn, well, now);
                 Some(changed)
             }
@@ -286,7 +286,7 @@ pub(super) fn learned(
     now: Time,
 ) -> Option<(Channel, Option<Turn>)> {
     let taught = call.taught.of(channel, now);
-    match channel.after_send(lesson(outcome), call.at, now) {
+    match channel.after_send(lesson(outcome, call.taught.said()), call.at, now) {
         Some((changed, turn)) => {
             let lacks = taught.map_or_else(|| changed.lacks.clone(), |it| it.lacks);
             Some((Channel { lacks, ..changed }, turn))
@@ -310,9 +310,9 @@ const fn is_open(part: &Part) -> bool {
 }
 
 /// What a channel learns from an outcome: that it took what was sent, or what is wrong with it.
-const fn lesson(outcome: &Outcome) -> Result<(), Trouble> {
+const fn lesson(outcome: &Outcome, said: Feature) -> Result<Feature, Trouble> {
     match outcome {
-        Outcome::Accepted { .. } => Ok(()),
+        Outcome::Accepted { .. } => Ok(said),
         Outcome::Rejected { code, .. } => Err(Trouble::of(*code, None)),
         Outcome::Deferred { code, wait, .. } => Err(Trouble::of(*code, *wait)),
         Outcome::Unknown { .. } => Err(Trouble {

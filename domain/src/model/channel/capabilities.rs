@@ -14,6 +14,10 @@ pub struct Capabilities {
     pub content: ContentLimits,
     /// What a login product cannot do.
     pub lacks: &'static [(Product, Feature)],
+    /// Which permission something needs beside those without which no login is taken, by login product.
+    pub needs: &'static [(Product, Feature, &'static str)],
+    /// What a private reply to a comment may be.
+    pub private_reply: &'static [Feature],
     /// With which login products accounts' conversations have a control that can be changed.
     pub thread_control: &'static [Product],
     /// How many items one message may have.
@@ -85,6 +89,23 @@ impl Capabilities {
         faults
     }
 
+    /// What of this content no private reply to a comment can be.
+    pub fn no_private_reply(&self, content: &Content) -> Vec<Fault> {
+        let members = content.members().into_iter();
+        let untaken = members.filter(|(_, it)| !self.private_reply.contains(&it.feature()));
+        let known: Vec<&str> = self.private_reply.iter().map(|it| it.as_str()).collect();
+        let fault = |(pointer, it): (String, &Content)| Fault {
+            pointer,
+            code: Code::PrivateReplyContent,
+            detail: format!(
+                "is {}, a private reply is one of {}",
+                it.feature().as_str(),
+                known.join(", ")
+            ),
+        };
+        untaken.map(fault).collect()
+    }
+
     fn text_fault(&self, at: &str, content: &Content) -> Option<Fault> {
         if matches!(content, Content::Buttons(_)) {
             return None;
@@ -108,8 +129,8 @@ impl Capabilities {
 mod tests {
     use super::super::limits::tests::CAN;
     use super::*;
-    use crate::model::message::Text;
     use crate::model::message::tests_of_limits::choice;
+    use crate::model::message::{Outbound, Sticker, Text};
 
     fn text(text: String) -> Content {
         Content::Text(Text::parse(text).unwrap())
@@ -130,6 +151,51 @@ mod tests {
         let faults = CAN.faults(&list, OnOverflow::Refuse);
         let pointers: Vec<_> = faults.into_iter().map(|it| it.pointer).collect();
         assert_eq!(pointers, ["/content", "/content/1/text"]);
+    }
+
+    #[test]
+    fn what_is_said_instead_is_counted_in_bytes() {
+        let instead = |text: String| {
+            let content = Content::Outbound(Box::new(Outbound {
+                says: Content::Sticker(Sticker::Heart),
+                reply_to: None,
+                fallback: Some(Text::parse(text).unwrap()),
+            }));
+            // it is never cut off nor split
+            let faults = CAN.faults(&content, OnOverflow::Split).into_iter();
+            let faults = faults.map(|it| (it.pointer, it.code));
+            faults.collect::<Vec<_>>()
+        };
+        let long = [("/fallback_text".to_owned(), Code::TextTooLong)];
+
+        for fits in ["a".repeat(999), "a".repeat(1000), "ü".repeat(500)] {
+            assert_eq!(instead(fits), []);
+        }
+        for beyond in [
+            "a".repeat(1001),
+            "ü".repeat(501),
+            format!("{}€", "ü".repeat(499)),
+        ] {
+            assert_eq!(instead(beyond), long);
+        }
+    }
+
+    #[test]
+    fn a_private_reply_is_a_text_or_a_template() {
+        let pointers = |content: &Content| {
+            let faults = CAN.no_private_reply(content).into_iter();
+            faults.map(|it| it.pointer).collect::<Vec<_>>()
+        };
+
+        let said = text("a".to_owned());
+        let sticker = Content::Sticker(Sticker::Heart);
+        assert_eq!(pointers(&said), Vec::<String>::new());
+        assert_eq!(pointers(&sticker), ["/content"]);
+        assert_eq!(pointers(&choice(1, 1)), ["/content"]);
+        assert_eq!(
+            pointers(&Content::List(vec![said, sticker])),
+            ["/content/1"]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@ use chrono::Duration;
 
 use crate::model::shared::{Code, Time};
 
-use super::{Capabilities, Channel};
+use super::{Capabilities, Channel, Grant};
 
 /// Something that a channel may be able to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub enum Feature {
     QuickReplies,
     /// An answer to a certain message.
     Reply,
+    /// An answer to a comment, to its author alone.
+    PrivateReply,
 }
 
 /// That Instagram refused something for want of a feature.
@@ -47,7 +49,7 @@ pub struct Lack {
 /// Why a channel cannot send something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lacking {
-    /// Why: its login product, or Instagram's refusal.
+    /// Why: its login product, what its owner did not allow, or Instagram's refusal.
     pub code: Code,
     /// Since when that is known.
     pub since: Option<Time>,
@@ -60,7 +62,7 @@ const BELIEVED_FOR: Duration = Duration::days(1);
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Text,
         Self::Image,
         Self::Video,
@@ -74,6 +76,7 @@ impl Feature {
         Self::Products,
         Self::QuickReplies,
         Self::Reply,
+        Self::PrivateReply,
     ];
 
     /// Its word in rows, requests and answers.
@@ -92,6 +95,7 @@ impl Feature {
             Self::Products => "products",
             Self::QuickReplies => "quick_replies",
             Self::Reply => "reply_to",
+            Self::PrivateReply => "private_replies",
         }
     }
 
@@ -143,6 +147,28 @@ impl Channel {
         })
     }
 
+    /// Why it cannot send this with what its owner allowed. Of a token that came without a word of what it is good for
+    /// nothing is known.
+    pub fn not_allowed(
+        &self,
+        feature: Feature,
+        can: &Capabilities,
+        grant: &Grant,
+    ) -> Option<Lacking> {
+        let product = self.connection.via.product();
+        let mut needs = can
+            .needs
+            .iter()
+            .filter(|it| (it.0, it.1) == (product, feature));
+        let lacks = |scope: &str| !grant.scopes.iter().any(|given| given == scope);
+        let known = !grant.scopes.is_empty();
+        (known && needs.any(|(_, _, scope)| lacks(scope))).then_some(Lacking {
+            code: Code::ScopeMissing,
+            since: None,
+            until: None,
+        })
+    }
+
     /// The same after Instagram refused something for want of this; nothing when that was just heard.
     pub fn refused_for_want_of(&self, feature: Feature, now: Time) -> Option<Self> {
         let known = self.lacks.iter().find(|lack| lack.feature == feature);
@@ -183,8 +209,10 @@ mod tests {
     use super::*;
     use crate::model::channel::limits::tests::CAN;
     use crate::model::channel::state::tests::{channel, time};
-    use crate::model::channel::{Page, Via};
+    use crate::model::channel::{GrantId, Page, Via};
     use crate::model::shared::ExternalId;
+    use crate::model::workspace::WorkspaceId;
+    use uuid::Uuid;
 
     #[test]
     fn a_refusal_is_believed_for_a_day() {
@@ -232,6 +260,28 @@ mod tests {
         assert_eq!(cannot(&shop).unwrap().code, Code::LoginLacksFeature);
         shop.connection.via = Via::Facebook(page);
         assert_eq!(cannot(&shop), None);
+    }
+
+    #[test]
+    fn what_the_owner_did_not_allow_is_lacking_when_it_is_known_what_was_allowed() {
+        let grant = |scopes: &[&str]| Grant {
+            id: GrantId::from_uuid(Uuid::nil()),
+            workspace: WorkspaceId::from_uuid(Uuid::nil()),
+            app_scoped_id: ExternalId::parse("1").unwrap(),
+            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            granted_at: time(0),
+        };
+        let not_allowed = |feature, scopes: &[&str]| {
+            let lacking = channel().not_allowed(feature, &CAN, &grant(scopes));
+            lacking.map(|it| it.code)
+        };
+
+        let missing = Some(Code::ScopeMissing);
+        assert_eq!(not_allowed(Feature::PrivateReply, &["messages"]), missing);
+        let both = ["messages", "comments"];
+        assert_eq!(not_allowed(Feature::PrivateReply, &both), None);
+        assert_eq!(not_allowed(Feature::PrivateReply, &[]), None, "unknown");
+        assert_eq!(not_allowed(Feature::Text, &["messages"]), None);
     }
 
     #[test]

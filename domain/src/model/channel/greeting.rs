@@ -282,6 +282,24 @@ mod tests {
     }
 
     #[test]
+    fn the_title_of_a_link_has_as_many_characters_as_any() {
+        let seen = |title: usize| {
+            let tap = Tap::Link {
+                title: "ü".repeat(title),
+                url: "https://example.com".to_owned(),
+            };
+            pointers(GreetingKind::PersistentMenu, &one(vec![tap]))
+        };
+
+        for fits in [1, 29, 30] {
+            assert_eq!(seen(fits), Vec::<String>::new());
+        }
+        for wrong in [0, 31] {
+            assert_eq!(seen(wrong), ["/data/0/items/0/title"], "{wrong}");
+        }
+    }
+
+    #[test]
     fn the_order_of_locales_says_nothing_that_of_taps_does() {
         let locale = |locale: &str, taps: &[usize]| Localized {
             locale: locale.to_owned(),

@@ -129,6 +129,8 @@ pub(crate) mod tests {
             products: 10,
         },
         lacks: &[(Product::Instagram, Feature::Products)],
+        needs: &[(Product::Instagram, Feature::PrivateReply, "comments")],
+        private_reply: &[Feature::Text, Feature::Cards, Feature::Buttons],
         thread_control: &[Product::Facebook],
         items: 2,
         parts: 4,

@@ -181,6 +181,7 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::channel::Feature;
     use crate::model::channel::state::tests::{channel, time, with};
 
     fn after(pause: Option<Pause>) -> Channel {
@@ -246,7 +247,10 @@ mod tests {
             "longer than before"
         );
         assert!(!refused.is_probing());
-        let taken = probed.after_send(Ok(()), time(5), time(6)).unwrap().0;
+        let taken = probed
+            .after_send(Ok(Feature::Text), time(5), time(6))
+            .unwrap()
+            .0;
         assert_eq!(taken.pause, None);
         // it is the message's fault, so the channel works
         let other = Trouble::of(Code::ContentRefused, None);

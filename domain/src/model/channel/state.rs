@@ -1,6 +1,6 @@
 use crate::model::shared::{Code, Time};
 
-use super::{Channel, Trouble};
+use super::{Channel, Feature, Trouble};
 
 /// Something that is wrong with a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +74,11 @@ const RESTRICTIONS: [Code; 5] = [
     Code::AccountNotProfessional,
 ];
 
-/// Whether it is wrong with a channel until something is sent through it.
-fn is_mended_by_sending(code: Code) -> bool {
-    Channel::is_restriction(code) || code == Code::AdvancedAccessMissing
+/// Whether it is wrong with a channel until this is taken from it, or anything at all when nothing is named.
+fn is_mended_by_sending(code: Code, taken: Option<Feature>) -> bool {
+    let of_products = code == Code::CommerceDisabled;
+    let of_all = Channel::is_restriction(code) || code == Code::AdvancedAccessMissing;
+    of_all || (of_products && taken.is_none_or(|it| it == Feature::Products))
 }
 
 impl Channel {
@@ -85,18 +87,19 @@ impl Channel {
         RESTRICTIONS.contains(&code)
     }
 
-    /// After the answer to a send that left at `called_at`, taken or refused for a reason, and what is to be told of it;
-    /// nothing when it says nothing new of the channel: that one was taken says nothing of what was heard since it left.
+    /// After the answer to a send that left at `called_at`, taken as what it was or refused for a reason, and what is to
+    /// be told of it; nothing when it says nothing new of the channel: that one was taken says nothing of what was heard
+    /// since it left.
     pub fn after_send(
         &self,
-        answer: Result<(), Trouble>,
+        answer: Result<Feature, Trouble>,
         called_at: Time,
         now: Time,
     ) -> Option<(Self, Option<Turn>)> {
         let says = |code| self.reasons.iter().any(|reason| reason.code == code);
         let mut reasons = self.reasons.clone();
         let (turn, pause) = match answer {
-            Ok(())
+            Ok(_)
                 if self
                     .pause
                     .as_ref()
@@ -104,9 +107,9 @@ impl Channel {
             {
                 (None, self.pause.clone())
             }
-            Ok(()) => {
+            Ok(taken) => {
                 let over = |reason: &Reason| {
-                    is_mended_by_sending(reason.code) && reason.since <= called_at
+                    is_mended_by_sending(reason.code, Some(taken)) && reason.since <= called_at
                 };
                 let mended = reasons.iter().any(over);
                 reasons.retain(|reason| !over(reason));
@@ -122,7 +125,7 @@ impl Channel {
                 } else if Self::is_restriction(code) && !self.needs_login() {
                     Some(Turn::Restricted(code))
                 } else {
-                    is_mended_by_sending(code).then_some(Turn::Degraded(code))
+                    is_mended_by_sending(code, None).then_some(Turn::Degraded(code))
                 };
                 if turn.is_some() {
                     reasons.push(Reason { code, since: now });
@@ -225,20 +228,21 @@ pub(crate) mod tests {
         const RESTRICTED: Code = Code::ChannelRestricted;
         const APP: Code = Code::AdvancedAccessMissing;
         const SUBSCRIPTION: Code = Code::SubscriptionFailed;
+        const SHOP: Code = Code::CommerceDisabled;
         let mends = |left| Some((left, Turn::Recovered(None)));
         for (before, answer, after) in [
-            (vec![], Ok(()), None),
-            (vec![LOGIN, SUBSCRIPTION], Ok(()), None),
-            (vec![RESTRICTED], Ok(()), mends(vec![])),
+            (vec![], Ok(Feature::Text), None),
+            (vec![LOGIN, SUBSCRIPTION], Ok(Feature::Text), None),
+            (vec![RESTRICTED], Ok(Feature::Text), mends(vec![])),
             // what remains does not make it worse
             (
                 vec![LOGIN, RESTRICTED],
-                Ok(()),
+                Ok(Feature::Text),
                 Some((vec![LOGIN], Turn::Recovered(Some(LOGIN)))),
             ),
             (
                 vec![RESTRICTED, SUBSCRIPTION],
-                Ok(()),
+                Ok(Feature::Text),
                 Some((vec![SUBSCRIPTION], Turn::Recovered(Some(SUBSCRIPTION)))),
             ),
             (
@@ -278,8 +282,13 @@ pub(crate) mod tests {
             (vec![RESTRICTED, LOGIN], Err(RESTRICTED), None),
             (vec![], Err(APP), Some((vec![APP], Turn::Degraded(APP)))),
             (vec![APP], Err(APP), None),
-            (vec![APP], Ok(()), mends(vec![])),
+            (vec![APP], Ok(Feature::Text), mends(vec![])),
             (vec![], Err(Code::ContactUnavailable), None),
+            // a text says nothing of products
+            (vec![], Err(SHOP), Some((vec![SHOP], Turn::Degraded(SHOP)))),
+            (vec![SHOP], Err(SHOP), None),
+            (vec![SHOP], Ok(Feature::Text), None),
+            (vec![SHOP], Ok(Feature::Products), mends(vec![])),
         ] {
             let answer = answer.map_err(|code| Trouble::of(code, None));
             let seen = with(&before).after_send(answer, time(9), time(9));
@@ -309,12 +318,17 @@ pub(crate) mod tests {
             let until = paused.hold().and_then(|hold| hold.until).unwrap();
             let second = chrono::Duration::seconds(1);
 
-            assert_eq!(paused.after_send(Ok(()), time(9), time(11)), None);
             assert_eq!(
-                paused.after_send(Ok(()), until - second, until + second),
+                paused.after_send(Ok(Feature::Text), time(9), time(11)),
                 None
             );
-            let (well, _) = paused.after_send(Ok(()), until, until + second).unwrap();
+            assert_eq!(
+                paused.after_send(Ok(Feature::Text), until - second, until + second),
+                None
+            );
+            let (well, _) = paused
+                .after_send(Ok(Feature::Text), until, until + second)
+                .unwrap();
             assert_eq!((well.pause, well.reasons), (None, vec![]));
         }
     }

@@ -182,6 +182,24 @@ fn entered(
 }
 
 impl Saying<'_> {
+    /// What Instagram would not take of it as a private reply (META 3.5).
+    fn untaken(self, prepared: &Prepared, can: &Capabilities) -> Vec<Fault> {
+        let mut faults = vec![];
+        if prepared.parts.len() > 1 {
+            faults.push(Fault {
+                pointer: "/content".to_owned(),
+                code: Code::ContentTooLong,
+                detail: "a private reply is one message".to_owned(),
+            });
+        }
+        // a text is said in its place, which may be
+        if prepared.parts.iter().all(|part| part.instead) {
+            return faults;
+        }
+        faults.extend(can.no_private_reply(self.content));
+        faults
+    }
+
     /// Made ready, with its signature.
     pub fn prepared(self, through: &Channel, can: &Capabilities, now: Time) -> Prepared {
         let signature = self.sender.signature_on(through.signature);
@@ -198,12 +216,9 @@ impl Saying<'_> {
                 }
             }
         }
-        if self.plan.answers.is_some() && prepared.parts.len() > 1 {
-            prepared.faults.push(Fault {
-                pointer: "/content".to_owned(),
-                code: Code::ContentTooLong,
-                detail: "a private reply is one message".to_owned(),
-            });
+        if self.plan.answers.is_some() {
+            let untaken = self.untaken(&prepared, can);
+            prepared.faults.extend(untaken);
         }
         prepared
     }

@@ -13,6 +13,11 @@ const fn every(seconds: i64, calls: u16) -> Rate {
     Rate { calls, per }
 }
 
+/// The permission without which Instagram tells of no comment and takes no private reply (META 1a), as each login product
+/// calls it. A login without it is taken all the same.
+pub(super) const INSTAGRAM_COMMENTS: &str = "instagram_business_manage_comments";
+pub(super) const FACEBOOK_COMMENTS: &str = "instagram_manage_comments";
+
 /// META 9, where two pages differ by the smaller figure.
 pub(in crate::providers) const RATES: Rates = Rates {
     send: Some(every(1, 100)),
@@ -81,6 +86,16 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     },
     // META 3.1: of a catalogue, which only a Page has
     lacks: &[(Product::Instagram, Feature::Products)],
+    needs: &[
+        (
+            Product::Instagram,
+            Feature::PrivateReply,
+            INSTAGRAM_COMMENTS,
+        ),
+        (Product::Facebook, Feature::PrivateReply, FACEBOOK_COMMENTS),
+    ],
+    // META 3.5: texts by the documents, templates by what is seen
+    private_reply: &[Feature::Text, Feature::Cards, Feature::Buttons],
     // META 7
     thread_control: &[Product::Facebook],
     // ours: each part is a call

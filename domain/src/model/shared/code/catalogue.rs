@@ -115,7 +115,7 @@ codes! {
     OauthFailed "oauth_failed" Provider Channel Some(502), true, "Instagram did not complete the login",
         "Instagram refused the login code: it may be expired, used before or meant for another address.", Reconnect "Open the link again and log in once more.";
     ScopeMissing "scope_missing" Owner Channel Some(400), false, "A permission is missing",
-        "The account owner did not allow a permission that messaging needs.", Reconnect "Open the link again and leave all permissions ticked.";
+        "The account owner did not allow a permission that messaging, or what was asked for, needs.", Reconnect "Open the link again and leave all permissions ticked.";
     ScopeRefusedBefore "scope_refused_before" Owner Channel Some(400), false, "A permission stays refused",
         "A permission was refused before, and Facebook remembers that: it was asked for again and is still missing.", Reconnect "On Facebook open Settings, then Business Integrations, and remove this app; then open the link again and allow everything.";
     ConfigurationIncomplete "configuration_incomplete" State App Some(409), false, "The login does not ask for enough",
@@ -204,6 +204,8 @@ codes! {
         "A comment can be answered in private for 7 days.", WaitForContact "Wait until its author writes.";
     CommentReplied "comment_replied" State Message Some(422), false, "The comment has had its private reply",
         "A comment can be answered in private once.", WaitForContact "Wait until its author writes, then answer in the conversation.";
+    PrivateReplyContent "private_reply_content" Request Message Some(422), false, "Not as a private reply",
+        "A private reply to a comment is a text, a text with buttons, or cards: Instagram takes nothing else.", FixRequest "Send one of these; send the rest in the conversation once the comment's author has answered.";
     FieldTooLong "field_too_long" Request Message Some(422), false, "A field of the content is too long",
         "A title, subtitle, payload or text within the content is longer than Instagram takes.", FixRequest "Shorten the fields that errors names.";
     TooManyElements "too_many_elements" Request Message Some(422), false, "The content has too many members",
@@ -268,7 +270,7 @@ codes! {
         "The product's id is not in the catalogue that the account shows, or its product is out of date.", FixRequest "Check the product's id in the account's catalogue.";
     MediaIdUnknown "media_id_unknown" Provider Message None, false, "The uploaded file is not the account's",
         "The attachment id is not one of this account, or of another kind of file.", FixRequest "Upload the file again with this channel, or send its URL.";
-    CommerceDisabled "commerce_disabled" Owner Message None, false, "Product messages are switched off",
+    CommerceDisabled "commerce_disabled" Owner Channel None, false, "Product messages are switched off",
         "The account's settings or its shop keep product messages from being sent.", FixAccount "The account owner looks at the shop in Commerce Manager; send the product as a link meanwhile.";
     ContactConsentMissing "contact_consent_missing" Provider Message None, false, "The contact has not consented yet",
         "Instagram shows and lets write only to people who wrote to the account before.", WaitForContact "Wait until the contact writes.";

@@ -10,6 +10,7 @@ use domain::port::provider::{Ask, Login, LoginFailure, ProviderFailure};
 use futures::future::BoxFuture;
 
 use super::super::FacebookSettings;
+use super::super::capabilities::FACEBOOK_COMMENTS;
 use super::super::client::GraphClient;
 use super::super::outcome::{Answered, of_read, read};
 use super::super::provider::done;
@@ -26,7 +27,8 @@ const NEEDED: [&str; 4] = [
     "pages_manage_metadata",
 ];
 /// What is asked for beside it: a Page of a portfolio is listed only with the last.
-const USEFUL: [&str; 3] = [
+const USEFUL: [&str; 4] = [
+    FACEBOOK_COMMENTS,
     "pages_read_engagement",
     "pages_messaging",
     "business_management",

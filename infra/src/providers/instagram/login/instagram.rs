@@ -13,6 +13,7 @@ use domain::port::provider::{Ask, Login, LoginFailure, ProviderFailure};
 use futures::future::BoxFuture;
 use serde_json::value::RawValue;
 
+use super::super::capabilities::INSTAGRAM_COMMENTS;
 use super::super::client::GraphClient;
 use super::super::outcome::{Answer, Answered, read, scrubbed};
 use super::super::wire::{self, ExchangeRefusal, Me, Permissions, Token, Wrapped, object};
@@ -20,7 +21,7 @@ use super::probe::probed;
 use super::shared::{self, answer, introduced, lacks, shown, unreadable};
 
 /// What messaging needs.
-const SCOPES: [&str; 2] = [
+const NEEDED: [&str; 2] = [
     "instagram_business_basic",
     "instagram_business_manage_messages",
 ];
@@ -44,11 +45,12 @@ impl Login for InstagramLogin {
 
     fn authorize_url(&self, ask: Ask<'_>) -> String {
         let mut url = self.client.dialog();
+        let scopes: Vec<&str> = NEEDED.into_iter().chain([INSTAGRAM_COMMENTS]).collect();
         url.query_pairs_mut()
             .append_pair("client_id", &self.app_id)
             .append_pair("redirect_uri", ask.redirect_uri)
             .append_pair("response_type", "code")
-            .append_pair("scope", SCOPES.join(",").as_str())
+            .append_pair("scope", &scopes.join(","))
             .append_pair("state", ask.state);
         if ask.rerequest {
             // a session that is there would pass the dialog by (META 1b)
@@ -83,7 +85,7 @@ impl Login for InstagramLogin {
             grantor: None,
             page: None,
         };
-        let lacking = consent(short.clone(), None).lacks(&SCOPES);
+        let lacking = consent(short.clone(), None).lacks(&NEEDED);
         if !lacking.is_empty() {
             return Err(lacks(lacking));
         }
@@ -121,7 +123,7 @@ impl Login for InstagramLogin {
             Check::pass(CheckId::Token),
             Check::pass(CheckId::ProfessionalAccount),
         ];
-        if consent.lacks(&SCOPES).is_empty() {
+        if consent.lacks(&NEEDED).is_empty() {
             checks.push(Check::pass(CheckId::Scopes));
         }
         Ok(vec![Ok(Reached {

@@ -56,7 +56,7 @@ fn good() -> Dialogue {
     }
 }
 
-fn app(host: &str, config_id: Option<&str>) -> Instagram {
+pub(super) fn app(host: &str, config_id: Option<&str>) -> Instagram {
     instagram(InstagramSettings {
         facebook: Some(FacebookSettings {
             app: AppKeys {

@@ -188,6 +188,8 @@ fn each_number_of_members_holds_below_at_and_above_it() {
         text_bytes: _,
         files: _,
         lacks: _,
+        needs: _,
+        private_reply: _,
         thread_control: _,
         // a part is a call, and what has too many of them is refused when it is prepared (`prepare` in the domain)
         parts: _,

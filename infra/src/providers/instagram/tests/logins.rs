@@ -107,7 +107,8 @@ fn the_browser_is_sent_to_the_dialog() {
         }),
         "https://www.instagram.com/oauth/authorize?client_id=1234\
          &redirect_uri=https%3A%2F%2Fgramway.example%2Foauth%2Finstagram%2Fcallback&response_type=code\
-         &scope=instagram_business_basic%2Cinstagram_business_manage_messages&state=st%26te"
+         &scope=instagram_business_basic%2Cinstagram_business_manage_messages\
+         %2Cinstagram_business_manage_comments&state=st%26te"
     );
 }
 

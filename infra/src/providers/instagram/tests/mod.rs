@@ -16,6 +16,7 @@ use crate::http::provider_client;
 use crate::time::SystemClock;
 
 mod calls;
+mod dialogs;
 mod facebook;
 mod limits;
 mod logins;
