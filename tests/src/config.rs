@@ -11,6 +11,10 @@ pub const MASTER_KEY: &str = "Z3JhbXdheS10ZXN0cy1tYXN0ZXIta2V5LTAxMjM0NTY=";
 
 /// What a test may want to be different.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the configuration"
+)]
 pub struct Options {
     /// Where it listens.
     pub listen: String,

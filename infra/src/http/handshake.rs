@@ -49,34 +49,41 @@ pub(super) fn tls() -> Result<ClientConfig, Error> {
 struct Sessions(ClientSessionMemoryCache);
 
 impl ClientSessionStore for Sessions {
-    fn set_kx_hint(&self, name: ServerName<'static>, group: NamedGroup) {
-        self.0.set_kx_hint(name, group);
+    fn set_kx_hint(&self, server_name: ServerName<'static>, group: NamedGroup) {
+        self.0.set_kx_hint(server_name, group);
     }
 
-    fn kx_hint(&self, name: &ServerName<'_>) -> Option<NamedGroup> {
+    fn kx_hint(&self, server_name: &ServerName<'_>) -> Option<NamedGroup> {
         if BEGUN.try_with(|begun| begun.set(true)).is_err() {
             tracing::trace!("a TLS session is begun for a call that nobody watches any more");
         }
-        self.0.kx_hint(name)
+        self.0.kx_hint(server_name)
     }
 
-    fn set_tls12_session(&self, name: ServerName<'static>, session: Tls12ClientSessionValue) {
-        self.0.set_tls12_session(name, session);
+    fn set_tls12_session(&self, server_name: ServerName<'static>, value: Tls12ClientSessionValue) {
+        self.0.set_tls12_session(server_name, value);
     }
 
-    fn tls12_session(&self, name: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        self.0.tls12_session(name)
+    fn tls12_session(&self, server_name: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        self.0.tls12_session(server_name)
     }
 
-    fn remove_tls12_session(&self, name: &ServerName<'static>) {
-        self.0.remove_tls12_session(name);
+    fn remove_tls12_session(&self, server_name: &ServerName<'static>) {
+        self.0.remove_tls12_session(server_name);
     }
 
-    fn insert_tls13_ticket(&self, name: ServerName<'static>, ticket: Tls13ClientSessionValue) {
-        self.0.insert_tls13_ticket(name, ticket);
+    fn insert_tls13_ticket(
+        &self,
+        server_name: ServerName<'static>,
+        value: Tls13ClientSessionValue,
+    ) {
+        self.0.insert_tls13_ticket(server_name, value);
     }
 
-    fn take_tls13_ticket(&self, name: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
-        self.0.take_tls13_ticket(name)
+    fn take_tls13_ticket(
+        &self,
+        server_name: &ServerName<'static>,
+    ) -> Option<Tls13ClientSessionValue> {
+        self.0.take_tls13_ticket(server_name)
     }
 }

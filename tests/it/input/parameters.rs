@@ -36,7 +36,7 @@ both! {
                 "ch" => shop.id.clone(),
                 "cnv" => conversation.clone(),
                 "ws" => acme.id.clone(),
-                "ep" if list.is_operators() => of_operator.id().to_owned(),
+                "ep" if list.is_operators() => of_operator.id(),
                 "ep" => acme.endpoint.clone(),
                 other => panic!("{list}: {other}?"),
             });

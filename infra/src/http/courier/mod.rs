@@ -118,10 +118,11 @@ impl GuardedCourier {
         let (sent, tls_begun) = watched(timeout_at(head, request.body(parcel.body).send())).await;
         match sent {
             Ok(Ok(response)) => self.judge(response, begun + whole).await,
-            Ok(Err(error)) => AttemptOutcome::unanswered(match classify(&error) {
-                ErrorClass::Connect if tls_begun => ErrorClass::Tls,
-                class => class,
-            }),
+            Ok(Err(error)) => {
+                let class = classify(&error);
+                let is_tls = class == ErrorClass::Connect && tls_begun;
+                AttemptOutcome::unanswered(if is_tls { ErrorClass::Tls } else { class })
+            }
             Err(_) => AttemptOutcome::unanswered(ErrorClass::Timeout),
         }
     }
