@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use e2e::{Backend, Reply};
-use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::Stage;
@@ -28,12 +27,7 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, database: &str) {
     println!("| channels | database | memory | took |");
     println!("|---|---|---|---|");
     let stage = Stage::start(backend, 1, |_| Reply::Status(204)).await;
-    let mut tenants = vec![];
-    for code in 1..=WORKSPACES {
-        let tenant = stage.tenant(code).await;
-        stage.tells(&tenant, "0", json!({})).await;
-        tenants.push(tenant);
-    }
+    let tenants = stage.tenants(1).await;
     stage.settled().await;
     let print = |what: &str, stage: &Stage, began: Instant| {
         let took = began.elapsed().as_secs_f64();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use e2e::{Backend, Reply};
-use serde_json::json;
 
 use super::Stage;
 use crate::Ask;
@@ -22,12 +21,7 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, database: &str) {
     println!("| conversations | database | events/s | p50 | p95 | p99 | ÷ few | lost | twice |");
     println!("|---|---|---|---|---|---|---|---|---|");
     let stage = Stage::start(backend, 1, |_| Reply::Status(204)).await;
-    let mut tenants = vec![];
-    for code in 1..=WORKSPACES {
-        let tenant = stage.tenant(code).await;
-        stage.tells(&tenant, "0", json!({})).await;
-        tenants.push(tenant);
-    }
+    let tenants = stage.tenants(1).await;
     begin(&stage, &tenants, (FEW, "few begin")).await;
     let few = print(ask, database, &stage, &tenants, (FEW, "few"), None).await;
     let many = u64::try_from(ask.rows).unwrap();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use e2e::{Backend, Reply};
-use serde_json::json;
 
 use super::Stage;
 use crate::Ask;
@@ -64,14 +63,7 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, database: &str) {
 /// The stage, with every conversation begun.
 async fn ready(backend: Backend, endpoints: u64) -> (Stage, Vec<Tenant>) {
     let stage = Stage::start(backend, endpoints, |_| Reply::Status(204)).await;
-    let mut tenants = vec![];
-    for code in 1..=WORKSPACES {
-        let tenant = stage.tenant(code).await;
-        for place in 0..endpoints {
-            stage.tells(&tenant, &place.to_string(), json!({})).await;
-        }
-        tenants.push(tenant);
-    }
+    let tenants = stage.tenants(endpoints).await;
     let all = Plan {
         address: stage.address,
         rate: None,

@@ -33,14 +33,7 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &str) {
         _ => Reply::Late(FLOOD.1, 204),
     };
     let stage = Stage::start(backend, HEALTHY, answer).await;
-    let mut tenants = vec![];
-    for code in 1..=WORKSPACES {
-        let tenant = stage.tenant(code).await;
-        for place in 0..HEALTHY {
-            stage.tells(&tenant, &place.to_string(), json!({})).await;
-        }
-        tenants.push(tenant);
-    }
+    let tenants = stage.tenants(HEALTHY).await;
     let flooded = stage.tenant(WORKSPACES + 1).await;
     stage.tells(&flooded, "flooded", json!({})).await;
     steady(ask, &stage, &tenants, "warm").await;

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use e2e::{Backend, Database, Options, Program, Received, Reply, Server, Service};
 use sandbox::AppSettings;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::ends::{Ends, Outcome};
 use crate::graph::{Graph, number_in};
 use crate::load::{Plan, drive};
 use crate::process::{postgres_time, processor_time};
-use crate::tenant::{CONVERSATIONS, Said, Tenant, signed};
+use crate::tenant::{CONVERSATIONS, Said, Tenant, WORKSPACES, signed};
 
 /// The service with everything around it.
 pub(crate) struct Stage {
@@ -89,6 +89,19 @@ impl Stage {
     /// A workspace with a channel.
     pub(crate) async fn tenant(&self, code: u64) -> Tenant {
         Tenant::make(&self.service.url, &self.service.operator(), code).await
+    }
+
+    /// All workspaces, each with so many endpoints on the first places of the receiver.
+    pub(crate) async fn tenants(&self, endpoints: u64) -> Vec<Tenant> {
+        let mut tenants = vec![];
+        for code in 1..=WORKSPACES {
+            let tenant = self.tenant(code).await;
+            for place in 0..endpoints {
+                self.tells(&tenant, &place.to_string(), json!({})).await;
+            }
+            tenants.push(tenant);
+        }
+        tenants
     }
 
     /// An endpoint of it on this path of the receiver; its id.

@@ -3,7 +3,7 @@
 use e2e::{Receiver, Reply, TestApp, both};
 use serde_json::json;
 
-use super::limits::told_of_postbacks;
+use super::limits::{fails_five_times, told_of_postbacks};
 
 both! {
     async fn the_fifth_failure_in_a_row_leaves_an_endpoint_alone_and_one_delivery_tries_it(app: TestApp) {
@@ -15,11 +15,7 @@ both! {
         dead.always(Reply::Status(500));
         let before = acme.get(&path).await.expect(200);
 
-        for _ in 0..5 {
-            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
-            acme.receiver.next("postback.received").await;
-            app.settled().await;
-        }
+        fails_five_times(&app, &acme, &shop).await;
         let open = acme.get(&path).await.expect(200);
         for _ in 0..3 {
             acme.user("alice").posts_back(&shop, "Help", "HELP").await;

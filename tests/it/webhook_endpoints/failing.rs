@@ -3,7 +3,7 @@
 use e2e::{Reply, TestApp, both};
 use serde_json::{Value, json};
 
-use super::limits::told_of_postbacks;
+use super::limits::{fails_five_times, told_of_postbacks};
 
 both! {
     async fn failing_is_told_at_one_three_and_four_days_and_disables_after_five(app: TestApp) {
@@ -13,11 +13,7 @@ both! {
         acme.hears(&acme.user("alice"), &shop, "hello").await;
         let (dead, path) = told_of_postbacks(&acme, json!({})).await;
         dead.always(Reply::Status(500));
-        for _ in 0..5 {
-            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
-            acme.receiver.next("postback.received").await;
-            app.settled().await;
-        }
+        fails_five_times(&app, &acme, &shop).await;
 
         let mut told = vec![];
         for hours in [24, 48, 24] {
@@ -58,11 +54,7 @@ both! {
         acme.hears(&acme.user("alice"), &shop, "hello").await;
         let (dead, path) = told_of_postbacks(&acme, json!({})).await;
         dead.always(Reply::Status(500));
-        for _ in 0..5 {
-            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
-            acme.receiver.next("postback.received").await;
-            app.settled().await;
-        }
+        fails_five_times(&app, &acme, &shop).await;
         app.passes_hours(24);
         acme.receiver.next("endpoint.failing").await;
         app.settled().await;
@@ -112,11 +104,7 @@ both! {
         acme.hears(&acme.user("alice"), &shop, "hello").await;
         let (dead, path) = told_of_postbacks(&acme, json!({})).await;
         dead.always(Reply::Status(500));
-        for _ in 0..5 {
-            acme.user("alice").posts_back(&shop, "Help", "HELP").await;
-            acme.receiver.next("postback.received").await;
-            app.settled().await;
-        }
+        fails_five_times(&app, &acme, &shop).await;
 
         // as if nobody had been there for six days
         app.passes_hours(24 * 6);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use e2e::{Receiver, Reply, TestApp, Workspace, both};
+use e2e::{Channel, Receiver, Reply, TestApp, Workspace, both};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
@@ -94,4 +94,13 @@ pub(crate) async fn told_of_postbacks(acme: &Workspace, more: Value) -> (Receive
     receiver.trust(made["secret"].as_str().unwrap());
     let path = format!("/v1/webhook-endpoints/{}", made.id());
     (receiver, path)
+}
+
+/// An endpoint that is told of postbacks, and takes none, is told of five: as many as open its breaker.
+pub(super) async fn fails_five_times(app: &TestApp, acme: &Workspace, shop: &Channel) {
+    for _ in 0..5 {
+        acme.user("alice").posts_back(shop, "Help", "HELP").await;
+        acme.receiver.next("postback.received").await;
+        app.settled().await;
+    }
 }

@@ -26,39 +26,22 @@ impl Send {
         came: &Came,
     ) -> Result<(), RunError> {
         let (message, part) = (before.0.message.id, before.1.id);
+        let mut known = known_before(before, came);
         let mut tries = Outlasting::default();
-        match self.taken(claimed, before, came).await {
-            None => {}
-            Some(Ok(())) => return Ok(()),
-            Some(Err(error)) => tries.again(error, &*self.patience).await?,
-        }
         loop {
-            let unsure = tries.is_unsure();
-            let settled = self.try_to_settle(claimed, (message, part), came, unsure);
-            match settled.await {
+            let settled = match known.take() {
+                Some(known) => self.put(claimed, known, came).await,
+                None => {
+                    let unsure = tries.is_unsure();
+                    self.try_to_settle(claimed, (message, part), came, unsure)
+                        .await
+                }
+            };
+            match settled {
                 Ok(()) => return Ok(()),
                 Err(error) => tries.again(error, &*self.patience).await?,
             }
         }
-    }
-
-    /// Once, on what was known before the call, when Instagram took the message and that says nothing new of its channel:
-    /// what is written guards the message that it was decided on, and two ways to the database and back are saved.
-    async fn taken(
-        &self,
-        claimed: &Claimed,
-        (record, seen): (MessageRecord, Part),
-        came: &Came,
-    ) -> Option<Result<(), CommitError>> {
-        let call = came.call.as_ref()?;
-        if !matches!(came.outcome, Outcome::Accepted { .. }) {
-            return None;
-        }
-        let channel = call.through.channel.clone();
-        if learned(&channel, &came.outcome, call, self.clock.now()).is_some() {
-            return None;
-        }
-        Some(self.put(claimed, (record, seen, Some(channel)), came).await)
     }
 
     /// Once. `unsure` says that it may be on record already.
@@ -256,6 +239,17 @@ impl Send {
         }
         changes
     }
+}
+
+/// What the first try to settle is decided on without another look: when Instagram took the message, what was known before
+/// the call. Whatever is written guards what it was decided on, and two ways to the database and back are saved.
+fn known_before(
+    (record, seen): (MessageRecord, Part),
+    came: &Came,
+) -> Option<(MessageRecord, Part, Option<Channel>)> {
+    let call = came.call.as_ref()?;
+    matches!(came.outcome, Outcome::Accepted { .. })
+        .then(|| (record, seen, Some(call.through.channel.clone())))
 }
 
 /// The same, with what came of the control that the message needed, when the part failed for want of it.

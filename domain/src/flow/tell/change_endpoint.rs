@@ -183,6 +183,14 @@ fn differing(entry: AuditEntry, before: &Endpoint, after: &Endpoint) -> AuditEnt
 }
 
 impl ChangeEndpoint {
+    /// It is enabled, and nothing else.
+    pub(super) fn enabling() -> Self {
+        Self {
+            enabled: Some(true),
+            ..Self::default()
+        }
+    }
+
     /// The endpoint as it is then.
     pub(super) fn apply(&self, seen: Endpoint, now: Time) -> Endpoint {
         let disabled = match self.enabled {

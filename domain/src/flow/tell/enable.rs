@@ -80,11 +80,7 @@ impl Tell {
                     .map(Made::again);
             }
             let now = self.clock.now();
-            let enable = ChangeEndpoint {
-                enabled: Some(true),
-                ..ChangeEndpoint::default()
-            };
-            let mut changed = enable.apply(seen.clone(), now);
+            let mut changed = ChangeEndpoint::enabling().apply(seen.clone(), now);
             let operation = match backlog {
                 OnBacklog::Send => {
                     // what is being dropped stops to be: the operation finds that out

@@ -51,11 +51,7 @@ impl Tell {
             }
             let now = self.clock.now();
             let changed = if seen.disabled.is_some() {
-                let enable = ChangeEndpoint {
-                    enabled: Some(true),
-                    ..ChangeEndpoint::default()
-                };
-                enable.apply(seen.clone(), now)
+                ChangeEndpoint::enabling().apply(seen.clone(), now)
             } else {
                 seen.clone()
             };

@@ -46,15 +46,7 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
 #[tokio::test]
 async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here() {
     let (proxy, told) = says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-    let settings = CourierSettings {
-        guard: Egress {
-            allow_loopback: false,
-        }
-        .into(),
-        proxy: Some(Url::parse(&proxy).unwrap()),
-        patience: Patience::within(PATIENCE),
-    };
-    let courier = GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap();
+    let courier = behind(&proxy);
 
     let through = courier.post(parcel("http://receiver.invalid/hook")).await;
     let literal = courier.post(parcel("http://169.254.169.254/latest")).await;
@@ -74,15 +66,7 @@ async fn behind_a_proxy_names_are_resolved_there_and_literals_are_refused_here()
 #[tokio::test]
 async fn a_proxy_that_refuses_the_way_is_no_connection() {
     let (proxy, told) = says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-    let settings = CourierSettings {
-        guard: Egress {
-            allow_loopback: false,
-        }
-        .into(),
-        proxy: Some(Url::parse(&proxy).unwrap()),
-        patience: Patience::within(PATIENCE),
-    };
-    let courier = GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap();
+    let courier = behind(&proxy);
 
     let through = courier.post(parcel("https://receiver.invalid/hook")).await;
 
@@ -161,4 +145,17 @@ async fn of_a_name_with_both_kinds_of_addresses_only_the_allowed_are_connected_t
 
     assert_eq!((outcome.error, outcome.status), (None, Some(204)));
     assert_eq!(told.try_iter().count(), 1);
+}
+
+/// One that calls nobody but this proxy.
+fn behind(proxy: &str) -> GuardedCourier {
+    let settings = CourierSettings {
+        guard: Egress {
+            allow_loopback: false,
+        }
+        .into(),
+        proxy: Some(Url::parse(proxy).unwrap()),
+        patience: Patience::within(PATIENCE),
+    };
+    GuardedCourier::new(settings, Arc::new(SystemClock)).unwrap()
 }
