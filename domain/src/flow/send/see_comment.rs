@@ -5,7 +5,8 @@ use crate::model::shared::{Code, ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Read, StoreError};
 
-use super::accept::{Seen, SendMessageError};
+use super::accept::SendMessageError;
+use super::see::Seen;
 use super::{MessageView, Send};
 
 impl Send {
@@ -24,11 +25,10 @@ impl Send {
             .find(channel.provider_app)
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let before = before(read, &comment).await?;
-        comment
-            .answerable(before, provider.capabilities(), now)
-            .map_err(SendMessageError::Comment)?;
+        let answerable = comment.answerable(before, provider.capabilities(), now);
         let author = comment.from.as_ref();
-        let author = author.ok_or(SendMessageError::Comment(Code::CommentUnknown))?;
+        let author = author
+            .ok_or_else(|| Refused::Comment(answerable.err().unwrap_or(Code::CommentUnknown)))?;
         let known = read.of_external(channel.id, author).await?;
         let fresh = known.is_none();
         let target =
@@ -38,6 +38,7 @@ impl Send {
             target,
             fresh,
             comment: Some(comment),
+            refused: answerable.err().map(Refused::Comment),
         })
     }
 }
@@ -51,8 +52,8 @@ pub(super) async fn known_as(
     let mut found = read.comments_by_external(channel, external_id).await?;
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(SendMessageError::Ambiguous),
-        (None, _) => Err(SendMessageError::Comment(Code::CommentUnknown)),
+        (Some(_), false) => Err(Refused::Ambiguous.into()),
+        (None, _) => Err(Refused::Comment(Code::CommentUnknown).into()),
     }
 }
 
