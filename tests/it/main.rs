@@ -11,6 +11,7 @@ mod api_keys;
 mod architecture;
 mod audit_log;
 mod channels;
+mod codes;
 mod contacts;
 mod conversations;
 mod events;

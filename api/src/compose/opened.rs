@@ -231,6 +231,7 @@ impl Adapters {
             converse: Arc::new(Converse {
                 store: Arc::clone(&store),
                 providers: Arc::clone(&providers),
+                asks_profiles: config.profiles.enabled,
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
             }),

@@ -156,39 +156,45 @@ pub(in crate::http) fn retention(faults: &mut Faults, word: &str) -> Option<Rete
     faults.take("/retention", known.ok_or("must be short, standard or long"))
 }
 
-/// Where a file is.
+/// Where a file is; what cannot be read stays as it is said.
 pub(in crate::http) fn file_url(
     faults: &mut Faults,
     pointer: &str,
     site: &Site,
-    url: &str,
-) -> Option<String> {
-    let parsed = WebhookUrl::parse(url, site.https_only).map_err(|error| error.to_string());
+    url: String,
+) -> String {
+    let parsed = WebhookUrl::parse(&url, site.https_only).map_err(|error| error.to_string());
     // as the client that will ask for it reads it
     let read = parsed.and_then(|parsed| match Url::parse(parsed.as_str()) {
         Ok(_) => Ok(parsed.as_str().to_owned()),
         Err(error) => Err(format!("cannot be called: {error}")),
     });
-    read.map_err(|detail| faults.add(pointer, Code::MediaUrlInvalid, detail))
-        .ok()
+    read.unwrap_or_else(|detail| {
+        faults.add(pointer, Code::MediaUrlInvalid, detail);
+        url
+    })
 }
 
 /// Something that is shown: not blank.
-pub(in crate::http) fn shown(faults: &mut Faults, pointer: &str, text: String) -> Option<String> {
-    let blank = text.trim().is_empty();
-    let text = if blank { Err("is blank") } else { Ok(text) };
-    faults.take(pointer, text)
+pub(in crate::http) fn shown(faults: &mut Faults, pointer: &str, text: String) -> String {
+    if text.trim().is_empty() {
+        faults.add(pointer, Code::InvalidRequest, "is blank");
+    }
+    text
 }
 
-/// What a person is led to.
-pub(in crate::http) fn link_url(faults: &mut Faults, pointer: &str, url: &str) -> Option<String> {
-    let read = Url::parse(url).map_err(|error| error.to_string());
-    let read = read.and_then(|read| match read.scheme() {
-        "http" | "https" => Ok(url.to_owned()),
-        _ => Err("must be http or https".to_owned()),
-    });
-    read.map_err(|detail| faults.add(pointer, Code::UrlInvalid, detail))
-        .ok()
+/// What a person is led to; what cannot be read stays as it is said.
+pub(in crate::http) fn link_url(faults: &mut Faults, pointer: &str, url: String) -> String {
+    let read = Url::parse(&url).map_err(|error| error.to_string());
+    let wrong = match read {
+        Ok(read) if matches!(read.scheme(), "http" | "https") => None,
+        Ok(_) => Some("must be http or https".to_owned()),
+        Err(error) => Some(error),
+    };
+    if let Some(detail) = wrong {
+        faults.add(pointer, Code::UrlInvalid, detail);
+    }
+    url
 }
 
 /// An instant, RFC 3339.

@@ -5,7 +5,7 @@ use domain::model::channel::{
     Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
     ProviderApp, ProviderAppId, Spent, Usage,
 };
-use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
+use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction, ThreadControl};
 use domain::model::message::{Attachment, Content, Outcome};
 use domain::model::shared::ExternalId;
 use domain::model::workspace::Mode;
@@ -64,6 +64,15 @@ impl Provider for CrashingProvider {
 
     fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall> {
         self.inner.preview(through, to, content)
+    }
+
+    fn preview_control(
+        &self,
+        through: &Channel,
+        with: &ExternalId,
+        control: &ThreadControl,
+    ) -> Option<GraphCall> {
+        self.inner.preview_control(through, with, control)
     }
 
     fn knows(&self, verify_token: &str) -> bool {

@@ -16,8 +16,20 @@ async fn told(acme: &Workspace, kind: &str) -> (Value, bool) {
     (attachment, shown.contains("secret.jpg"))
 }
 
+/// The story that the last message answers, as it is told and as it is read.
+async fn answered(acme: &Workspace) -> Value {
+    let told = acme.receiver.next("message.received").await;
+    let read = acme.get(&format!("/v1/messages/{}", told.message())).await;
+    let at = "/content/reply_to/story";
+    let story = read.expect(200).json().pointer(at).cloned().unwrap();
+    assert_eq!(story["status"], told["data"].pointer(at).unwrap()["status"]);
+    story
+}
+
 both! {
     async fn files_of_chosen_kinds_are_withheld_and_their_messages_told(app: TestApp) {
+        // links to files say when they were made
+        app.stops_the_clock();
         let acme = app.workspace("acme").await;
         for product in ["instagram", "facebook"] {
             let shop = acme.connects_with(product, product).await;
@@ -38,11 +50,18 @@ both! {
             alice.mentions_in_story(&shop, "https://cdn.example/secret.jpg").await;
             let (story, says) = told(&acme, "story.mentioned").await;
             assert_eq!((&story["status"], says), (&json!("withheld"), false));
+            let answers = || Deed::RepliesToStory { story: "1".to_owned(), text: "nice".to_owned(), link: None };
+            assert_eq!(alice.does(&shop, answers()).await.status(), 200);
+            let story = answered(&acme).await;
+            assert_eq!((&story["status"], &story["url"], story.get("media_url")), (&json!("withheld"), &Value::Null, None), "{story}");
 
             acme.patch(&path, json!({"withhold_media": null})).await.expect(200);
             alice.sends_image(&shop, &format!("https://cdn.example/{product}-again.jpg")).await;
             let (shown, _) = told(&acme, "message.received").await;
             assert_eq!(shown["status"], "available");
+            alice.does(&shop, answers()).await;
+            let story = answered(&acme).await;
+            assert_eq!((&story["status"], story["url"].is_string()), (&json!("available"), true), "{story}");
         }
     }
 

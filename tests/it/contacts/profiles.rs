@@ -40,6 +40,39 @@ both! {
         app.finish().await;
     }
 
+    async fn a_picture_that_faded_is_asked_for_once_by_who_reads_the_contact(database: Arc<Database>) {
+        let app = curious(database, 8_000).await;
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        alice.set_profile(Some("Alice"), Some("https://cdn.example/a.jpg"));
+        let heard = acme.hears(&alice, &shop, "hello").await;
+        let path = format!("/v1/contacts/{}", heard.contact());
+        let picture = async || acme.get(&path).await.expect(200)["picture_url"].clone();
+        app.settled().await;
+        assert_eq!(picture().await, "https://cdn.example/a.jpg");
+        alice.set_profile(Some("Alice"), Some("https://cdn.example/b.jpg"));
+        app.sandbox.clear_logs();
+        assert_eq!(picture().await, "https://cdn.example/a.jpg");
+        app.settled().await;
+        let igsid = alice.igsid(&shop);
+        let asked = || app.sandbox.requests().iter().filter(|seen| seen.path.ends_with(&igsid)).count();
+        assert_eq!(asked(), 0, "while it is shown nobody asks");
+
+        app.passes_hours(49);
+        app.holds_work();
+        assert_eq!(picture().await, Value::Null);
+        assert_eq!(picture().await, Value::Null);
+        app.lets_work_go();
+        app.settled().await;
+
+        assert_eq!(picture().await, "https://cdn.example/b.jpg");
+        app.settled().await;
+        assert_eq!(asked(), 1);
+        app.finish().await;
+    }
+
     async fn a_message_never_waits_for_a_profile_that_does_not_come(database: Arc<Database>) {
         let app = curious(database, 1).await;
         let acme = app.workspace("acme").await;

@@ -57,7 +57,7 @@ impl Talk {
 }
 
 /// Each type of content as a request says it, with what Instagram is sent (META 3.1).
-fn table(host: &str) -> Vec<(Value, Value)> {
+pub(super) fn table(host: &str) -> Vec<(Value, Value)> {
     let photo = format!("{host}/photo.png");
     let attached =
         |kind: &str, payload: Value| json!({"attachment": {"type": kind, "payload": payload}});
@@ -328,7 +328,7 @@ both! {
             (json!({"type": "images", "images": []}), "invalid_request", vec!["/content/images"]),
             (json!({"type": "images", "images": [image]}), "media_url_refused", vec!["/content/images/0/url"]),
             (json!({"type": "cards", "cards": [card("a")]}), "card_incomplete", vec!["/content/cards/0"]),
-            (json!({"type": "cards", "cards": [card(" ")]}), "invalid_request", vec!["/content/cards/0/title"]),
+            (json!({"type": "cards", "cards": [card(" ")]}), "invalid_request", vec!["/content/cards/0/title", "/content/cards/0"]),
             (
                 json!({"type": "cards", "cards": vec![card(&"ж".repeat(81)); 11]}),
                 "invalid_request",

@@ -35,6 +35,7 @@ mod sender;
 mod steps;
 mod table;
 mod thread_control;
+mod together;
 mod unconfirmed;
 mod waits;
 mod window;

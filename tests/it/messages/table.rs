@@ -76,6 +76,7 @@ const ROWS: &[Row] = &[
     (403, 32, None, SLOWER),
     (400, 36_103, None, restricted("account_not_professional")),
     (400, 100, None, failed("content_refused")),
+    (400, 100, Some(1), failed("provider_unclassified")),
     (400, 100, Some(33), failed("object_unknown")),
     (400, 100, Some(2_018_001), failed("contact_unknown")),
     (400, 100, Some(2_018_008), waiting("media_unavailable")),
@@ -171,6 +172,29 @@ async fn says_so(acme: &Workspace, shop: &Channel, (state, why): (&str, &str), r
     }
 }
 
+/// All of an error is told, beside our code.
+fn tells_all_that_was_said(words: &Value, (code, subcode): (i64, Option<i64>), row: &str) {
+    assert_eq!(
+        (&words["code"], &words["subcode"]),
+        (&json!(code), &json!(subcode)),
+        "{row}"
+    );
+    assert!(
+        words["message"].is_string() && words["trace_id"].is_string(),
+        "{row}: {words}"
+    );
+    let said = [
+        &words["user_title"],
+        &words["user_message"],
+        &words["error_data"],
+    ];
+    assert!(words["is_transient"].is_boolean(), "{row}: {words}");
+    assert!(
+        words["type"].is_string() && said.iter().all(|it| it.is_string() == subcode.is_some()),
+        "{row}: {words}"
+    );
+}
+
 /// Every row, each that may leave something behind with a channel of its own.
 async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
     let acme = app.workspace(product).await;
@@ -220,21 +244,10 @@ async fn every_row_ends_as_it_should(app: &TestApp, product: &str) {
             "{row}"
         );
         if *state == "failed" {
-            let words = &told["data"]["failure"]["provider"];
-            assert_eq!(
-                (&words["code"], &words["subcode"]),
-                (&json!(code), &json!(subcode)),
-                "{row}"
-            );
-            assert!(
-                words["message"].is_string() && words["trace_id"].is_string(),
-                "{row}: {words}"
-            );
-            let said = [&words["user_title"], &words["user_message"]];
-            assert!(
-                words["type"].is_string()
-                    && said.iter().all(|it| it.is_string() == subcode.is_some()),
-                "{row}: {words}"
+            tells_all_that_was_said(
+                &told["data"]["failure"]["provider"],
+                (*code, *subcode),
+                &row,
             );
         } else {
             tells_its_hold(&told, &seen["hold"], why, &row);

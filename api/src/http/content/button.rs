@@ -24,19 +24,18 @@ pub(in crate::http) struct ButtonBody {
     payload: Option<String>,
 }
 
-pub(super) fn read(faults: &mut Faults, at: &str, body: ButtonBody) -> Option<Button> {
+pub(super) fn read(faults: &mut Faults, at: &str, body: ButtonBody) -> Button {
     let title = fields::shown(faults, &format!("{at}/title"), body.title);
     let press = match (body.url, body.payload) {
-        (Some(url), None) => fields::link_url(faults, &format!("{at}/url"), &url).map(Press::Open),
+        (Some(url), None) => Press::Open(fields::link_url(faults, &format!("{at}/url"), url)),
         (None, Some(payload)) => {
-            fields::shown(faults, &format!("{at}/payload"), payload).map(Press::Postback)
+            Press::Postback(fields::shown(faults, &format!("{at}/payload"), payload))
         }
-        (Some(_), Some(_)) | (None, None) => {
+        (url, payload) => {
             let detail = "must have exactly one of url and payload";
             faults.add(at, Code::InvalidRequest, detail);
-            None
+            Press::Postback(payload.or(url).unwrap_or_default())
         }
     };
-    let (title, press) = title.zip(press)?;
-    Some(Button { title, press })
+    Button { title, press }
 }

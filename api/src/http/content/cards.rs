@@ -33,30 +33,27 @@ pub(in crate::http) struct CardBody {
 }
 
 impl CardBody {
-    pub(super) fn read(self, faults: &mut Faults, site: &Site, at: &str) -> Option<Card> {
+    pub(super) fn read(self, faults: &mut Faults, site: &Site, at: &str) -> Card {
         let title = fields::shown(faults, &format!("{at}/title"), self.title);
-        let subtitle = self.subtitle.map_or(Some(None), |it| {
-            fields::shown(faults, &format!("{at}/subtitle"), it).map(Some)
-        });
-        let image_url = self.image_url.map_or(Some(None), |it| {
-            fields::file_url(faults, &format!("{at}/image_url"), site, &it).map(Some)
-        });
-        let url = self.url.map_or(Some(None), |it| {
-            fields::link_url(faults, &format!("{at}/url"), &it).map(Some)
-        });
+        let subtitle = self
+            .subtitle
+            .map(|it| fields::shown(faults, &format!("{at}/subtitle"), it));
+        let image_url = self
+            .image_url
+            .map(|it| fields::file_url(faults, &format!("{at}/image_url"), site, it));
+        let url = self
+            .url
+            .map(|it| fields::link_url(faults, &format!("{at}/url"), it));
         let buttons = self.buttons.into_iter().flatten().enumerate();
-        let buttons: Vec<_> = buttons
+        let buttons = buttons
             .map(|(index, it)| button::read(faults, &format!("{at}/buttons/{index}"), it))
             .collect();
-        let buttons: Option<Vec<_>> = buttons.into_iter().collect();
-        let ((title, subtitle), ((image_url, url), buttons)) =
-            title.zip(subtitle).zip(image_url.zip(url).zip(buttons))?;
-        Some(Card {
+        Card {
             title,
             subtitle,
             image_url,
             url,
             buttons,
-        })
+        }
     }
 }

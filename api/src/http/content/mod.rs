@@ -58,24 +58,19 @@ impl<'de> Visitor<'de> for OneOrSeveral {
 }
 
 impl ContentsBody {
-    pub(in crate::http) fn read(self, faults: &mut Faults, site: &Site) -> Option<Content> {
+    /// What it says. What cannot be read is a fault, and something else stands there, so that the rest can be judged.
+    pub(in crate::http) fn read(self, faults: &mut Faults, site: &Site) -> Content {
         match self.0 {
             ContentsSchema::One(one) => one.read(faults, site, "/content"),
-            ContentsSchema::Several(items) if items.is_empty() => {
-                faults.add(
-                    "/content",
-                    Code::InvalidRequest,
-                    "must have at least one item",
-                );
-                None
-            }
             ContentsSchema::Several(items) => {
-                let read = items.into_iter().enumerate();
-                // all of them, so that everything that is wrong is told at once
-                let read: Vec<_> = read
-                    .map(|(index, item)| item.read(faults, site, &format!("/content/{index}")))
-                    .collect();
-                read.into_iter().collect::<Option<_>>().map(Content::List)
+                if items.is_empty() {
+                    let detail = "must have at least one item";
+                    faults.add("/content", Code::InvalidRequest, detail);
+                }
+                let items = items.into_iter().enumerate();
+                let read =
+                    items.map(|(index, it)| it.read(faults, site, &format!("/content/{index}")));
+                Content::List(read.collect())
             }
         }
     }

@@ -123,7 +123,7 @@ pub(in crate::http) struct ProductBody {
 }
 
 impl ContentBody {
-    pub(super) fn read(self, faults: &mut Faults, site: &Site, at: &str) -> Option<Content> {
+    pub(super) fn read(self, faults: &mut Faults, site: &Site, at: &str) -> Content {
         self.refuse_foreign(faults, at);
         match self.r#type {
             ContentKind::Text => self.text(faults, at),
@@ -134,44 +134,40 @@ impl ContentBody {
             ContentKind::Images => {
                 let at = format!("{at}/images");
                 let read = |faults: &mut Faults, at: &str, it: ImageBody| {
-                    fields::file_url(faults, &format!("{at}/url"), site, &it.url)
+                    fields::file_url(faults, &format!("{at}/url"), site, it.url)
                 };
-                let urls = members(faults, &at, self.images, read)?;
-                Some(Content::Images(Images { urls }))
+                let urls = members(faults, &at, self.images, read);
+                Content::Images(Images { urls })
             }
             ContentKind::Sticker => {
                 let word = self.sticker.as_deref().unwrap_or(Sticker::Heart.as_str());
                 let sticker = Sticker::find(word).ok_or("must be heart");
-                let sticker = faults.take(&format!("{at}/sticker"), sticker)?;
-                Some(Content::Sticker(sticker))
+                let sticker = faults.take(&format!("{at}/sticker"), sticker);
+                Content::Sticker(sticker.unwrap_or(Sticker::Heart))
             }
             ContentKind::Post => {
-                let at = format!("{at}/post_id");
-                let id = self.post_id.ok_or_else(|| "is missing".to_owned());
-                let id = id.and_then(|id| ExternalId::parse(&id).map_err(|it| it.to_string()));
-                let id = faults.take(&at, id)?;
-                Some(Content::Post(Post { id }))
+                let id = external(faults, &format!("{at}/post_id"), self.post_id.as_deref());
+                Content::Post(Post { id })
             }
             ContentKind::Cards => {
                 let at = format!("{at}/cards");
                 let read = |faults: &mut Faults, at: &str, it: CardBody| it.read(faults, site, at);
-                let cards = members(faults, &at, self.cards, read)?;
-                Some(Content::Cards(Cards { cards }))
+                let cards = members(faults, &at, self.cards, read);
+                Content::Cards(Cards { cards })
             }
             ContentKind::Buttons => {
                 let text = said(faults, at, self.text);
                 let at = format!("{at}/buttons");
                 let buttons = members(faults, &at, self.buttons, button::read);
-                let (text, buttons) = text.zip(buttons)?;
-                Some(Content::Buttons(Buttons { text, buttons }))
+                Content::Buttons(Buttons { text, buttons })
             }
             ContentKind::Products => {
                 let at = format!("{at}/products");
                 let read = |faults: &mut Faults, at: &str, it: ProductBody| {
-                    faults.take(&format!("{at}/id"), ExternalId::parse(&it.id))
+                    external(faults, &format!("{at}/id"), Some(&it.id))
                 };
-                let ids = members(faults, &at, self.products, read)?;
-                Some(Content::Products(Products { ids }))
+                let ids = members(faults, &at, self.products, read);
+                Content::Products(Products { ids })
             }
         }
     }
@@ -207,45 +203,34 @@ impl ContentBody {
         }
     }
 
-    fn text(self, faults: &mut Faults, at: &str) -> Option<Content> {
+    fn text(self, faults: &mut Faults, at: &str) -> Content {
         let text = said(faults, at, self.text);
         let Some(replies) = self.quick_replies else {
-            return text.map(Content::Text);
+            return Content::Text(text);
         };
-        let read = |faults: &mut Faults, at: &str, it: QuickReplyBody| {
-            let title = fields::shown(faults, &format!("{at}/title"), it.title);
-            let payload = fields::shown(faults, &format!("{at}/payload"), it.payload);
-            let (title, payload) = title.zip(payload)?;
-            Some(QuickReply { title, payload })
+        let read = |faults: &mut Faults, at: &str, it: QuickReplyBody| QuickReply {
+            title: fields::shown(faults, &format!("{at}/title"), it.title),
+            payload: fields::shown(faults, &format!("{at}/payload"), it.payload),
         };
-        let replies = members(faults, &format!("{at}/quick_replies"), Some(replies), read);
-        let (text, replies) = text.zip(replies)?;
-        Some(Content::Choice(Choice { text, replies }))
+        let at = format!("{at}/quick_replies");
+        let replies = members(faults, &at, Some(replies), read);
+        Content::Choice(Choice { text, replies })
     }
 
-    fn file(
-        self,
-        faults: &mut Faults,
-        site: &Site,
-        at: &str,
-        kind: AttachmentKind,
-    ) -> Option<Content> {
-        let text = match self.text {
-            None => Some(None),
-            Some(text) => written(faults, at, text).map(Some),
-        };
+    fn file(self, faults: &mut Faults, site: &Site, at: &str, kind: AttachmentKind) -> Content {
+        let text = self.text.map(|text| written(faults, at, text));
         let pointer = format!("{at}/url");
-        let url = match &self.url {
+        let url = match self.url {
             None => {
                 faults.add(pointer, Code::MediaUrlInvalid, "is missing");
                 None
             }
-            Some(url) => fields::file_url(faults, &pointer, site, url),
+            Some(url) => Some(fields::file_url(faults, &pointer, site, url)),
         };
-        text.zip(url).map(|(text, url)| Content::Media {
+        Content::Media {
             text,
-            attachments: vec![Attachment::new(kind, Some(url))],
-        })
+            attachments: vec![Attachment::new(kind, url)],
+        }
     }
 }
 
@@ -254,8 +239,8 @@ fn members<T, U>(
     faults: &mut Faults,
     at: &str,
     list: Option<Vec<T>>,
-    read: impl Fn(&mut Faults, &str, T) -> Option<U>,
-) -> Option<Vec<U>> {
+    read: impl Fn(&mut Faults, &str, T) -> U,
+) -> Vec<U> {
     let detail = match &list {
         None => Some("is missing"),
         Some(list) if list.is_empty() => Some("must have at least one member"),
@@ -263,31 +248,34 @@ fn members<T, U>(
     };
     if let Some(detail) = detail {
         faults.add(at, Code::InvalidRequest, detail);
-        return None;
     }
     let list = list.into_iter().flatten().enumerate();
-    let read: Vec<_> = list
-        .map(|(index, it)| read(faults, &format!("{at}/{index}"), it))
-        .collect();
-    read.into_iter().collect()
+    list.map(|(index, it)| read(faults, &format!("{at}/{index}"), it))
+        .collect()
 }
 
-fn said(faults: &mut Faults, at: &str, text: Option<String>) -> Option<Text> {
+/// Instagram's id of something.
+fn external(faults: &mut Faults, at: &str, id: Option<&str>) -> ExternalId {
+    let id = id.ok_or_else(|| "is missing".to_owned());
+    let read = id.and_then(|id| ExternalId::parse(id).map_err(|error| error.to_string()));
+    faults.take(at, read).unwrap_or_else(ExternalId::unread)
+}
+
+fn said(faults: &mut Faults, at: &str, text: Option<String>) -> Text {
     match text {
         None => {
             faults.add(format!("{at}/text"), Code::InvalidRequest, "is missing");
-            None
+            Text::unread()
         }
         Some(text) => written(faults, at, text),
     }
 }
 
-fn written(faults: &mut Faults, at: &str, text: String) -> Option<Text> {
-    Text::parse(text)
-        .map_err(|error: Blank| {
-            faults.add(format!("{at}/text"), Code::TextBlank, error.to_string());
-        })
-        .ok()
+fn written(faults: &mut Faults, at: &str, text: String) -> Text {
+    Text::parse(text).unwrap_or_else(|error: Blank| {
+        faults.add(format!("{at}/text"), Code::TextBlank, error.to_string());
+        Text::unread()
+    })
 }
 
 /// One of each type, for the document.

@@ -127,6 +127,7 @@ fn story() -> Context {
             external_id: ExternalId::parse("17900000000000001").ok(),
             url: Some(FILE.to_owned()),
             link: None,
+            withheld: false,
         }),
         ..Context::default()
     }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::content::{ContentsBody, ContentsSchema};
 use super::duration::DurationBody;
 use super::fields;
-use super::problem::{Faults, Problem};
+use super::problem::Faults;
 use super::site::Site;
 use super::thread_control::MessageControlBody;
 
@@ -224,8 +224,8 @@ pub(crate) enum SenderKindBody {
 }
 
 impl CreateMessageBody {
-    /// What it asks for. `human_agent` says whether its caller may send as one.
-    pub(super) fn ask(self, site: &Site, human_agent: bool) -> Result<SendMessage, Problem> {
+    /// What it asks for, with what of it cannot be read. `human_agent` says whether its caller may send as one.
+    pub(super) fn ask(self, site: &Site, human_agent: bool) -> SendMessage {
         let mut faults = Faults::new();
         let to = to(&mut faults, &self.to);
         let channel = faults.maybe("/channel_id", self.channel_id.map(|id| id.parse()));
@@ -241,56 +241,52 @@ impl CreateMessageBody {
         }
         let expires_in = faults.maybe("/expires_in", expires_in.map(DurationBody::read));
         let send_at = fields::time(&mut faults, "/send_at", self.send_at.as_deref());
-        let times = expires_at.zip(send_at).zip(expires_in);
-        let plan = times.map(|((expires_at, send_at), expires_in)| {
-            let plan = Plan {
-                expires_at,
-                send_at,
-                on_closed_window: match self.on_closed_window {
-                    Some(OnClosedWindowBody::Hold) => OnClosedWindow::Hold,
-                    Some(OnClosedWindowBody::Fail) | None => OnClosedWindow::Fail,
-                },
-                // decided when it is accepted
-                human_agent: false,
-                agent_audited: false,
-                answers: None,
-                on_part_failure: match self.on_part_failure {
-                    Some(OnPartFailureBody::Continue) => OnPartFailure::Continue,
-                    Some(OnPartFailureBody::Stop) | None => OnPartFailure::Stop,
-                },
-                on_unconfirmed: match self.on_unconfirmed {
-                    Some(OnUnconfirmedBody::Resend) => OnUnconfirmed::Resend,
-                    Some(OnUnconfirmedBody::Wait) | None => OnUnconfirmed::Wait,
-                },
-                on_overflow: match self.on_overflow {
-                    Some(OnOverflowBody::Truncate) => OnOverflow::Truncate,
-                    Some(OnOverflowBody::Split) => OnOverflow::Split,
-                    Some(OnOverflowBody::Refuse) | None => OnOverflow::Refuse,
-                },
-            };
-            (plan, expires_in)
-        });
+        let plan = Plan {
+            expires_at: expires_at.flatten(),
+            send_at: send_at.flatten(),
+            on_closed_window: match self.on_closed_window {
+                Some(OnClosedWindowBody::Hold) => OnClosedWindow::Hold,
+                Some(OnClosedWindowBody::Fail) | None => OnClosedWindow::Fail,
+            },
+            // decided when it is accepted
+            human_agent: false,
+            agent_audited: false,
+            answers: None,
+            on_part_failure: match self.on_part_failure {
+                Some(OnPartFailureBody::Continue) => OnPartFailure::Continue,
+                Some(OnPartFailureBody::Stop) | None => OnPartFailure::Stop,
+            },
+            on_unconfirmed: match self.on_unconfirmed {
+                Some(OnUnconfirmedBody::Resend) => OnUnconfirmed::Resend,
+                Some(OnUnconfirmedBody::Wait) | None => OnUnconfirmed::Wait,
+            },
+            on_overflow: match self.on_overflow {
+                Some(OnOverflowBody::Truncate) => OnOverflow::Truncate,
+                Some(OnOverflowBody::Split) => OnOverflow::Split,
+                Some(OnOverflowBody::Refuse) | None => OnOverflow::Refuse,
+            },
+        };
         let control = MessageControlBody::read(self.thread_control, &mut faults);
         let reply_to = faults.maybe("/reply_to", self.reply_to.map(|id| id.parse()));
-        let fallback = faults.maybe("/fallback_text", self.fallback_text.map(Text::parse));
-        let ask = (|| {
-            let (plan, expires_in) = plan?;
-            Some(SendMessage {
-                to: to?,
-                channel: channel?,
-                content: content?,
-                reply_to: reply_to?,
-                fallback: fallback?,
-                sender: sender?,
-                reference: reference?,
-                metadata: metadata?,
-                control: control?,
-                plan,
-                expires_in,
-                human_agent,
-            })
-        })();
-        faults.done(ask)
+        let fallback = self.fallback_text.map(|text| {
+            let text = faults.take("/fallback_text", Text::parse(text));
+            text.unwrap_or_else(Text::unread)
+        });
+        SendMessage {
+            to,
+            channel: channel.flatten(),
+            content,
+            reply_to: reply_to.flatten(),
+            fallback,
+            sender,
+            reference: reference.flatten(),
+            metadata: metadata.unwrap_or_default(),
+            control: control.unwrap_or_default(),
+            plan,
+            expires_in: expires_in.flatten(),
+            human_agent,
+            unread: faults.told(),
+        }
     }
 }
 
@@ -329,37 +325,35 @@ fn to(faults: &mut Faults, body: &ToBody) -> Option<To> {
     }
 }
 
-fn sender(faults: &mut Faults, body: Option<SenderBody>) -> Option<Sender> {
+fn sender(faults: &mut Faults, body: Option<SenderBody>) -> Sender {
     let Some(body) = body else {
-        return Some(Sender::BOT);
+        return Sender::BOT;
     };
     let kind = match body.kind {
         SenderKindBody::Bot => SenderKind::Bot,
         SenderKindBody::Human => SenderKind::Human,
     };
     let called = |faults: &mut Faults, pointer: &str, name: Option<&str>| {
-        faults.maybe(pointer, name.map(Name::parse))
+        faults.maybe(pointer, name.map(Name::parse)).flatten()
     };
     let id = fields::key(faults, "/sender/id", body.id.as_deref());
     let name = called(faults, "/sender/name", body.name.as_deref());
     let alias = called(faults, "/sender/alias", body.alias.as_deref());
-    let ((id, name), alias) = id.zip(name).zip(alias)?;
     let signature = body.signature.map(Signature::from);
     let lacking = match signature {
-        Some(Signature::Name) if name.is_none() => Some("/sender/name"),
-        Some(Signature::Alias) if alias.is_none() => Some("/sender/alias"),
+        Some(Signature::Name) if body.name.is_none() => Some("/sender/name"),
+        Some(Signature::Alias) if body.alias.is_none() => Some("/sender/alias"),
         Some(_) | None => None,
     };
     if let Some(pointer) = lacking {
         let detail = "is what the message is to be signed with, and is missing";
         faults.add(pointer, Code::InvalidRequest, detail);
-        return None;
     }
-    Some(Sender {
+    Sender {
         kind,
-        id,
+        id: id.flatten(),
         name,
         alias,
         signature,
-    })
+    }
 }

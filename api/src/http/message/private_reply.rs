@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use super::{CreateMessageBody, OnOverflowBody, OnUnconfirmedBody, SenderBody, ToBody};
 use crate::http::content::{ContentsBody, ContentsSchema};
 use crate::http::duration::DurationBody;
-use crate::http::problem::Problem;
 use crate::http::site::Site;
 use crate::http::thread_control::MessageControlBody;
 
@@ -63,12 +62,7 @@ pub(crate) struct PrivateReplyBody {
 
 impl PrivateReplyBody {
     /// The same as a message to the comment's author.
-    pub(in crate::http) fn ask(
-        self,
-        to: CommentId,
-        site: &Site,
-        human_agent: bool,
-    ) -> Result<SendMessage, Problem> {
+    pub(in crate::http) fn ask(self, to: CommentId, site: &Site, human_agent: bool) -> SendMessage {
         let message = CreateMessageBody {
             to: ToBody {
                 contact_id: None,

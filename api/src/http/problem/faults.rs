@@ -1,3 +1,4 @@
+use domain::model::channel::Fault;
 use domain::model::shared::Code;
 
 use super::Problem;
@@ -42,6 +43,17 @@ impl Faults {
             None => Some(None),
             Some(result) => self.take(pointer, result).map(Some),
         }
+    }
+
+    /// What is wrong, for whoever judges the rest.
+    pub fn told(self) -> Vec<Fault> {
+        let told = self.0.map(|problem| problem.errors).unwrap_or_default();
+        let told = told.into_iter().map(|error| Fault {
+            pointer: error.pointer,
+            code: error.code,
+            detail: error.detail,
+        });
+        told.collect()
     }
 
     /// The value that was made of faultless parts, or the problem.

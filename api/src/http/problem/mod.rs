@@ -82,6 +82,15 @@ impl Problem {
         self
     }
 
+    /// The same where what is wrong at one place of the body is wrong at another of the request.
+    #[must_use]
+    pub fn moved(mut self, from: &str, to: &str) -> Self {
+        for error in self.errors.iter_mut().filter(|it| it.pointer == from) {
+            to.clone_into(&mut error.pointer);
+        }
+        self
+    }
+
     /// The same, called so as a whole.
     #[must_use]
     pub const fn replaced(mut self, code: Code) -> Self {

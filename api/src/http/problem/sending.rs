@@ -14,6 +14,12 @@ impl From<Refused> for Problem {
         let pointer = refused.pointer();
         match refused {
             Refused::Channel(code) => Self::new(code),
+            Refused::Ambiguous => Self::at(
+                pointer,
+                Code::ChannelAmbiguous,
+                "is missing, or is not the recipient's channel",
+            ),
+            Refused::Comment(code) => Self::at(pointer, code, code.info().explanation),
             Refused::WindowClosed => Self::new(Code::WindowClosed),
             Refused::HumanAgent(code @ Code::Forbidden) => {
                 let detail = "answers after 24 hours need the scope messages:human_agent";
@@ -37,7 +43,7 @@ impl From<Refused> for Problem {
                 Code::ContactOptedOut,
                 "does not want to hear from programs",
             ),
-            Refused::Content(faults) => Self::content(faults),
+            Refused::Faults(faults) => Self::faults(faults),
         }
     }
 }
@@ -46,24 +52,7 @@ impl From<SendMessageError> for Problem {
     fn from(error: SendMessageError) -> Self {
         match error {
             SendMessageError::NotFound => Self::not_found(),
-            SendMessageError::Ambiguous => Self::at(
-                "/channel_id",
-                Code::ChannelAmbiguous,
-                "is missing, or is not the recipient's channel",
-            ),
             SendMessageError::Refused(refused) => refused.into(),
-            SendMessageError::Comment(code) => {
-                Self::at("/to/comment_id", code, code.info().explanation)
-            }
-            SendMessageError::Past => {
-                Self::at("/expires_at", Code::InvalidRequest, "is in the past")
-            }
-            SendMessageError::SendAtPast => {
-                Self::at("/send_at", Code::InvalidRequest, "is in the past")
-            }
-            SendMessageError::NeverSent => {
-                Self::at("/expires_at", Code::InvalidRequest, "is not after send_at")
-            }
             SendMessageError::Reused(error) => error.into(),
             SendMessageError::Stopped(error) => error.into(),
         }
@@ -130,11 +119,10 @@ pub struct NoPrivateReply(pub SendMessageError);
 
 impl From<NoPrivateReply> for Problem {
     fn from(NoPrivateReply(error): NoPrivateReply) -> Self {
-        if let SendMessageError::Comment(code) = error {
-            Self::new(code)
-        } else {
-            error.into()
+        if let SendMessageError::Refused(Refused::Comment(code)) = error {
+            return Self::new(code);
         }
+        Self::from(error).moved("/to/comment_id", "/path/comment_id")
     }
 }
 
@@ -148,8 +136,8 @@ impl Problem {
         }
     }
 
-    /// Everything that is wrong with what a message says.
-    fn content(faults: Vec<Fault>) -> Self {
+    /// Everything that is wrong with a message.
+    fn faults(faults: Vec<Fault>) -> Self {
         let mut all = Faults::new();
         for fault in faults {
             all.add(fault.pointer, fault.code, fault.detail);

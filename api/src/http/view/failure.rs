@@ -63,6 +63,12 @@ pub struct ProviderWordsView {
     /// `error.error_user_msg`, likewise
     #[schema(example = "This person can't receive your message.")]
     user_message: Option<String>,
+    /// `error.error_data`: JSON as it came, cut to 500 characters
+    #[schema(example = json!(null))]
+    error_data: Option<String>,
+    /// `error.is_transient`: whether it lasts, as Instagram sees it
+    #[schema(example = false)]
+    is_transient: Option<bool>,
     /// `error.fbtrace_id`
     #[schema(example = "AbCdEf123")]
     trace_id: Option<String>,
@@ -78,6 +84,8 @@ impl From<&ProviderWords> for ProviderWordsView {
             message: words.message.clone(),
             user_title: words.user_title.clone(),
             user_message: words.user_message.clone(),
+            error_data: words.data.clone(),
+            is_transient: words.transient,
             trace_id: words.trace_id.clone(),
         }
     }

@@ -79,7 +79,9 @@ pub use referral::{AdView, ReferralView};
 pub use source_ip::SourceIpView;
 pub use stats::StatsView;
 pub use thread_control::ThreadControlView;
-pub use warning::{AcceptedView, GraphCallView, PreviewPartView, PreviewView, WarningView};
+pub use warning::{
+    AcceptedView, GraphCallView, PreviewControlView, PreviewPartView, PreviewView, WarningView,
+};
 pub use workspace::WorkspaceView;
 
 /// One page of a list.

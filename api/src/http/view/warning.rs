@@ -2,12 +2,15 @@ use domain::flow::send;
 use domain::model::channel::{Fault, Product};
 use domain::model::message::Warning;
 use domain::model::shared::Code;
+use domain::port::provider::GraphCall;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::{ActionView, ContentView, MessageView, codes_schema, raw, words};
+use super::{
+    ActionView, ContentView, MessageView, ThreadControlView, codes_schema, raw, time, words,
+};
 use crate::http::Addresses;
 use crate::http::pages::CodePages;
 
@@ -56,8 +59,18 @@ pub struct PreviewView {
     /// The login product that the channel was connected with.
     #[schema(schema_with = products)]
     login: &'static str,
+    /// Before that it would not be sent.
+    #[schema(example = json!(null))]
+    send_at: Option<String>,
+    /// After that it would not be sent any more.
+    #[schema(example = json!(null))]
+    expires_at: Option<String>,
     /// The parts in order; each is one call to Instagram. What they would be, also when it is refused.
     parts: Vec<PreviewPartView>,
+    /// The calls that would change the control of the conversation, in order: as it or its channel says, and when it takes back
+    /// what was handed over to the Instagram inbox.
+    #[schema(example = json!([]))]
+    thread_control: Vec<PreviewControlView>,
     /// What would be shown otherwise than it is said.
     warnings: Vec<WarningView>,
     /// What keeps it from being sent now; it can be sent when there is nothing.
@@ -77,6 +90,20 @@ pub struct PreviewPartView {
     /// `true` when `fallback_text` stands in for what the channel cannot send.
     #[schema(example = false)]
     fallback: bool,
+    /// The call to Instagram, without its token.
+    request: Option<GraphCallView>,
+}
+
+/// A change of the control of the conversation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PreviewThreadControl)]
+pub struct PreviewControlView {
+    /// `before` the message is sent, if another app has the control then; or `after` all of it was sent.
+    #[schema(example = "after", pattern = "before|after")]
+    when: &'static str,
+    /// What.
+    #[serde(flatten)]
+    control: ThreadControlView,
     /// The call to Instagram, without its token.
     request: Option<GraphCallView>,
 }
@@ -137,25 +164,49 @@ fn warned(warnings: Vec<Warning>, pages: &CodePages) -> Vec<WarningView> {
     warnings.map(|it| WarningView::warned(it, pages)).collect()
 }
 
+impl From<GraphCall> for GraphCallView {
+    fn from(call: GraphCall) -> Self {
+        Self {
+            method: call.method,
+            path: call.path,
+            body: raw(call.body),
+        }
+    }
+}
+
+impl From<send::PreviewControl> for PreviewControlView {
+    fn from(it: send::PreviewControl) -> Self {
+        Self {
+            when: if it.control.is_before() {
+                "before"
+            } else {
+                "after"
+            },
+            control: (&it.control).into(),
+            request: it.call.map(GraphCallView::from),
+        }
+    }
+}
+
 impl PreviewView {
     /// What a send would come to, with what was warned of.
     pub fn of(preview: send::Preview, pages: &CodePages) -> Self {
         let parts = preview.parts.into_iter().enumerate();
+        let control = preview.control.into_iter();
         Self {
             channel_id: preview.channel.to_string(),
             login: preview.product.as_str(),
+            send_at: preview.send_at.map(time),
+            expires_at: preview.expires_at.map(time),
             parts: parts
                 .map(|(index, part)| PreviewPartView {
                     index,
                     content: ContentView::of(&part.says, None),
                     fallback: part.instead,
-                    request: part.call.map(|call| GraphCallView {
-                        method: call.method,
-                        path: call.path,
-                        body: raw(call.body),
-                    }),
+                    request: part.call.map(GraphCallView::from),
                 })
                 .collect(),
+            thread_control: control.map(PreviewControlView::from).collect(),
             warnings: warned(preview.warnings, pages),
             refusals: preview
                 .refusals

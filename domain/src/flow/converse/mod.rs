@@ -6,6 +6,7 @@ mod control;
 mod controlled;
 mod given;
 mod habits;
+mod profile;
 mod read;
 mod steer;
 mod watch;
@@ -17,6 +18,7 @@ pub use close::CloseError;
 pub use control::ControlError;
 pub(crate) use controlled::{controlled, of_control};
 pub(crate) use given::Given;
+pub(crate) use profile::asking;
 pub(crate) use watch::watch;
 
 use crate::model::conversation::Conversation;
@@ -32,6 +34,8 @@ pub struct Converse {
     pub store: Arc<dyn Store>,
     /// The provider apps.
     pub providers: Arc<dyn Providers>,
+    /// Instagram may be asked who contacts are.
+    pub asks_profiles: bool,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.

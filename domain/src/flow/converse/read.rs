@@ -29,16 +29,6 @@ impl Converse {
         Ok(ConversationView { target, window })
     }
 
-    /// A contact.
-    pub async fn contact(
-        &self,
-        workspace: WorkspaceId,
-        id: ContactId,
-    ) -> Result<Option<Contact>, StoreError> {
-        let found = self.store.read(workspace).of_contact(id).await?;
-        Ok(found.map(|target| target.contact))
-    }
-
     /// Contacts like this, newest first.
     pub async fn contacts(
         &self,

@@ -11,7 +11,7 @@ type Accepted = Result<Made<MessageView>, SendMessageError>;
 
 /// Those to one recipient, with their places.
 struct Group {
-    to: (To, Option<ChannelId>),
+    to: (Option<To>, Option<ChannelId>),
     all: Vec<(usize, SendMessage, Asked)>,
 }
 

@@ -3,7 +3,7 @@ use crate::model::conversation::{Contact, ContactId, Conversation, ConversationI
 use crate::model::event::{Audience, EventId, Fact, FactData, Flags, MessageWaiting};
 use crate::model::message::{
     Accepted, Content, ContentId, Edits, Entry, Message, MessageId, MessageState, Origin, Part,
-    PartId, PartOutcome, Parts, Plan, ThreadPlan, pace,
+    PartId, PartOutcome, Parts, Plan, pace,
 };
 use crate::model::shared::{ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
@@ -11,9 +11,10 @@ use crate::port::store::{Changes, Guard, MessageRecord, NaturalKey, RowRef, Send
 use crate::port::work::{Job, Lane, NewWork, Pace, Task, WorkId};
 
 use super::Send;
-use super::accept::{Seen, SendMessage};
-use super::hold::{held_from, releasing, waits_for_contact};
+use super::accept::SendMessage;
+use super::hold::{releasing, waits_for_contact};
 use super::run::due;
+use super::see::Seen;
 use super::take::taking;
 
 impl Send {
@@ -68,10 +69,8 @@ impl Send {
         request_id: Option<String>,
         now: Time,
     ) -> (MessageRecord, Vec<(ContentId, Content)>) {
-        let hold = held_from(&plan, accepted.entry, now).or_else(|| seen.channel.hold_at(now));
-        let owner = seen.target.conversation.held_elsewhere(now);
-        let when = (hold.is_some(), owner);
-        let thread = ThreadPlan::of(&ask.control, (&seen.channel, can), &plan, when);
+        let hold = seen.hold(&plan, accepted.entry, now);
+        let thread = seen.steered((&ask.control, &plan), can, hold.is_some(), now);
         let message = Message {
             id: MessageId::from_uuid(self.ids.next()),
             workspace: seen.channel.workspace,

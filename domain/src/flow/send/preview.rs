@@ -1,12 +1,13 @@
 //! What a send would come to: nothing is sent, and nothing is stored.
 
 use crate::model::channel::{ChannelId, Fault, Product};
-use crate::model::conversation::WindowState;
-use crate::model::message::{Answering, Content, Plan, Refused, Warning, refusals};
-use crate::model::shared::Code;
+use crate::model::conversation::{ThreadControl, WindowState};
+use crate::model::message::{Content, Refused, Warning};
+use crate::model::shared::Time;
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::{Address, GraphCall};
 
+use super::judge::Judging;
 use super::{Send, SendMessage, SendMessageError};
 
 /// What a send would come to.
@@ -16,8 +17,14 @@ pub struct Preview {
     pub channel: ChannelId,
     /// Through which login product.
     pub product: Product,
+    /// Before that it would not be sent.
+    pub send_at: Option<Time>,
+    /// After that it would not be sent any more.
+    pub expires_at: Option<Time>,
     /// The parts, in order.
     pub parts: Vec<PreviewPart>,
+    /// What would become of the control of the conversation, in order.
+    pub control: Vec<PreviewControl>,
     /// What would be shown otherwise than it is said.
     pub warnings: Vec<Warning>,
     /// What keeps it from being sent now.
@@ -35,6 +42,15 @@ pub struct PreviewPart {
     pub call: Option<GraphCall>,
 }
 
+/// A change of the control: before it is sent when another app has it then, or after it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewControl {
+    /// What.
+    pub control: ThreadControl,
+    /// The call to Instagram.
+    pub call: Option<GraphCall>,
+}
+
 impl Send {
     /// Decides as [`Send::accept`] does, and says what that comes to.
     #[tracing::instrument(name = "send.preview", skip_all, fields(workspace.id = %workspace))]
@@ -45,48 +61,54 @@ impl Send {
     ) -> Result<Preview, SendMessageError> {
         let read = self.store.read(workspace);
         let now = self.clock.now();
-        let seen = self.see(&*read, workspace, &ask, now).await?;
-        let channel = &seen.channel;
-        let provider = self
-            .providers
-            .find(channel.provider_app)
-            .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
-        let can = provider.capabilities();
-        let target = (&seen.target.contact, &seen.target.conversation);
-        let (content, mut faults) = self.whole(&*read, &ask, target.1.id).await?;
-        let plan = Plan {
-            answers: seen.comment.as_ref().map(Answering::from),
-            ..ask.plan
-        };
-        let says = ask.says(&content, &plan, &*provider);
-
-        let prepared = says.prepared(channel, can, now);
-        faults.extend(prepared.faults);
-        faults.extend(refusals(says, channel, target, can, now));
-        if ask.plan.is_late(now) {
-            faults.push(Fault {
-                pointer: "/expires_at".to_owned(),
-                code: Code::InvalidRequest,
-                detail: "is in the past".to_owned(),
-            });
+        let judging = self.judge(&*read, workspace, &ask, now).await?;
+        let Judging {
+            seen,
+            provider,
+            plan,
+            content,
+            judged,
+        } = judging;
+        let faults: Vec<_> = judged
+            .refused
+            .into_iter()
+            .flat_map(Refused::faults)
+            .collect();
+        if !ask.unread.is_empty() {
+            return Err(Refused::Faults(faults).into());
         }
+        let (channel, can) = (&seen.channel, provider.capabilities());
+        let on = &seen.target.conversation;
         let contact = &seen.target.contact.external_id;
-        let late = target.1.window(can, now).state == WindowState::HumanAgent;
+        let says = ask.says(&content, &plan, &*provider);
+        // as what it would leave when it is its turn
+        let late = on.window(can, plan.turn(now)).state == WindowState::HumanAgent;
         let to = match &seen.comment {
             Some(comment) => Address::Comment(&comment.external_id),
             None if late && says.agency.of(says.sender).is_ok() => Address::HumanAgent(contact),
             None => Address::Response(contact),
         };
-        let parts = prepared.parts.into_iter().map(|part| PreviewPart {
+        let parts = judged.prepared.parts.into_iter().map(|part| PreviewPart {
             call: provider.preview(channel, to, &part.says),
             says: part.says,
             instead: part.instead,
         });
+        let hold = judged.entry.and_then(|it| seen.hold(&plan, it, now));
+        let thread = seen.steered((&ask.control, &plan), can, hold.is_some(), now);
+        let calls = thread.calls(on.held_elsewhere(now)).into_iter();
+        let calls = calls.filter(|_| can.steers(channel));
+        let control = calls.map(|control| PreviewControl {
+            call: provider.preview_control(channel, contact, &control),
+            control,
+        });
         Ok(Preview {
             channel: channel.id,
             product: channel.connection.via.product(),
+            send_at: plan.send_at,
+            expires_at: plan.expires_at,
             parts: parts.collect(),
-            warnings: prepared.warnings,
+            control: control.collect(),
+            warnings: judged.prepared.warnings,
             refusals: faults,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::model::channel::Fault;
 use crate::model::conversation::ConversationId;
-use crate::model::message::{Accepted, Content, MessageId, Origin, Outbound, Quoted, Refused};
+use crate::model::message::{Content, MessageId, Origin, Outbound, Quoted};
 use crate::model::shared::Code;
 use crate::port::store::{Read, StoreError};
 
@@ -66,18 +66,4 @@ async fn quoted(
         message: id,
         external_id,
     }))
-}
-
-/// With what is wrong beside what the rules say, all of it in one refusal.
-pub(super) fn with(
-    mut faults: Vec<Fault>,
-    accepted: Result<Accepted, Refused>,
-) -> Result<Accepted, Refused> {
-    if faults.is_empty() {
-        return accepted;
-    }
-    if let Err(Refused::Content(more)) = accepted {
-        faults.extend(more);
-    }
-    Err(Refused::Content(faults))
 }

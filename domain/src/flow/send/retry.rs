@@ -5,7 +5,7 @@ use crate::flow::{Asked, Made, Stopped};
 use crate::model::audit::By;
 use crate::model::conversation::Contact;
 use crate::model::message::{
-    Agency, AskedControl, Entry, Message, MessageId, Origin, Part, Refused, Saying, accept, reopen,
+    Agency, AskedControl, Entry, Message, MessageId, Origin, Part, Refused, Saying, judge, reopen,
 };
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
@@ -181,7 +181,8 @@ impl Send {
             control: &AskedControl::AsChannel,
         };
         let to = (&target.contact, &target.conversation);
-        let accepted = accept(says, &channel, to, provider.capabilities(), now)?;
+        let judged = judge(says, &channel, to, provider.capabilities(), now);
+        let accepted = judged.accepted()?;
 
         let mut changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));

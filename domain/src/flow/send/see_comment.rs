@@ -5,7 +5,8 @@ use crate::model::shared::{Code, ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Read, StoreError};
 
-use super::accept::{Seen, SendMessageError};
+use super::accept::SendMessageError;
+use super::see::Seen;
 use super::{MessageView, Send};
 
 impl Send {
@@ -25,14 +26,15 @@ impl Send {
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let before = before(read, &comment).await?;
         let can = provider.capabilities();
-        comment
-            .answerable(before, can, now)
-            .map_err(SendMessageError::Comment)?;
-        if let Some(code) = not_allowed(read, &channel, can).await? {
-            return Err(SendMessageError::Comment(code));
+        let mut answerable = comment.answerable(before, can, now);
+        if answerable.is_ok()
+            && let Some(code) = not_allowed(read, &channel, can).await?
+        {
+            answerable = Err(code);
         }
         let author = comment.from.as_ref();
-        let author = author.ok_or(SendMessageError::Comment(Code::CommentUnknown))?;
+        let author = author
+            .ok_or_else(|| Refused::Comment(answerable.err().unwrap_or(Code::CommentUnknown)))?;
         let known = read.of_external(channel.id, author).await?;
         let fresh = known.is_none();
         let target =
@@ -42,6 +44,7 @@ impl Send {
             target,
             fresh,
             comment: Some(comment),
+            refused: answerable.err().map(Refused::Comment),
         })
     }
 }
@@ -55,8 +58,8 @@ pub(super) async fn known_as(
     let mut found = read.comments_by_external(channel, external_id).await?;
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(SendMessageError::Ambiguous),
-        (None, _) => Err(SendMessageError::Comment(Code::CommentUnknown)),
+        (Some(_), false) => Err(Refused::Ambiguous.into()),
+        (None, _) => Err(Refused::Comment(Code::CommentUnknown).into()),
     }
 }
 

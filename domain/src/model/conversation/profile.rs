@@ -88,6 +88,13 @@ impl Profile {
         self.shows.picture_url.as_deref().filter(|_| fresh)
     }
 
+    /// Whether it is to be asked for now that its contact is read, because there was a picture and its address is not shown
+    /// any more.
+    pub fn is_faded(&self, now: Time) -> bool {
+        let faded = self.shows.picture_url.is_some() && self.picture_url(now).is_none();
+        faded && self.asked_at.is_none_or(|at| now - at >= AGAIN)
+    }
+
     /// Whether it is to be asked for now that its contact was heard.
     pub fn is_wanted(&self, now: Time) -> bool {
         let after = match self.status {

@@ -58,6 +58,12 @@ pub enum Refused {
     /// The channel cannot send.
     #[error("the channel cannot send: {}", .0.as_str())]
     Channel(Code),
+    /// It names an Instagram user and there are several channels, or a channel that is not the recipient's.
+    #[error("is missing, or is not the recipient's channel")]
+    Ambiguous,
+    /// The comment cannot be answered in private.
+    #[error("{}", .0.info().explanation)]
+    Comment(Code),
     /// The reply window is closed.
     #[error("the reply window is closed")]
     WindowClosed,
@@ -70,77 +76,105 @@ pub enum Refused {
     /// The contact does not want to hear from programs.
     #[error("the contact opted out")]
     OptedOut,
-    /// The content breaks limits; every fault is named.
-    #[error("the content breaks limits")]
-    Content(Vec<Fault>),
+    /// The request has faults, or it is refused for several reasons: every one is named.
+    #[error("the request has faults")]
+    Faults(Vec<Fault>),
+}
+
+/// What was decided of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// What it says, made ready.
+    pub prepared: Prepared,
+    /// What lets it leave, unless it is refused for that.
+    pub entry: Option<Entry>,
+    /// Why it may not leave: all that is known.
+    pub refused: Vec<Refused>,
+    /// Whether it may leave as a human agent's, should its turn come late.
+    pub human_agent: bool,
 }
 
 /// Decides whether this may leave, and as which parts. Pure: everything it relies on is an argument. What is to be sent
 /// later is decided on the window as it will be then, if the contact does not write again.
-pub fn accept(
+pub fn judge(
     says: Saying<'_>,
     through: &Channel,
     to: (&Contact, &Conversation),
     can: &Capabilities,
     now: Time,
-) -> Result<Accepted, Refused> {
-    is_sending(through)?;
-    is_steering(says, through, can)?;
+) -> Judged {
     let prepared = says.prepared(through, can, now);
+    let mut refused = vec![];
     if !prepared.faults.is_empty() {
-        return Err(Refused::Content(prepared.faults));
+        refused.push(Refused::Faults(prepared.faults.clone()));
     }
-    Ok(Accepted {
-        entry: entered(says, to, can, now)?,
-        parts: prepared.parts,
-        warnings: prepared.warnings,
+    refused.extend(is_sending(through).err());
+    refused.extend(is_steering(says, through, can).err());
+    refused.extend(is_welcome(says, to.0).err());
+    let entry = entered(says, to.1, can, now);
+    let entry = entry.map_err(|why| refused.push(why)).ok();
+    Judged {
+        prepared,
+        entry,
+        refused,
         human_agent: says.agency.of(says.sender).is_ok(),
-    })
+    }
 }
 
-/// What keeps any content from being sent here now, all of it.
-pub fn refusals(
-    says: Saying<'_>,
-    through: &Channel,
-    to: (&Contact, &Conversation),
-    can: &Capabilities,
-    now: Time,
-) -> Vec<Fault> {
-    let all = [
-        is_sending(through),
-        is_steering(says, through, can),
-        entered(says, to, can, now).map(|_| ()),
-    ];
-    let refused = all.into_iter().filter_map(Result::err);
-    refused
-        .flat_map(|refused| {
-            let (pointer, detail) = (refused.pointer(), refused.to_string());
-            let code = match refused {
-                Refused::Channel(code) | Refused::HumanAgent(code) => code,
-                Refused::WindowClosed => Code::WindowClosed,
-                Refused::ThreadControl => Code::ThreadControlUnavailable,
-                Refused::OptedOut => Code::ContactOptedOut,
-                Refused::Content(faults) => return faults,
-            };
-            vec![Fault {
-                pointer: pointer.to_owned(),
-                code,
-                detail,
-            }]
-        })
-        .collect()
+impl Judged {
+    /// The message that may leave; why not otherwise.
+    pub fn accepted(self) -> Result<Accepted, Refused> {
+        match (Refused::all(self.refused), self.entry) {
+            (None, Some(entry)) => Ok(Accepted {
+                parts: self.prepared.parts,
+                warnings: self.prepared.warnings,
+                entry,
+                human_agent: self.human_agent,
+            }),
+            (Some(refused), _) => Err(refused),
+            (None, None) => Err(Refused::WindowClosed),
+        }
+    }
 }
 
 impl Refused {
-    /// Which field of a send it is about: a JSON pointer (RFC 6901). The faults of its content have one each.
+    /// All of these in one; the only one as it is.
+    pub fn all(mut refused: Vec<Self>) -> Option<Self> {
+        if refused.len() > 1 {
+            let faults = refused.into_iter().flat_map(Self::faults);
+            return Some(Self::Faults(faults.collect()));
+        }
+        refused.pop()
+    }
+
+    /// What is wrong, and where: several when they are.
+    pub fn faults(self) -> Vec<Fault> {
+        let (pointer, detail) = (self.pointer(), self.to_string());
+        let code = match self {
+            Self::Channel(code) | Self::HumanAgent(code) | Self::Comment(code) => code,
+            Self::Ambiguous => Code::ChannelAmbiguous,
+            Self::WindowClosed => Code::WindowClosed,
+            Self::ThreadControl => Code::ThreadControlUnavailable,
+            Self::OptedOut => Code::ContactOptedOut,
+            Self::Faults(faults) => return faults,
+        };
+        vec![Fault {
+            pointer: pointer.to_owned(),
+            code,
+            detail,
+        }]
+    }
+
+    /// Which field of a send it is about: a JSON pointer (RFC 6901). Faults have one each.
     pub const fn pointer(&self) -> &'static str {
         match self {
-            Self::Channel(_) => "/channel_id",
+            Self::Channel(_) | Self::Ambiguous => "/channel_id",
+            Self::Comment(_) => "/to/comment_id",
             Self::WindowClosed | Self::OptedOut => "/to",
             Self::HumanAgent(Code::SenderIdRequired) => "/sender/id",
             Self::HumanAgent(_) => "/sender/kind",
             Self::ThreadControl => "/thread_control",
-            Self::Content(_) => "/content",
+            Self::Faults(_) => "",
         }
     }
 }
@@ -163,21 +197,23 @@ fn is_sending(through: &Channel) -> Result<(), Refused> {
     }
 }
 
+fn is_welcome(says: Saying<'_>, contact: &Contact) -> Result<(), Refused> {
+    let refuses = contact.refuses(says.sender.kind);
+    (!refuses).then_some(()).ok_or(Refused::OptedOut)
+}
+
 /// What lets it leave to them; refused when nothing does, nor will.
 fn entered(
     says: Saying<'_>,
-    (contact, on): (&Contact, &Conversation),
+    on: &Conversation,
     can: &Capabilities,
     now: Time,
 ) -> Result<Entry, Refused> {
-    if contact.refuses(says.sender.kind) {
-        return Err(Refused::OptedOut);
-    }
     if says.plan.answers.is_some() {
         // whatever the window is (META 3.4, 3.5)
         return Ok(Entry::Response);
     }
-    let at = says.plan.send_at.map_or(now, |at| at.max(now));
+    let at = says.plan.turn(now);
     entry(&on.window(can, at), says.sender, says.plan, says.agency)
 }
 

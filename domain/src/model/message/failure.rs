@@ -30,6 +30,10 @@ pub struct ProviderWords {
     pub user_title: Option<String>,
     /// `error.error_user_msg`, likewise.
     pub user_message: Option<String>,
+    /// `error.error_data`: JSON as it came, without tokens, cut likewise.
+    pub data: Option<String>,
+    /// `error.is_transient`: whether it lasts, as Instagram sees it.
+    pub transient: Option<bool>,
     /// `error.fbtrace_id`.
     pub trace_id: Option<String>,
 }

@@ -79,6 +79,7 @@ mod tests {
             external_id: None,
             url: Some("https://x/story".to_owned()),
             link: None,
+            withheld: false,
         };
         let said = Content::Inbound(Box::new(Inbound::Referring(Referring {
             text: None,

@@ -22,7 +22,7 @@ mod settle;
 mod steered;
 mod thread_plan;
 
-pub use accept::{Accepted, Refused, Saying, To, accept, refusals};
+pub use accept::{Accepted, Judged, Refused, Saying, To, judge};
 pub use action::{Action, Emoji, NoEmoji};
 pub use close::{Closed, cancel, expire, reopen, skip_rest};
 pub use content::{

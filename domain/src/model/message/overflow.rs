@@ -72,13 +72,13 @@ pub(super) fn fitted(part: Content, how: OnOverflow, most: usize) -> Vec<Content
 
 /// Its beginning, with a mark that something was cut off.
 fn truncated(text: &str, most: usize) -> String {
-    let (first, _) = cut(text.trim(), most.saturating_sub(CUT.len()));
+    let (first, _) = cut(trimmed(text), most.saturating_sub(CUT.len()));
     format!("{first}{CUT}")
 }
 
 /// All of it in pieces of at most so many bytes.
 fn pieces(text: &str, most: usize) -> Vec<String> {
-    let mut rest = text.trim();
+    let mut rest = trimmed(text);
     let mut pieces = vec![];
     while !rest.is_empty() {
         let (piece, after) = cut(rest, most);
@@ -94,28 +94,37 @@ fn cut(text: &str, most: usize) -> (&str, &str) {
     if text.len() <= most {
         return (text, "");
     }
-    let ends = |of: &mut dyn Iterator<Item = (usize, &str)>| {
-        let ends = of.map(|(at, it)| at + it.len());
-        ends.take_while(|end| *end <= most).last()
+    let seen = text.grapheme_indices(true);
+    let seen: Vec<_> = seen.take_while(|(at, _)| *at <= most).collect();
+    let begins = |at: &usize| seen.binary_search_by_key(at, |(at, _)| *at).is_ok();
+    let starts = || seen.iter().rev().filter(|(at, _)| *at > 0);
+    let space = starts().find(|(_, it)| is_space(it));
+    let words = || {
+        let ends = text.split_word_bound_indices();
+        let ends = ends.map(|(at, it)| at + it.len());
+        ends.take_while(|end| *end <= most).filter(begins).last()
     };
-    let spaces = text
-        .char_indices()
-        .filter(|(_, letter)| letter.is_whitespace())
-        .map(|(at, _)| at)
-        .take_while(|at| *at <= most);
-    let space = spaces.filter(|at| *at > 0 && is_seam(text, *at)).last();
     let at = space
-        .or_else(|| ends(&mut text.split_word_bound_indices()))
-        .or_else(|| ends(&mut text.grapheme_indices(true)))
+        .map(|(at, _)| *at)
+        .or_else(words)
+        .or_else(|| starts().next().map(|(at, _)| *at))
         .unwrap_or_else(|| text.floor_char_boundary(most.max(4)));
     let (first, rest) = text.split_at(at);
-    (first.trim_end(), rest.trim_start())
+    (trimmed(first), trimmed(rest))
 }
 
-/// White space within what is seen as one character (a line's end of two) is no seam.
-fn is_seam(text: &str, at: usize) -> bool {
-    let (before, after) = text.split_at(at);
-    !(before.ends_with('\r') && after.starts_with('\n'))
+/// Without what is seen as white space around it: what a mark stands on is none.
+fn trimmed(text: &str) -> &str {
+    let mut seen = text.grapheme_indices(true);
+    let first = seen.find(|(_, it)| !is_space(it));
+    let last = seen.rfind(|(_, it)| !is_space(it)).or(first);
+    let ends = first.zip(last);
+    ends.and_then(|((from, _), (at, it))| text.get(from..at + it.len()))
+        .unwrap_or_default()
+}
+
+fn is_space(seen: &str) -> bool {
+    seen.chars().all(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -168,15 +177,33 @@ mod tests {
         assert_eq!(whole, [choice("one two three")]);
     }
 
+    #[test]
+    fn a_mark_stays_on_what_it_stands_on() {
+        assert_eq!(pieces("ab \u{301}cd", 4), ["ab", " \u{301}", "cd"]);
+        assert_eq!(pieces(" \u{301}ab ", 9), [" \u{301}ab"]);
+        assert_eq!(pieces("abc\r\nd", 4), ["abc", "d"]);
+        assert_eq!(truncated("ab \u{301}cd", 6), "ab…");
+    }
+
     proptest! {
         #[test]
-        fn pieces_fit_and_say_all_of_it(text in "[a-zé🇳🇴👨‍👩‍👧 \n,]{0,200}", most in 40_usize..60) {
-            let pieces = pieces(&text, most);
-            let letters = |text: &str| text.split_whitespace().collect::<String>();
+        fn pieces_fit_and_say_all_of_it(text in "[a-zé🇳🇴👨‍👩‍👧\u{301} \r\n,]{0,200}", most in 40_usize..60) {
+            let seen = |text: &str| -> Vec<String> {
+                let seen = text.graphemes(true).filter(|it| !is_space(it));
+                seen.map(str::to_owned).collect()
+            };
+            let said = seen(&text);
+            prop_assume!(said.iter().all(|it| it.len() <= most - CUT.len()));
 
-            prop_assert!(pieces.iter().all(|piece| piece.len() <= most && !piece.trim().is_empty()));
-            prop_assert_eq!(letters(&pieces.concat()), letters(&text));
-            prop_assert!(truncated(&text, most).len() <= most);
+            let pieces = pieces(&text, most);
+            let cut_off = truncated(&text, most);
+
+            prop_assert!(pieces.iter().all(|piece| piece.len() <= most && !trimmed(piece).is_empty()));
+            let again: Vec<_> = pieces.iter().flat_map(|piece| seen(piece)).collect();
+            prop_assert_eq!(&again, &said);
+            prop_assert!(cut_off.len() <= most);
+            let kept = seen(cut_off.trim_end_matches(CUT));
+            prop_assert!(said.starts_with(&kept), "{:?}", kept);
         }
     }
 }

@@ -1,5 +1,8 @@
+use chrono::Duration;
+
+use crate::model::channel::Fault;
 use crate::model::conversation::{CommentId, CommentRef};
-use crate::model::shared::Time;
+use crate::model::shared::{Code, Time};
 
 use super::OnOverflow;
 
@@ -114,5 +117,79 @@ impl Plan {
     /// Whether its time is over.
     pub fn is_late(&self, now: Time) -> bool {
         self.expires_at.is_some_and(|until| until <= now)
+    }
+
+    /// When it is to be sent.
+    pub fn turn(&self, now: Time) -> Time {
+        self.send_at.map_or(now, |at| at.max(now))
+    }
+
+    /// The same where it ends so long after it may be sent first, if it says so; and what is wrong with its times now.
+    pub fn timed(self, within: Option<Duration>, now: Time) -> (Self, Vec<Fault>) {
+        let from = self.send_at.unwrap_or(now);
+        let expires_at = match within {
+            Some(within) => from.checked_add_signed(within),
+            None => self.expires_at,
+        };
+        let plan = Self { expires_at, ..self };
+        let begun = self.send_at.is_some_and(|at| at <= now);
+        let mut faults = vec![];
+        let mut wrong = |pointer: &str, detail: &str| {
+            faults.push(Fault {
+                pointer: pointer.to_owned(),
+                code: Code::InvalidRequest,
+                detail: detail.to_owned(),
+            });
+        };
+        if begun {
+            wrong("/send_at", "is in the past");
+        }
+        if within.is_some() {
+            // counts from a time that is right, or is wrong already
+        } else if plan.is_late(now) {
+            wrong("/expires_at", "is in the past");
+        } else if plan.is_late(from) {
+            wrong("/expires_at", "is not after send_at");
+        }
+        (plan, faults)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_wrong_with_its_times_is_told_at_once() {
+        let at = |seconds| Time::from_timestamp(seconds, 0);
+        let timed = |send_at: Option<i64>, expires_at: Option<i64>, within: Option<i64>| {
+            let plan = Plan {
+                send_at: send_at.and_then(at),
+                expires_at: expires_at.and_then(at),
+                ..Plan::default()
+            };
+            let within = within.map(Duration::seconds);
+            let (plan, faults) = plan.timed(within, at(100).unwrap());
+            let wrong: Vec<_> = faults
+                .into_iter()
+                .map(|it| format!("{} {}", it.pointer, it.detail))
+                .collect();
+            (plan.expires_at, wrong)
+        };
+
+        assert_eq!(timed(None, None, None), (None, vec![]));
+        assert_eq!(timed(Some(101), Some(102), None), (at(102), vec![]));
+        assert_eq!(timed(Some(200), None, Some(7)), (at(207), vec![]));
+        assert_eq!(timed(None, None, Some(7)), (at(107), vec![]));
+        let wrong = |send_at, expires_at, within| timed(send_at, expires_at, within).1;
+        assert_eq!(
+            wrong(Some(100), Some(100), None),
+            ["/send_at is in the past", "/expires_at is in the past"]
+        );
+        assert_eq!(
+            wrong(Some(200), Some(200), None),
+            ["/expires_at is not after send_at"]
+        );
+        assert_eq!(wrong(Some(50), None, Some(7)), ["/send_at is in the past"]);
     }
 }

@@ -108,6 +108,19 @@ impl ThreadPlan {
         }
     }
 
+    /// What is asked for, in order: what is needed before the message is sent, should another app have the control then, and
+    /// what follows it. `owner` has it now.
+    pub fn calls(&self, owner: Option<&ThreadOwner>) -> Vec<ThreadControl> {
+        let says = self.control.as_deref();
+        let before = says.is_some_and(ThreadControl::is_before);
+        let handed_over = owner.is_some_and(|it| it.handed_over);
+        let back = (self.takes_back && handed_over && !before).then_some(ThreadControl {
+            action: ThreadAction::Take,
+            metadata: None,
+        });
+        back.into_iter().chain(says.cloned()).collect()
+    }
+
     /// The same with what came of the control, or with that it is to be found out anew.
     pub(super) fn with(&self, came: Option<Steered>, at: Time) -> Self {
         let mut before = self.before.clone();
@@ -289,6 +302,27 @@ mod tests {
         };
         assert_eq!(plan(usual(), &by_instagram, &now, false), (None, false));
         assert!(!AskedControl::This(take).is_possible(&by_instagram, &CAN));
+    }
+
+    #[test]
+    fn what_was_handed_over_is_taken_before_what_follows_the_message() {
+        let does = |action| ThreadPlan {
+            control: Some(Box::new(control(action))),
+            takes_back: true,
+            ..ThreadPlan::default()
+        };
+        let calls = |action, owner: Option<ThreadOwner>| {
+            let calls = does(action).calls(owner.as_ref());
+            calls.into_iter().map(|it| it.action).collect::<Vec<_>>()
+        };
+        let (take, release) = (|| ThreadAction::Take, || ThreadAction::Release);
+
+        assert_eq!(calls(release(), None), [release()]);
+        assert_eq!(calls(release(), Some(owner(false, 5))), [release()]);
+        let back = calls(release(), Some(owner(true, 5)));
+        assert_eq!(back, [take(), release()]);
+        assert_eq!(calls(take(), Some(owner(true, 5))), [take()]);
+        assert_eq!(ThreadPlan::default().calls(Some(&owner(true, 5))), []);
     }
 
     #[test]

@@ -58,6 +58,11 @@ impl ExternalId {
         checked(raw, LONGEST_ID).map(Self)
     }
 
+    /// What stands for an id that cannot be read, while the rest is judged.
+    pub fn unread() -> Self {
+        Self("0".to_owned())
+    }
+
     /// Reads a caller's own key: 1 to 255 characters.
     pub fn chosen(raw: &str) -> Result<Self, InvalidText> {
         checked(raw, LONGEST_KEY).map(Self)

@@ -12,7 +12,7 @@ use crate::model::channel::{
     Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
     ProviderApp, ProviderAppId, Spent, Usage,
 };
-use crate::model::conversation::{Owned, ProfileAnswer, ThreadAction};
+use crate::model::conversation::{Owned, ProfileAnswer, ThreadAction, ThreadControl};
 use crate::model::message::{Attachment, Content, Emoji, Outcome, ProviderWords, Shown};
 use crate::model::shared::{Code, ExternalId};
 use crate::model::workspace::Mode;
@@ -167,6 +167,13 @@ pub trait Provider: Send + Sync + std::fmt::Debug {
     async fn send(&self, through: &Connected, to: Address<'_>, content: &Content) -> Outcome;
     /// The call that would send this; nothing for what the provider is not sent. Pure.
     fn preview(&self, through: &Channel, to: Address<'_>, content: &Content) -> Option<GraphCall>;
+    /// The call that would change the control of a conversation so. Pure.
+    fn preview_control(
+        &self,
+        through: &Channel,
+        with: &ExternalId,
+        control: &ThreadControl,
+    ) -> Option<GraphCall>;
     /// Does something in a conversation without saying anything.
     async fn act(
         &self,

@@ -145,6 +145,7 @@ impl GraphError {
             // optional (META 8): said here where something is said in detail
             error.insert("error_user_title".to_owned(), json!("That did not work"));
             error.insert("error_user_msg".to_owned(), json!(self.message));
+            error.insert("error_data".to_owned(), json!({"subcode": subcode}));
         }
         json!({"error": error})
     }

@@ -147,6 +147,11 @@ impl GraphClient {
         self.call(request, self.read_timeout).await
     }
 
+    /// Where `POST /{version}/{me or Page}/…` goes.
+    pub(super) fn edge_of(&self, via: &Via, edge: &str) -> Url {
+        self.graph(via.product(), &[node(via), edge])
+    }
+
     /// `POST /{version}/{me or Page}/…` with a body of JSON.
     pub(super) async fn edge(
         &self,
@@ -155,7 +160,7 @@ impl GraphClient {
         token: &SecretString,
         body: &Value,
     ) -> Answered {
-        let url = self.graph(via.product(), &[node(via), edge]);
+        let url = self.edge_of(via, edge);
         let request = self.http.post(url).json(body);
         self.call(
             self.authorized(via.product(), request, token),
@@ -330,7 +335,9 @@ fn usage(headers: &HeaderMap, at: Time) -> Option<Usage> {
     };
     let app = json("x-app-usage");
     let account = json("x-business-use-case-usage");
-    if app.is_none() && account.is_none() {
+    // of an older kind of limit, counted for each Page
+    let page = json("x-page-usage");
+    if app.is_none() && account.is_none() && page.is_none() {
         return None;
     }
     let objects = account.as_ref().and_then(Value::as_object);
@@ -341,7 +348,7 @@ fn usage(headers: &HeaderMap, at: Time) -> Option<Usage> {
         .filter_map(|one| one.get("estimated_time_to_regain_access")?.as_i64())
         .max();
     Some(Usage {
-        account: objects.iter().filter_map(|one| percent(one)).max(),
+        account: objects.into_iter().chain(&page).filter_map(percent).max(),
         app: app.as_ref().and_then(percent),
         regained: regained
             .filter(|minutes| *minutes > 0)
@@ -413,6 +420,7 @@ mod tests {
         assert_eq!(seen(account, safe), Some((Some(100), None, None)));
         let app = r#"{"call_count":28,"total_time":91,"total_cputime":-1}"#;
         assert_eq!(seen("x-app-usage", app), Some((None, Some(91), None)));
+        assert_eq!(seen("x-page-usage", app), Some((Some(91), None, None)));
         assert_eq!(seen("x-app-usage", "nonsense"), None);
         assert_eq!(seen(account, "[]"), Some((None, None, None)));
     }

@@ -30,7 +30,11 @@ struct Features {
 }
 
 /// The edge of the call, and its body.
-fn call(with: &ExternalId, action: &ThreadAction, metadata: Option<&str>) -> (&'static str, Value) {
+pub(super) fn call(
+    with: &ExternalId,
+    action: &ThreadAction,
+    metadata: Option<&str>,
+) -> (&'static str, Value) {
     let mut body = json!({"recipient": {"id": with.as_str()}});
     let mut set = |key: &str, value: Value| {
         if let Some(body) = body.as_object_mut() {

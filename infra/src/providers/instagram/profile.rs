@@ -1,6 +1,7 @@
 //! Who a contact is (META 5). Nothing of it is sure to be there.
 
 use domain::model::conversation::{ProfileAnswer, Shows};
+use domain::model::shared::Code;
 use domain::port::provider::ProviderFailure;
 use serde::Deserialize;
 
@@ -9,13 +10,6 @@ use super::outcome::{Answer, read};
 /// What is asked for.
 pub(super) const FIELDS: &str = "name,username,profile_pic,follower_count,\
 is_user_follow_business,is_business_follow_user,is_verified_user";
-
-/// The person has not written yet.
-const NO_CONSENT: i64 = 230;
-/// Nobody is known by the id, or they have blocked the account: Instagram says it in several ways (META 8).
-const NOBODY: [i64; 2] = [9010, 803];
-/// No object, or none that may be seen.
-const NO_OBJECT: (i64, [i64; 3]) = (100, [33, 2_018_001, 2_534_014]);
 
 /// Each field by itself: one of another type hides no other.
 #[derive(Debug, Deserialize)]
@@ -62,17 +56,14 @@ pub(super) fn answer(
     }))
 }
 
+/// What the table says of nobody: no such person, or no object that may be seen (whoever blocked the account is none).
 fn refused(failure: ProviderFailure) -> Result<ProfileAnswer, ProviderFailure> {
-    let (code, subcode) = (failure.words.code, failure.words.subcode);
-    match code {
-        Some(NO_CONSENT) => Ok(ProfileAnswer::Withheld),
-        Some(code) if NOBODY.contains(&code) => Ok(ProfileAnswer::NotFound),
-        Some(code)
-            if code == NO_OBJECT.0 && subcode.is_some_and(|it| NO_OBJECT.1.contains(&it)) =>
-        {
-            Ok(ProfileAnswer::NotFound)
-        }
-        Some(_) | None => Err(failure),
+    if failure.code == Code::ContactConsentMissing {
+        Ok(ProfileAnswer::Withheld)
+    } else if matches!(failure.code, Code::ContactUnknown | Code::ObjectUnknown) {
+        Ok(ProfileAnswer::NotFound)
+    } else {
+        Err(failure)
     }
 }
 
@@ -80,7 +71,6 @@ fn refused(failure: ProviderFailure) -> Result<ProfileAnswer, ProviderFailure> {
 mod tests {
     use super::super::outcome::{Lost, of_read};
     use super::*;
-    use domain::model::shared::Code;
 
     fn answered(status: u16, body: &str) -> Result<ProfileAnswer, ProviderFailure> {
         answer(of_read(Ok(Answer {

@@ -3,7 +3,7 @@ use domain::model::channel::{
     Capabilities, Channel, ChannelId, Check, Connected, GreetingKind, Localized, Product,
     ProviderApp, Spent, Usage, Via,
 };
-use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction};
+use domain::model::conversation::{Owned, ProfileAnswer, ThreadAction, ThreadControl};
 use domain::model::message::{Attachment, Content, Outcome, ProviderWords};
 use domain::model::shared::{Code, ExternalId, Pace};
 use domain::port::provider::{
@@ -124,6 +124,21 @@ impl Provider for Instagram {
             method: "POST",
             path: url.path().to_owned(),
             body,
+        })
+    }
+
+    fn preview_control(
+        &self,
+        through: &Channel,
+        with: &ExternalId,
+        control: &ThreadControl,
+    ) -> Option<GraphCall> {
+        let (edge, body) = control::call(with, &control.action, control.metadata.as_deref());
+        let url = self.client.edge_of(&through.connection.via, edge);
+        Some(GraphCall {
+            method: "POST",
+            path: url.path().to_owned(),
+            body: body.to_string(),
         })
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use domain::model::shared::SecretString;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// An id or a word, said as text or as a number; a number keeps its digits, since ids are beyond what a float can hold
@@ -39,6 +40,16 @@ impl Word {
 impl<'de> Deserialize<'de> for Word {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <&RawValue>::deserialize(deserializer).map(Self::of)
+    }
+}
+
+/// Yes or no. Whatever else stands there is nothing, and never an error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Flag(pub(super) Option<bool>);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(|value| Self(value.as_bool()))
     }
 }
 
@@ -185,7 +196,10 @@ pub(super) struct GraphError {
     pub(super) error_user_msg: Word,
     #[serde(default)]
     pub(super) fbtrace_id: Word,
-    pub(super) is_transient: Option<bool>,
+    #[serde(default)]
+    pub(super) error_data: Value,
+    #[serde(default)]
+    pub(super) is_transient: Flag,
 }
 
 /// An error of the code exchange, which has a shape of its own (META 1b).

@@ -13,7 +13,7 @@ pub(crate) struct FailureData {
     occurred_at: i64,
     attempt: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    provider: Option<WordsData>,
+    provider: Option<Box<WordsData>>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,10 @@ struct WordsData {
     user_title: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     user_message: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    data: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transient: Option<bool>,
     trace_id: Option<String>,
 }
 
@@ -37,15 +41,19 @@ impl FailureData {
             code: failure.code.as_str().to_owned(),
             occurred_at: millis(failure.occurred_at),
             attempt: failure.attempt,
-            provider: failure.provider.as_ref().map(|words| WordsData {
-                status: words.status,
-                code: words.code,
-                subcode: words.subcode,
-                kind: words.kind.clone(),
-                message: words.message.clone(),
-                user_title: words.user_title.clone(),
-                user_message: words.user_message.clone(),
-                trace_id: words.trace_id.clone(),
+            provider: failure.provider.as_ref().map(|words| {
+                Box::new(WordsData {
+                    status: words.status,
+                    code: words.code,
+                    subcode: words.subcode,
+                    kind: words.kind.clone(),
+                    message: words.message.clone(),
+                    user_title: words.user_title.clone(),
+                    user_message: words.user_message.clone(),
+                    data: words.data.clone(),
+                    transient: words.transient,
+                    trace_id: words.trace_id.clone(),
+                })
             }),
         }
     }
@@ -63,6 +71,8 @@ impl FailureData {
                 message: words.message,
                 user_title: words.user_title,
                 user_message: words.user_message,
+                data: words.data,
+                transient: words.transient,
                 trace_id: words.trace_id,
             }),
         })

@@ -24,6 +24,8 @@ async fn a_message_comes_with_what_it_says_and_its_parts_in_order(kind: Kind) {
             kind: Some("OAuthException".into()),
             message: Some("no".into()),
             user_title: Some("Sorry".into()),
+            data: Some("{\"of\":[1]}".into()),
+            transient: Some(false),
             user_message: Some("Try later".into()),
             ..ProviderWords::default()
         }),

@@ -30,9 +30,7 @@ pub(super) async fn reply(
     at: Addresses,
 ) -> Result<Answer<AcceptedView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
-    let ask = body
-        .value
-        .ask(id, Site::of(&request), caller.human_agent())?;
+    let ask = body.value.ask(id, Site::of(&request), caller.human_agent());
     let made = send
         .run(move |send| async move {
             let made = send.accept(workspace, ask, asked).await;

@@ -12,7 +12,8 @@ use crate::http::view::ContactDetailView;
 
 /// Read a contact
 ///
-/// With what Instagram showed of them last.
+/// With what Instagram showed of them last. The address of a picture is good for days: when it is not shown any more, reading
+/// the contact has Instagram asked anew, and the next reader sees another.
 #[utoipa::path(tag = "contacts", operation_id = "contacts.get",
     params(("contact_id" = String, Path, description = "The contact", example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 200, description = "The contact", body = ContactDetailView)))]

@@ -94,7 +94,7 @@ impl BatchBody {
             let asked = idempotency::asked_within(request, of, (place, key), body)?;
             let within = |problem: Problem| problem.within(&format!("/messages/{place}/message"));
             let body = json::read::<CreateMessageBody>(body).map_err(within)?;
-            Ok((body.ask(site, human_agent).map_err(within)?, asked))
+            Ok((body.ask(site, human_agent), asked))
         };
         Ok(items.map(read).collect())
     }

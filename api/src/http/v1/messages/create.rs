@@ -31,7 +31,7 @@ pub(super) async fn create(
 ) -> Result<Answer<AcceptedView>, Problem> {
     let workspace = caller.workspace()?;
     let (ask, asked) = (
-        body.value.ask(Site::of(&request), caller.human_agent())?,
+        body.value.ask(Site::of(&request), caller.human_agent()),
         body.asked,
     );
     let made = send

@@ -25,7 +25,7 @@ pub(super) async fn preview(
     pages: CodePages,
 ) -> Result<web::Json<PreviewView>, Problem> {
     let workspace = caller.workspace()?;
-    let ask = body.value.ask(Site::of(&request), caller.human_agent())?;
+    let ask = body.value.ask(Site::of(&request), caller.human_agent());
     let preview = send
         .run(move |send| async move { send.preview(workspace, ask).await })
         .await?;

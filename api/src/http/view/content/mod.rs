@@ -163,6 +163,9 @@ pub struct StoryView {
     /// Instagram's id of it.
     #[schema(example = "17900000000000001")]
     external_id: Option<String>,
+    /// Whether it can be had, as of attachments: `withheld` when the channel withholds stories.
+    #[schema(schema_with = file_status)]
+    status: Option<&'static str>,
     /// Where it is, for as long as it is.
     #[schema(example = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1")]
     url: Option<String>,
@@ -202,6 +205,7 @@ impl AttachmentView {
 
 impl ReplyToView {
     fn of(reply: &ReplyTo, brought: Option<&Brought<'_>>) -> Self {
+        let now = brought.map_or(Time::UNIX_EPOCH, |brought| brought.now);
         match reply {
             ReplyTo::Message {
                 external_id: id,
@@ -217,12 +221,14 @@ impl ReplyToView {
                 external_id: id,
                 url,
                 link,
+                withheld: _,
             } => Self {
                 message_id: None,
                 external_id: None,
                 own: None,
                 story: Some(StoryView {
                     external_id: external(id.as_ref()),
+                    status: reply.story_status(now),
                     url: url.clone(),
                     media_url: brought
                         .filter(|_| url.is_some())

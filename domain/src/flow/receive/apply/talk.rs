@@ -1,10 +1,10 @@
 use crate::flow::RunError;
-use crate::flow::converse::watch;
+use crate::flow::converse::{asking, watch};
 use crate::model::conversation::{Contact, ContactId, Conversation, ConversationId, Watch};
 use crate::model::event::FactData;
-use crate::model::shared::{ExternalId, Pace, Time};
+use crate::model::shared::{ExternalId, Time};
 use crate::port::store::{Changes, Guard, NaturalKey, RowRef, SendTarget, Write};
-use crate::port::work::{Job, Lane, NewWork, Settlement, Target, Task, Woken, WorkId};
+use crate::port::work::{Lane, NewWork, Settlement, Woken};
 
 use super::Heard;
 use crate::flow::receive::Receive;
@@ -194,18 +194,6 @@ impl Receive {
     ) -> Option<(Contact, NewWork)> {
         let now = heard.item.received_at;
         let asks = self.asks_profiles && touch.is_the_contacts() && contact.profile.is_wanted(now);
-        asks.then(|| {
-            let task = NewWork {
-                pace: Pace::Profile,
-                id: WorkId::from_uuid(self.ids.next()),
-                job: Job::Task(Task::Profile {
-                    contact: contact.id,
-                }),
-                lane: None,
-                target: Target::asked_of(contact.channel),
-                due: now,
-            };
-            (contact.asking(now), task)
-        })
+        asks.then(|| asking(contact, &*self.ids, now))
     }
 }

@@ -1,6 +1,6 @@
 use crate::model::shared::{ExternalId, Time};
 
-use super::{Attachment, Text};
+use super::{Attachment, AttachmentKind, Text};
 use crate::model::message::MessageId;
 
 /// What only a contact or Instagram says: nobody can send it.
@@ -91,7 +91,23 @@ pub enum ReplyTo {
         url: Option<String>,
         /// Where its link sticker leads.
         link: Option<String>,
+        /// The channel withholds stories: nothing was kept of where it is.
+        withheld: bool,
     },
+}
+
+impl ReplyTo {
+    /// Whether the story that is answered can be had now: a word of [`Attachment::STATUS`].
+    pub fn story_status(&self, now: Time) -> Option<&'static str> {
+        let Self::Story { url, withheld, .. } = self else {
+            return None;
+        };
+        let file = Attachment {
+            withheld: *withheld,
+            ..Attachment::new(AttachmentKind::of("story"), url.clone())
+        };
+        Some(file.status(now))
+    }
 }
 
 /// Where a contact came from: a link, an ad, the page of a product. All in Instagram's words.

@@ -304,6 +304,7 @@ mod tests {
             external_id: None,
             url: None,
             link: None,
+            withheld: false,
         };
         let story = Context {
             reply_to: Some(story),

@@ -59,6 +59,7 @@ mod tests {
             external_id: Some(mid.clone()),
             url: None,
             link: None,
+            withheld: false,
         });
         for other in [story, Content::Text(Text::parse("yes").unwrap())] {
             assert_eq!(other.quoted(), None);

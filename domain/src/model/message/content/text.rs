@@ -20,6 +20,11 @@ impl Text {
         }
     }
 
+    /// What stands for a text that cannot be read, while the rest is judged.
+    pub fn unread() -> Self {
+        Self("…".to_owned())
+    }
+
     /// Its characters.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -65,6 +65,7 @@ fn without_story(to: Context, policy: &MediaPolicy) -> Context {
                 external_id,
                 url: None,
                 link: None,
+                withheld: true,
             })
         }
         other => other,
@@ -121,6 +122,7 @@ mod tests {
                 external_id: None,
                 url: Some("https://x/".to_owned()),
                 link: None,
+                withheld: false,
             }),
             ..Context::default()
         };
@@ -129,14 +131,18 @@ mod tests {
             attachments: vec![],
             to,
         })));
-        let url = |content: &Content| match &content.referring()?.to.reply_to {
-            Some(ReplyTo::Story { url, .. }) => url.clone(),
-            Some(ReplyTo::Message { .. }) | None => None,
+        let now = crate::model::shared::Time::UNIX_EPOCH;
+        let seen = |content: &Content| {
+            let story = content.referring().and_then(|it| it.to.reply_to.clone());
+            let story = story.unwrap();
+            let there = matches!(&story, ReplyTo::Story { url, .. } if url.is_some());
+            (story.story_status(now).unwrap(), there)
         };
 
         assert!(said.has_files());
-        assert!(url(&said.clone().withholding(&MediaPolicy::default())).is_some());
+        let shown = said.clone().withholding(&MediaPolicy::default());
+        assert_eq!(seen(&shown), ("available", true));
         let story = MediaPolicy::parse(&["story"]).unwrap();
-        assert_eq!(url(&said.withholding(&story)), None);
+        assert_eq!(seen(&said.withholding(&story)), ("withheld", false));
     }
 }

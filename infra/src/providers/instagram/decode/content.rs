@@ -110,6 +110,7 @@ fn reply_to(reply: &Fields<'_>) -> Option<ReplyTo> {
             external_id: story.id("id"),
             url: story.text("url"),
             link: story.text("link_sticker_url"),
+            withheld: false,
         });
     }
     Some(ReplyTo::Message {

@@ -9,6 +9,7 @@ use domain::model::channel::Usage;
 use domain::model::message::{Outcome, ProviderWords};
 use domain::model::shared::{Code, ExternalId};
 use domain::port::provider::ProviderFailure;
+use serde_json::Value;
 
 use super::wire::{self, object};
 use table::{Means, means};
@@ -138,7 +139,7 @@ fn understood(error: &wire::GraphError) -> Means {
     means(
         error.code.number(),
         error.error_subcode.number(),
-        error.is_transient == Some(true),
+        error.is_transient.0 == Some(true),
     )
 }
 
@@ -170,8 +171,22 @@ fn words(status: u16, error: Option<&wire::GraphError>) -> ProviderWords {
         message: text(|error| &error.message),
         user_title: text(|error| &error.error_user_title),
         user_message: text(|error| &error.error_user_msg),
+        data: error.and_then(|error| data(&error.error_data)),
+        transient: error.and_then(|error| error.is_transient.0),
         trace_id: text(|error| &error.fbtrace_id),
     }
+}
+
+/// What is said beside an error, if anything is: of whatever shape.
+fn data(said: &Value) -> Option<String> {
+    let empty = match said {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    };
+    (!empty).then(|| scrubbed(&said.to_string()))
 }
 
 /// Text of somebody else's for our log: no token, no control characters, 500 characters at most.

@@ -199,6 +199,11 @@ const ROWS: &[Row] = &[
     ),
     // codes about one message
     Row(
+        Codes::Of(&[100]),
+        Subcodes::Of(&[2_534_015]),
+        refused(Code::ContentRefused),
+    ),
+    Row(
         Codes::Of(&[506]),
         Subcodes::Any,
         refused(Code::MessageRepeated),
@@ -275,14 +280,15 @@ impl Row {
 }
 
 /// What an error means. What has no row is looked at by what Meta says of its lasting: `is_transient` of a send does not
-/// say whether it happened. 100 is Meta's word for anything that is wrong with a request.
+/// say whether it happened. 100 alone is Meta's word for anything that is wrong with a request; with a subcode that nobody
+/// knows it is as unknown as that.
 pub(super) fn means(code: Option<i64>, subcode: Option<i64>, transient: bool) -> Means {
     if let Some(Row(_, _, means)) = ROWS.iter().find(|row| row.fits(code, subcode)) {
         return *means;
     }
     match code {
         _ if transient => Means::Perhaps,
-        Some(100) => Means::Refused(Code::ContentRefused),
+        Some(100) if subcode.is_none() => Means::Refused(Code::ContentRefused),
         _ => Means::Refused(Code::ProviderUnclassified),
     }
 }

@@ -83,6 +83,7 @@ fn every_code_of_the_table_has_its_arm() {
         (400, 10, Some(2_534_077), Rejected(Code::TwoFactorRequired)),
         (400, 10, Some(7), Rejected(Code::ProviderUnclassified)),
         (400, 100, None, Rejected(Code::ContentRefused)),
+        (400, 100, Some(1), Rejected(Code::ProviderUnclassified)),
         (400, 100, Some(33), Rejected(Code::ObjectUnknown)),
         (400, 100, Some(2_018_001), Rejected(Code::ContactUnknown)),
         (400, 100, Some(2_534_014), Rejected(Code::ContactUnknown)),
@@ -264,6 +265,7 @@ fn the_providers_words_are_kept_without_its_tokens() {
         "message": format!("Error validating access token: '{token}',\u{7} see access_token={token} or 123|abc"),
         "type": "IGApiException", "code": "190", "error_subcode": 463, "fbtrace_id": "EJplcsCHuLu",
         "error_user_title": format!("{token} expired"), "error_user_msg": "Log in\u{7} again: 123|abc",
+        "error_data": {"why": token, "of": [1]}, "is_transient": false,
     }});
     let Outcome::Rejected { words, .. } = of_send(answer(400, &body)) else {
         panic!("not rejected");
@@ -281,6 +283,8 @@ fn the_providers_words_are_kept_without_its_tokens() {
             kind: Some("IGApiException".to_owned()),
             user_title: Some("[token] expired".to_owned()),
             user_message: Some("Log in again: [token]".to_owned()),
+            data: Some(r#"{"of":[1],"why":"[token]"}"#.to_owned()),
+            transient: Some(false),
             trace_id: Some("EJplcsCHuLu".to_owned()),
         }
     );
@@ -289,6 +293,22 @@ fn the_providers_words_are_kept_without_its_tokens() {
         panic!("not rejected");
     };
     assert_eq!(words.message.unwrap().chars().count(), 500);
+}
+
+#[test]
+fn what_is_odd_beside_an_error_hides_nothing_of_it() {
+    let said = |data: Value, transient: Value| {
+        let body = json!({"error": {"code": 551, "error_data": data, "is_transient": transient}});
+        let Outcome::Rejected { words, .. } = of_send(answer(400, &body)) else {
+            panic!("not rejected");
+        };
+        (words.code, words.data, words.transient)
+    };
+    let nothing = (Some(551), None, None);
+    assert_eq!(said(json!({}), json!("no")), nothing);
+    assert_eq!(said(json!(null), json!(7)), nothing);
+    let words = (Some(551), Some("\"words\"".to_owned()), Some(false));
+    assert_eq!(said(json!("words"), json!(false)), words);
 }
 
 #[test]

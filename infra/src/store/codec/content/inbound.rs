@@ -69,6 +69,8 @@ enum ReplyData {
         external_id: Option<String>,
         url: Option<String>,
         link: Option<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        withheld: bool,
     },
 }
 
@@ -235,10 +237,12 @@ impl ReplyData {
                 external_id,
                 url,
                 link,
+                withheld,
             } => Self::Story {
                 external_id: external_id.as_ref().map(ToString::to_string),
                 url: url.clone(),
                 link: link.clone(),
+                withheld: *withheld,
             },
         }
     }
@@ -258,6 +262,7 @@ impl ReplyData {
                 external_id,
                 url,
                 link,
+                withheld,
             } => ReplyTo::Story {
                 external_id: external_id
                     .map(|id| ExternalId::parse(&id))
@@ -265,6 +270,7 @@ impl ReplyData {
                     .ok()?,
                 url,
                 link,
+                withheld,
             },
         })
     }

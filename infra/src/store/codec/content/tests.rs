@@ -75,6 +75,13 @@ fn inbound() -> Vec<Inbound> {
             external_id: Some(id("s")),
             url: Some(own("https://x/s")),
             link: None,
+            withheld: false,
+        }),
+        referring(ReplyTo::Story {
+            external_id: Some(id("s")),
+            url: None,
+            link: None,
+            withheld: true,
         }),
         Inbound::Postback(Postback {
             title: Some(own("Help")),

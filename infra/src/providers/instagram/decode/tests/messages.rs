@@ -158,6 +158,7 @@ fn a_reply_says_to_what() {
                 external_id: Some(id("<STORY_ID>")),
                 url: Some("<CDN>".to_owned()),
                 link: Some("https://…".to_owned()),
+                withheld: false,
             })
         )
     );

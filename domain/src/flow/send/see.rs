@@ -1,0 +1,162 @@
+use chrono::Duration;
+
+use crate::flow::converse::watch;
+use crate::model::channel::{Capabilities, Channel, ChannelId};
+use crate::model::conversation::{CommentRef, Watch};
+use crate::model::message::{AskedControl, Entry, Plan, Refused, ThreadPlan, To};
+use crate::model::shared::{Code, ExternalId, Hold, Time};
+use crate::model::workspace::WorkspaceId;
+use crate::port::store::{Read, SendTarget};
+use crate::port::work::NewWork;
+
+use super::Send;
+use super::accept::{SendMessage, SendMessageError};
+use super::hold::held_from;
+use super::see_comment::known_as;
+
+/// What a send is decided on.
+pub(super) struct Seen {
+    pub(super) channel: Channel,
+    pub(super) target: SendTarget,
+    /// Contact and conversation are not on record yet.
+    pub(super) fresh: bool,
+    /// The comment that is answered in private.
+    pub(super) comment: Option<CommentRef>,
+    /// Why that may not be answered.
+    pub(super) refused: Option<Refused>,
+}
+
+impl Seen {
+    /// The task that looks after a conversation that begins, when its channel wants one.
+    pub(super) fn watch(&mut self, window: Duration, now: Time) -> Option<NewWork> {
+        let begun = &mut self.target.conversation;
+        let task = watch(begun, &self.channel.habits, window, now)?;
+        *begun = begun.watched(Watch::Armed);
+        Some(task)
+    }
+
+    /// What keeps a message from being sent at once.
+    pub(super) fn hold(&self, plan: &Plan, entry: Entry, now: Time) -> Option<Hold> {
+        held_from(plan, entry, now).or_else(|| self.channel.hold_at(now))
+    }
+
+    /// What it does about the control of the conversation, while something keeps it from being sent or nothing does.
+    pub(super) fn steered(
+        &self,
+        (asked, plan): (&AskedControl, &Plan),
+        can: &Capabilities,
+        held: bool,
+        now: Time,
+    ) -> ThreadPlan {
+        let owner = self.target.conversation.held_elsewhere(now);
+        ThreadPlan::of(asked, (&self.channel, can), plan, (held, owner))
+    }
+}
+
+impl Send {
+    /// Through which channel, and to whom.
+    pub(super) async fn see(
+        &self,
+        read: &dyn Read,
+        workspace: WorkspaceId,
+        ask: &SendMessage,
+        now: Time,
+    ) -> Result<Seen, SendMessageError> {
+        let Some(to) = &ask.to else {
+            return self.see_nobody(read, workspace, ask, now).await;
+        };
+        let (channel, found) = match to {
+            To::Contact(id) => (ask.channel, read.of_contact(*id).await?),
+            To::Conversation(id) => (ask.channel, read.conversation(*id).await?),
+            To::External(external) => {
+                let channel = self.only_channel(read, ask.channel).await?;
+                match read.of_external(channel, external).await? {
+                    Some(found) => (Some(channel), Some(found)),
+                    None => {
+                        let stranger = (channel, external.clone());
+                        return self.see_stranger(read, workspace, stranger, now).await;
+                    }
+                }
+            }
+            To::Comment(external) => {
+                let comment = known_as(read, ask.channel, external).await?;
+                return self.see_comment(read, workspace, comment, now).await;
+            }
+            To::KnownComment(id) => {
+                let comment = read.comment(*id).await?;
+                let comment = comment.ok_or(SendMessageError::NotFound)?;
+                if ask.channel.is_some_and(|it| it != comment.channel) {
+                    return Err(Refused::Ambiguous.into());
+                }
+                return self.see_comment(read, workspace, comment, now).await;
+            }
+        };
+        let target = found.ok_or(SendMessageError::NotFound)?;
+        if channel.is_some_and(|channel| channel != target.conversation.channel) {
+            return Err(Refused::Ambiguous.into());
+        }
+        let channel = read
+            .channel(target.conversation.channel)
+            .await?
+            .ok_or(SendMessageError::NotFound)?;
+        Ok(Seen {
+            channel,
+            target,
+            fresh: false,
+            comment: None,
+            refused: None,
+        })
+    }
+
+    /// Somebody of whom nothing is on record.
+    async fn see_stranger(
+        &self,
+        read: &dyn Read,
+        workspace: WorkspaceId,
+        (channel, external_id): (ChannelId, ExternalId),
+        now: Time,
+    ) -> Result<Seen, SendMessageError> {
+        let target = self.introduce(workspace, channel, external_id, now);
+        let channel = read.channel(channel).await?;
+        Ok(Seen {
+            channel: channel.ok_or(SendMessageError::NotFound)?,
+            target,
+            fresh: true,
+            comment: None,
+            refused: None,
+        })
+    }
+
+    /// To whom it is cannot be read: what is wrong for whoever it is.
+    async fn see_nobody(
+        &self,
+        read: &dyn Read,
+        workspace: WorkspaceId,
+        ask: &SendMessage,
+        now: Time,
+    ) -> Result<Seen, SendMessageError> {
+        let channel = match self.only_channel(read, ask.channel).await {
+            // the recipient would say which it is
+            Err(SendMessageError::Refused(_)) => return Err(SendMessageError::NotFound),
+            channel => channel?,
+        };
+        let nobody = (channel, ExternalId::unread());
+        self.see_stranger(read, workspace, nobody, now).await
+    }
+
+    async fn only_channel(
+        &self,
+        read: &dyn Read,
+        named: Option<ChannelId>,
+    ) -> Result<ChannelId, SendMessageError> {
+        if let Some(channel) = named {
+            return Ok(channel);
+        }
+        // two are enough to see that it is not clear which is meant
+        match read.live_channels(2).await?.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(Refused::Channel(Code::ChannelNotActive).into()),
+            [..] => Err(Refused::Ambiguous.into()),
+        }
+    }
+}

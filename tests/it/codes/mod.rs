@@ -1,0 +1,3 @@
+//! The catalogue of codes, which anybody may read.
+
+mod get;
