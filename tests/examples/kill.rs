@@ -24,9 +24,9 @@ fn main() -> anyhow::Result<ExitCode> {
 
 async fn all(rounds: u32, instants: u32) -> usize {
     println!(
-        "| killed at | database | kills | accepted | received | unknown | told twice | faults |"
+        "| killed at | database | kills | accepted | received | unknown | under way | told twice | faults |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     let (mut faults, mut kills) = (0, 0);
     for (backend, name) in [
         (Backend::Sqlite, "SQLite"),

@@ -17,6 +17,8 @@ use crate::wait::within;
 
 /// The kinds of work that are a part and a task (`infra/src/store/codec/job.rs`).
 const PART: i16 = 2;
+/// Deliveries, and those that were asked for again.
+const DELIVERIES: &str = "kind IN (3, 4)";
 const TASK: i16 = 5;
 
 /// Which database.
@@ -90,6 +92,12 @@ pub(crate) async fn marked_messages(connection: &DatabaseConnection) -> BTreeSet
     let rows = connection.query_all_raw(statement).await.unwrap();
     let ids = rows.iter().map(|row| row.try_get("", "message").unwrap());
     ids.map(MessageId::from_uuid).collect()
+}
+
+/// How many deliveries are begun.
+pub(crate) async fn begun_deliveries(connection: &DatabaseConnection) -> usize {
+    let begun = format!("{DELIVERIES} AND started_at IS NOT NULL");
+    usize::try_from(count_work(connection, &begun).await).unwrap()
 }
 
 async fn count_work(connection: &DatabaseConnection, like: &str) -> i64 {

@@ -1,4 +1,5 @@
-//! A thousand endpoints, of which a hundred are dead, ten are slow and one is flooded.
+//! A thousand endpoints, of which a hundred are dead (half refuse connections, half never answer), ten are slow and one is
+//! flooded.
 
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &str) {
     println!("|---|---|---|---|---|---|---|---|");
     let answer = |path: &str| match path {
         "slow" => Reply::Late(TAKES, 204),
+        "silent" => Reply::Hang,
         _ => Reply::Late(FLOOD.1, 204),
     };
     let stage = Stage::start(backend, HEALTHY, answer).await;
@@ -41,10 +43,14 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &str) {
     print(ask, name, "900 healthy endpoints alone", &alone, &alone);
     // nobody listens there as long as the port is claimed
     let dead = Port::claim();
-    for tenant in &tenants {
+    let (refusing, silent) = tenants.split_at(tenants.len() / 2);
+    for tenant in refusing {
         tenant
             .is_told(&format!("http://127.0.0.1:{}/", dead.number), json!({}))
             .await;
+    }
+    for tenant in silent {
+        stage.tells(tenant, "silent", json!({})).await;
     }
     for tenant in &tenants[..SLOW] {
         stage.tells(tenant, "slow", json!({})).await;
@@ -52,6 +58,8 @@ pub(crate) async fn measure(ask: &Ask, backend: Backend, name: &str) {
     stage
         .floods(FLOOD.0, stage.said(std::slice::from_ref(&flooded), "flood"))
         .await;
+    // what the flood leaves is measured, not what its writing takes
+    stage.applied().await;
     let beside = steady(ask, &stage, &tenants, "beside").await;
     print(
         ask,

@@ -15,6 +15,11 @@ use crate::load::{Plan, drive};
 use crate::process::{postgres_time, processor_time};
 use crate::tenant::{CONVERSATIONS, Said, Tenant, WORKSPACES, signed};
 
+/// Work that is something Instagram said, as the database has it.
+const ITEM: i16 = 1;
+/// How often the database is asked whether any is left.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// The service with everything around it.
 pub(crate) struct Stage {
     pub(crate) program: Program,
@@ -197,6 +202,23 @@ impl Stage {
         };
         let figures = drive(&plan, make, Arc::new(|_, _| {})).await;
         assert_eq!(figures.bad, 0, "Instagram is always answered");
+    }
+
+    /// Waits until all that was said has become events: what is left are deliveries.
+    pub(crate) async fn applied(&self) {
+        let connection = self.connection().await;
+        let backend = connection.get_database_backend();
+        loop {
+            let sql = format!("SELECT count(*) AS open FROM work WHERE kind = {ITEM}");
+            let row = connection
+                .query_one_raw(Statement::from_string(backend, sql))
+                .await;
+            if row.unwrap().unwrap().try_get::<i64>("", "open").unwrap() == 0 {
+                break;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        connection.close().await.unwrap();
     }
 
     /// Bytes of the database on disk, what is still in a log for writing included in it.

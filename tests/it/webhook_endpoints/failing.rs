@@ -97,6 +97,45 @@ both! {
         assert_eq!(off["enabled"], false);
     }
 
+    async fn the_time_of_a_pause_does_not_count_and_silence_disables_nothing(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (dead, path) = told_of_postbacks(&acme, json!({"retry_schedule": []})).await;
+        dead.always(Reply::Status(500));
+        fails_five_times(&app, &acme, &shop).await;
+        acme.patch(&path, json!({"paused": true})).await.expect(200);
+        app.settled().await;
+
+        app.passes_hours(24 * 7);
+        app.settled().await;
+        let paused = acme.get(&path).await.expect(200);
+        let unwarned = acme.receiver.kinds();
+        acme.patch(&path, json!({"paused": false})).await.expect(200);
+        app.settled().await;
+        for hours in [24, 48, 24] {
+            app.passes_hours(hours);
+            acme.receiver.next("endpoint.failing").await;
+            app.settled().await;
+        }
+        // nothing is left to be tried, so that nothing shows that it still fails
+        app.passes_hours(24 * 7);
+        app.settled().await;
+        let silent = acme.get(&path).await.expect(200);
+        acme.user("alice").posts_back(&shop, "more", "MORE").await;
+        acme.receiver.next("postback.received").await;
+        app.settled().await;
+        app.passes_hours(1);
+        let disabled = acme.receiver.next("endpoint.disabled").await;
+        app.settled().await;
+
+        assert_eq!((&paused["enabled"], &paused["health"]["state"]), (&json!(true), &json!("paused")));
+        assert!(!unwarned.iter().any(|kind| kind.starts_with("endpoint.")), "{unwarned:?}");
+        assert_eq!((&silent["enabled"], &silent["health"]["state"]), (&json!(true), &json!("failing")));
+        assert_eq!(disabled["data"]["code"], "endpoint_failing");
+    }
+
     async fn who_was_not_told_in_time_is_told_first_and_disabled_a_day_later(app: TestApp) {
         app.stops_the_clock();
         let acme = app.workspace("acme").await;

@@ -18,6 +18,8 @@ pub(super) struct Case<'a> {
     pub(super) echoes: bool,
     /// The messages that had the `sending` mark when the process died.
     pub(super) marked: BTreeSet<String>,
+    /// How many deliveries were begun then.
+    pub(super) begun: usize,
 }
 
 impl Case<'_> {
@@ -29,6 +31,7 @@ impl Case<'_> {
             heard: self.acme.receiver.deliveries(),
             toll: Toll {
                 kills: 1,
+                begun: self.begun,
                 ..Toll::default()
             },
         };
@@ -179,7 +182,7 @@ impl Trial<'_> {
         }
     }
 
-    /// A webhook that came twice is one whose answer was lost, and its log says so.
+    /// A webhook that came twice is one whose answer was lost: it was under way, and its log says so.
     async fn repetitions_are_logged(&mut self) {
         let mut times: HashMap<String, usize> = HashMap::new();
         for it in &self.heard {
@@ -200,6 +203,10 @@ impl Trial<'_> {
                     "{id} came {times} times, and its log is {attempts:?}"
                 ));
             }
+        }
+        if self.toll.repeated > self.toll.begun {
+            let (repeated, begun) = (self.toll.repeated, self.toll.begun);
+            self.fault(format!("{repeated} came twice, of {begun} under way"));
         }
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use sandbox::{AppSettings, Fault};
 
 use crate::config::Options;
-use crate::database::{Backend, Database, alone, marked_messages};
+use crate::database::{Backend, Database, alone, begun_deliveries, marked_messages};
 use crate::process::Program;
 use crate::service::Service;
 use crate::wait::within;
@@ -131,7 +131,7 @@ impl Round {
             load.stops();
         };
         tokio::join!(load.runs(), kill);
-        let marked = marked(&service).await;
+        let (marked, begun) = under_way(&service).await;
         let program = service.serves().await;
         load.asks_again().await;
         let case = Case {
@@ -140,6 +140,7 @@ impl Round {
             shop: &shop,
             echoes: self.echoes,
             marked,
+            begun,
         };
         let toll = case.judged(&load).await;
         let (status, said) = program.terminate().await;
@@ -180,12 +181,13 @@ impl Round {
     }
 }
 
-/// What may have left when the process died: it had the `sending` mark.
-async fn marked(service: &Service) -> BTreeSet<String> {
+/// What may have left when the process died: the messages that had the `sending` mark, and how many deliveries were begun.
+async fn under_way(service: &Service) -> (BTreeSet<String>, usize) {
     let connection = service.database.connect().await;
     // what it had asked for may still come on record
     within("the end of its sessions", alone(&connection)).await;
     let marked = marked_messages(&connection).await;
+    let begun = begun_deliveries(&connection).await;
     connection.close().await.unwrap();
-    marked.iter().map(ToString::to_string).collect()
+    (marked.iter().map(ToString::to_string).collect(), begun)
 }

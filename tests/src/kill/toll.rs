@@ -12,6 +12,8 @@ pub struct Toll {
     pub received: usize,
     /// Messages of which nobody knows whether they arrived (`outcome_unknown`).
     pub unknown: usize,
+    /// Deliveries that were begun, and not known to have ended, when the process died.
+    pub begun: usize,
     /// Webhooks that came more than once, each seen in the log.
     pub repeated: usize,
     /// What must not be, each in a sentence.
@@ -24,6 +26,7 @@ impl AddAssign for Toll {
         self.accepted += rhs.accepted;
         self.received += rhs.received;
         self.unknown += rhs.unknown;
+        self.begun += rhs.begun;
         self.repeated += rhs.repeated;
         self.faults.extend(rhs.faults);
     }
@@ -34,11 +37,12 @@ impl fmt::Display for Toll {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} | {} | {} | {} | {} | {}",
+            "{} | {} | {} | {} | {} | {} | {}",
             self.kills,
             self.accepted,
             self.received,
             self.unknown,
+            self.begun,
             self.repeated,
             self.faults.len()
         )

@@ -85,7 +85,7 @@ fn headers() -> Value {
 /// What the answers of an endpoint mean. 15 seconds in all, and 64 KiB of answer.
 fn answers() -> Value {
     let retry_after = json!({"Retry-After": {
-        "description": "Seconds, or a date: the next attempt is not made before; it can only lengthen the wait, to a day at most.",
+        "description": "Seconds, or a date: the next attempt is not made before, unless you change the endpoint so that all that waits is due (`url`, `retry_schedule`, going on, enabling it); it can only lengthen the wait, to a day at most.",
         "schema": {"type": "string", "example": "120"},
     }});
     let busy = |words: &str| json!({"description": words, "headers": retry_after});

@@ -1,3 +1,5 @@
+use chrono::Duration;
+
 use crate::flow::RunError;
 use crate::flow::shared::commit_or_look_again;
 use crate::model::endpoint::{Due, Endpoint, EndpointId, Failing};
@@ -7,6 +9,9 @@ use crate::port::store::{Changes, Guard, RowRef};
 use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
+
+/// How soon a paused endpoint is looked after again, unless it goes on before.
+const WHILE_PAUSED: Duration = Duration::days(1);
 
 impl Tell {
     /// Looks after an endpoint that fails: tells the workspace at each of its times, and disables it in the end. Guarded by
@@ -21,6 +26,9 @@ impl Tell {
         let changes = Changes::of(workspace);
         let failing = seen.health.failing.filter(|failing| failing.opened > 0);
         let changes = match failing {
+            Some(_) if seen.disabled.is_none() && seen.paused_at.is_some() => self
+                .becomes(changes, &seen, &seen)
+                .settle(&claimed, Settlement::Held(now + WHILE_PAUSED)),
             Some(failing) if seen.disabled.is_none() => match self.tolerance.due(&failing, now) {
                 Due::Later(at) => self
                     .becomes(changes, &seen, &seen)

@@ -10,7 +10,7 @@ use crate::port::work::{Claimed, Settlement};
 
 use super::Tell;
 use super::becomes::control_of;
-use super::settle::Ended;
+use super::settle::{Ended, interrupted};
 
 /// How long a delivery rests that was started just when its endpoint was paused or disabled. Afterwards the endpoint's
 /// control keeps it from starting.
@@ -152,7 +152,8 @@ impl Tell {
         endpoint: EndpointId,
         replay: bool,
     ) -> Result<(), RunError> {
-        if claimed.attempt == 1 {
+        let before = interrupted(claimed, (event, endpoint), replay, self.clock.now());
+        if claimed.attempt == 1 && before.is_none() {
             return self.finish(claimed, Settlement::Done).await;
         }
         let dropped = Write::Dropped {
@@ -160,7 +161,8 @@ impl Tell {
             endpoint,
             replay,
         };
-        let changes = Changes::of(claimed.piece.workspace).settle(claimed, Settlement::Done);
+        let mut changes = Changes::of(claimed.piece.workspace).settle(claimed, Settlement::Done);
+        changes.writes.extend(before.map(Write::Attempt));
         Ok(self
             .store
             .commit(changes.write(dropped))

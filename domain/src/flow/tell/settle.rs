@@ -7,7 +7,7 @@ use crate::flow::{RunError, Stopped};
 use crate::model::endpoint::{
     After, Attempt, AttemptOutcome, Endpoint, EndpointId, ErrorClass, Streak, failed, succeeded,
 };
-use crate::model::event::{DeliveryExhausted, EndpointFact, Event, FactData};
+use crate::model::event::{DeliveryExhausted, EndpointFact, Event, EventId, FactData};
 use crate::model::message::Content;
 use crate::model::shared::{Code, Pace, Time};
 use crate::model::workspace::WorkspaceId;
@@ -131,11 +131,17 @@ impl Tell {
         } else {
             attempt
         };
+        let before = interrupted(
+            claimed,
+            (event.fact.id, to.id),
+            ended.replay,
+            ended.started_at,
+        );
         let settlement = next_at.map_or(Settlement::Done, Settlement::Again);
         let mut changes = Changes::of(workspace).settle(claimed, settlement);
         changes
             .writes
-            .extend(interrupted(claimed, &attempt).map(Write::Attempt));
+            .extend(before.map(Write::Attempt));
         changes = changes.write(Write::Attempt(attempt));
         if after == After::Exhausted {
             changes = self.exhausted(changes, event, to.id, claimed.attempt);
@@ -314,15 +320,24 @@ impl Tell {
     }
 }
 
-/// The attempt before, when whoever made it stopped in the middle.
-fn interrupted(claimed: &Claimed, this: &Attempt) -> Option<Attempt> {
+/// The attempt before, when whoever made it stopped in the middle. `next_at`: when it was
+/// taken up again.
+pub(super) fn interrupted(
+    claimed: &Claimed,
+    (event, endpoint): (EventId, EndpointId),
+    replay: bool,
+    next_at: Time,
+) -> Option<Attempt> {
     let before = claimed.interrupted?;
     Some(Attempt {
+        event,
+        endpoint,
+        content: None,
         number: before.attempt,
+        replay,
         started_at: before.started_at,
         took: Duration::zero(),
         outcome: AttemptOutcome::unanswered(ErrorClass::Interrupted),
-        next_at: Some(this.started_at),
-        ..this.clone()
+        next_at: Some(next_at),
     })
 }

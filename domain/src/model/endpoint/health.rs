@@ -36,6 +36,23 @@ pub struct Failing {
     pub closed_until: Time,
 }
 
+impl Failing {
+    /// As if the time had stood still for so long: while it is paused, nothing is tried and nobody is expected to mend it.
+    #[must_use]
+    pub fn rested(self, length: Duration) -> Self {
+        Self {
+            since: self.since + length,
+            told_at: self.told_at.map(|told_at| told_at + length),
+            ..self
+        }
+    }
+
+    /// Whether anything failed after the last warning: silence proves nothing.
+    fn is_proven(&self) -> bool {
+        self.closed_until > self.told_at.unwrap_or(self.since)
+    }
+}
+
 /// The state of an endpoint: computed, the worst that is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HealthState {
@@ -132,6 +149,9 @@ pub struct Tolerance {
     pub disable_after: Duration,
 }
 
+/// How soon an endpoint is looked after again that was not tried since it was warned of.
+const LOOK_AGAIN: Duration = Duration::hours(1);
+
 /// What is due about an endpoint that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
@@ -145,7 +165,7 @@ pub enum Due {
 
 impl Tolerance {
     /// What is due now. Of several times at which the workspace was to be told and was not, the last counts for all, and what
-    /// was not told yet disables nothing.
+    /// was not told yet disables nothing. Nothing is disabled that was not tried, and failed, after the last warning.
     pub fn due(&self, failing: &Failing, now: Time) -> Due {
         let over = self
             .failing_after
@@ -155,10 +175,13 @@ impl Tolerance {
         if over > failing.told {
             return Due::Tell(over);
         }
-        if self.disables_at(failing) <= now {
+        if self.disables_at(failing) > now {
+            return Due::Later(self.next(failing));
+        }
+        if failing.is_proven() {
             return Due::Disable;
         }
-        Due::Later(self.next(failing))
+        Due::Later(now + LOOK_AGAIN)
     }
 
     /// When something is due that was not told yet.
@@ -206,7 +229,7 @@ mod tests {
             told_at: None,
             error: ErrorClass::Timeout,
             status: None,
-            closed_until: Time::UNIX_EPOCH,
+            closed_until: at(1000),
         }
     }
 
@@ -252,6 +275,30 @@ mod tests {
             ..told(90)
         };
         assert_eq!(Tolerance::default().disables_at(&late), at(120));
+    }
+
+    #[test]
+    fn nobody_is_disabled_who_was_not_tried_since_the_last_warning() {
+        let tried = |until| Failing {
+            told_at: Some(at(96)),
+            closed_until: at(until),
+            ..failing(3)
+        };
+        let due = |until, hours| Tolerance::default().due(&tried(until), at(hours));
+        assert_eq!(due(1, 120), Due::Later(at(121)));
+        assert_eq!(due(96, 500), Due::Later(at(501)));
+        assert_eq!(due(97, 120), Due::Disable);
+    }
+
+    #[test]
+    fn the_time_of_a_pause_does_not_count() {
+        let told = Failing {
+            told_at: Some(at(96)),
+            ..failing(3)
+        };
+        let rested = told.rested(Duration::hours(500));
+        assert_eq!(Tolerance::default().disables_at(&rested), at(620));
+        assert_eq!(Tolerance::default().due(&rested, at(619)), Due::Later(at(620)));
     }
 
     #[test]

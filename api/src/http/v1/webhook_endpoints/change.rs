@@ -74,7 +74,7 @@ pub(crate) struct ChangeEndpointBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "thin")]
     payload: Patched<String>,
-    /// Seconds between the attempts; null is the standard's schedule. A delivery that waits already waits on.
+    /// Seconds between the attempts; null is the standard's schedule. What waits to be tried again is due at once, and follows the new one from then on.
     #[serde(default)]
     #[schema(value_type = Option<Vec<u32>>, example = json!([5, 300]))]
     retry_schedule: Patched<Vec<u32>>,
