@@ -109,9 +109,14 @@ pub(crate) fn signed(said: Said) -> Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync> {
     })
 }
 
-/// A workspace's contact of this number, of so many: all in turn.
+/// A workspace's contact of this number, of so many: all in turn, and none beside the one before.
 pub(crate) fn contact(number: u64, of: u64) -> String {
-    format!("1789{:012}", number % of)
+    named(number * 7_919 % of)
+}
+
+/// The id of a contact.
+pub(crate) fn named(number: u64) -> String {
+    format!("1789{number:012}")
 }
 
 /// The way through the connect page, without a dialog: the code is the account's number.

@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
 use super::Stage;
+use super::likeness::{id, numbers, planned};
 use crate::Ask;
 use crate::load::Samples;
 use crate::tenant::Tenant;
@@ -122,20 +123,9 @@ const fn moment(number: i64) -> i64 {
 /// Fills the log with likenesses of the one event that is there: of a hundred attempts two failed for good, three were tried
 /// again.
 async fn fill(stage: &Stage, backend: Backend, events: i64) {
-    let (numbers, id) = match backend {
-        Backend::Postgres => (
-            format!("generate_series(1, {events}) AS g(n)"),
-            "CAST(lpad(to_hex({at}), 12, '0') || '7' || lpad(to_hex({tag}), 3, '0') || '8' || lpad(to_hex(g.n), 15, '0') AS uuid)",
-        ),
-        Backend::Sqlite => (
-            format!(
-                "(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {events}) SELECT n FROM g) AS g"
-            ),
-            "unhex(printf('%012x7%03x8%015x', {at}, {tag}, g.n))",
-        ),
-    };
+    let numbers = numbers(backend, 1, events);
     let at = format!("({} + g.n * {STEP})", moment(0));
-    let id = |tag: &str| id.replace("{at}", &at).replace("{tag}", tag);
+    let id = |tag: &str| id(backend, &at, tag);
     let events = format!(
         "INSERT INTO event SELECT e.workspace_id, 1000000 + g.n, {}, e.kind, {at}, e.channel_id, e.conversation_id, e.contact_id, \
          e.message_id, e.content_id, e.audience, e.endpoint_id, e.flags, e.data \
@@ -154,12 +144,7 @@ async fn fill(stage: &Stage, backend: Backend, events: i64) {
     );
     let counted = "UPDATE counter SET position = (SELECT max(position) FROM event)";
     let connection = stage.connection().await;
-    // PostgreSQL would do that by itself in time; on SQLite the statistics are the service's own, and stay
-    let planned = match backend {
-        Backend::Postgres => "ANALYZE",
-        Backend::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
-    };
-    for statement in [&events, &attempts, counted, planned] {
+    for statement in [&events, &attempts, counted, planned(backend)] {
         connection.execute_unprepared(statement).await.unwrap();
     }
     connection.close().await.unwrap();

@@ -5,6 +5,7 @@ mod channels;
 mod conversations;
 mod flight;
 mod isolation;
+mod likeness;
 mod log;
 mod neighbour;
 mod stage;

@@ -39,7 +39,10 @@ impl Tell {
         if goes_on || elsewhere || otherwise || changed.deleted_at.is_some() {
             changes = changes.wake(Woken::Target(id.into()));
         }
-        if seen.paused_at.is_some() && changed.paused_at.is_none() && changed.health.failing.is_some() {
+        if seen.paused_at.is_some()
+            && changed.paused_at.is_none()
+            && changed.health.failing.is_some()
+        {
             // who looks after it has waited for that
             changes = changes.wake(Woken::Work(id.into()));
         }

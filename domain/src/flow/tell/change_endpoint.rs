@@ -206,7 +206,10 @@ impl ChangeEndpoint {
         // Another URL is another receiver, and one that is enabled begins anew.
         let anew = self.url.as_ref().is_some_and(|url| *url != seen.url)
             || (seen.disabled.is_some() && disabled.is_none());
-        let health = match (seen.health.failing, seen.paused_at.filter(|_| paused_at.is_none())) {
+        let health = match (
+            seen.health.failing,
+            seen.paused_at.filter(|_| paused_at.is_none()),
+        ) {
             (Some(_), _) if anew => seen.health.cleared(),
             (Some(failing), Some(paused)) => seen.health.with(failing.rested(now - paused)),
             (Some(_) | None, _) => seen.health,

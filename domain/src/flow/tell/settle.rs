@@ -139,9 +139,7 @@ impl Tell {
         );
         let settlement = next_at.map_or(Settlement::Done, Settlement::Again);
         let mut changes = Changes::of(workspace).settle(claimed, settlement);
-        changes
-            .writes
-            .extend(before.map(Write::Attempt));
+        changes.writes.extend(before.map(Write::Attempt));
         changes = changes.write(Write::Attempt(attempt));
         if after == After::Exhausted {
             changes = self.exhausted(changes, event, to.id, claimed.attempt);

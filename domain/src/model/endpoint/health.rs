@@ -298,7 +298,10 @@ mod tests {
         };
         let rested = told.rested(Duration::hours(500));
         assert_eq!(Tolerance::default().disables_at(&rested), at(620));
-        assert_eq!(Tolerance::default().due(&rested, at(619)), Due::Later(at(620)));
+        assert_eq!(
+            Tolerance::default().due(&rested, at(619)),
+            Due::Later(at(620))
+        );
     }
 
     #[test]
