@@ -2,9 +2,7 @@ use crate::model::event::{
     Audience, EventId, Fact, FactData, Flags, InboundFact, MessageFact, MessageFailed,
     MessagePartiallySent, MessageRead, MessageWaiting,
 };
-use crate::model::message::{
-    Failure, Message, MessageState, News, Part, PartOutcome, news, state_of,
-};
+use crate::model::message::{Failure, Message, MessageState, News, Part, news, state_of};
 use crate::model::shared::{Hold, Ids, Pace, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
 use crate::port::work::{Job, NewWork, Task, Woken, WorkId};
@@ -134,14 +132,6 @@ impl Becoming<'_> {
 
     /// Why it failed: the first failure.
     fn failure(&self) -> Option<Failure> {
-        self.now().find_map(|part| match &part.outcome {
-            PartOutcome::Failed(failure) => Some(failure.clone()),
-            PartOutcome::Open
-            | PartOutcome::Unconfirmed { .. }
-            | PartOutcome::Sent { .. }
-            | PartOutcome::Skipped
-            | PartOutcome::Expired { .. }
-            | PartOutcome::Cancelled { .. } => None,
-        })
+        self.now().find_map(Part::failure).cloned()
     }
 }

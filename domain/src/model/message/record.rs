@@ -252,6 +252,19 @@ impl Message {
 }
 
 impl Part {
+    /// Why it failed, if it did.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            PartOutcome::Failed(failure) => Some(failure),
+            PartOutcome::Open
+            | PartOutcome::Unconfirmed { .. }
+            | PartOutcome::Sent { .. }
+            | PartOutcome::Skipped
+            | PartOutcome::Expired { .. }
+            | PartOutcome::Cancelled { .. } => None,
+        }
+    }
+
     /// The same part with another outcome.
     #[must_use]
     pub fn with(&self, outcome: PartOutcome) -> Self {
