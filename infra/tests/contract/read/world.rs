@@ -168,6 +168,7 @@ impl World {
                 reference: Some(external("customer-7")),
                 metadata: notes(),
                 created_at: at(6),
+                edition: 1,
                 version: 1,
             },
             conversation: Conversation {
