@@ -213,7 +213,10 @@ impl Send {
         }
         let held = hold.is_some() || channel.hold_at(now).is_some();
         let anew = message.agent_audited(accepted.entry == Entry::HumanAgent);
-        let anew = anew.anew(held, target.conversation.held_elsewhere(now), now);
+        let asked = target.conversation.asked_by(now);
+        let anew = anew
+            .answering(asked)
+            .anew(held, target.conversation.held_elsewhere(now), now);
         if let Some(task) = taking(&anew, &target.contact, now) {
             // the conversation says whose the control is
             let on = &target.conversation;

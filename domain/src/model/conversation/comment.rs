@@ -61,14 +61,11 @@ impl Replied {
 
     /// Whether it was none: it cannot have arrived, and Instagram does not say that another did.
     fn is_none(self) -> bool {
-        use MessageState::{Cancelled, Expired, Failed};
-
-        let is_over = matches!(self.state, Failed | Expired | Cancelled);
         let counts = matches!(
             self.failure,
             Some(Code::OutcomeUnknown | Code::CommentReplied)
         );
-        is_over && !counts
+        self.state.is_lost() && !counts
     }
 }
 

@@ -3,6 +3,7 @@
 mod comment;
 mod contact;
 mod control;
+mod last_word;
 mod profile;
 mod thread;
 mod watch;

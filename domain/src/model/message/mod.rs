@@ -52,3 +52,5 @@ pub use thread_plan::{AskedControl, Reclaim, SteeredBefore, ThreadPlan};
 pub(crate) use content::tests_of_limits;
 #[cfg(test)]
 pub(crate) use fold::tests as tests_of_parts;
+#[cfg(test)]
+pub(crate) use record::tests as tests_of_records;

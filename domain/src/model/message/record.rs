@@ -240,6 +240,16 @@ impl Message {
         }
     }
 
+    /// The same that is sent again, and answers what the contact said until then, if anything.
+    #[must_use]
+    pub fn answering(&self, since: Option<Time>) -> Self {
+        let mut message = self.clone();
+        if let Origin::Outbound { plan, .. } = &mut message.origin {
+            plan.last_word = since.or(plan.last_word);
+        }
+        message
+    }
+
     /// The same of which the audit log says that it may leave as a human agent's, or does not say so.
     #[must_use]
     pub fn agent_audited(&self, is: bool) -> Self {
@@ -298,7 +308,7 @@ impl Doubt {
 pub type Parts = Vec<(Part, bool)>;
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use uuid::Uuid;
 
@@ -310,7 +320,7 @@ pub(super) mod tests {
         Time::from_timestamp(seconds, 0).unwrap()
     }
 
-    pub(in crate::model::message) fn message() -> Message {
+    pub(crate) fn message() -> Message {
         edited_first(1)
     }
 
