@@ -268,6 +268,7 @@ impl World {
                 send_at: Some(at(300)),
                 human_agent: true,
                 agent_audited: true,
+                last_word: Some(at(9)),
                 answers: None,
                 on_overflow: OnOverflow::Split,
             },
