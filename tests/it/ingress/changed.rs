@@ -138,7 +138,7 @@ both! {
             assert_eq!(event["data"]["content"], json!({"type": "unsent"}));
             acme.post(&format!("/v1/events/{}/redeliver", version.id), json!({})).await.expect(202);
         }
-        let range = json!({"since": app.time_in_seconds(-3600)});
+        let range = json!({"since": app.time_in_seconds(-3600), "which": "all"});
         acme.post(&format!("/v1/webhook-endpoints/{}/redeliver", acme.endpoint), range).await.expect(202);
         app.settled().await;
 

@@ -183,7 +183,7 @@ both! {
         let preview = acme.post("/v1/messages/preview", as_message).await.expect(200);
         let held = acme.post(&path, at(week - 60)).await.expect(202).id();
         app.holds_work();
-        app.passes_seconds(week + 60);
+        app.passes_hours(7 * 24 + 1);
         app.lets_work_go();
 
         assert_eq!(late.problem(422), "comment_expired");
