@@ -62,6 +62,9 @@ impl Runner for Worker {
             Job::Task(Task::TakeControl { message }) => {
                 self.send.take_control(claimed, message).await
             }
+            Job::Task(Task::LastWord { message }) => {
+                self.converse.last_word(claimed, message).await
+            }
             Job::Task(Task::HandOver { conversation }) => {
                 self.converse.hand_over(claimed, conversation).await
             }

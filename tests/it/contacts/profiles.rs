@@ -62,14 +62,22 @@ both! {
 
         app.passes_hours(49);
         app.holds_work();
-        assert_eq!(picture().await, Value::Null);
-        assert_eq!(picture().await, Value::Null);
+        let faded = acme.get(&path).await.expect(200);
+        assert_eq!((&faded["picture_url"], picture().await), (&Value::Null, Value::Null));
         app.lets_work_go();
         app.settled().await;
 
         assert_eq!(picture().await, "https://cdn.example/b.jpg");
         app.settled().await;
         assert_eq!(asked(), 1);
+        // who decided on what they saw is not kept from it by what we asked for and saw ourselves
+        let decided = async |on: &str| {
+            let change = acme.call(reqwest::Method::PATCH, &path).header("if-match", on);
+            change.json(&json!({"reference": "customer-7"})).send().await
+        };
+        let seen = faded.header("etag").unwrap();
+        decided(seen).await.expect(200);
+        assert_eq!(decided(seen).await.status, 412, "somebody changed them meanwhile");
         app.finish().await;
     }
 

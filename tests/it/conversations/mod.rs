@@ -1,5 +1,6 @@
 //! How conversations are looked after.
 
+mod answered;
 mod closing;
 mod control;
 mod filters;

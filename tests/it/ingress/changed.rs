@@ -115,6 +115,45 @@ both! {
         assert_eq!(seen["content"], json!({"type": "unsent"}));
     }
 
+    async fn no_version_of_what_was_edited_and_unsent_is_left(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let said = alice.writes(&shop, "secret 0").await;
+        let mut versions = vec![acme.receiver.next("message.received").await];
+        for text in ["secret 1", "secret 2"] {
+            alice.edits(&shop, &said.mid, text).await;
+            versions.push(acme.receiver.next("message.edited").await);
+        }
+        let said_then: Vec<_> = versions.iter().map(e2e::Delivery::words).collect();
+        assert_eq!(said_then, ["secret 0", "secret 1", "secret 2"]);
+
+        alice.unsends(&shop, &said.mid).await;
+        acme.receiver.next("message.unsent").await;
+        app.settled().await;
+        let before = acme.receiver.deliveries().len();
+        for version in &versions {
+            // each event refers to its own version: what it shows is what that row says
+            let event = acme.get(&format!("/v1/events/{}", version.id)).await.expect(200);
+            assert_eq!(event["data"]["content"], json!({"type": "unsent"}));
+            acme.post(&format!("/v1/events/{}/redeliver", version.id), json!({})).await.expect(202);
+        }
+        let range = json!({"since": app.time_in_seconds(-3600), "which": "all"});
+        acme.post(&format!("/v1/webhook-endpoints/{}/redeliver", acme.endpoint), range).await.expect(202);
+        app.settled().await;
+
+        let again = acme.receiver.deliveries().split_off(before);
+        for version in &versions {
+            let told: Vec<_> = again.iter().filter(|it| it.id == version.id).collect();
+            assert_eq!(told.len(), 2, "by itself, and with all others");
+            assert!(told.iter().all(|it| it["data"]["content"] == json!({"type": "unsent"})));
+        }
+        for path in [format!("/v1/messages/{}", versions[0].message()), "/v1/events?limit=100".to_owned()] {
+            let seen = acme.get(&path).await.expect(200);
+            assert!(!seen.text().contains("secret"), "{seen}");
+        }
+    }
+
     async fn the_owner_may_take_back_what_was_sent_through_us(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

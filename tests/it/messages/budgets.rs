@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use e2e::{Channel, Reply, Server, TestApp, Workspace, both};
-use sandbox::{Fault, Operation, Usage};
+use e2e::{Channel, Received, Reply, Server, TestApp, Workspace, both};
+use sandbox::{Fault, Operation, Request, Usage};
 use serde_json::{Value, json};
 
 /// Conversations of so many people with this account.
@@ -24,6 +24,20 @@ async fn health(acme: &Workspace, shop: &Channel) -> Value {
 
 fn sends(app: &TestApp) -> usize {
     app.sandbox.sends().len()
+}
+
+/// A video, and the host that it is at.
+async fn video() -> (Server, Value) {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 9\r\nconnection: close\r\n\r\n";
+    let server = Server::start(Arc::new(move |_: Received| Reply::Raw(head.into()))).await;
+    let content = json!({"type": "video", "url": format!("http://{}/v.mp4", server.address)});
+    (server, content)
+}
+
+/// A text of two parts, of which this is the second, and a video.
+fn split(conversation: &str, second: &str, video: &Value) -> Value {
+    let long = json!({"type": "text", "text": format!("{} {second}", "a".repeat(999))});
+    json!({"to": {"conversation_id": conversation}, "content": [long, video], "on_overflow": "split"})
 }
 
 both! {
@@ -64,9 +78,7 @@ both! {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;
         let with = conversations(&acme, &shop, 2).await;
-        let video = |_: e2e::Received| Reply::Raw("HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 9\r\nconnection: close\r\n\r\n".into());
-        let server = Server::start(Arc::new(video)).await;
-        let content = json!({"type": "video", "url": format!("http://{}/v.mp4", server.address)});
+        let (_server, content) = video().await;
 
         for _ in 0..12 {
             let body = json!({"to": {"conversation_id": with[0]}, "content": content});
@@ -81,6 +93,57 @@ both! {
         app.passes_seconds(1);
         app.settled().await;
         assert_eq!((sends(&app), app.sandbox.beyond_limits()), (13, 0));
+    }
+
+    async fn a_part_of_a_split_message_keeps_its_budget_when_it_is_sent_again_or_later(app: TestApp) {
+        app.stops_the_clock();
+        app.sandbox.keep_limits(true);
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let with = conversations(&acme, &shop, 2).await;
+        let (_server, video) = video().await;
+        // once this was said, and one more text beside it, whatever may go has gone
+        let said = async |text: &str| {
+            app.sandbox.saw(|it: &Request| it.is_send() && it.json()["message"]["text"] == text).await;
+            let beside = acme.sends(&with[1], "beside").await.expect(202).id();
+            acme.receiver.next_about("message.delivered", &beside).await;
+        };
+
+        shop.fault(Fault::UserUnavailable);
+        let failed = acme.post("/v1/messages", split(&with[0], "again", &video)).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &failed).await;
+        // in this second its work burdened the budget, although nothing of it left
+        app.settled().await;
+        app.passes_seconds(1);
+        for _ in 0..10 {
+            let body = json!({"to": {"conversation_id": with[1]}, "content": video});
+            acme.post("/v1/messages", body).await.expect(202);
+        }
+        for _ in 0..10 {
+            acme.receiver.next("message.delivered").await;
+        }
+        acme.post(&format!("/v1/messages/{failed}/retry"), json!({})).await.expect(202);
+        said("again").await;
+        assert_eq!(sends(&app), 1 + 10 + 2 + 1, "its text may go, its video may not");
+        app.passes_seconds(1);
+        acme.receiver.next_about("message.delivered", &failed).await;
+
+        let at = app.time_in_seconds(60);
+        for number in 1..=12 {
+            let mut later = split(&with[0], &number.to_string(), &video);
+            later["send_at"] = json!(at);
+            acme.post("/v1/messages", later).await.expect(202);
+        }
+        app.settled().await;
+        app.sandbox.clear_logs();
+        app.passes_seconds(60);
+        for _ in 0..10 {
+            acme.receiver.next("message.delivered").await;
+        }
+        assert!(sends(&app) <= 10 * 3 + 2, "{}", sends(&app));
+        app.passes_seconds(1);
+        app.settled().await;
+        assert_eq!((sends(&app), app.sandbox.beyond_limits()), (12 * 3, 0));
     }
 
     async fn an_action_says_how_much_is_used_up_and_rests_with_the_account(app: TestApp) {

@@ -117,12 +117,18 @@ pub(super) async fn every_habit(calls: &mut Calls<'_>, product: &str) {
     let talk = calls.talk;
     let channel = format!("/v1/channels/{}", talk.shop.id);
     let mut body = talk.saying(&json!({"type": "text", "text": "yes"}));
-    body["sender"] = json!({"kind": "human", "id": "7", "name": "Anna"});
-    for signature in ["name", "none"] {
+    body["sender"] = json!({"kind": "human", "id": "7", "name": "Anna", "alias": "A."});
+    for signature in ["name", "alias", "none"] {
         let habit = json!({"signature": signature});
         talk.acme.patch(&channel, habit).await.expect(200);
         let name = format!("channel.signature: {signature}");
         calls.sends(&name, body.clone()).await;
+        if signature == "alias" {
+            let mut unsigned = body.clone();
+            unsigned["sender"]["signature"] = "none".into();
+            let name = "sender.signature: none, where the channel signs";
+            calls.sends(name, unsigned).await;
+        }
     }
     let release = json!({"thread_control": {"action": "release"}});
     let handover = json!({"human_agent_handover": true});

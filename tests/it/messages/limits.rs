@@ -239,6 +239,23 @@ async fn file_holds(talk: &Talk, feature: &Value, limit: &Value, files: &str) {
 }
 
 both! {
+    async fn a_text_beside_a_file_is_as_long_as_any_other(app: TestApp) {
+        let talk = talk(&app, "facebook").await;
+        let (_server, files) = host().await;
+        for (kind, file) in [("image", "photo.png"), ("video", "film.mp4"), ("audio", "voice.m4a"), ("file", "paper.pdf")] {
+            let beside = |much: usize| json!({"type": kind, "url": format!("{files}/{file}"), "text": text(much, "bytes")});
+            for much in [999, 1000] {
+                arrives(&talk, &beside(much), "").await;
+                let heard = talk.alice.inbox(&talk.shop).pop().and_then(|it| it.text);
+                assert_eq!(heard, Some(text(much, "bytes")), "{kind}");
+            }
+            for (content, pointer) in [(beside(1001), "/content/text"), (json!([{"type": "sticker"}, beside(1001)]), "/content/1/text")] {
+                let refused = talk.acme.post("/v1/messages", talk.saying(&content)).await;
+                assert_eq!((refused.problem(422), refused.pointers()), ("text_too_long", vec![pointer]), "{kind}");
+            }
+        }
+    }
+
     async fn each_limit_that_capabilities_tell_holds_below_at_and_above_it(app: TestApp) {
         let talk = talk(&app, "facebook").await;
         let (_server, files) = host().await;

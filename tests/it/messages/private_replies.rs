@@ -1,7 +1,7 @@
 //! Comments, and what may be said to their authors in private.
 
 use e2e::{Channel, TestApp, Workspace, both};
-use sandbox::{EndUser, Fault, Happening, Request};
+use sandbox::{EndUser, Fault, Happening, Operation, Request};
 use serde_json::{Value, json};
 
 /// Lets them comment; our id of it.
@@ -128,6 +128,96 @@ both! {
         acme.receiver.next_about("message.delivered", &made).await;
         let typed = acme.receiver.next("message.sent_externally").await;
         assert_eq!((typed.conversation(), &typed["data"]["content"]["text"]), (with_bob, &json!("by hand")));
+    }
+
+    async fn a_reply_that_may_have_arrived_or_was_sent_elsewhere_was_the_one(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let (elsewhere, lost) = (comments(&acme, &alice, &shop).await, comments(&acme, &alice, &shop).await);
+        let refusal = async |id: &str| acme.get(&format!("/v1/comments/{id}")).await.expect(200)["private_reply"]["refusal"].clone();
+        let reply = async |id: &str| acme.post(&format!("/v1/comments/{id}/private-replies"), says("write to us")).await;
+        let seen = acme.get(&format!("/v1/comments/{elsewhere}")).await.expect(200);
+        shop.answers_elsewhere(seen["external_id"].as_str().unwrap());
+
+        let refused = reply(&elsewhere).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &refused).await;
+        app.sandbox.set_echoes(false);
+        app.sandbox.fault(Fault::ResetAfterAccepting);
+        app.sandbox.fault_lasting(Operation::Conversations, Fault::Transient);
+        let unknown = reply(&lost).await.expect(202).id();
+        acme.receiver.next_about("message.unconfirmed", &unknown).await;
+        app.passes_hours(1);
+        let failed = acme.receiver.next_about("message.failed", &unknown).await;
+        assert_eq!(failed["data"]["failure"]["code"], "outcome_unknown");
+        app.sandbox.clear_logs();
+
+        for comment in [&elsewhere, &lost] {
+            assert_eq!(refusal(comment).await, "comment_replied");
+            assert_eq!(reply(comment).await.problem(422), "comment_replied");
+        }
+        let again = acme.post(&format!("/v1/messages/{refused}/retry"), json!({})).await;
+        assert_eq!((again.problem(422), again.pointers()), ("comment_replied", vec![]));
+        assert!(app.sandbox.sends().is_empty());
+        // its sender may look for it at Instagram, and send it if it is not there
+        acme.post(&format!("/v1/messages/{unknown}/retry"), json!({})).await.expect(202);
+    }
+
+    async fn a_reply_is_in_time_when_its_turn_is(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let comment = comments(&acme, &alice, &shop).await;
+        let path = format!("/v1/comments/{comment}/private-replies");
+        let at = |seconds: i64| {
+            let mut body = says("write to us");
+            body["send_at"] = json!(app.time_in_seconds(seconds));
+            body
+        };
+        let week = 7 * 24 * 3600;
+
+        let late = acme.post(&path, at(week + 60)).await;
+        let as_message = json!({"to": {"comment_id": comment}, "content": says("x")["content"], "send_at": app.time_in_seconds(week + 60)});
+        let refused = acme.post("/v1/messages", as_message.clone()).await;
+        let preview = acme.post("/v1/messages/preview", as_message).await.expect(200);
+        let held = acme.post(&path, at(week - 60)).await.expect(202).id();
+        app.holds_work();
+        app.passes_hours(7 * 24 + 1);
+        app.lets_work_go();
+
+        assert_eq!(late.problem(422), "comment_expired");
+        assert_eq!((refused.problem(422), refused.pointers()), ("comment_expired", vec!["/to/comment_id"]));
+        assert_eq!(preview["refusals"][0]["code"], "comment_expired");
+        let failed = acme.receiver.next_about("message.failed", &held).await;
+        assert_eq!(failed["data"]["failure"]["code"], "comment_expired");
+        assert_eq!(failed["data"]["failure"]["provider"], Value::Null);
+        assert!(app.sandbox.sends().is_empty(), "Instagram was not asked");
+    }
+
+    async fn a_reply_is_sent_again_only_where_a_new_one_might_be(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let (first, second) = (comments(&acme, &alice, &shop).await, comments(&acme, &alice, &shop).await);
+        let fails = async |comment: &str| {
+            shop.fault(Fault::Graph { status: 400, code: 551, subcode: None });
+            let made = acme.post(&format!("/v1/comments/{comment}/private-replies"), says("write to us")).await.expect(202).id();
+            acme.receiver.next_about("message.failed", &made).await;
+            made
+        };
+        let again = async |id: &str| acme.post(&format!("/v1/messages/{id}/retry"), json!({})).await;
+        let (one, other, late) = (fails(&first).await, fails(&first).await, fails(&second).await);
+
+        again(&one).await.expect(202);
+        acme.receiver.next_about("message.delivered", &one).await;
+        let replied = again(&other).await;
+        app.passes_hours(7 * 24 + 1);
+        let expired = again(&late).await;
+
+        assert_eq!((replied.problem(422), expired.problem(422)), ("comment_replied", "comment_expired"));
+        assert_eq!(acme.get(&format!("/v1/comments/{first}")).await["private_reply"]["message_id"], one);
     }
 
     async fn comments_are_listed_and_found_by_their_channel_and_instagram_s_id(app: TestApp) {

@@ -195,6 +195,12 @@ async fn every_send(calls: &mut Calls<'_>, files: &str, product: &str) {
     calls
         .sends("sender.signature: alias", with("sender", alias))
         .await;
+    let mut signed = with("sender", anna);
+    let buttons = json!({"type": "buttons", "text": "Which?", "buttons": [{"title": "Blue", "payload": "BLUE"}]});
+    signed["content"] = buttons.clone();
+    calls
+        .sends("sender.signature: name, above buttons", signed)
+        .await;
     calls
         .sends("fallback_text", with("fallback_text", "no".into()))
         .await;
@@ -209,6 +215,7 @@ async fn every_send(calls: &mut Calls<'_>, files: &str, product: &str) {
         ("comment", false, &text),
         ("live comment", true, &text),
         ("comment, with a card", false, &card),
+        ("comment, with buttons", false, &buttons),
     ] {
         let said = if live {
             talk.alice.comments_live(&talk.shop, "how much?").await

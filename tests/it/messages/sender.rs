@@ -77,6 +77,40 @@ both! {
         }
     }
 
+    async fn text_above_buttons_and_in_place_of_something_is_signed(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        for product in PRODUCTS {
+            let (shop, alice, conversation) = talking(&acme, product).await;
+            let signed = |content: Value, fallback: Option<String>| json!({
+                "to": {"conversation_id": conversation}, "content": content, "fallback_text": fallback,
+                "sender": {"kind": "human", "alias": "Zoë", "signature": "alias"},
+            });
+            let asked = |text: String| json!({"type": "buttons", "text": text, "buttons": [{"title": "Red", "payload": "RED"}]});
+            app.sandbox.clear_logs();
+
+            let made = acme.post("/v1/messages", signed(asked("Which?".to_owned()), None)).await.expect(202);
+            acme.receiver.next_about("message.delivered", &made.id()).await;
+            assert_eq!(made["content"]["text"], "Which?", "what was said is what was said");
+            let sent = app.sandbox.saw(Request::is_send).await;
+            assert_eq!(sent.json()["message"]["attachment"]["payload"]["text"], "Zoë:\nWhich?");
+            // "Zoë:" and a line's end are five characters, and six bytes
+            acme.post("/v1/messages", signed(asked("ж".repeat(635)), None)).await.expect(202);
+            let above = acme.post("/v1/messages", signed(asked("ж".repeat(636)), None)).await;
+            assert_eq!((above.problem(422), pointer(&above)), ("field_too_long", "/content/text"));
+            assert!(above.json()["errors"][0]["detail"].as_str().unwrap().contains("signature"));
+
+            app.settled().await;
+            shop.set_lacks(&["sticker"]);
+            let heart = |text: String| signed(json!({"type": "sticker"}), Some(text));
+            let made = acme.post("/v1/messages", heart("a heart".to_owned())).await.expect(202);
+            acme.receiver.next_about("message.delivered", &made.id()).await;
+            assert_eq!(alice.inbox(&shop).pop().unwrap(), "Zoë:\na heart");
+            let above = acme.post("/v1/messages", heart("ж".repeat(498))).await;
+            assert_eq!((above.problem(422), pointer(&above)), ("text_too_long", "/fallback_text"));
+            assert!(above.json()["errors"][0]["detail"].as_str().unwrap().contains("signature"));
+        }
+    }
+
     async fn whoever_signs_has_a_name(app: TestApp) {
         let acme = app.workspace("acme").await;
         let (_, _, conversation) = talking(&acme, "instagram").await;

@@ -45,7 +45,7 @@ const ROWS: &[Row] = &[
     (400, 3, None, APP),
     (400, 4, Some(2_207_051), restricted("channel_restricted")),
     (400, 9, Some(2_018_352), SLOWER),
-    (400, 9, Some(2_207_042), SLOWER),
+    (400, 9, Some(2_207_042), restricted("channel_restricted")),
     (400, 9010, None, failed("contact_unknown")),
     (403, 10, None, failed("send_not_permitted")),
     (

@@ -91,7 +91,7 @@ pub(crate) struct CreateMessageBody {
     #[schema(example = json!(null))]
     thread_control: Option<MessageControlBody>,
     /// What is said in place of a part that the account cannot send: a sticker, a file, several images at once, an answer to
-    /// a message, products. At most 1000 bytes.
+    /// a message, products. At most 1000 bytes, its signature included.
     #[serde(default)]
     #[schema(example = json!(null))]
     fallback_text: Option<String>,
@@ -184,7 +184,8 @@ pub(crate) struct SenderBody {
     #[schema(example = json!(null))]
     alias: Option<String>,
     /// With what the message is signed; as the channel says when absent. The name stands before the text, with a colon and
-    /// on a line of its own, and counts into the text's limit; in a list the first text is signed, and what has no text is not.
+    /// on a line of its own, and counts into the text's limit. Signed is the first text of the message, the one above buttons
+    /// included, and `fallback_text` wherever it stands in; cards, and what has no text, are not signed.
     #[serde(default)]
     signature: Option<SignatureBody>,
 }
@@ -251,6 +252,7 @@ impl CreateMessageBody {
             // decided when it is accepted
             human_agent: false,
             agent_audited: false,
+            last_word: None,
             answers: None,
             on_part_failure: match self.on_part_failure {
                 Some(OnPartFailureBody::Continue) => OnPartFailure::Continue,

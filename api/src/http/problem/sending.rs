@@ -106,6 +106,8 @@ impl From<RetryMessageError> for Problem {
         match error {
             RetryMessageError::NotFound => Self::not_found(),
             RetryMessageError::NotFailed => Self::new(Code::MessageNotRetryable),
+            // nothing of a comment is in its request
+            RetryMessageError::Refused(Refused::Comment(code)) => Self::new(code),
             RetryMessageError::Refused(refused) => refused.into(),
             RetryMessageError::Reused(error) => error.into(),
             RetryMessageError::Stopped(error) => error.into(),

@@ -30,7 +30,9 @@ pub struct ConversationView {
     /// When it was closed, while it is.
     #[schema(example = json!(null))]
     closed_at: Option<String>,
-    /// Since when the contact has the last word; null when nothing is to be answered.
+    /// Since when the contact has the last word; null when nothing is to be answered. A message answers from when it is accepted, also
+    /// one that is scheduled or waits; when it fails, expires or is cancelled before anything of it was sent, and nothing else was said or
+    /// is to be sent since, the contact has the last word again.
     #[schema(example = "2026-11-20T10:00:00.000Z")]
     unanswered_since: Option<String>,
     /// Where it belongs, in the workspace's words, when that is not where its channel's conversations do.

@@ -32,6 +32,7 @@ impl Connect {
             | Task::HandOver { .. }
             | Task::Operation { .. }
             | Task::TakeControl { .. }
+            | Task::LastWord { .. }
             | Task::Ailing { .. } => Ok(self.done(Some(&claimed)).await?),
         }
     }

@@ -6,6 +6,7 @@ mod control;
 mod controlled;
 mod given;
 mod habits;
+mod last_word;
 mod profile;
 mod read;
 mod steer;

@@ -21,6 +21,7 @@ impl Send {
             return Err(Code::ContactOptedOut);
         }
         if let Some(comment) = comment {
+            comment.may_leave(record.message.id, provider.capabilities(), now)?;
             return Ok(Some(Address::Comment(&comment.external_id)));
         }
         let to = &target.contact.external_id;

@@ -2,12 +2,10 @@ use crate::model::event::{
     Audience, EventId, Fact, FactData, Flags, InboundFact, MessageFact, MessageFailed,
     MessagePartiallySent, MessageRead, MessageWaiting,
 };
-use crate::model::message::{
-    Failure, Message, MessageState, News, Part, PartOutcome, news, state_of,
-};
+use crate::model::message::{Failure, Message, MessageState, News, Part, news, state_of};
 use crate::model::shared::{Hold, Ids, Pace, Time};
 use crate::port::store::{Changes, Guard, MessageRecord, RowRef, Write};
-use crate::port::work::{Job, NewWork, Task, Woken, WorkId};
+use crate::port::work::{Job, NewWork, Target, Task, Woken, WorkId};
 
 use super::hold::idle_tasks;
 
@@ -55,6 +53,17 @@ impl Becoming<'_> {
                 lane: None,
                 // of the channel itself: what it waits for, its parts wait for, and are woken with
                 target: after.channel.into(),
+                due: self.at,
+            });
+        }
+        if before.state.is_lost() != after.state.is_lost() {
+            // it was an answer from when it was accepted, and was none, or is one again
+            changes = changes.work(NewWork {
+                pace: Pace::Free,
+                id: WorkId::from_uuid(ids.next()),
+                job: Job::Task(Task::LastWord { message: after.id }),
+                lane: None,
+                target: Target::asked_of(after.channel),
                 due: self.at,
             });
         }
@@ -134,14 +143,6 @@ impl Becoming<'_> {
 
     /// Why it failed: the first failure.
     fn failure(&self) -> Option<Failure> {
-        self.now().find_map(|part| match &part.outcome {
-            PartOutcome::Failed(failure) => Some(failure.clone()),
-            PartOutcome::Open
-            | PartOutcome::Unconfirmed { .. }
-            | PartOutcome::Sent { .. }
-            | PartOutcome::Skipped
-            | PartOutcome::Expired { .. }
-            | PartOutcome::Cancelled { .. } => None,
-        })
+        self.now().find_map(Part::failure).cloned()
     }
 }

@@ -19,8 +19,8 @@ pub struct ChangeContact {
     pub reference: Option<Option<ExternalId>>,
     /// The notes, whole.
     pub metadata: Option<Metadata>,
-    /// The version that the change was decided on (`If-Match`).
-    pub if_version: Option<i64>,
+    /// The edition that the change was decided on (`If-Match`).
+    pub if_edition: Option<i64>,
 }
 
 /// They do not want to hear from programs.
@@ -38,7 +38,7 @@ pub enum ChangeContactError {
     /// There is no such contact here.
     #[error("no such contact")]
     NotFound,
-    /// It has another version.
+    /// It has another edition.
     #[error("the contact has changed")]
     Changed,
     /// They opted out in the future.
@@ -76,7 +76,7 @@ impl Send {
                 contact,
                 conversation,
             } = &target;
-            if change.if_version.is_some_and(|on| on != contact.version) {
+            if change.if_edition.is_some_and(|on| on != contact.edition) {
                 return Err(ChangeContactError::Changed);
             }
             let now = self.clock.now();
@@ -106,6 +106,7 @@ impl Send {
             }
             let changed = SendTarget {
                 contact: Contact {
+                    edition: contact.edition + 1,
                     version: contact.version + 1,
                     ..changed
                 },

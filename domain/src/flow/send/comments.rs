@@ -5,7 +5,7 @@ use crate::model::workspace::WorkspaceId;
 use crate::port::store::{CommentFilter, Read, StoreError};
 
 use super::Send;
-use super::see_comment::{not_allowed, reply};
+use super::see_comment::{not_allowed, replied, reply};
 
 /// A comment as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Send {
     ) -> Result<CommentView, StoreError> {
         let looked = futures::try_join!(reply(read, &comment), read.channel(comment.channel));
         let (reply, channel) = looked?;
-        let before = reply.as_ref().map(|reply| reply.state);
+        let before = reply.as_ref().map(replied);
         let through = channel.and_then(|channel| {
             let provider = self.providers.find(channel.provider_app)?;
             Some((channel, provider.capabilities()))

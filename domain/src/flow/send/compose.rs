@@ -84,6 +84,7 @@ impl Send {
                 plan: Plan {
                     human_agent: accepted.human_agent,
                     agent_audited: accepted.entry == Entry::HumanAgent,
+                    last_word: seen.target.conversation.asked_by(now),
                     ..plan
                 },
                 thread,

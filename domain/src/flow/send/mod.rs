@@ -17,6 +17,7 @@ mod expire;
 mod files;
 mod hold;
 mod judge;
+mod pace;
 mod persist;
 mod preview;
 mod quote;

@@ -9,8 +9,9 @@ use crate::port::work::{Claimed, NewWork, Settlement, WorkId};
 
 use super::Send;
 use super::becomes::Becoming;
-use super::compose::{paced, sending};
+use super::compose::sending;
 use super::hold::{is_apart, releasing, until_contact_writes, waits_for_contact};
+use super::pace::paces;
 use super::run::due;
 
 impl Send {
@@ -122,10 +123,9 @@ impl Send {
             changes = changes.guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
         }
         let when = hold.as_ref().map_or(now, |hold| due(hold, now));
-        let said = on.content.parts();
-        for part in open(on) {
+        for (part, pace) in paces(read, on, open(on)).await? {
             let work = NewWork {
-                pace: paced(&on.message, said.get(usize::from(part.index))),
+                pace,
                 ..sending(part, &target.contact, when)
             };
             // one that was taken out of its lane is gone in a moment

@@ -3,7 +3,8 @@ use thiserror::Error;
 use crate::flow::shared::{Reused, Tries, stops};
 use crate::flow::{Asked, Made, Stopped};
 use crate::model::audit::By;
-use crate::model::conversation::Contact;
+use crate::model::channel::{Capabilities, Channel};
+use crate::model::conversation::{CommentRef, Contact};
 use crate::model::message::{
     Agency, AskedControl, Entry, Message, MessageId, Origin, Part, Refused, Saying, judge, reopen,
 };
@@ -12,13 +13,14 @@ use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
     Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef, Write,
 };
-use crate::port::work::{NewWork, WorkId};
+use crate::port::work::{NewWork, Pace, WorkId};
 
 use super::becomes::Becoming;
-use super::compose::{expiry, paced, sending};
+use super::compose::{expiry, sending};
 use super::hold::{releasing, until_contact_writes};
+use super::pace::paces;
 use super::read::shown;
-use super::see_comment::not_allowed;
+use super::see_comment::{before_again, not_allowed};
 use super::take::{as_is, taking};
 use super::{MessageView, Send};
 
@@ -64,17 +66,15 @@ impl Before {
     fn sends(
         self,
         changes: Changes,
-        record: &MessageRecord,
-        parts: &[Part],
+        parts: Vec<(&Part, Pace)>,
         (to, now): (&Contact, Time),
     ) -> Changes {
-        let said = record.content.parts();
-        parts.iter().fold(changes, |changes, part| {
+        parts.into_iter().fold(changes, |changes, (part, pace)| {
             let id = WorkId::from(part.id);
             match self {
                 Self::Waits => changes.guard(Guard::Waiting(id)),
                 Self::Gone => changes.guard(gone(id)).work(NewWork {
-                    pace: paced(&record.message, said.get(usize::from(part.index))),
+                    pace,
                     ..sending(part, to, now)
                 }),
             }
@@ -164,11 +164,8 @@ impl Send {
         let Origin::Outbound { sender, plan, .. } = &message.origin else {
             return Err(RetryMessageError::NotFailed);
         };
-        if plan.answers.is_some()
-            && let Some(code) = not_allowed(read, &channel, provider.capabilities()).await?
-        {
-            return Err(Refused::Channel(code).into());
-        }
+        let can = provider.capabilities();
+        let comment = answerable_again(read, (message, &channel), can, now).await?;
         let says = Saying {
             content: &record.content,
             sender,
@@ -181,11 +178,17 @@ impl Send {
             control: &AskedControl::AsChannel,
         };
         let to = (&target.contact, &target.conversation);
-        let judged = judge(says, &channel, to, provider.capabilities(), now);
+        let judged = judge(says, &channel, to, can, now);
         let accepted = judged.accepted()?;
 
         let mut changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
+        if let Some(comment) = comment {
+            // another reply that is accepted meanwhile is decided on the comment as it was
+            changes = changes
+                .guard(Guard::Version(RowRef::Comment(comment.id), comment.version))
+                .write(Write::Comment(comment.answered(message.id)));
+        }
         let audited = self.as_agent(by, message, accepted.entry, now);
         changes.audit.extend(audited);
         let mut hold = None;
@@ -202,14 +205,18 @@ impl Send {
             changes.work.extend(releasing(&held, &target.contact, now));
             hold = held.hold;
         } else {
-            changes = work.sends(changes, record, &parts, (&target.contact, now));
+            let parts = paces(read, record, &parts).await?;
+            changes = work.sends(changes, parts, (&target.contact, now));
         }
         if let Some(task) = expiry(message) {
             changes = changes.guard(gone(task.id)).work(task);
         }
         let held = hold.is_some() || channel.hold_at(now).is_some();
         let anew = message.agent_audited(accepted.entry == Entry::HumanAgent);
-        let anew = anew.anew(held, target.conversation.held_elsewhere(now), now);
+        let asked = target.conversation.asked_by(now);
+        let anew = anew
+            .answering(asked)
+            .anew(held, target.conversation.held_elsewhere(now), now);
         if let Some(task) = taking(&anew, &target.contact, now) {
             // the conversation says whose the control is
             let on = &target.conversation;
@@ -226,5 +233,27 @@ impl Send {
             at: now,
         };
         Ok(becoming.put(changes, &*self.ids))
+    }
+}
+
+/// The comment that it answers in private, when it does. It is refused as a new reply would be.
+async fn answerable_again(
+    read: &dyn Read,
+    (message, channel): (&Message, &Channel),
+    can: &Capabilities,
+    now: Time,
+) -> Result<Option<CommentRef>, RetryMessageError> {
+    let plan = message.plan();
+    let Some(answering) = plan.answers else {
+        return Ok(None);
+    };
+    let comment = read.comment(answering.comment).await?;
+    let comment = comment.ok_or(Refused::Comment(Code::CommentUnknown))?;
+    let before = before_again(read, &comment, message.id).await?;
+    let answerable = comment.answerable(before, can, plan.turn(now));
+    answerable.map_err(Refused::Comment)?;
+    match not_allowed(read, channel, can).await? {
+        Some(code) => Err(Refused::Channel(code).into()),
+        None => Ok(Some(comment)),
     }
 }

@@ -65,6 +65,7 @@ impl Send {
         let Some(to) = &ask.to else {
             return self.see_nobody(read, workspace, ask, now).await;
         };
+        let turn = ask.plan.turn(now);
         let (channel, found) = match to {
             To::Contact(id) => (ask.channel, read.of_contact(*id).await?),
             To::Conversation(id) => (ask.channel, read.conversation(*id).await?),
@@ -80,7 +81,9 @@ impl Send {
             }
             To::Comment(external) => {
                 let comment = known_as(read, ask.channel, external).await?;
-                return self.see_comment(read, workspace, comment, now).await;
+                return self
+                    .see_comment(read, workspace, (comment, turn), now)
+                    .await;
             }
             To::KnownComment(id) => {
                 let comment = read.comment(*id).await?;
@@ -88,7 +91,9 @@ impl Send {
                 if ask.channel.is_some_and(|it| it != comment.channel) {
                     return Err(Refused::Ambiguous.into());
                 }
-                return self.see_comment(read, workspace, comment, now).await;
+                return self
+                    .see_comment(read, workspace, (comment, turn), now)
+                    .await;
             }
         };
         let target = found.ok_or(SendMessageError::NotFound)?;

@@ -1,6 +1,6 @@
 use crate::model::channel::{Capabilities, Channel, ChannelId, Feature, Grant};
-use crate::model::conversation::CommentRef;
-use crate::model::message::{MessageState, Refused};
+use crate::model::conversation::{CommentRef, Replied};
+use crate::model::message::{MessageId, Refused};
 use crate::model::shared::{Code, ExternalId, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Read, StoreError};
@@ -10,12 +10,12 @@ use super::see::Seen;
 use super::{MessageView, Send};
 
 impl Send {
-    /// What a private reply is decided on: the comment, and its author, whose conversation it opens.
+    /// What a private reply that leaves at that time is decided on: the comment, and its author, whose conversation it opens.
     pub(super) async fn see_comment(
         &self,
         read: &dyn Read,
         workspace: WorkspaceId,
-        comment: CommentRef,
+        (comment, at): (CommentRef, Time),
         now: Time,
     ) -> Result<Seen, SendMessageError> {
         let channel = read.channel(comment.channel).await?;
@@ -26,7 +26,7 @@ impl Send {
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let before = before(read, &comment).await?;
         let can = provider.capabilities();
-        let mut answerable = comment.answerable(before, can, now);
+        let mut answerable = comment.answerable(before, can, at);
         if answerable.is_ok()
             && let Some(code) = not_allowed(read, &channel, can).await?
         {
@@ -86,8 +86,27 @@ pub(super) async fn granted(
 }
 
 /// What became of the last private reply to it.
-async fn before(read: &dyn Read, comment: &CommentRef) -> Result<Option<MessageState>, StoreError> {
-    Ok(reply(read, comment).await?.map(|reply| reply.state))
+async fn before(read: &dyn Read, comment: &CommentRef) -> Result<Option<Replied>, StoreError> {
+    Ok(reply(read, comment).await?.map(|reply| replied(&reply)))
+}
+
+/// The same when this message answers it once more.
+pub(super) async fn before_again(
+    read: &dyn Read,
+    comment: &CommentRef,
+    message: MessageId,
+) -> Result<Option<Replied>, StoreError> {
+    let before = before(read, comment).await?;
+    Ok(if comment.reply == Some(message) {
+        before.map(Replied::again)
+    } else {
+        before
+    })
+}
+
+/// What another private reply needs to know of this one.
+pub(super) fn replied(reply: &MessageView) -> Replied {
+    Replied::of(reply.state, reply.record.parts.iter().map(|(part, _)| part))
 }
 
 /// The last private reply to it, also one that was taken back: it was one all the same.

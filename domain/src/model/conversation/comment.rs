@@ -1,5 +1,5 @@
 use crate::model::channel::{Capabilities, ChannelId};
-use crate::model::message::{MessageId, MessageState};
+use crate::model::message::{MessageId, MessageState, Part};
 use crate::model::shared::{Code, ExternalId, Time, id};
 use crate::model::workspace::WorkspaceId;
 
@@ -32,28 +32,73 @@ pub struct CommentRef {
     pub version: i64,
 }
 
+/// What became of a private reply, as far as another one depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replied {
+    state: MessageState,
+    failure: Option<Code>,
+}
+
+impl Replied {
+    /// Of a message in this state, with these parts.
+    pub fn of<'a>(state: MessageState, parts: impl IntoIterator<Item = &'a Part>) -> Self {
+        let failure = parts.into_iter().find_map(Part::failure);
+        Self {
+            state,
+            failure: failure.map(|failure| failure.code),
+        }
+    }
+
+    /// The same, when it is this one that is sent again: one that may have arrived is looked for before it leaves.
+    #[must_use]
+    pub fn again(self) -> Self {
+        let failure = self.failure;
+        Self {
+            failure: failure.filter(|code| *code != Code::OutcomeUnknown),
+            ..self
+        }
+    }
+
+    /// Whether it was none: it cannot have arrived, and Instagram does not say that another did.
+    fn is_none(self) -> bool {
+        let counts = matches!(
+            self.failure,
+            Some(Code::OutcomeUnknown | Code::CommentReplied)
+        );
+        self.state.is_lost() && !counts
+    }
+}
+
 impl CommentRef {
-    /// Whether a private reply may be sent, as far as that is known (META 3.5): one ever, within seven days, to somebody
-    /// else. `before` is what became of the last one: one that never left is none. Whether a broadcast still runs only
-    /// Instagram knows.
+    /// Whether a private reply may be sent at that time, as far as that is known (META 3.5): one ever, within seven days,
+    /// to somebody else. `before` is what became of the last one: one that cannot have arrived is none.
     pub fn answerable(
         &self,
-        before: Option<MessageState>,
+        before: Option<Replied>,
         can: &Capabilities,
-        now: Time,
+        at: Time,
     ) -> Result<(), Code> {
-        use MessageState::{Cancelled, Expired, Failed};
-
-        let lost = |state| matches!(state, Failed | Expired | Cancelled);
         if self.own {
             Err(Code::CommentOwn)
-        } else if self.reply.is_some() && !before.is_some_and(lost) {
+        } else if self.reply.is_some() && !before.is_some_and(Replied::is_none) {
             Err(Code::CommentReplied)
-        } else if !self.live && now > self.at + can.private_reply_window {
-            Err(Code::CommentExpired)
         } else {
-            Ok(())
+            self.in_time(can, at)
         }
+    }
+
+    /// Whether this reply to it may leave now that its turn has come.
+    pub fn may_leave(&self, reply: MessageId, can: &Capabilities, now: Time) -> Result<(), Code> {
+        if self.reply.is_some_and(|last| last != reply) {
+            return Err(Code::CommentReplied);
+        }
+        self.in_time(can, now)
+    }
+
+    /// Whether a broadcast still runs only Instagram knows.
+    fn in_time(&self, can: &Capabilities, at: Time) -> Result<(), Code> {
+        let late = !self.live && at > self.at + can.private_reply_window;
+        (!late).then_some(()).ok_or(Code::CommentExpired)
     }
 
     /// The same after this message answered it.
@@ -70,14 +115,18 @@ impl CommentRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::conversation::window::tests::CAN;
+    use crate::model::message::tests_of_parts::part;
+    use crate::model::message::{Failure, PartOutcome};
     use chrono::Duration;
     use uuid::Uuid;
 
-    #[test]
-    fn a_comment_is_answered_once_within_seven_days_and_never_by_its_author() {
-        let can = crate::model::conversation::window::tests::CAN;
-        let now = Time::from_timestamp(10_000_000, 0).unwrap();
-        let comment = |days: i64, live: bool| CommentRef {
+    fn now() -> Time {
+        Time::from_timestamp(10_000_000, 0).unwrap()
+    }
+
+    fn comment(days: i64, live: bool) -> CommentRef {
+        CommentRef {
             id: CommentId::from_uuid(Uuid::nil()),
             workspace: WorkspaceId::from_uuid(Uuid::nil()),
             channel: ChannelId::from_uuid(Uuid::nil()),
@@ -87,10 +136,24 @@ mod tests {
             own: false,
             live,
             reply: None,
-            at: now - Duration::days(days),
+            at: now() - Duration::days(days),
             version: 1,
+        }
+    }
+
+    fn failed(code: Code) -> Part {
+        let failure = Failure {
+            code,
+            occurred_at: now(),
+            attempt: 1,
+            provider: None,
         };
-        let first = |comment: &CommentRef| comment.answerable(None, &can, now);
+        part(PartOutcome::Failed(failure), false)
+    }
+
+    #[test]
+    fn a_comment_is_answered_within_seven_days_and_never_by_its_author() {
+        let first = |comment: &CommentRef| comment.answerable(None, &CAN, now());
         assert_eq!(first(&comment(6, false)), Ok(()));
         assert_eq!(first(&comment(7, false)), Ok(()));
         assert_eq!(first(&comment(8, false)), Err(Code::CommentExpired));
@@ -100,21 +163,61 @@ mod tests {
             ..comment(1, false)
         };
         assert_eq!(first(&own), Err(Code::CommentOwn));
+    }
+
+    #[test]
+    fn a_comment_is_answered_once_and_a_reply_that_cannot_have_arrived_is_none() {
+        use MessageState::{Cancelled, Expired, Failed};
 
         let answered = comment(1, false).answered(MessageId::from_uuid(Uuid::nil()));
-        let again = |state| answered.answerable(Some(state), &can, now);
+        let after = |before: Replied| answered.answerable(Some(before), &CAN, now());
         for state in MessageState::ALL {
-            let lost = [
-                MessageState::Failed,
-                MessageState::Expired,
-                MessageState::Cancelled,
-            ];
-            let expected = if lost.contains(&state) {
+            let lost = [Failed, Expired, Cancelled].contains(&state);
+            let expected = if lost {
                 Ok(())
             } else {
                 Err(Code::CommentReplied)
             };
-            assert_eq!(again(state), expected, "{state:?}");
+            assert_eq!(after(Replied::of(state, &[])), expected, "{state:?}");
         }
+        for (code, expected) in [
+            (Code::ContactUnavailable, Ok(())),
+            (Code::OutcomeUnknown, Err(Code::CommentReplied)),
+            (Code::CommentReplied, Err(Code::CommentReplied)),
+        ] {
+            let before = Replied::of(Failed, &[failed(code)]);
+            assert_eq!(after(before), expected, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_reply_that_failed_is_sent_again_unless_instagram_knows_of_one() {
+        use MessageState::Failed;
+
+        let answered = comment(1, false).answered(MessageId::from_uuid(Uuid::nil()));
+        for (code, expected) in [
+            (Code::ContactUnavailable, Ok(())),
+            (Code::OutcomeUnknown, Ok(())),
+            (Code::CommentReplied, Err(Code::CommentReplied)),
+        ] {
+            let itself = Replied::of(Failed, &[failed(code)]).again();
+            let again = answered.answerable(Some(itself), &CAN, now());
+            assert_eq!(again, expected, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_reply_leaves_within_seven_days_and_only_as_the_last_that_was_accepted() {
+        let of = |number| MessageId::from_uuid(Uuid::from_u128(number));
+        let leaves = |days, id| {
+            let answered = comment(days, false).answered(of(1));
+            answered.may_leave(id, &CAN, now())
+        };
+
+        assert_eq!(leaves(7, of(1)), Ok(()));
+        assert_eq!(leaves(8, of(1)), Err(Code::CommentExpired));
+        assert_eq!(leaves(1, of(2)), Err(Code::CommentReplied));
+        let live = comment(8, true).answered(of(1));
+        assert_eq!(live.may_leave(of(1), &CAN, now()), Ok(()));
     }
 }

@@ -28,6 +28,9 @@ pub struct Contact {
     pub metadata: Metadata,
     /// First seen.
     pub created_at: Time,
+    /// Counts from 1 the changes that customers see: its `ETag`. That we ask Instagram who they are, and are told what is no
+    /// news, is none: whoever decided on what they saw did not decide on that.
+    pub edition: i64,
     /// Counts its changes from 1.
     pub version: i64,
 }
@@ -60,6 +63,7 @@ impl Contact {
             reference: None,
             metadata: Metadata::default(),
             created_at: at,
+            edition: 1,
             version: 1,
         }
     }

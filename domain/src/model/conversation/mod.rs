@@ -3,12 +3,13 @@
 mod comment;
 mod contact;
 mod control;
+mod last_word;
 mod profile;
 mod thread;
 mod watch;
 mod window;
 
-pub use comment::{CommentId, CommentRef};
+pub use comment::{CommentId, CommentRef, Replied};
 pub use contact::{Contact, ContactId, OptedOut};
 pub use control::{Control, Owned, ThreadAction, ThreadControl};
 pub use profile::{Profile, ProfileAnswer, ProfileStatus, Shows};

@@ -165,9 +165,11 @@ impl Contact {
             ("profile_status", before.status != profile.status),
         ];
         let changed = changed.into_iter().filter(|(_, is)| *is);
-        let changed = changed.map(|(field, _)| field).collect();
+        let changed = changed.map(|(field, _)| field);
+        let changed: Vec<_> = changed.collect();
         let contact = Self {
             profile,
+            edition: self.edition + i64::from(!changed.is_empty()),
             version: self.version + 1,
             ..self.clone()
         };
@@ -227,6 +229,16 @@ mod tests {
             assert_eq!(kept.profile.shows.username.as_deref(), Some("alicia"));
             assert_eq!(kept.profile.picture_url(at(60)), None);
         }
+    }
+
+    #[test]
+    fn only_what_is_news_is_another_edition() {
+        let (known, _) = contact().asking(at(0)).answered(shown("alice", "a"), at(1));
+        assert_eq!((known.edition, known.version), (2, 3));
+        let asking = known.asking(at(50));
+        assert_eq!((asking.edition, asking.version), (2, 4));
+        let (moved, _) = asking.answered(shown("alice", "b"), at(51));
+        assert_eq!((moved.edition, moved.version), (2, 5));
     }
 
     #[test]

@@ -179,6 +179,11 @@ impl Conversation {
         }
     }
 
+    /// Since when the contact has the last word that is answered then.
+    pub fn asked_by(&self, at: Time) -> Option<Time> {
+        self.unanswered_since.filter(|since| *since <= at)
+    }
+
     /// Whether it is open: nobody closed it, and it was not idle for too long, since the contact last wrote.
     pub const fn is_open(&self) -> bool {
         self.closed_at.is_none()

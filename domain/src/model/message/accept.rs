@@ -247,7 +247,7 @@ impl Saying<'_> {
         if signature.is_some() {
             let alone = can.faults(self.content, wording.on_overflow);
             for fault in &mut prepared.faults {
-                if fault.pointer.ends_with("/text") && !alone.contains(fault) {
+                if fault.pointer.ends_with("text") && !alone.contains(fault) {
                     fault.detail.push_str(" (with its signature)");
                 }
             }

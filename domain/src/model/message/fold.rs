@@ -79,6 +79,11 @@ impl MessageState {
         }
     }
 
+    /// Whether nothing of it was sent, nor will be.
+    pub const fn is_lost(self) -> bool {
+        matches!(self, Self::Failed | Self::Expired | Self::Cancelled)
+    }
+
     /// The state with this word.
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == word)

@@ -50,3 +50,7 @@ pub use thread_plan::{AskedControl, Reclaim, SteeredBefore, ThreadPlan};
 
 #[cfg(test)]
 pub(crate) use content::tests_of_limits;
+#[cfg(test)]
+pub(crate) use fold::tests as tests_of_parts;
+#[cfg(test)]
+pub(crate) use record::tests as tests_of_records;

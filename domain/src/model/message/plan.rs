@@ -82,6 +82,8 @@ pub struct Plan {
     pub human_agent: bool,
     /// Whether the audit log says so already, since it was accepted or sent again last.
     pub agent_audited: bool,
+    /// Since when the contact had the last word as it was accepted, or sent again last: what it answers.
+    pub last_word: Option<Time>,
     /// The comment that it answers in private.
     pub answers: Option<Answering>,
     /// With a text that is too long.

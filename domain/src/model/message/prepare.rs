@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use crate::model::channel::tests::CAN;
     use crate::model::message::tests_of_limits::choice;
-    use crate::model::message::{Choice, MessageId, Products, Quoted, Sticker, Text};
+    use crate::model::message::{Buttons, Choice, MessageId, Products, Quoted, Sticker, Text};
     use crate::model::shared::ExternalId;
     use uuid::Uuid;
 
@@ -220,6 +220,35 @@ mod tests {
         let list = Content::List(vec![Content::Sticker(Sticker::Heart), text("hi")]);
         let signed = Content::List(vec![Content::Sticker(Sticker::Heart), text("Ann: hi")]);
         assert_eq!(list.signed("Ann: "), signed);
+    }
+
+    #[test]
+    fn a_signature_stands_before_whatever_text_is_read() {
+        let asked = |words: &str| {
+            Content::Buttons(Buttons {
+                text: Text::parse(words).unwrap(),
+                buttons: vec![],
+            })
+        };
+        assert_eq!(asked("Red?").signed("Ann: "), asked("Ann: Red?"));
+        let heart = || Content::Sticker(Sticker::Heart);
+        let instead = outbound(heart(), false, Some("<3")).signed("Ann: ");
+        assert_eq!(instead, outbound(heart(), false, Some("Ann: <3")));
+        let quoting = outbound(text("yes"), true, Some("no")).signed("Ann: ");
+        assert_eq!(quoting, outbound(text("Ann: yes"), true, Some("Ann: no")));
+        assert_eq!(heart().signed("Ann: "), heart());
+
+        let most = CAN.content.buttons_text.most;
+        let with = |count: usize| {
+            let wording = Wording {
+                signature: Some("Ann: "),
+                on_overflow: OnOverflow::Refuse,
+            };
+            let says = asked(&"ж".repeat(count));
+            prepare(&says, wording, &shop(&[]), &CAN, now()).faults
+        };
+        assert_eq!(with(most - 5), []);
+        assert_eq!(with(most - 4)[0].pointer, "/content/text");
     }
 
     #[test]

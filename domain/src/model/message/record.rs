@@ -240,6 +240,16 @@ impl Message {
         }
     }
 
+    /// The same that is sent again, and answers what the contact said until then, if anything.
+    #[must_use]
+    pub fn answering(&self, since: Option<Time>) -> Self {
+        let mut message = self.clone();
+        if let Origin::Outbound { plan, .. } = &mut message.origin {
+            plan.last_word = since.or(plan.last_word);
+        }
+        message
+    }
+
     /// The same of which the audit log says that it may leave as a human agent's, or does not say so.
     #[must_use]
     pub fn agent_audited(&self, is: bool) -> Self {
@@ -252,6 +262,19 @@ impl Message {
 }
 
 impl Part {
+    /// Why it failed, if it did.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            PartOutcome::Failed(failure) => Some(failure),
+            PartOutcome::Open
+            | PartOutcome::Unconfirmed { .. }
+            | PartOutcome::Sent { .. }
+            | PartOutcome::Skipped
+            | PartOutcome::Expired { .. }
+            | PartOutcome::Cancelled { .. } => None,
+        }
+    }
+
     /// The same part with another outcome.
     #[must_use]
     pub fn with(&self, outcome: PartOutcome) -> Self {
@@ -285,7 +308,7 @@ impl Doubt {
 pub type Parts = Vec<(Part, bool)>;
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use uuid::Uuid;
 
@@ -297,7 +320,7 @@ pub(super) mod tests {
         Time::from_timestamp(seconds, 0).unwrap()
     }
 
-    pub(in crate::model::message) fn message() -> Message {
+    pub(crate) fn message() -> Message {
         edited_first(1)
     }
 

@@ -233,6 +233,12 @@ pub enum Task {
         /// The message.
         message: MessageId,
     },
+    /// Sees to it that a conversation says who has the last word, after a message of it came to nothing or is on its way after
+    /// all. Idempotent: it is decided on what is on record.
+    LastWord {
+        /// The message.
+        message: MessageId,
+    },
     /// Hands a conversation over to the Instagram inbox: its contact asks for a person. Idempotent: one that another app has
     /// is left alone.
     HandOver {

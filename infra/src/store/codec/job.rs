@@ -69,6 +69,7 @@ enum TaskData {
     ThreadControl { message: String },
     HandOver { conversation: String },
     TakeControl { message: String },
+    LastWord { message: String },
     Operation { operation: String },
     Ailing { endpoint: String },
 }
@@ -253,6 +254,9 @@ fn task_read(bytes: &[u8]) -> Option<Task> {
         TaskData::TakeControl { message } => Task::TakeControl {
             message: message.parse().ok()?,
         },
+        TaskData::LastWord { message } => Task::LastWord {
+            message: message.parse().ok()?,
+        },
         TaskData::Operation { operation } => Task::Operation {
             operation: operation.parse().ok()?,
         },
@@ -304,6 +308,9 @@ impl TaskData {
                 conversation: conversation.to_string(),
             },
             Task::TakeControl { message } => Self::TakeControl {
+                message: message.to_string(),
+            },
+            Task::LastWord { message } => Self::LastWord {
                 message: message.to_string(),
             },
             Task::Operation { operation } => Self::Operation {

@@ -57,6 +57,9 @@ pub(crate) struct MessageData {
     /// The audit log says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     agent_audited: Option<bool>,
+    /// Since when the contact had the last word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_word: Option<i64>,
     /// The comment that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<String>,
@@ -168,6 +171,7 @@ impl MessageData {
             data.resend = (plan.on_unconfirmed == OnUnconfirmed::Resend).then_some(true);
             data.holds = (plan.on_closed_window == OnClosedWindow::Hold).then_some(true);
             data.send_at = plan.send_at.map(millis);
+            data.last_word = plan.last_word.map(millis);
             data.answers = plan.answers.map(|it| it.comment.to_string());
             data.answers_live = plan.answers.filter(|it| it.live).map(|it| it.live);
             data.human_agent = plan.human_agent.then_some(true);
@@ -230,6 +234,7 @@ impl MessageData {
                 send_at: instant(self.send_at)?,
                 human_agent: self.human_agent == Some(true),
                 agent_audited: self.agent_audited == Some(true),
+                last_word: instant(self.last_word)?,
                 answers: match self.answers {
                     None => None,
                     Some(id) => Some(Answering {

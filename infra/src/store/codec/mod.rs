@@ -54,7 +54,7 @@ pub(crate) use message::{MessageData, MessageParts, PartData};
 pub(crate) use number::{Number, instant, millis, recorded, time, uint};
 pub(crate) use operation::{OperationData, operation_kind};
 pub(crate) use pace::{FREE, pace, pace_written};
-pub(crate) use person::{ContactData, ConversationData, username_hash};
+pub(crate) use person::{ContactData, ContactRest, ConversationData, username_hash};
 pub(crate) use target_control::{control_row, controlled};
 pub(crate) use workspace::{ApiKeyData, ConsentData, WorkspaceData};
 

@@ -22,6 +22,14 @@ pub(crate) fn username_hash(workspace: WorkspaceId, username: &str) -> i64 {
     ])
 }
 
+/// What [`ContactData`] says, in the domain's words.
+#[derive(Debug, Default)]
+pub(crate) struct ContactRest {
+    pub(crate) profile: Profile,
+    pub(crate) metadata: Metadata,
+    pub(crate) unseen: i64,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ContactData {
     status: String,
@@ -43,6 +51,9 @@ pub(crate) struct ContactData {
     read_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     asked_at: Option<i64>,
+    /// How many of its changes customers do not see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unseen: Option<i64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, String>,
 }
@@ -51,7 +62,9 @@ impl ContactData {
     /// Nothing when the columns say all.
     pub(crate) fn of(contact: &Contact) -> Option<Self> {
         let profile = &contact.profile;
-        if *profile == Profile::default() && contact.metadata == Metadata::default() {
+        let unseen = contact.version - contact.edition;
+        let plain = *profile == Profile::default() && contact.metadata == Metadata::default();
+        if plain && unseen == 0 {
             return None;
         }
         let shows = profile.shows.clone();
@@ -66,11 +79,12 @@ impl ContactData {
             verified: shows.verified,
             read_at: profile.read_at.map(millis),
             asked_at: profile.asked_at.map(millis),
+            unseen: (unseen != 0).then_some(unseen),
             metadata: contact.metadata.pairs().clone(),
         })
     }
 
-    pub(crate) fn read(self) -> Option<(Profile, Metadata)> {
+    pub(crate) fn read(self) -> Option<ContactRest> {
         let mut all = ProfileStatus::ALL.into_iter();
         let profile = Profile {
             status: all.find(|known| known.as_str() == self.status)?,
@@ -86,7 +100,11 @@ impl ContactData {
             read_at: instant(self.read_at)?,
             asked_at: instant(self.asked_at)?,
         };
-        Some((profile, Metadata::parse(self.metadata).ok()?))
+        Some(ContactRest {
+            profile,
+            metadata: Metadata::parse(self.metadata).ok()?,
+            unseen: self.unseen.unwrap_or_default(),
+        })
     }
 }
 

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use domain::model::channel::ChannelId;
 use domain::model::conversation::{
-    Contact, ContactId, Conversation, ConversationId, Details, OptedOut, Profile,
+    Contact, ContactId, Conversation, ConversationId, Details, OptedOut,
 };
-use domain::model::shared::{ExternalId, Metadata, Name, Page, PageAsk, Time};
+use domain::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{
     ContactFilter, ConversationFilter, Heard, ReadConversations, SendTarget, StoreError,
@@ -15,7 +15,9 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _, Select};
 use super::join::{Joined, Joins as _, base, joined};
 use super::page::{asked, list};
 use super::{Reader, parsed};
-use crate::store::codec::{ContactData, ConversationData, millis, time, username_hash};
+use crate::store::codec::{
+    ContactData, ContactRest, ConversationData, millis, time, username_hash,
+};
 use crate::store::entity::{contact, conversation};
 use crate::store::scoped::WorkspaceOwned as _;
 
@@ -174,8 +176,8 @@ impl Reader<'_> {
     /// A contact's row, read.
     pub(super) async fn contact_of(&self, row: &contact::Model) -> Result<Contact, StoreError> {
         let place = self.place("contact", "data", row.id);
-        let (profile, metadata) = match &row.data {
-            None => (Profile::default(), Metadata::default()),
+        let rest = match &row.data {
+            None => ContactRest::default(),
             Some(bytes) => {
                 let data: ContactData = self.codec().read(place, bytes).await?;
                 data.read().ok_or_else(|| place.broken(None))?
@@ -191,13 +193,14 @@ impl Reader<'_> {
                 "external_id",
             )?,
             opted_out: opted_out(row)?,
-            profile,
+            profile: rest.profile,
             reference: match &row.reference {
                 None => None,
                 Some(key) => Some(parsed(ExternalId::parse(key), "contact", "reference")?),
             },
-            metadata,
+            metadata: rest.metadata,
             created_at: time(row.created_at, "contact", "created_at")?,
+            edition: row.version - rest.unseen,
             version: row.version,
         })
     }

@@ -168,6 +168,7 @@ impl World {
                 reference: Some(external("customer-7")),
                 metadata: notes(),
                 created_at: at(6),
+                edition: 1,
                 version: 1,
             },
             conversation: Conversation {
@@ -267,6 +268,7 @@ impl World {
                 send_at: Some(at(300)),
                 human_agent: true,
                 agent_audited: true,
+                last_word: Some(at(9)),
                 answers: None,
                 on_overflow: OnOverflow::Split,
             },

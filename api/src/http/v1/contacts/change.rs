@@ -53,7 +53,7 @@ pub(crate) struct OptOutBody {
 }
 
 impl ChangeContactBody {
-    fn ask(self, if_version: Option<i64>) -> Result<ChangeContact, Problem> {
+    fn ask(self, if_edition: Option<i64>) -> Result<ChangeContact, Problem> {
         let mut faults = Faults::new();
         let opted_out = self.opted_out.or_none(|body| {
             let Some(body) = body else {
@@ -74,7 +74,7 @@ impl ChangeContactBody {
             opted_out,
             reference,
             metadata,
-            if_version,
+            if_edition,
         });
         faults.done(ask)
     }
@@ -94,16 +94,16 @@ impl ChangeContactBody {
 pub(super) async fn change(
     caller: Allowed<MessagesWrite>,
     Id(id): Id<ContactId>,
-    IfMatch(version): IfMatch,
+    IfMatch(edition): IfMatch,
     body: Body<ChangeContactBody>,
     services: web::Data<Services>,
     send: Flow<Send>,
 ) -> Result<Versioned<ContactDetailView>, Problem> {
     let workspace = caller.workspace()?;
-    let change = body.value.ask(version)?;
+    let change = body.value.ask(edition)?;
     let changed = send
         .run(move |send| async move { send.change_contact(workspace, id, change).await })
         .await?;
     let view = ContactDetailView::of(&changed.contact, services.clock.now());
-    Ok(Versioned(changed.contact.version, view))
+    Ok(Versioned(changed.contact.edition, view))
 }

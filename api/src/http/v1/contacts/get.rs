@@ -13,7 +13,8 @@ use crate::http::view::ContactDetailView;
 /// Read a contact
 ///
 /// With what Instagram showed of them last. The address of a picture is good for days: when it is not shown any more, reading
-/// the contact has Instagram asked anew, and the next reader sees another.
+/// the contact has Instagram asked anew, and the next reader sees another. That changes no `ETag`: it changes with what you say of the
+/// contact, and with what `contact.updated` tells.
 #[utoipa::path(tag = "contacts", operation_id = "contacts.get",
     params(("contact_id" = String, Path, description = "The contact", example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 200, description = "The contact", body = ContactDetailView)))]
@@ -30,5 +31,5 @@ pub(super) async fn get(
         .await?;
     let contact = found.ok_or(Problem::not_found())?;
     let view = ContactDetailView::of(&contact, services.clock.now());
-    Ok(Versioned(contact.version, view))
+    Ok(Versioned(contact.edition, view))
 }

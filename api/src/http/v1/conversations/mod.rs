@@ -36,7 +36,7 @@ pub(in crate::http) struct ConversationsQuery {
     /// The one with this contact only.
     #[param(example = "cnt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
     pub(super) contact_id: Option<String>,
-    /// `true`: those in which the contact has the last word only; `false`: the others only.
+    /// `true`: those in which the contact has the last word only (`unanswered_since`); `false`: the others only.
     #[param(value_type = Option<bool>, example = true)]
     pub(super) unanswered: Option<String>,
     /// Those that are `open` or `closed` only.

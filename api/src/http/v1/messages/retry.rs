@@ -15,6 +15,8 @@ use crate::http::view::MessageView;
 ///
 /// Sends what of it failed, and what was skipped for it, at the end of the conversation's queue; what
 /// failed before its turn, because a `take` of the control was refused, keeps its place. A message that ended as `outcome_unknown` may arrive twice.
+/// A private reply is refused as a new one would be: when another one was sent to the comment meanwhile (`comment_replied`), or when the
+/// comment is too old (`comment_expired`).
 #[utoipa::path(tag = "messages", operation_id = "messages.retry",
     params(("message_id" = String, Path, description = "The message", example = "msg_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 202, description = "The message, on its way again", body = MessageView)))]

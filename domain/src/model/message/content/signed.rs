@@ -1,7 +1,8 @@
-use super::{Choice, Content, Outbound, Text};
+use super::{Buttons, Choice, Content, Outbound, Text};
 
 impl Content {
-    /// The same with this before its first text.
+    /// The same with this before its first text, and before the text that stands in for what the account lacks: whichever
+    /// is read, it is seen who says it.
     #[must_use]
     pub fn signed(&self, signature: &str) -> Self {
         self.signing(signature).unwrap_or_else(|| self.clone())
@@ -22,9 +23,14 @@ impl Content {
                 text: Some(sign(text)?),
                 attachments: attachments.clone(),
             },
+            Self::Buttons(it) => Self::Buttons(Buttons {
+                text: sign(&it.text)?,
+                buttons: it.buttons.clone(),
+            }),
             Self::Outbound(it) => Self::Outbound(Box::new(Outbound {
-                says: it.says.signing(signature)?,
-                ..(**it).clone()
+                says: it.says.signed(signature),
+                reply_to: it.reply_to.clone(),
+                fallback: it.fallback.as_ref().and_then(sign),
             })),
             Self::List(items) => {
                 let mut signed = items.iter().enumerate();
@@ -39,7 +45,6 @@ impl Content {
             | Self::Post(_)
             | Self::Images(_)
             | Self::Cards(_)
-            | Self::Buttons(_)
             | Self::Products(_)
             | Self::Raw { .. }
             | Self::Unsent => return None,

@@ -123,7 +123,7 @@ const ROWS: &[Row] = &[
     // subcodes about the channel, or the app
     Row(
         Codes::Any,
-        Subcodes::Of(&[2_534_029, 1_893_063, 2_207_050, 2_207_051]),
+        Subcodes::Of(&[2_534_029, 1_893_063, 2_207_042, 2_207_050, 2_207_051]),
         refused(Code::ChannelRestricted),
     ),
     Row(
@@ -148,7 +148,7 @@ const ROWS: &[Row] = &[
     ),
     Row(
         Codes::Any,
-        Subcodes::Of(&[2_018_352, 2_207_042, 2_534_040, 2_018_338]),
+        Subcodes::Of(&[2_018_352, 2_534_040, 2_018_338]),
         SLOWER,
     ),
     // codes about the app

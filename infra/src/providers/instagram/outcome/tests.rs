@@ -141,7 +141,7 @@ fn every_code_of_the_table_has_its_arm() {
         (400, 2500, None, Rejected(Code::ProviderRequestInvalid)),
         (400, 9_000_001, None, Rejected(Code::MessageGone)),
         (400, 9, Some(2_018_352), slower()),
-        (400, 9, Some(2_207_042), slower()),
+        (400, 9, Some(2_207_042), Rejected(Code::ChannelRestricted)),
         (400, 9, None, Rejected(Code::ProviderUnclassified)),
         (400, 9010, None, Rejected(Code::ContactUnknown)),
         (400, 24, None, Rejected(Code::ChannelRestricted)),
