@@ -2,6 +2,7 @@
 
 use e2e::{Answer, Caller, Reply, TestApp, Workspace, both};
 use reqwest::Method;
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
 /// The cursor behind the oldest event.
@@ -60,6 +61,45 @@ both! {
         assert_eq!(acme.get(&format!("{path}/deliveries")).await.problem(404), "not_found");
         let redelivered = acme.post(&format!("{path}/redeliver"), json!({})).await;
         assert_eq!(redelivered.problem(404), "not_found");
+    }
+
+    async fn what_only_events_said_goes_with_them_and_messages_keep_what_they_say(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        let heard = acme.hears(&alice, &shop, "hello").await;
+        let mid = heard.text("/data/external_id");
+        alice.edits(&shop, &mid, "hello there").await;
+        alice.reacts(&shop, &mid, "love", "\u{2764}").await;
+        alice.posts_back(&shop, "Help", "HELP").await;
+        alice.comments(&shop, "how much?").await;
+        let gift = json!({"sender": {"id": alice.igsid(&shop)}, "recipient": {"id": shop.ig_id()}, "timestamp": 1, "gift": {"note": "for you"}});
+        let gift = json!({"object": "instagram", "entry": [{"id": shop.ig_id(), "time": 1, "messaging": [gift]}]});
+        app.sandbox.deliver(gift).await;
+        for kind in ["message.edited", "reaction.added", "postback.received", "comment.received", "unsupported.received"] {
+            acme.receiver.next(kind).await;
+        }
+        app.settled().await;
+        let connection = app.database.connect().await;
+        let contents = async || {
+            let count = Statement::from_string(connection.get_database_backend(), "SELECT count(*) FROM content");
+            let row = connection.query_one_raw(count).await.unwrap().unwrap();
+            row.try_get_by_index::<i64>(0).unwrap()
+        };
+        let before = contents().await;
+        app.passes_hours(24 * 31);
+        app.settled().await;
+
+        app.retires().await;
+
+        // two versions of one message; beside them a reaction, a tap, a comment and what nobody knows
+        assert_eq!((before, contents().await), (6, 2));
+        connection.close().await.unwrap();
+        assert!(acme.get("/v1/events").await.expect(200).list().is_empty());
+        let message = acme.get(&format!("/v1/messages/{}", heard.message())).await.expect(200);
+        assert_eq!(message["content"]["text"], "hello there");
+        let comments = acme.get("/v1/comments").await.expect(200);
+        assert_eq!(comments.list().len(), 1, "what a reply needs of it stays");
     }
 
     async fn a_log_of_which_nothing_is_kept_goes_on_where_it_was(app: TestApp) {

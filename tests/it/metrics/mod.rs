@@ -1,6 +1,7 @@
 //! The numbers of the whole service.
 
 mod counted;
+mod lease;
 mod listener;
 mod sampled;
 mod series;
@@ -9,11 +10,15 @@ use std::sync::Arc;
 
 use e2e::{Database, Options, TestApp};
 
-/// A service with an admin listener.
-async fn watched(database: &Arc<Database>) -> TestApp {
-    let options = Options {
+/// An admin listener.
+fn with_admin() -> Options {
+    Options {
         more: "[admin]\nlisten = \"127.0.0.1:0\"".to_owned(),
         ..Options::default()
-    };
-    TestApp::start_on(Arc::clone(database), options).await
+    }
+}
+
+/// A service with an admin listener.
+async fn watched(database: &Arc<Database>) -> TestApp {
+    TestApp::start_on(Arc::clone(database), with_admin()).await
 }

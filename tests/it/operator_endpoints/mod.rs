@@ -6,6 +6,7 @@ mod failing;
 mod hidden;
 mod limits;
 mod lists;
+mod redeliver;
 mod settings;
 mod told;
 mod tried;

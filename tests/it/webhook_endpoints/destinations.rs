@@ -1,6 +1,7 @@
-use e2e::{Given as _, Options, TestApp, both};
+use std::sync::{Arc, Mutex};
+
+use e2e::{Given as _, Options, Received, Reply, Server, TestApp, both};
 use serde_json::json;
-use std::sync::Arc;
 
 both! {
     async fn an_address_that_is_not_public_is_refused(database: Arc<e2e::Database>) {
@@ -9,6 +10,10 @@ both! {
         let operator = app.operator();
         let workspace = operator.makes_workspace("acme", "test").await;
         let acme = operator.within(&workspace);
+        let (of_acme, of_all) = ("/v1/webhook-endpoints", "/v1/operator-endpoints");
+        let public = json!({"url": "http://example.com/hook"});
+        let own = format!("{of_acme}/{}", acme.post(of_acme, public.clone()).await.expect(201).id());
+        let common = format!("{of_all}/{}", operator.post(of_all, public.clone()).await.expect(201).id());
 
         for url in [
             "http://127.0.0.1:9/hook", "http://localhost/hook", "http://0.0.0.0/", "http://[::1]/", "http://10.0.0.1/",
@@ -18,10 +23,45 @@ both! {
             "http://a.localhost/", "http://１２７.0.0.1/", "http://%31%32%37.0.0.1/", "http://[::]/", "http://[64:ff9b::7f00:1]/",
             "HTTP://LOCALHOST:80/",
         ] {
-            let refused = acme.post("/v1/webhook-endpoints", json!({"url": url})).await;
-            assert_eq!(refused.problem(422), "destination_refused", "{url}");
-            assert_eq!(refused.pointers(), ["/url"]);
+            let body = json!({"url": url});
+            for refused in [
+                acme.post(of_acme, body.clone()).await, acme.patch(&own, body.clone()).await,
+                operator.post(of_all, body.clone()).await, operator.patch(&common, body.clone()).await,
+            ] {
+                assert_eq!(refused.problem(422), "destination_refused", "{url}");
+                assert_eq!(refused.pointers(), ["/url"]);
+            }
         }
+        assert_eq!(acme.get(&own).await["url"], public["url"]);
+        assert_eq!(operator.get(&common).await["url"], public["url"]);
+        app.finish().await;
+    }
+
+    async fn webhooks_go_through_the_proxy_that_is_configured(database: Arc<e2e::Database>) {
+        let seen = Arc::new(Mutex::new(vec![]));
+        let sees = Arc::clone(&seen);
+        let proxy = Server::start(Arc::new(move |request: Received| {
+            let id = request.headers["webhook-id"].to_str().unwrap().to_owned();
+            sees.lock().unwrap().push((request.method, request.target, id));
+            Reply::Status(202)
+        })).await;
+        let options = Options {
+            allow_loopback: false,
+            webhooks: format!("proxy_url = \"http://{}\"", proxy.address),
+            ..Options::default()
+        };
+        let app = TestApp::start_on(Arc::clone(&database), options).await;
+        let workspace = app.operator().makes_workspace("acme", "test").await;
+        let acme = app.operator().within(&workspace);
+        // no name that resolves here: only the proxy can lead there
+        let url = "http://receiver.invalid/hook";
+        let made = acme.post("/v1/webhook-endpoints", json!({"url": url})).await.expect(201);
+
+        let tested = acme.post(&format!("/v1/webhook-endpoints/{}/test", made.id()), json!({})).await.expect(200);
+
+        assert_eq!((&tested["attempt"]["status"], &tested["attempt"]["error"]), (&json!(202), &json!(null)));
+        let id = tested["event_id"].as_str().unwrap().to_owned();
+        assert_eq!(*seen.lock().unwrap(), [("POST".to_owned(), url.to_owned(), id)]);
         app.finish().await;
     }
 
@@ -41,7 +81,7 @@ both! {
         let acme = app.workspace("acme").await;
         let elsewhere = e2e::Receiver::start().await;
         let target = vec![("location", elsewhere.url())];
-        acme.receiver.answers([e2e::Reply::Whole(302, target, "".into())]);
+        acme.receiver.answers([Reply::Whole(302, target, "".into())]);
 
         let path = format!("/v1/webhook-endpoints/{}/test", acme.endpoint);
         let event = acme.post(&path, json!({})).await.expect(200)["event_id"].as_str().unwrap().to_owned();

@@ -33,6 +33,33 @@ both! {
         assert_eq!((unknown.problem(422), unknown.pointers()), ("event_type_unknown", vec!["/type"]));
     }
 
+    async fn an_endpoint_is_tested_with_every_type_of_the_catalogue(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let receiver = Receiver::start().await;
+        // whatever it filters
+        let own = acme.makes_endpoint(&receiver).await.id();
+        let own = format!("/v1/webhook-endpoints/{own}");
+        acme.patch(&own, json!({"types": ["comment.received"], "kinds": ["live_comment"]})).await.expect(200);
+        let body = json!({"url": receiver.url(), "types": ["comment.received"]});
+        let made = app.operator().post("/v1/operator-endpoints", body).await.expect(201);
+        receiver.trust(made["secret"].as_str().unwrap());
+        let common = format!("/v1/operator-endpoints/{}", made.id());
+
+        for kind in EventType::ALL {
+            let body = json!({"type": kind.as_str()});
+            for tested in [acme.post(&format!("{own}/test"), body.clone()).await, app.operator().post(&format!("{common}/test"), body).await] {
+                let tested = tested.expect(200);
+                assert_eq!((&tested["attempt"]["status"], &tested["attempt"]["event_type"]), (&json!(204), &json!(kind.as_str())));
+                let told = receiver.next(kind.as_str()).await;
+                assert_eq!((&tested["event_id"], &told["flags"]["example"]), (&json!(told.id), &json!(true)), "{told:?}");
+            }
+        }
+
+        app.settled().await;
+        assert_eq!(receiver.kinds().len(), 2 * EventType::ALL.len());
+        assert!(receiver.rejected().is_empty());
+    }
+
     async fn a_test_that_is_repeated_is_sent_once(app: TestApp) {
         let acme = app.workspace("acme").await;
         let path = format!("/v1/webhook-endpoints/{}/test", acme.endpoint);

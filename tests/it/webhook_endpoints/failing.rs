@@ -1,9 +1,20 @@
 //! One that fails for days is told of, disabled in the end, and brought back.
 
-use e2e::{Reply, TestApp, both};
+use e2e::{Delivery, Reply, TestApp, Workspace, both};
 use serde_json::{Value, json};
 
 use super::limits::{fails_five_times, told_of_postbacks};
+
+/// Four days pass, on three of which it is told that an endpoint fails.
+async fn warned_three_times(app: &TestApp, acme: &Workspace) -> Vec<Delivery> {
+    let mut told = vec![];
+    for hours in [24, 48, 24] {
+        app.passes_hours(hours);
+        told.push(acme.receiver.next("endpoint.failing").await);
+        app.settled().await;
+    }
+    told
+}
 
 both! {
     async fn failing_is_told_at_one_three_and_four_days_and_disables_after_five(app: TestApp) {
@@ -15,12 +26,7 @@ both! {
         dead.always(Reply::Status(500));
         fails_five_times(&app, &acme, &shop).await;
 
-        let mut told = vec![];
-        for hours in [24, 48, 24] {
-            app.passes_hours(hours);
-            told.push(acme.receiver.next("endpoint.failing").await);
-            app.settled().await;
-        }
+        let told = warned_three_times(&app, &acme).await;
         acme.user("alice").posts_back(&shop, "kept", "KEPT").await;
         acme.receiver.next("postback.received").await;
         app.settled().await;
@@ -32,7 +38,7 @@ both! {
         dead.always(Reply::Status(204));
         let on = acme.patch(&path, json!({"enabled": true})).await.expect(200);
         let recovered = acme.receiver.next("endpoint.recovered").await;
-        let is_kept = |it: &e2e::Delivery| it["data"]["payload"] == "KEPT" && it.answered == Some(204);
+        let is_kept = |it: &Delivery| it["data"]["payload"] == "KEPT" && it.answered == Some(204);
         dead.next_like("what happened before it was disabled", is_kept).await;
         app.settled().await;
 
@@ -45,6 +51,40 @@ both! {
         assert_eq!((&on["enabled"], &on["health"]["state"]), (&json!(true), &json!("healthy")));
         assert_eq!(recovered["data"]["code"], Value::Null);
         assert!(!dead.kinds().iter().any(|kind| kind.starts_with("endpoint.")), "not to the one that it is about");
+    }
+
+    async fn a_test_that_is_taken_brings_back_one_that_had_failed_for_too_long(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
+        dead.always(Reply::Status(500));
+        fails_five_times(&app, &acme, &shop).await;
+        warned_three_times(&app, &acme).await;
+        acme.user("alice").posts_back(&shop, "kept", "KEPT").await;
+        acme.receiver.next("postback.received").await;
+        app.settled().await;
+        app.passes_hours(24);
+        let disabled = acme.receiver.next("endpoint.disabled").await;
+        app.settled().await;
+        let test = format!("{path}/test");
+
+        let in_vain = acme.post(&test, json!({})).await.expect(200);
+        app.settled().await;
+        let off = acme.get(&path).await.expect(200);
+        dead.always(Reply::Status(204));
+        let taken = acme.post(&test, json!({})).await.expect(200);
+        acme.receiver.next("endpoint.recovered").await;
+        let is_kept = |it: &Delivery| it["data"]["payload"] == "KEPT" && it.answered == Some(204);
+        dead.next_like("what happened before it was disabled", is_kept).await;
+        app.settled().await;
+        let on = acme.get(&path).await.expect(200);
+
+        assert_eq!(disabled["data"]["code"], "endpoint_failing");
+        assert_eq!((&in_vain["attempt"]["status"], &taken["attempt"]["status"]), (&json!(500), &json!(204)));
+        assert_eq!((&off["enabled"], &off["disabled_code"]), (&json!(false), &json!("endpoint_failing")));
+        assert_eq!((&on["enabled"], &on["disabled_code"], &on["health"]["state"]), (&json!(true), &Value::Null, &json!("healthy")));
     }
 
     async fn one_that_works_again_is_told_of_only_when_its_failing_was(app: TestApp) {

@@ -1,6 +1,8 @@
 use e2e::{Receiver, Reply, TestApp, both};
 use serde_json::{Value, json};
 
+use super::limits::told_of_postbacks;
+
 both! {
     async fn an_endpoint_is_told_only_the_types_that_it_takes(app: TestApp) {
         let acme = app.workspace("acme").await;
@@ -76,6 +78,37 @@ both! {
         app.settled().await;
 
         assert_eq!(acme.receiver.deliveries().iter().filter(|told| told.id == failed.id).count(), 1);
+    }
+
+    async fn kinds_channels_and_labels_decide_about_what_waits_too(app: TestApp) {
+        app.stops_the_clock();
+        let acme = app.workspace("acme").await;
+        let (shop, store) = (acme.connects_instagram("shop").await, acme.connects_instagram("store").await);
+        acme.patch(&format!("/v1/channels/{}", shop.id), json!({"routing_label": "support"})).await.expect(200);
+        acme.hears(&acme.user("alice"), &shop, "hello").await;
+
+        for (filter, takes) in [
+            (json!({"kinds": ["image"]}), false), (json!({"kinds": ["text", "image"]}), true),
+            (json!({"channel_ids": [store.id]}), false), (json!({"channel_ids": [store.id, shop.id]}), true),
+            (json!({"labels": ["sales"]}), false), (json!({"labels": ["sales", "support"]}), true),
+        ] {
+            let (receiver, path) = told_of_postbacks(&acme, json!({"types": ["message.received"]})).await;
+            receiver.answers([Reply::Status(500)]);
+            acme.user("alice").writes(&shop, "and?").await;
+            let first = receiver.next_try("message.received").await;
+            app.settled().await;
+
+            acme.patch(&path, filter.clone()).await.expect(200);
+            app.passes_seconds(10);
+            app.settled().await;
+
+            let tries = receiver.deliveries().iter().filter(|told| told.id == first.id).count();
+            assert_eq!(tries, if takes { 2 } else { 1 }, "{filter}");
+            let ended = acme.get(&format!("{path}/deliveries")).await.expect(200);
+            let state = if takes { "delivered" } else { "dropped" };
+            assert_eq!((ended.list().len(), &ended.list()[0]["state"]), (1, &json!(state)), "{filter}");
+            acme.delete(&path).await.expect(204);
+        }
     }
 
     async fn a_type_that_does_not_exist_is_refused_with_a_pointer(app: TestApp) {

@@ -21,6 +21,27 @@ both! {
         let attempts = log.list()[0]["attempts"].as_array().unwrap();
         let replays: Vec<_> = attempts.iter().map(|it| it["replay"].as_bool().unwrap()).collect();
         assert_eq!(replays, [false, true]);
+        assert_eq!(log.list()[0]["attempt_count"], 2);
+    }
+
+    async fn an_event_that_was_delivered_again_and_again_shows_how_often_and_the_last_times(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let first = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        app.settled().await;
+        let path = format!("/v1/events/{}/redeliver", first.id);
+        for _ in 0..50 {
+            acme.post(&path, json!({})).await.expect(202);
+        }
+        app.settled().await;
+
+        let log = acme.get(&format!("/v1/events/{}/deliveries", first.id)).await.expect(200);
+
+        let shown = &log.list()[0];
+        let attempts = shown["attempts"].as_array().unwrap();
+        assert_eq!((&shown["attempt_count"], attempts.len()), (&json!(51), 50));
+        assert!(attempts.iter().all(|it| it["replay"] == true), "the first one is not among them");
+        assert_eq!(shown["state"], "delivered", "it was, once");
     }
 
     async fn an_event_is_delivered_again_without_a_body(app: TestApp) {

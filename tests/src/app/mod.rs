@@ -110,6 +110,20 @@ impl TestApp {
         Numbers::read(&admin.get("/metrics").await.expect(200).text())
     }
 
+    /// What its metrics say once this series has come to so much.
+    pub async fn numbers_with(&self, series: &str, least: f64) -> Numbers {
+        let come_to = async {
+            loop {
+                let numbers = self.numbers().await;
+                if numbers.of(series) >= least {
+                    return numbers;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        within(format!("{series} at {least}"), come_to).await
+    }
+
     /// Somebody without a key.
     pub fn anonymous(&self) -> Caller {
         Caller::anonymous(self.url())

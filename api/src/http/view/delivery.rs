@@ -23,7 +23,10 @@ pub struct DeliveryView {
     /// When the next attempt is due, while it is pending.
     #[schema(example = json!(null))]
     next_attempt_at: Option<String>,
-    /// Its attempts, oldest first.
+    /// How many attempts there were, redeliveries included.
+    #[schema(example = 1)]
+    attempt_count: u32,
+    /// The newest 50 of its attempts, oldest first. Those before are in `GET /v1/webhook-endpoints/{id}/attempts`.
     attempts: Vec<AttemptView>,
 }
 
@@ -165,14 +168,10 @@ impl From<Logged> for AttemptView {
 
 impl From<store::DeliveryView> for DeliveryView {
     fn from(view: store::DeliveryView) -> Self {
-        let delivered = view
-            .attempts
-            .iter()
-            .any(|logged| logged.state() == AttemptState::Delivered);
         let last = view.attempts.last().map(Logged::state);
         let state = match view.open {
             Some(_) => "pending",
-            None if delivered => "delivered",
+            None if view.delivered => "delivered",
             None if last == Some(AttemptState::Dropped) => "dropped",
             None => "failed",
         };
@@ -180,6 +179,7 @@ impl From<store::DeliveryView> for DeliveryView {
             endpoint_id: view.endpoint.to_string(),
             state,
             next_attempt_at: view.open.map(time),
+            attempt_count: view.attempted,
             attempts: view.attempts.into_iter().map(AttemptView::from).collect(),
         }
     }

@@ -17,6 +17,7 @@ mod pages;
 mod parcel;
 mod read;
 mod redeliver;
+mod redeliver_operators;
 mod replay;
 mod rotate_secret;
 mod run;

@@ -65,13 +65,8 @@ impl Tell {
             };
             let now = self.clock.now();
             let ids = to.iter().map(|one| one.id).collect::<Vec<_>>();
-            let answer = Answer {
-                status: 202,
-                resource: written(&ids),
-                sealed: None,
-            };
-            let mut changes =
-                Changes::of(workspace).once(asked.record(OnceScope::Workspace, answer, now));
+            let once = asked.record(OnceScope::Workspace, accepted(&ids), now);
+            let mut changes = Changes::of(workspace).once(once);
             for one in &to {
                 changes = changes
                     .guard(Guard::Version(RowRef::Endpoint(one.id), one.version))
@@ -103,14 +98,17 @@ impl Tell {
     }
 }
 
-fn written(ids: &[EndpointId]) -> String {
-    ids.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" ")
+/// What is answered, and answered again: to which endpoints.
+pub(super) fn accepted(ids: &[EndpointId]) -> Answer {
+    let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    Answer {
+        status: 202,
+        resource: ids.join(" "),
+        sealed: None,
+    }
 }
 
-fn read_ids(text: &str) -> Result<Vec<EndpointId>, Reused> {
+pub(super) fn read_ids(text: &str) -> Result<Vec<EndpointId>, Reused> {
     text.split_whitespace()
         .map(|id| id.parse().map_err(|_| Reused))
         .collect()

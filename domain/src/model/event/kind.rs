@@ -138,6 +138,59 @@ impl EventType {
         name.split_once('.').map_or(name, |(group, _)| group)
     }
 
+    /// Whether what it says is nobody's but its own, so that it goes with the event. What messages say is theirs: it stays
+    /// with them, in all its versions, however many events were about it.
+    pub const fn owns_content(self) -> bool {
+        match self {
+            Self::ReactionAdded
+            | Self::ReactionRemoved
+            | Self::PostbackReceived
+            | Self::ReferralReceived
+            | Self::OptinReceived
+            | Self::CommentReceived
+            | Self::MentionReceived
+            | Self::InsightReceived
+            | Self::ThreadRequested
+            | Self::ConversationThreadControlChanged
+            | Self::UnsupportedReceived => true,
+            Self::ChannelConnected
+            | Self::ChannelDegraded
+            | Self::ChannelRestricted
+            | Self::ChannelRecovered
+            | Self::ChannelReauthorizationRequired
+            | Self::ChannelDisconnected
+            | Self::OnboardingOpened
+            | Self::OnboardingFailed
+            | Self::OnboardingExpired
+            | Self::OnboardingCompleted
+            | Self::MessageReceived
+            | Self::MessageSentExternally
+            | Self::StoryMentioned
+            | Self::MessageEdited
+            | Self::MessageUnsent
+            | Self::MessageSent
+            | Self::MessageDelivered
+            | Self::MessageRead
+            | Self::MessageFailed
+            | Self::MessageUnconfirmed
+            | Self::MessagePartiallySent
+            | Self::MessageWaiting
+            | Self::MessageExpired
+            | Self::MessageCancelled
+            | Self::ConversationOpened
+            | Self::ContactOptedOut
+            | Self::ConversationClosed
+            | Self::ConversationWindowClosing
+            | Self::ContactUpdated
+            | Self::DeliveryExhausted
+            | Self::EndpointFailing
+            | Self::EndpointRecovered
+            | Self::EndpointDisabled
+            | Self::OperationCompleted
+            | Self::EndpointTest => false,
+        }
+    }
+
     /// The type with this name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == name)

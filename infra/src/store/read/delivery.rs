@@ -8,7 +8,10 @@ use domain::model::endpoint::{
 use domain::model::event::{EventId, EventType};
 use domain::model::message::{Content, ContentId};
 use domain::port::store::{DeliveryView, Logged, StoreError};
-use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, FromQueryResult as _, QueryFilter as _,
+    QuerySelect as _, Statement, Value,
+};
 use uuid::Uuid;
 
 use super::join::{Joined, Joins as _, base, beside};
@@ -17,6 +20,17 @@ use crate::store::codec::{Number as _, time, uint};
 use crate::store::entity::{attempt, content, event, work};
 use crate::store::error::{inconsistent, store_error};
 use crate::store::scoped::WorkspaceOwned as _;
+
+/// The newest attempts to tell each endpoint of an event, with how many there are and the best that one of them came to:
+/// that it was taken has the least number. What is counted is read without what was answered.
+const NEWEST: &str = "SELECT a.*, n.attempted, n.best FROM (\
+    SELECT i.id, \
+        ROW_NUMBER() OVER (PARTITION BY i.endpoint_id ORDER BY i.started_at DESC, i.id DESC) AS place, \
+        COUNT(*) OVER (PARTITION BY i.endpoint_id) AS attempted, \
+        MIN(i.state) OVER (PARTITION BY i.endpoint_id) AS best \
+    FROM attempt i WHERE i.workspace_id = $1 AND i.event_id = $2) n \
+    JOIN attempt a ON a.workspace_id = $1 AND a.event_id = $2 AND a.id = n.id \
+    WHERE n.place <= $3 ORDER BY a.started_at, a.id";
 
 /// What the log says of an event.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,38 +44,53 @@ impl Reader<'_> {
         &self,
         event: EventId,
     ) -> Result<Vec<DeliveryView>, StoreError> {
-        let ended = attempt::Entity::of(self.workspace)
-            .filter(attempt::Column::EventId.eq(event.as_uuid()))
-            .order_by_asc(attempt::Column::StartedAt)
-            .order_by_asc(attempt::Column::Id);
         let open = work::Entity::of(self.workspace)
             .filter(work::Column::EventId.eq(event.as_uuid()))
-            .order_by_desc(work::Column::DueAt);
+            .select_only()
+            .column(work::Column::EndpointId)
+            .column_as(work::Column::DueAt.min(), "due_at")
+            .group_by(work::Column::EndpointId)
+            .into_tuple::<(Option<Uuid>, i64)>();
         // The open ones first: one that ends meanwhile is then seen by its attempt, and none is missed.
         let open = open.all(self.on()).await.map_err(store_error)?;
-        let ended = ended.all(self.on()).await.map_err(store_error)?;
+        let values: [Value; 3] = [
+            self.workspace.as_uuid().into(),
+            event.as_uuid().into(),
+            i64::from(DeliveryView::MOST).into(),
+        ];
+        let ended =
+            Statement::from_sql_and_values(self.on().get_database_backend(), NEWEST, values);
+        let ended = self.on().query_all_raw(ended).await.map_err(store_error)?;
 
         let mut views: BTreeMap<Uuid, DeliveryView> = BTreeMap::new();
         let empty = |endpoint: Uuid| DeliveryView {
             endpoint: EndpointId::from_uuid(endpoint),
             attempts: vec![],
+            attempted: 0,
+            delivered: false,
             open: None,
         };
-        for logged in self.logged(ended).await? {
-            let endpoint = logged.attempt.endpoint.as_uuid();
-            views
-                .entry(endpoint)
-                .or_insert_with(|| empty(endpoint))
-                .attempts
-                .push(logged);
+        let mut rows = Vec::with_capacity(ended.len());
+        for row in ended {
+            let ended = attempt::Model::from_query_result(&row, "").map_err(store_error)?;
+            let all: i64 = row.try_get("", "attempted").map_err(store_error)?;
+            let best: i16 = row.try_get("", "best").map_err(store_error)?;
+            let view = views
+                .entry(ended.endpoint_id)
+                .or_insert_with(|| empty(ended.endpoint_id));
+            view.attempted = uint(all, "attempt", "attempted")?;
+            view.delivered = best == AttemptState::Delivered.number();
+            rows.push(ended);
         }
-        // The earliest one last: it is the next.
-        for row in open {
-            let endpoint = row
-                .endpoint_id
-                .ok_or_else(|| inconsistent("work", "endpoint_id"))?;
+        for logged in self.logged(rows).await? {
+            let endpoint = logged.attempt.endpoint.as_uuid();
             let view = views.entry(endpoint).or_insert_with(|| empty(endpoint));
-            view.open = Some(time(row.due_at, "work", "due_at")?);
+            view.attempts.push(logged);
+        }
+        for (endpoint, due) in open {
+            let endpoint = endpoint.ok_or_else(|| inconsistent("work", "endpoint_id"))?;
+            let view = views.entry(endpoint).or_insert_with(|| empty(endpoint));
+            view.open = Some(time(due, "work", "due_at")?);
         }
         Ok(views.into_values().collect())
     }

@@ -1,6 +1,7 @@
 //! What is out of retention goes: the oldest first, along the keys that are there anyway, a few hundred rows at a time.
 
 use async_trait::async_trait;
+use domain::model::event::EventType;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{KeptSince, Removed, Retire, StoreError};
 use sea_orm::{ConnectionTrait as _, DbErr, QueryResult, Statement, Value};
@@ -20,7 +21,8 @@ const ROWS: usize = 500;
 const DUE: &str = "SELECT 1 FROM workspace w WHERE w.workspace_id = $1 AND (\
     EXISTS (SELECT 1 FROM operation o WHERE o.workspace_id = $1 AND o.created_at < $2 AND o.ended_at < $2) \
     OR EXISTS (SELECT 1 FROM audit_entry a WHERE a.workspace_id = $1 AND a.at < $3))";
-const OLDEST: &str = "SELECT e.position, e.id, e.at FROM event e WHERE e.workspace_id = $1 ORDER BY e.position LIMIT $2";
+const OLDEST: &str = "SELECT e.position, e.id, e.at, e.kind, e.content_id FROM event e WHERE e.workspace_id = $1 \
+    ORDER BY e.position LIMIT $2";
 
 /// Whether nobody else removes rows of this workspace.
 const MY_TURN: &str =
@@ -46,8 +48,8 @@ impl Retire for SeaStore {
         let oldest = Statement::from_sql_and_values(on.get_database_backend(), OLDEST, values);
         let oldest = on.query_one_raw(oldest).await.map_err(store_error)?;
         let oldest = oldest.as_ref().map(event_of).transpose();
-        if let Some((_, _, recorded)) = oldest.map_err(store_error)?
-            && recorded < millis(since.log)
+        if let Some(oldest) = oldest.map_err(store_error)?
+            && oldest.recorded < millis(since.log)
         {
             return Ok(true);
         }
@@ -110,8 +112,8 @@ async fn run(
 }
 
 /// The oldest events that are out of retention, up to the first that is not or is being delivered, with everything that
-/// hangs on them: first what is to be delivered of them, then attempts, then themselves. Each of these has its own
-/// measure, and whoever comes next goes on with what is left.
+/// hangs on them: first what is to be delivered of them, then attempts, then themselves and what only they said. Each of
+/// these has its own measure, and whoever comes next goes on with what is left.
 async fn log(
     session: &mut Session<'_>,
     workspace: Uuid,
@@ -119,9 +121,9 @@ async fn log(
 ) -> Result<Removed, DbErr> {
     let oldest = oldest(session, workspace, millis(since.log)).await?;
     let under_way = millis(since.under_way);
-    let keys = |events: &[(i64, Uuid)]| -> Vec<Vec<Value>> {
+    let keys = |events: &[Old]| -> Vec<Vec<Value>> {
         let keys = events.iter();
-        keys.map(|(_, id)| vec![workspace.into(), (*id).into()])
+        keys.map(|event| vec![workspace.into(), event.id.into()])
             .collect()
     };
     let mut removed = Removed::default();
@@ -165,10 +167,9 @@ async fn log(
         )
     };
     let under_way = ids(&select(session, keys(&oldest), left).await?)?;
-    let going: Vec<(i64, Uuid)> = oldest
-        .iter()
-        .copied()
-        .take_while(|(_, id)| !under_way.contains(id))
+    let going: Vec<Old> = oldest
+        .into_iter()
+        .take_while(|event| !under_way.contains(&event.id))
         .collect();
 
     let of_events = |list: &str| {
@@ -191,40 +192,57 @@ async fn log(
         return Ok(removed);
     }
 
-    if let Some((last, _)) = going.last() {
+    if let Some(last) = going.last() {
+        let said = going.iter().filter_map(|event| event.says);
+        let said = said.map(|id| vec![workspace.into(), id.into()]);
+        let said: Vec<Vec<Value>> = said.collect();
+        removed.rows += count(said.len());
+        session.delete("content", &["workspace_id", "id"], said);
         let sql = "DELETE FROM event WHERE workspace_id = $1 AND position <= $2";
-        let values = vec![workspace.into(), (*last).into()];
+        let values = vec![workspace.into(), last.position.into()];
         removed.rows += session.change(sql, values).await?;
         removed.more = going.len() == EVENTS;
     }
     Ok(removed)
 }
 
-/// The oldest events, up to the first that is kept, with their positions.
-async fn oldest(
-    session: &Session<'_>,
-    workspace: Uuid,
-    before: i64,
-) -> Result<Vec<(i64, Uuid)>, DbErr> {
+/// An event, as its end needs it.
+struct Old {
+    position: i64,
+    id: Uuid,
+    /// When it was put on record.
+    recorded: i64,
+    /// What it says and nobody else does.
+    says: Option<Uuid>,
+}
+
+/// The oldest events, up to the first that is kept.
+async fn oldest(session: &Session<'_>, workspace: Uuid, before: i64) -> Result<Vec<Old>, DbErr> {
     let rows = session
         .query(OLDEST, vec![workspace.into(), most(EVENTS).into()])
         .await?;
     let mut oldest = Vec::with_capacity(rows.len());
     for row in rows {
-        let (position, id, recorded) = event_of(&row)?;
-        if recorded >= before {
+        let event = event_of(&row)?;
+        if event.recorded >= before {
             break;
         }
-        oldest.push((position, id));
+        oldest.push(event);
     }
     Ok(oldest)
 }
 
-/// The position of an event, its id, and when it was put on record.
-fn event_of(row: &QueryResult) -> Result<(i64, Uuid, i64), DbErr> {
+fn event_of(row: &QueryResult) -> Result<Old, DbErr> {
     let id: Uuid = row.try_get_by_index(1)?;
-    let recorded = recorded(id, row.try_get_by_index(2)?);
-    Ok((row.try_get_by_index(0)?, id, recorded))
+    let kind: String = row.try_get_by_index(3)?;
+    let content: Option<Uuid> = row.try_get_by_index(4)?;
+    Ok(Old {
+        position: row.try_get_by_index(0)?,
+        id,
+        recorded: recorded(id, row.try_get_by_index(2)?),
+        // a type that this release does not know may be about a message's
+        says: content.filter(|_| EventType::find(&kind).is_some_and(EventType::owns_content)),
+    })
 }
 
 /// What a statement about a list of keys finds; nothing about no keys.

@@ -181,6 +181,7 @@ async fn a_delivery_shows_its_attempts_and_when_the_next_is_due(kind: Kind) {
     assert_eq!(view.endpoint, here.endpoint.id);
     let attempts: Vec<_> = view.attempts.iter().map(|it| &it.attempt).collect();
     assert_eq!(attempts, [&first, &second]);
+    assert_eq!((view.attempted, view.delivered), (2, false));
     assert!(view.open.is_some());
     assert!(
         stage

@@ -5,7 +5,7 @@ use domain::model::endpoint::{
 };
 use domain::model::event::{EventId, EventType, Fact, FactData};
 use domain::model::shared::{Direction, Ids as _, Page, PageAsk};
-use domain::port::store::{AttemptFilter, During, Logged, PendingDelivery, Write};
+use domain::port::store::{AttemptFilter, DeliveryView, During, Logged, PendingDelivery, Write};
 use infra::ids::UuidIds;
 
 use super::world::{Stage, World, about, at, said};
@@ -226,6 +226,46 @@ async fn the_last_attempt_of_a_delivery_that_is_given_up_says_so(kind: Kind) {
     assert!(!shown.unwrap().attempts[0].dropped);
 }
 on_both!(the_last_attempt_of_a_delivery_that_is_given_up_says_so);
+
+async fn of_a_delivery_that_was_tried_without_end_the_newest_attempts_are_shown(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let message = here.inbound("mid.1", 10);
+    let fact = here.fact(FactData::MessageReceived(about(&message)));
+    stage
+        .commit(said(here.changes(), &message, "hello").fact(fact.clone()))
+        .await;
+    let most = i64::from(DeliveryView::MOST);
+    let failed = |second| attempt(here, fact.id, AttemptState::Failed, second);
+    let other = Attempt {
+        endpoint: EndpointId::from_uuid(UuidIds.next()),
+        ..failed(1)
+    };
+    // what was taken is before those that are shown
+    let taken = attempt(here, fact.id, AttemptState::Delivered, 10);
+    let all = [other.clone(), taken].into_iter();
+    let all = all.chain((11..=most + 10).map(failed));
+    let changes = all.map(Write::Attempt);
+    stage
+        .commit(changes.fold(here.changes(), domain::port::store::Changes::write))
+        .await;
+
+    let shown = stage.read().deliveries(fact.id).await.unwrap();
+
+    let of = |endpoint: EndpointId| shown.iter().find(|it| it.endpoint == endpoint).unwrap();
+    let (ours, others) = (of(here.endpoint.id), of(other.endpoint));
+    assert_eq!((ours.attempted, ours.delivered), (51, true));
+    let times: Vec<_> = ours
+        .attempts
+        .iter()
+        .map(|it| it.attempt.started_at)
+        .collect();
+    let expected: Vec<_> = (11..=most + 10).map(at).collect();
+    assert_eq!(times, expected, "the newest, oldest first");
+    assert_eq!((others.attempted, others.delivered), (1, false));
+    assert_eq!(others.attempts[0].attempt, other);
+}
+on_both!(of_a_delivery_that_was_tried_without_end_the_newest_attempts_are_shown);
 
 async fn what_is_pending_comes_as_it_is_due_with_its_last_attempt(kind: Kind) {
     let stage = Stage::new(kind).await;

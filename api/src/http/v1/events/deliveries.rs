@@ -10,7 +10,7 @@ use crate::http::view::{DeliveryView, ListView};
 
 /// List an event's deliveries
 ///
-/// One for each endpoint that was told, with every attempt and what was answered.
+/// One for each endpoint that was told, with how many attempts there were, the newest 50 of them and what was answered.
 #[utoipa::path(tag = "events", operation_id = "events.deliveries",
     params(("event_id" = String, Path, description = "The event", example = "evt_01jd2v7q7hf8mrk0e4w0z3n5tb")),
     responses((status = 200, description = "The deliveries", body = ListView<DeliveryView>)))]

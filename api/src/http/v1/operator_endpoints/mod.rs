@@ -8,6 +8,7 @@ mod deliveries;
 mod enable;
 mod get;
 mod list;
+mod redeliver;
 mod rotate_secret;
 mod stats;
 mod test;
@@ -28,6 +29,7 @@ pub(super) fn configure(routes: &mut ServiceConfig<'_>) {
         .service(rotate_secret::rotate_secret)
         .service(enable::enable)
         .service(test::test)
+        .service(redeliver::redeliver)
         .service(attempts::attempts)
         .service(deliveries::deliveries)
         .service(stats::stats);

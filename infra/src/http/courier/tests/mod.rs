@@ -162,6 +162,41 @@ async fn of_a_huge_answer_little_is_read_and_less_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_answer_counts_with_64_kib_of_it_and_not_with_a_byte_less() {
+    let bound = 64 * 1024;
+    for (status, bytes, counts) in [
+        (200, bound, true),
+        (200, bound - 1, false),
+        (200, bound - 1024, false),
+        (500, bound, true),
+    ] {
+        let (url, _told) = receiver(move |stream| {
+            let head = format!("HTTP/1.1 {status} x\r\nContent-Length: 1000000\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            stream.write_all(&vec![b'x'; bytes]).unwrap();
+            // and nothing more, until it is hung up on
+            drop(stream.read(&mut [0]));
+        });
+        let patience = if counts {
+            PATIENCE
+        } else {
+            Duration::from_millis(500)
+        };
+        let started = Watch::now();
+
+        let outcome = courier(true, patience).post(parcel(&url)).await;
+
+        let expected = match (status, counts) {
+            (200, true) => None,
+            (200, false) => Some(ErrorClass::Timeout),
+            _ => Some(ErrorClass::Http),
+        };
+        assert_eq!((outcome.error, outcome.status), (expected, Some(status)));
+        assert!(started.elapsed() < PATIENCE / 4, "{bytes}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn of_a_head_without_end_little_is_read() {
     for (first, piece) in [
         ("HTTP/1.1 200 OK\r\n", "x: y\r\n".repeat(1000)),

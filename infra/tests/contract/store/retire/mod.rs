@@ -9,7 +9,8 @@ use chrono::Duration;
 use domain::flow::upkeep::Upkeep;
 use domain::model::audit::{AuditAction, AuditEntry, AuditEntryId, By, Subject};
 use domain::model::endpoint::{Attempt, AttemptOutcome, Endpoint, EndpointId};
-use domain::model::event::{EventId, Fact};
+use domain::model::event::{EventId, Fact, FactData, UnsupportedReceived};
+use domain::model::message::{Content, ContentId};
 use domain::model::operation::{DropBacklog, Operation, OperationEnd, OperationId, OperationKind};
 use domain::model::shared::{PageAsk, Time};
 use domain::model::workspace::{Kept, Retention, Workspace, WorkspaceId};
@@ -95,6 +96,21 @@ fn fact(at: Time) -> Fact {
     }
 }
 
+/// What came and has no type, with what it says.
+fn said(at: Time) -> (Fact, Write) {
+    let content = ContentId::from_uuid(id_of(at));
+    let data = UnsupportedReceived {
+        kind: "gift".to_owned(),
+        content,
+    };
+    let fact = Fact {
+        data: FactData::UnsupportedReceived(data),
+        ..fact(at)
+    };
+    let json = r#"{"from": "a person"}"#.to_owned();
+    (fact, Write::Content(content, Content::Raw { json }, at))
+}
+
 fn attempt(fact: &Fact, endpoint: EndpointId) -> Write {
     Write::Attempt(Attempt {
         event: fact.id,
@@ -122,12 +138,14 @@ fn operation(workspace: WorkspaceId, at: Time, end: Option<Time>) -> Operation {
     }
 }
 
-/// One of everything at this age: what happened, what came of telling it, what is still to be told, long work, an entry.
+/// One of everything at this age: what happened, what it says, what came of telling it, what is still to be told, long
+/// work, an entry.
 async fn happens(world: &World, workspace: WorkspaceId, to: &Endpoint, at: Time) -> Fact {
-    let fact = fact(at);
+    let (fact, says) = said(at);
     let done = (AuditAction::KeyCreated, Subject::Workspace(workspace));
     let entry = AuditEntry::of(AuditEntryId::from_uuid(new_id()), at, By::default(), done);
     let changes = Changes::of(workspace)
+        .write(says)
         .write(attempt(&fact, to.id))
         .fact(fact.clone())
         .write(Write::Operation(operation(workspace, at, Some(at))))
@@ -143,6 +161,24 @@ async fn rows(raw: &DatabaseConnection, table: &str, of: WorkspaceId) -> i64 {
     let statement = Statement::from_sql_and_values(backend, sql, [of.as_uuid().into()]);
     let row = raw.query_one_raw(statement).await.unwrap().unwrap();
     row.try_get_by_index(0).unwrap()
+}
+
+/// Attempts at telling what is gone, and what nothing on record says: no message, no part and no event.
+async fn orphans(raw: &DatabaseConnection) -> (i64, i64) {
+    let attempts = "SELECT count(*) FROM attempt a WHERE NOT EXISTS \
+        (SELECT 1 FROM event e WHERE e.workspace_id = a.workspace_id AND e.id = a.event_id)";
+    let by = ["event", "message", "part"].map(|table| {
+        format!(
+            "NOT EXISTS (SELECT 1 FROM {table} x WHERE x.workspace_id = c.workspace_id AND x.content_id = c.id)"
+        )
+    });
+    let contents = format!("SELECT count(*) FROM content c WHERE {}", by.join(" AND "));
+    let count = async |sql: &str| {
+        let statement = Statement::from_string(raw.get_database_backend(), sql);
+        let row = raw.query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
+    };
+    (count(attempts).await, count(&contents).await)
 }
 
 async fn positions(world: &World, of: WorkspaceId) -> Vec<i64> {
@@ -195,7 +231,7 @@ async fn each_class_keeps_its_log_for_its_own_time(kind: Kind) {
     for (id, left) in all.iter().zip([1, 2, 3]) {
         let expected: Vec<i64> = (6 - left..=5).collect();
         assert_eq!(positions(&world, *id).await, expected);
-        for table in ["event", "attempt", "work"] {
+        for table in ["event", "content", "attempt", "work"] {
             assert_eq!(rows(&raw, table, *id).await, left, "{table}");
         }
         // those that ended, and those that run
@@ -209,8 +245,8 @@ async fn each_class_keeps_its_log_for_its_own_time(kind: Kind) {
             .await;
         assert_eq!(entries.unwrap().items.len(), 4);
     }
-    // the four rows of each age that hang together, and an entry
-    assert_eq!((removed, again), ((4 + 3 + 2) * 4 + 3, 0));
+    // the five rows of each age that hang together, and an entry
+    assert_eq!((removed, again), ((4 + 3 + 2) * 5 + 3, 0));
     raw.close().await.unwrap();
 }
 on_both!(each_class_keeps_its_log_for_its_own_time);
@@ -224,7 +260,8 @@ async fn a_long_log_goes_in_small_batches_and_nothing_hangs_in_the_air(kind: Kin
     for _ in 0..10 {
         let mut changes = world.changes();
         for _ in 0..45 {
-            let fact = fact(old);
+            let (fact, says) = said(old);
+            changes = changes.write(says);
             for _ in 0..3 {
                 changes = changes.write(attempt(&fact, endpoint.id));
             }
@@ -246,12 +283,8 @@ async fn a_long_log_goes_in_small_batches_and_nothing_hangs_in_the_air(kind: Kin
         let still = positions(&world, id).await;
         assert!(left.ends_with(&still), "the oldest first, and no hole");
         left = still;
-        // what is left of telling is of events that are there
-        let orphans = "SELECT count(*) FROM attempt a WHERE NOT EXISTS \
-            (SELECT 1 FROM event e WHERE e.workspace_id = a.workspace_id AND e.id = a.event_id)";
-        let orphans = Statement::from_string(raw.get_database_backend(), orphans);
-        let orphans = raw.query_one_raw(orphans).await.unwrap().unwrap();
-        assert_eq!(orphans.try_get_by_index::<i64>(0).unwrap(), 0);
+        // what is left of telling, and of what was said, is of events that are there
+        assert_eq!(orphans(&raw).await, (0, 0));
         if !more {
             break;
         }
@@ -324,9 +357,48 @@ async fn what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_
     assert_eq!(positions(&world, id).await, [0_i64; 0]);
     assert_eq!(rows(&raw, "work", id).await, 0);
     assert_eq!(rows(&raw, "attempt", id).await, 0);
+    assert_eq!(rows(&raw, "content", id).await, 0);
     raw.close().await.unwrap();
 }
 on_both!(what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_after_it);
+
+async fn what_a_message_says_stays_with_it_and_what_only_an_event_said_goes(kind: Kind) {
+    let world = World::new(kind).await;
+    let raw = world.fresh.raw().await;
+    let id = world.workspace;
+    let (contact, conversation) = world.talk("alice").await;
+    let old = days_ago(31);
+    let mut heard = world.heard(&conversation, "mid_1", "hello", old);
+    let message = heard.writes.iter().find_map(|write| match write {
+        Write::Message(message) => Some(message.id),
+        _ => None,
+    });
+    for fact in &mut heard.facts {
+        fact.id = EventId::from_uuid(id_of(old));
+    }
+    world.store.commit(heard).await.unwrap();
+    let (fact, says) = said(old);
+    let fact = Fact {
+        contact: Some(contact.id),
+        ..fact
+    };
+    let changes = world.changes().write(says).fact(fact);
+    world.store.commit(changes).await.unwrap();
+    let before = rows(&raw, "content", id).await;
+
+    let removed = retires(&world, kept_for(30)).await;
+
+    assert_eq!((before, rows(&raw, "content", id).await), (2, 1));
+    assert_eq!(removed, 3, "two events, and what one of them said");
+    assert_eq!(orphans(&raw).await, (0, 0));
+    let kept = world.store.read(id).message(message.unwrap()).await;
+    let Content::Text(text) = kept.unwrap().unwrap().content else {
+        panic!("it says what it said");
+    };
+    assert_eq!(text.as_str(), "hello");
+    raw.close().await.unwrap();
+}
+on_both!(what_a_message_says_stays_with_it_and_what_only_an_event_said_goes);
 
 async fn what_instagram_told_late_is_kept_from_when_it_was_told(kind: Kind) {
     let world = World::new(kind).await;
