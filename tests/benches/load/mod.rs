@@ -69,13 +69,22 @@ pub(crate) async fn drive(
                     break;
                 }
                 due(number, at);
-                match connection.call(&make(number)).await {
-                    Ok(status) if status < 300 => samples.add(at.elapsed()),
-                    Ok(_) => bad += 1,
-                    Err(_) => {
-                        bad += 1;
-                        connection = Connection::open(plan.address).await.unwrap();
+                let trouble = match connection.call(&make(number)).await {
+                    Ok(status) if status < 300 => {
+                        samples.add(at.elapsed());
+                        continue;
                     }
+                    Ok(status) => status.to_string(),
+                    Err(error) => {
+                        connection = Connection::open(plan.address).await.unwrap();
+                        error.to_string()
+                    }
+                };
+                eprintln!("request {number} after {:?}: {trouble}", at.elapsed());
+                bad += 1;
+                // nobody will see its end
+                if let Some(room) = &plan.room {
+                    room.add_permits(1);
                 }
             }
             (samples, bad)
