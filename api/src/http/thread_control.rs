@@ -114,7 +114,10 @@ impl ThreadControlBody {
         }
         let action = match self.action.as_str() {
             "take" => Some(ThreadAction::Take),
-            "pass" => Some(ThreadAction::Pass(receiver(faults, &to, self.to.as_deref()))),
+            "pass" => {
+                let to = receiver(faults, &to, self.to.as_deref());
+                Some(ThreadAction::Pass(to))
+            }
             "release" => Some(ThreadAction::Release),
             "request" => Some(ThreadAction::Request),
             "extend" => Some(ThreadAction::Extend(span(faults, &duration, self.duration))),

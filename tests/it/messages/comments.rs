@@ -182,6 +182,24 @@ both! {
         }
     }
 
+    async fn a_comment_of_whom_nobody_knows_is_judged_all_the_same(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let hello = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let value = json!({"id": "17900000000000009", "text": "who am I?"});
+        let entry = json!({"id": shop.ig_id(), "time": app.now() / 1000, "changes": [{"field": "comments", "value": value}]});
+        assert_eq!(app.sandbox.deliver(json!({"object": "instagram", "entry": [entry]})).await.status(), 200);
+        let told = acme.receiver.next("comment.received").await;
+        let body = |content: Value| json!({"to": {"comment_id": id(&told)}, "content": content, "reply_to": hello.message()});
+
+        let unknown = acme.post("/v1/messages", body(json!({"type": "text", "text": "hi"}))).await;
+        assert_eq!((unknown.problem(422), unknown.pointers()), ("comment_unknown", vec!["/to/comment_id"]));
+        let preview = acme.post("/v1/messages/preview", body(json!({"type": "text", "text": "hi"}))).await;
+        assert_eq!((preview.problem(422), preview.pointers()), ("comment_unknown", vec!["/to/comment_id"]), "nobody is called");
+        let unfit = acme.post("/v1/messages", body(json!({"type": "sticker"}))).await;
+        assert_eq!((unfit.problem(422), unfit.pointers()), ("invalid_request", vec!["/content", "/to/comment_id"]));
+    }
+
     async fn all_that_is_wrong_with_a_private_reply_is_told_at_once(app: TestApp) {
         let acme = app.workspace("acme").await;
         let (product, scope) = PERMISSIONS[0];

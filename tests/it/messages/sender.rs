@@ -124,7 +124,7 @@ both! {
             let body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "x"}, "sender": {"kind": "human", "id": "anna"}});
             let forbidden = weak.post("/v1/messages", body).await;
             assert_eq!((forbidden.problem(403), pointer(&forbidden)), ("forbidden", "/sender/kind"));
-            assert!(forbidden.text("/detail").contains("messages:human_agent"));
+            assert!(forbidden.json()["detail"].as_str().unwrap().contains("messages:human_agent"));
             // a preview says the same of each
             for (sender, code, at) in [
                 (json!({"kind": "human"}), "sender_id_required", "/sender/id"),

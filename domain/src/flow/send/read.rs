@@ -102,7 +102,8 @@ impl Send {
                 signature: signature.as_deref(),
                 on_overflow: record.message.plan().on_overflow,
             };
-            prepare(&record.content, wording, Some(&channel), can, self.clock.now()).warnings
+            let now = self.clock.now();
+            prepare(&record.content, wording, Some(&channel), can, now).warnings
         });
         Ok(MessageView::warned(record, warnings.unwrap_or_default()))
     }

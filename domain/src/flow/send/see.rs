@@ -154,10 +154,7 @@ impl Send {
 }
 
 /// Somebody who is on record.
-async fn see_known(
-    read: &dyn Read,
-    found: Option<SendTarget>,
-) -> Result<Seen, SendMessageError> {
+async fn see_known(read: &dyn Read, found: Option<SendTarget>) -> Result<Seen, SendMessageError> {
     let target = found.ok_or(SendMessageError::NotFound)?;
     let channel = read.channel(target.conversation.channel).await?;
     Ok(Seen {
