@@ -75,7 +75,8 @@ pub struct PreviewView {
     /// what was handed over to the Instagram inbox.
     #[schema(example = json!([]))]
     thread_control: Vec<PreviewControlView>,
-    /// Why it would wait once it was accepted, if so.
+    /// Why it would wait once it was accepted, if so: as a message's own `hold` would say.
+    #[schema(example = json!(null))]
     hold: Option<HoldView>,
     /// What would be shown otherwise than it is said.
     warnings: Vec<WarningView>,
