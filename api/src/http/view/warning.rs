@@ -76,7 +76,6 @@ pub struct PreviewView {
     #[schema(example = json!([]))]
     thread_control: Vec<PreviewControlView>,
     /// Why it would wait once it was accepted, if so: as a message's own `hold` would say.
-    #[schema(example = json!(null))]
     hold: Option<HoldView>,
     /// What would be shown otherwise than it is said.
     warnings: Vec<WarningView>,
