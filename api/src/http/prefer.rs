@@ -4,6 +4,10 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 
 use super::problem::Problem;
 
@@ -21,6 +25,21 @@ impl FromRequest for Wait {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self(wait(req.headers()))))
+    }
+}
+
+impl IntoParams for Wait {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let says = "`wait=N`: seconds to wait for what becomes of it, at most 10; `Preference-Applied` says how long it was";
+        let text = SchemaType::from_iter([Type::String, Type::Null]);
+        let header = ParameterBuilder::new()
+            .name("Prefer")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(says))
+            .schema(Some(ObjectBuilder::new().schema_type(text)))
+            .example(Some("wait=5".into()));
+        vec![header.build()]
     }
 }
 

@@ -97,11 +97,10 @@ impl ThreadControlBody {
         faults.done(control)
     }
 
-    /// What it says; `at` is where it stands.
+    /// What it says, and with what of it can be read when not all can; nothing without an action. `at` is where it stands.
     pub(super) fn read(self, faults: &mut Faults, at: &str) -> Option<ThreadControl> {
         let long = |note: &String| note.chars().count() > LONGEST_NOTE;
-        let fits = !self.metadata.as_ref().is_some_and(long);
-        if !fits {
+        if self.metadata.as_ref().is_some_and(long) {
             let detail = format!("has more than {LONGEST_NOTE} characters");
             faults.add(format!("{at}/metadata"), Code::InvalidRequest, detail);
         }
@@ -115,10 +114,13 @@ impl ThreadControlBody {
         }
         let action = match self.action.as_str() {
             "take" => Some(ThreadAction::Take),
-            "pass" => receiver(faults, &to, self.to.as_deref()).map(ThreadAction::Pass),
+            "pass" => {
+                let to = receiver(faults, &to, self.to.as_deref());
+                Some(ThreadAction::Pass(to))
+            }
             "release" => Some(ThreadAction::Release),
             "request" => Some(ThreadAction::Request),
-            "extend" => span(faults, &duration, self.duration).map(ThreadAction::Extend),
+            "extend" => Some(ThreadAction::Extend(span(faults, &duration, self.duration))),
             _ => {
                 let detail = "must be take, pass, release, request or extend";
                 faults.add(format!("{at}/action"), Code::InvalidRequest, detail);
@@ -126,13 +128,12 @@ impl ThreadControlBody {
             }
         };
         let metadata = self.metadata;
-        action
-            .filter(|_| fits)
-            .map(|action| ThreadControl { action, metadata })
+        action.map(|action| ThreadControl { action, metadata })
     }
 }
 
-fn receiver(faults: &mut Faults, at: &str, to: Option<&str>) -> Option<Option<ExternalId>> {
+/// To whom; the default app also stands for one that cannot be read.
+fn receiver(faults: &mut Faults, at: &str, to: Option<&str>) -> Option<ExternalId> {
     let app = to.map(|to| match to {
         "instagram_inbox" => ThreadAction::INSTAGRAM_INBOX,
         "page_inbox" => ThreadAction::PAGE_INBOX,
@@ -143,12 +144,14 @@ fn receiver(faults: &mut Faults, at: &str, to: Option<&str>) -> Option<Option<Ex
         Ok(id) if digits(app) => Ok(id),
         Ok(_) | Err(_) => Err("must be instagram_inbox, page_inbox or the id of a Meta app"),
     });
-    faults.maybe(at, read)
+    faults.maybe(at, read).flatten()
 }
 
-fn span(faults: &mut Faults, at: &str, seconds: Option<i64>) -> Option<Duration> {
+/// For how long; the longest stands for what cannot be read.
+fn span(faults: &mut Faults, at: &str, seconds: Option<i64>) -> Duration {
     let most = ThreadAction::LONGEST.num_seconds();
     let within = seconds.filter(|seconds| (1..=most).contains(seconds));
     let read = within.map(Duration::seconds);
-    faults.take(at, read.ok_or_else(|| format!("must be 1 to {most}")))
+    let read = faults.take(at, read.ok_or_else(|| format!("must be 1 to {most}")));
+    read.unwrap_or(ThreadAction::LONGEST)
 }

@@ -182,6 +182,68 @@ both! {
         }
     }
 
+    async fn a_comment_of_whom_nobody_knows_is_judged_all_the_same(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let hello = acme.hears(&acme.user("alice"), &shop, "hello").await;
+        let value = json!({"id": "17900000000000009", "text": "who am I?"});
+        let entry = json!({"id": shop.ig_id(), "time": app.now() / 1000, "changes": [{"field": "comments", "value": value}]});
+        assert_eq!(app.sandbox.deliver(json!({"object": "instagram", "entry": [entry]})).await.status(), 200);
+        let told = acme.receiver.next("comment.received").await;
+        let body = |content: Value| json!({"to": {"comment_id": id(&told)}, "content": content, "reply_to": hello.message()});
+
+        let unknown = acme.post("/v1/messages", body(json!({"type": "text", "text": "hi"}))).await;
+        assert_eq!((unknown.problem(422), unknown.pointers()), ("comment_unknown", vec!["/to/comment_id"]));
+        let preview = acme.post("/v1/messages/preview", body(json!({"type": "text", "text": "hi"}))).await;
+        assert_eq!((preview.problem(422), preview.pointers()), ("comment_unknown", vec!["/to/comment_id"]), "nobody is called");
+        let unfit = acme.post("/v1/messages", body(json!({"type": "sticker"}))).await;
+        assert_eq!((unfit.problem(422), unfit.pointers()), ("invalid_request", vec!["/content", "/to/comment_id"]));
+    }
+
+    async fn all_that_is_wrong_with_a_private_reply_is_told_at_once(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (product, scope) = PERMISSIONS[0];
+        let shop = acme.connects_with(product, "shop").await;
+        let told = comments(&acme, &acme.user("alice"), &shop).await;
+        let path = format!("/v1/comments/{}/private-replies", told.text("/data/comment_id"));
+        let store = acme.connects_instagram("store").await;
+        let long = json!({"type": "text", "text": "b".repeat(1001)});
+        logs_in(&acme, (product, "shop"), Choice::Without(scope)).await;
+        app.settled().await;
+        app.passes_hours(7 * 24 + 1);
+        let all = |refused: &Answer| -> Vec<(String, String)> {
+            assert_eq!(refused.problem(422), "invalid_request");
+            let text = |it: &Value| it.as_str().unwrap().to_owned();
+            let errors = refused.json()["errors"].as_array().unwrap().iter();
+            errors.map(|it| (text(&it["pointer"]), text(&it["code"]))).collect()
+        };
+        let each = |expected: &[(&str, &str)]| -> Vec<(String, String)> {
+            expected.iter().map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned())).collect()
+        };
+
+        let replied = acme.post(&path, json!({"content": long})).await;
+        assert_eq!(all(&replied), each(&[
+            ("/content/text", "text_too_long"),
+            ("/path/comment_id", "comment_expired"),
+            ("/path/comment_id", "scope_missing"),
+        ]));
+        let to = json!({"comment_id": told.text("/data/comment_id")});
+        let sent = acme.post("/v1/messages", json!({"to": to, "channel_id": store.id, "content": long})).await;
+        assert_eq!(all(&sent), each(&[
+            ("/content/text", "text_too_long"),
+            ("/to/comment_id", "comment_expired"),
+            ("/to/comment_id", "scope_missing"),
+            ("/channel_id", "channel_ambiguous"),
+        ]));
+        acme.delete(&format!("/v1/channels/{}", shop.id)).await.expect(204);
+        let gone = acme.post(&path, json!({"content": {"type": "text", "text": "x"}})).await;
+        assert_eq!(all(&gone), each(&[
+            ("/path/comment_id", "channel_not_active"),
+            ("/path/comment_id", "comment_expired"),
+        ]));
+        assert!(app.sandbox.sends().is_empty());
+    }
+
     async fn what_the_owner_does_not_allow_any_more_is_refused_before_it_is_tried(app: TestApp) {
         let acme = app.workspace("acme").await;
         for (product, scope) in PERMISSIONS {

@@ -1,5 +1,5 @@
 use e2e::{Answer, TestApp, both};
-use sandbox::Request;
+use sandbox::{Fault, Request};
 use serde_json::{Value, json};
 
 use super::content::{table, talk};
@@ -156,6 +156,37 @@ both! {
         assert_eq!(wrong(&closed), ["/to the reply window is closed"]);
         app.settled().await;
         assert!(app.sandbox.sends().is_empty());
+    }
+
+    async fn what_would_keep_it_waiting_is_previewed(app: TestApp) {
+        let talk = talk(&app, "instagram").await;
+        let acme = &talk.acme;
+        // the same as of the message itself
+        let waits = async |more: Value| {
+            let mut body = talk.saying(&json!({"type": "text", "text": "hi"}));
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let preview = acme.post("/v1/messages/preview", body.clone()).await.expect(200);
+            assert_eq!(preview["refusals"], json!([]));
+            let sent = acme.post("/v1/messages", body).await.expect(202);
+            for field in ["at", "reason", "action", "until"] {
+                assert_eq!(preview["hold"][field], sent["hold"][field], "{field}");
+            }
+            acme.receiver.next_about(if sent["hold"].is_null() { "message.delivered" } else { "message.waiting" }, &sent.id()).await;
+            preview["hold"]["reason"].clone()
+        };
+
+        assert_eq!(waits(json!({})).await, Value::Null);
+        let later = json!({"send_at": app.time_in_seconds(26 * 3600), "on_closed_window": "hold"});
+        assert_eq!(waits(later).await, "message_scheduled");
+        app.sandbox.fault(Fault::AccountRateLimited);
+        let first = acme.sends(&talk.conversation, "too many").await.expect(202).id();
+        acme.receiver.next_about("message.waiting", &first).await;
+        assert_eq!(waits(json!({})).await, "provider_rate_limited");
+        app.passes_seconds(60);
+        acme.receiver.next_about("message.delivered", &first).await;
+        app.passes_hours(25);
+        assert_eq!(waits(json!({"on_closed_window": "hold"})).await, "window_closed");
+        app.leaves_work("it waits");
     }
 
     async fn a_private_reply_is_previewed_and_why_there_is_none(app: TestApp) {

@@ -158,15 +158,18 @@ both! {
             let body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "x"}, "sender": {"kind": "human", "id": "anna"}});
             let forbidden = weak.post("/v1/messages", body).await;
             assert_eq!((forbidden.problem(403), pointer(&forbidden)), ("forbidden", "/sender/kind"));
+            assert!(forbidden.json()["detail"].as_str().unwrap().contains("messages:human_agent"));
             // a preview says the same of each
             for (sender, code, at) in [
                 (json!({"kind": "human"}), "sender_id_required", "/sender/id"),
                 (json!({"kind": "human", "id": "anna"}), "forbidden", "/sender/kind"),
             ] {
                 let body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "x"}, "sender": sender});
-                let preview = weak.post("/v1/messages/preview", body).await.expect(200);
+                let preview = weak.post("/v1/messages/preview", body.clone()).await.expect(200);
                 let refusal = &preview["refusals"][0];
                 assert_eq!((&refusal["code"], &refusal["pointer"]), (&json!(code), &json!(at)));
+                let refused = weak.post("/v1/messages", body).await;
+                assert_eq!((refused.any_problem(), &refused.json()["errors"][0]["detail"]), (code, &refusal["detail"]));
             }
 
             app.passes_seconds(6 * 24 * 3600 - 120);

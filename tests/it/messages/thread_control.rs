@@ -357,13 +357,16 @@ both! {
             let refused = acme.patch(&format!("/v1/channels/{}", shop.id), setting).await;
             assert_eq!((refused.problem(409), refused.pointers()), ("thread_control_unavailable", vec![pointer]));
         }
-        for (wrong, pointer) in [
-            (json!({"action": "grab"}), "/thread_control/action"),
-            (json!({"action": "none", "metadata": "x"}), "/thread_control/action"),
-            (json!({"action": "extend"}), "/thread_control/duration"),
+        let all = "/thread_control";
+        for (wrong, pointers) in [
+            (json!({"action": "grab"}), vec!["/thread_control/action"]),
+            (json!({"action": "none", "metadata": "x"}), vec!["/thread_control/action"]),
+            (json!({"action": "extend"}), vec!["/thread_control/duration", all]),
+            (json!({"action": "pass", "to": "me"}), vec!["/thread_control/to", all]),
+            (json!({"action": "take", "metadata": "x".repeat(1001)}), vec!["/thread_control/metadata", all]),
         ] {
             let refused = acme.says(&conversation, "hi", json!({"thread_control": wrong.clone()})).await;
-            assert_eq!((refused.problem(422), refused.pointers()), ("invalid_request", vec![pointer]), "{wrong}");
+            assert_eq!((refused.problem(422), refused.pointers()), ("invalid_request", pointers), "{wrong}");
         }
         acme.says(&conversation, "hi", json!({"thread_control": {"action": "none"}})).await.expect(202);
         assert_eq!(alice.next(&shop).await, "hi");

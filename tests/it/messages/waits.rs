@@ -51,6 +51,26 @@ both! {
         app.leaves_work("it is scheduled");
     }
 
+    async fn whoever_replies_to_a_comment_may_wait_too(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let shop = acme.connects_instagram("shop").await;
+        let alice = acme.user("alice");
+        alice.comments(&shop, "how much?").await;
+        let comment = acme.receiver.next("comment.received").await.text("/data/comment_id");
+        let path = format!("/v1/comments/{comment}/private-replies");
+        let replies = async || {
+            let call = acme.call(reqwest::Method::POST, &path).header("prefer", "wait=10");
+            call.json(&json!({"content": {"type": "text", "text": "write to us"}})).send().await
+        };
+
+        let sent = replies().await.expect(200);
+        let again = replies().await;
+
+        assert!(["sent", "delivered"].contains(&sent["state"].as_str().unwrap()), "{sent}");
+        assert_eq!(sent.header("preference-applied"), Some("wait=10"));
+        assert_eq!((again.problem(422), again.pointers()), ("comment_replied", vec!["/path/comment_id"]));
+    }
+
     async fn a_wait_has_an_end(app: TestApp) {
         let acme = app.workspace("acme").await;
         let shop = acme.connects_instagram("shop").await;

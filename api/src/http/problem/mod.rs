@@ -91,6 +91,15 @@ impl Problem {
         self
     }
 
+    /// The same where all that is wrong is wrong with what the path names.
+    #[must_use]
+    pub fn of_path(mut self, parameter: &str) -> Self {
+        for error in &mut self.errors {
+            parameter.clone_into(&mut error.pointer);
+        }
+        self
+    }
+
     /// The same, called so as a whole.
     #[must_use]
     pub const fn replaced(mut self, code: Code) -> Self {

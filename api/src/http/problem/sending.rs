@@ -3,7 +3,6 @@
 use domain::flow::send::{
     ActError, CancelMessageError, ChangeContactError, RetryMessageError, SendMessageError,
 };
-use domain::model::channel::Fault;
 use domain::model::message::Refused;
 use domain::model::shared::Code;
 
@@ -11,39 +10,20 @@ use super::{Faults, Problem};
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
-        let pointer = refused.pointer();
-        match refused {
-            Refused::Channel(code) => Self::new(code),
-            Refused::Ambiguous => Self::at(
-                pointer,
-                Code::ChannelAmbiguous,
-                "is missing, or is not the recipient's channel",
-            ),
-            Refused::Comment(code) => Self::at(pointer, code, code.info().explanation),
-            Refused::WindowClosed => Self::new(Code::WindowClosed),
-            Refused::HumanAgent(code @ Code::Forbidden) => {
-                let detail = "answers after 24 hours need the scope messages:human_agent";
-                Self::at(pointer, code, detail).detail(
-                    "The contact last wrote more than 24 hours ago, and the key lacks the scope messages:human_agent.",
-                )
-            }
-            Refused::HumanAgent(code @ Code::SenderIdRequired) => {
-                Self::at(pointer, code, "is missing")
-            }
-            Refused::HumanAgent(code) => {
-                Self::at(pointer, code, "cannot answer after 24 hours here")
-            }
-            Refused::ThreadControl => Self::at(
-                pointer,
-                Code::ThreadControlUnavailable,
-                "needs an account that is connected with Facebook Login",
-            ),
-            Refused::OptedOut => Self::at(
-                pointer,
-                Code::ContactOptedOut,
-                "does not want to hear from programs",
-            ),
-            Refused::Faults(faults) => Self::faults(faults),
+        let mut all = Faults::new();
+        let told = refused.faults();
+        // the advice for it is in its detail
+        let scope = match told.as_slice() {
+            [only] if only.code == Code::Forbidden => Some(only.detail.clone()),
+            _ => None,
+        };
+        for fault in told {
+            all.add(fault.pointer, fault.code, fault.detail);
+        }
+        let problem = all.done::<Self>(None).unwrap_or_else(|problem| problem);
+        match scope {
+            Some(detail) => problem.detail(detail),
+            None => problem,
         }
     }
 }
@@ -106,9 +86,10 @@ impl From<RetryMessageError> for Problem {
         match error {
             RetryMessageError::NotFound => Self::not_found(),
             RetryMessageError::NotFailed => Self::new(Code::MessageNotRetryable),
-            // nothing of a comment is in its request
-            RetryMessageError::Refused(Refused::Comment(code)) => Self::new(code),
-            RetryMessageError::Refused(refused) => refused.into(),
+            RetryMessageError::Refused(refused) => {
+                // there is no body: whatever is wrong is so with the message that is named
+                Self::from(refused).of_path("/path/message_id")
+            }
             RetryMessageError::Reused(error) => error.into(),
             RetryMessageError::Stopped(error) => error.into(),
         }
@@ -121,10 +102,11 @@ pub struct NoPrivateReply(pub SendMessageError);
 
 impl From<NoPrivateReply> for Problem {
     fn from(NoPrivateReply(error): NoPrivateReply) -> Self {
-        if let SendMessageError::Refused(Refused::Comment(code)) = error {
-            return Self::new(code);
-        }
-        Self::from(error).moved("/to/comment_id", "/path/comment_id")
+        // what a message says of these, the path does
+        let unsaid = ["/to", "/to/comment_id", "/channel_id"].into_iter();
+        unsaid.fold(Self::from(error), |problem, from| {
+            problem.moved(from, "/path/comment_id")
+        })
     }
 }
 
@@ -136,14 +118,5 @@ impl Problem {
             Some(_) => Self::new(code).detail(detail),
             None => Self::at("", code, detail).replaced(Code::ActionRefused),
         }
-    }
-
-    /// Everything that is wrong with a message.
-    fn faults(faults: Vec<Fault>) -> Self {
-        let mut all = Faults::new();
-        for fault in faults {
-            all.add(fault.pointer, fault.code, fault.detail);
-        }
-        all.done::<Self>(None).unwrap_or_else(|problem| problem)
     }
 }

@@ -1,4 +1,4 @@
-use domain::model::shared::Hold;
+use domain::model::shared::{Code, Hold};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -15,7 +15,7 @@ pub struct HoldView {
     #[schema(schema_with = places)]
     at: &'static str,
     /// Why.
-    #[schema(schema_with = codes_schema)]
+    #[schema(schema_with = reasons)]
     reason: &'static str,
     /// What that means.
     explanation: &'static str,
@@ -27,6 +27,15 @@ pub struct HoldView {
     /// When it is tried again; when somebody acts, if null.
     #[schema(example = "2026-11-20T10:01:00.000Z")]
     until: Option<String>,
+}
+
+/// With one for examples for which something waits.
+fn reasons() -> Schema {
+    let mut schema = codes_schema();
+    if let Schema::Object(object) = &mut schema {
+        object.example = Some(Code::ProviderRateLimited.as_str().into());
+    }
+    schema
 }
 
 fn places() -> Schema {

@@ -1,4 +1,6 @@
-use domain::flow::send;
+use std::time::Duration;
+
+use domain::flow::{Made, send};
 use domain::model::channel::{Fault, Product};
 use domain::model::message::Warning;
 use domain::model::shared::Code;
@@ -9,9 +11,11 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::{
-    ActionView, ContentView, MessageView, ThreadControlView, codes_schema, raw, time, words,
+    ActionView, ContentView, HoldView, MessageView, ThreadControlView, codes_schema, raw, time,
+    words,
 };
 use crate::http::Addresses;
+use crate::http::answer::Answer;
 use crate::http::pages::CodePages;
 
 /// Something that is sent, and shown otherwise than it was meant.
@@ -71,6 +75,8 @@ pub struct PreviewView {
     /// what was handed over to the Instagram inbox.
     #[schema(example = json!([]))]
     thread_control: Vec<PreviewControlView>,
+    /// Why it would wait once it was accepted, if so: as a message's own `hold` would say.
+    hold: Option<HoldView>,
     /// What would be shown otherwise than it is said.
     warnings: Vec<WarningView>,
     /// What keeps it from being sent now; it can be sent when there is nothing.
@@ -157,6 +163,16 @@ impl AcceptedView {
             warnings: warned(warnings, &at.pages),
         }
     }
+
+    /// The answer to whoever sent it, and may have waited for what becomes of it.
+    pub(in crate::http) fn answer(
+        made: Made<send::MessageView>,
+        waited: Option<Duration>,
+        at: &Addresses,
+    ) -> Answer<Self> {
+        let over = made.value.state.is_over();
+        Answer::accepted(made, |view| Self::of(view, at)).waited(waited, over)
+    }
 }
 
 fn warned(warnings: Vec<Warning>, pages: &CodePages) -> Vec<WarningView> {
@@ -207,6 +223,7 @@ impl PreviewView {
                 })
                 .collect(),
             thread_control: control.map(PreviewControlView::from).collect(),
+            hold: preview.hold.as_ref().map(|it| HoldView::of(it, pages)),
             warnings: warned(preview.warnings, pages),
             refusals: preview
                 .refusals

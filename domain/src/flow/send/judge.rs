@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::model::channel::Fault;
-use crate::model::message::{Answering, Content, Judged, Plan, Refused, judge};
+use crate::model::conversation::CommentId;
+use crate::model::message::{Answering, Content, Judged, Plan, Refused, To, judge};
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::Provider;
-use crate::port::store::Read;
+use crate::port::store::{Read, StoreError};
 
 use super::Send;
 use super::accept::{SendMessage, SendMessageError};
@@ -37,26 +38,25 @@ impl Send {
         let (plan, late) = ask.plan.timed(ask.expires_in, now);
         let seen = match self.see(read, workspace, ask, now).await {
             Ok(seen) => seen,
-            Err(error) => return Err(beside(ask, late, error)),
+            Err(why) => return Err(self.undecided(read, ask, (plan, late), why, now).await?),
         };
         let Some(provider) = self.providers.find(seen.channel.provider_app) else {
-            let refused = Refused::Channel(Code::ProviderAppMissing);
-            return Err(beside(ask, late, refused.into()));
+            let why = Refused::Channel(Code::ProviderAppMissing).into();
+            return Err(self.undecided(read, ask, (plan, late), why, now).await?);
         };
         let plan = Plan {
             answers: seen.comment.as_ref().map(Answering::from),
             ..plan
         };
         let to = (&seen.target.contact, &seen.target.conversation);
-        let (content, unknown) = self.whole(read, ask, to.1.id).await?;
+        let (content, unknown) = self.whole(read, ask, seen.within(ask)).await?;
         let says = ask.says(&content, &plan, &*provider);
         let mut judged = judge(says, &seen.channel, to, provider.capabilities(), now);
 
-        let faults = |faults: Vec<Fault>| (!faults.is_empty()).then_some(Refused::Faults(faults));
         let known = std::mem::take(&mut judged.refused);
-        let refused = faults(unknown).into_iter().chain(known).chain(faults(late));
-        judged.refused = refused.chain(seen.refused.clone()).collect();
-        judged.refused = ask.with_unread(judged.refused);
+        let refused = Refused::of(unknown).into_iter().chain(known);
+        let refused = refused.chain(Refused::of(late));
+        judged.refused = ask.with_unread(refused.chain(seen.refused.clone()).collect());
         Ok(Judging {
             seen,
             provider,
@@ -65,26 +65,53 @@ impl Send {
             judged,
         })
     }
-}
 
-/// What keeps it from being decided, beside what is wrong all the same.
-fn beside(ask: &SendMessage, late: Vec<Fault>, error: SendMessageError) -> SendMessageError {
-    let mut refused = vec![];
-    if !late.is_empty() {
-        refused.push(Refused::Faults(late));
+    /// What keeps it from being decided, with what is wrong all the same.
+    async fn undecided(
+        &self,
+        read: &dyn Read,
+        ask: &SendMessage,
+        (plan, late): (Plan, Vec<Fault>),
+        why: SendMessageError,
+        now: Time,
+    ) -> Result<SendMessageError, StoreError> {
+        let known = match &why {
+            SendMessageError::Refused(refused) => Some(refused.clone()),
+            SendMessageError::NotFound => None,
+            SendMessageError::Reused(_) | SendMessageError::Stopped(_) => return Ok(why),
+        };
+        let mut wrong = self.wrong_anyway(read, ask, plan, now).await?;
+        wrong.extend(late);
+        let refused = Refused::of(wrong).into_iter().chain(known).collect();
+        // where something is wrong with the request itself, that comes before what it names
+        Ok(Refused::all(ask.with_unread(refused)).map_or(why, Into::into))
     }
-    let not_found = match error {
-        SendMessageError::Refused(why) => {
-            refused.push(why);
-            None
-        }
-        SendMessageError::NotFound => Some(SendMessageError::NotFound),
-        error @ (SendMessageError::Reused(_) | SendMessageError::Stopped(_)) => return error,
-    };
-    // where something is wrong with the request itself, that comes before what it names
-    match (Refused::all(ask.with_unread(refused)), not_found) {
-        (Some(refused), _) => refused.into(),
-        (None, error) => error.unwrap_or(SendMessageError::NotFound),
+
+    /// What is wrong with what is to be said, to whom and through which channel ever: limits are the provider's.
+    async fn wrong_anyway(
+        &self,
+        read: &dyn Read,
+        ask: &SendMessage,
+        plan: Plan,
+        now: Time,
+    ) -> Result<Vec<Fault>, StoreError> {
+        let (content, mut wrong) = self.whole(read, ask, None).await?;
+        let Some(provider) = self.usual_provider(read).await? else {
+            return Ok(wrong);
+        };
+        let private = matches!(ask.to, Some(To::Comment(_) | To::KnownComment(_)));
+        let plan = Plan {
+            // some comment: what may be said does not depend on which
+            answers: private.then(|| Answering {
+                comment: CommentId::from_uuid(self.ids.next()),
+                live: false,
+            }),
+            ..plan
+        };
+        let says = ask.says(&content, &plan, &*provider);
+        let prepared = says.prepared(None, provider.capabilities(), now);
+        wrong.extend(prepared.faults);
+        Ok(wrong)
     }
 }
 

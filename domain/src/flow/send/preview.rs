@@ -3,7 +3,7 @@
 use crate::model::channel::{ChannelId, Fault, Product};
 use crate::model::conversation::{ThreadControl, WindowState};
 use crate::model::message::{Content, Refused, Warning};
-use crate::model::shared::Time;
+use crate::model::shared::{Hold, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::{Address, GraphCall};
 
@@ -25,6 +25,8 @@ pub struct Preview {
     pub parts: Vec<PreviewPart>,
     /// What would become of the control of the conversation, in order.
     pub control: Vec<PreviewControl>,
+    /// What would keep it waiting, once it was accepted.
+    pub hold: Option<Hold>,
     /// What would be shown otherwise than it is said.
     pub warnings: Vec<Warning>,
     /// What keeps it from being sent now.
@@ -74,7 +76,8 @@ impl Send {
             .into_iter()
             .flat_map(Refused::faults)
             .collect();
-        if !ask.unread.is_empty() {
+        // a call that says something that was not asked for, or to nobody, is none
+        if !ask.unread.is_empty() || seen.within(&ask).is_none() {
             return Err(Refused::Faults(faults).into());
         }
         let (channel, can) = (&seen.channel, provider.capabilities());
@@ -108,6 +111,7 @@ impl Send {
             expires_at: plan.expires_at,
             parts: parts.collect(),
             control: control.collect(),
+            hold,
             warnings: judged.prepared.warnings,
             refusals: faults,
         })

@@ -9,12 +9,12 @@ use crate::port::store::{Read, StoreError};
 use super::{Send, SendMessage};
 
 impl Send {
-    /// All that is to be said in a conversation, and what is wrong with it that only the record knows.
+    /// All that is to be said in a conversation, when it is known in which, and what is wrong with it that only the record knows.
     pub(super) async fn whole(
         &self,
         read: &dyn Read,
         ask: &SendMessage,
-        within: ConversationId,
+        within: Option<ConversationId>,
     ) -> Result<(Content, Vec<Fault>), StoreError> {
         let mut faults = self.forbidden(&ask.content);
         let mut reply_to = None;
@@ -45,12 +45,13 @@ impl Send {
 async fn quoted(
     read: &dyn Read,
     id: MessageId,
-    within: ConversationId,
+    within: Option<ConversationId>,
 ) -> Result<Option<Quoted>, StoreError> {
     let Some(record) = read.message(id).await? else {
         return Ok(None);
     };
-    if record.message.conversation != within || record.content == Content::Unsent {
+    let elsewhere = within.is_some_and(|within| record.message.conversation != within);
+    if elsewhere || record.content == Content::Unsent {
         return Ok(None);
     }
     let external_id = match &record.message.origin {

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::channel::{Channel, ChannelId};
 use crate::model::conversation::{ConversationId, Window, WindowState};
 use crate::model::message::{MessageId, MessageState, Origin, Warning, Wording, fold, prepare};
 use crate::model::shared::{HoldAt, Page, PageAsk, Time};
 use crate::model::workspace::WorkspaceId;
+use crate::port::provider::Provider;
 use crate::port::store::{
     ConversationFilter, Heard, MessageFilter, MessageRecord, Read, SendTarget, StoreError,
 };
@@ -100,7 +102,8 @@ impl Send {
                 signature: signature.as_deref(),
                 on_overflow: record.message.plan().on_overflow,
             };
-            prepare(&record.content, wording, &channel, can, self.clock.now()).warnings
+            let now = self.clock.now();
+            prepare(&record.content, wording, Some(&channel), can, now).warnings
         });
         Ok(MessageView::warned(record, warnings.unwrap_or_default()))
     }
@@ -188,15 +191,22 @@ impl Send {
         let Some(target) = read.conversation(id).await? else {
             return Ok(None);
         };
+        let provider = self.usual_provider(&*read).await?;
+        Ok(provider.map(|provider| ConversationView {
+            window: target
+                .conversation
+                .window(provider.capabilities(), self.clock.now()),
+            target,
+        }))
+    }
+
+    /// The one of the workspace's mode.
+    pub(super) async fn usual_provider(
+        &self,
+        read: &dyn Read,
+    ) -> Result<Option<Arc<dyn Provider>>, StoreError> {
         let mode = read.workspace().await?.map(|workspace| workspace.mode);
-        Ok(mode
-            .and_then(|mode| self.providers.shared(mode))
-            .map(|provider| ConversationView {
-                window: target
-                    .conversation
-                    .window(provider.capabilities(), self.clock.now()),
-                target,
-            }))
+        Ok(mode.and_then(|mode| self.providers.shared(mode)))
     }
 
     /// Conversations, the one last spoken in first; those whose reply window is in this state now, when it is given.
@@ -208,8 +218,7 @@ impl Send {
         page: PageAsk<(Time, ConversationId)>,
     ) -> Result<Page<ConversationView>, StoreError> {
         let read = self.store.read(workspace);
-        let mode = read.workspace().await?.map(|workspace| workspace.mode);
-        let Some(provider) = mode.and_then(|mode| self.providers.shared(mode)) else {
+        let Some(provider) = self.usual_provider(&*read).await? else {
             return Ok(Page {
                 items: vec![],
                 more_after: false,

@@ -2,7 +2,7 @@ use chrono::Duration;
 
 use crate::flow::converse::watch;
 use crate::model::channel::{Capabilities, Channel, ChannelId};
-use crate::model::conversation::{CommentRef, Watch};
+use crate::model::conversation::{CommentRef, ConversationId, Watch};
 use crate::model::message::{AskedControl, Entry, Plan, Refused, ThreadPlan, To};
 use crate::model::shared::{Code, ExternalId, Hold, Time};
 use crate::model::workspace::WorkspaceId;
@@ -22,8 +22,8 @@ pub(super) struct Seen {
     pub(super) fresh: bool,
     /// The comment that is answered in private.
     pub(super) comment: Option<CommentRef>,
-    /// Why that may not be answered.
-    pub(super) refused: Option<Refused>,
+    /// Why that may not be answered, or not through the channel that is named.
+    pub(super) refused: Vec<Refused>,
 }
 
 impl Seen {
@@ -33,6 +33,13 @@ impl Seen {
         let task = watch(begun, &self.channel.habits, window, now)?;
         *begun = begun.watched(Watch::Armed);
         Some(task)
+    }
+
+    /// In which conversation it would be; not known when it is not known to whom it goes.
+    pub(super) fn within(&self, ask: &SendMessage) -> Option<ConversationId> {
+        let unnamed = self.comment.as_ref().is_some_and(|it| it.from.is_none());
+        let known = ask.to.is_some() && !unnamed;
+        known.then_some(self.target.conversation.id)
     }
 
     /// What keeps a message from being sent at once.
@@ -62,55 +69,38 @@ impl Send {
         ask: &SendMessage,
         now: Time,
     ) -> Result<Seen, SendMessageError> {
-        let Some(to) = &ask.to else {
-            return self.see_nobody(read, workspace, ask, now).await;
-        };
         let turn = ask.plan.turn(now);
-        let (channel, found) = match to {
-            To::Contact(id) => (ask.channel, read.of_contact(*id).await?),
-            To::Conversation(id) => (ask.channel, read.conversation(*id).await?),
-            To::External(external) => {
+        let mut seen = match &ask.to {
+            None => self.see_nobody(read, workspace, ask, now).await?,
+            Some(To::Contact(id)) => see_known(read, read.of_contact(*id).await?).await?,
+            Some(To::Conversation(id)) => see_known(read, read.conversation(*id).await?).await?,
+            Some(To::External(external)) => {
                 let channel = self.only_channel(read, ask.channel).await?;
                 match read.of_external(channel, external).await? {
-                    Some(found) => (Some(channel), Some(found)),
                     None => {
                         let stranger = (channel, external.clone());
-                        return self.see_stranger(read, workspace, stranger, now).await;
+                        self.see_stranger(read, workspace, stranger, now).await?
                     }
+                    found => see_known(read, found).await?,
                 }
             }
-            To::Comment(external) => {
+            Some(To::Comment(external)) => {
                 let comment = known_as(read, ask.channel, external).await?;
-                return self
-                    .see_comment(read, workspace, (comment, turn), now)
-                    .await;
+                self.see_comment(read, workspace, (comment, turn), now)
+                    .await?
             }
-            To::KnownComment(id) => {
+            Some(To::KnownComment(id)) => {
                 let comment = read.comment(*id).await?;
                 let comment = comment.ok_or(SendMessageError::NotFound)?;
-                if ask.channel.is_some_and(|it| it != comment.channel) {
-                    return Err(Refused::Ambiguous.into());
-                }
-                return self
-                    .see_comment(read, workspace, (comment, turn), now)
-                    .await;
+                self.see_comment(read, workspace, (comment, turn), now)
+                    .await?
             }
         };
-        let target = found.ok_or(SendMessageError::NotFound)?;
-        if channel.is_some_and(|channel| channel != target.conversation.channel) {
-            return Err(Refused::Ambiguous.into());
+        // the recipient's own channel is what the rest is judged on
+        if ask.channel.is_some_and(|it| it != seen.channel.id) {
+            seen.refused.push(Refused::Ambiguous);
         }
-        let channel = read
-            .channel(target.conversation.channel)
-            .await?
-            .ok_or(SendMessageError::NotFound)?;
-        Ok(Seen {
-            channel,
-            target,
-            fresh: false,
-            comment: None,
-            refused: None,
-        })
+        Ok(seen)
     }
 
     /// Somebody of whom nothing is on record.
@@ -128,7 +118,7 @@ impl Send {
             target,
             fresh: true,
             comment: None,
-            refused: None,
+            refused: vec![],
         })
     }
 
@@ -164,4 +154,17 @@ impl Send {
             [..] => Err(Refused::Ambiguous.into()),
         }
     }
+}
+
+/// Somebody who is on record.
+async fn see_known(read: &dyn Read, found: Option<SendTarget>) -> Result<Seen, SendMessageError> {
+    let target = found.ok_or(SendMessageError::NotFound)?;
+    let channel = read.channel(target.conversation.channel).await?;
+    Ok(Seen {
+        channel: channel.ok_or(SendMessageError::NotFound)?,
+        target,
+        fresh: false,
+        comment: None,
+        refused: vec![],
+    })
 }

@@ -11,6 +11,7 @@ use super::{MessageView, Send};
 
 impl Send {
     /// What a private reply that leaves at that time is decided on: the comment, and its author, whose conversation it opens.
+    /// Somebody stands in for an author whom nobody named, so that the rest can be judged.
     pub(super) async fn see_comment(
         &self,
         read: &dyn Read,
@@ -26,25 +27,26 @@ impl Send {
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let before = before(read, &comment).await?;
         let can = provider.capabilities();
-        let mut answerable = comment.answerable(before, can, at);
-        if answerable.is_ok()
-            && let Some(code) = not_allowed(read, &channel, can).await?
-        {
-            answerable = Err(code);
-        }
-        let author = comment.from.as_ref();
-        let author = author
-            .ok_or_else(|| Refused::Comment(answerable.err().unwrap_or(Code::CommentUnknown)))?;
-        let known = read.of_external(channel.id, author).await?;
+        let unnamed = comment.from.is_none().then_some(Code::CommentUnknown);
+        let unanswerable = comment.answerable(before, can, at).err().or(unnamed);
+        let forbidden = not_allowed(read, &channel, can).await?;
+        let known = match &comment.from {
+            Some(author) => read.of_external(channel.id, author).await?,
+            None => None,
+        };
         let fresh = known.is_none();
-        let target =
-            known.unwrap_or_else(|| self.introduce(workspace, channel.id, author.clone(), now));
+        let target = known.unwrap_or_else(|| {
+            let author = comment.from.clone();
+            let author = author.unwrap_or_else(ExternalId::unread);
+            self.introduce(workspace, channel.id, author, now)
+        });
+        let refused = unanswerable.into_iter().chain(forbidden);
         Ok(Seen {
             channel,
             target,
             fresh,
             comment: Some(comment),
-            refused: answerable.err().map(Refused::Comment),
+            refused: refused.map(Refused::Comment).collect(),
         })
     }
 }

@@ -8,16 +8,19 @@ use crate::port::watch::Watched;
 use super::{MessageView, Send, SendMessage, SendMessageError};
 
 impl Send {
-    /// Accepts it like [`Send::accept`], and then waits for so long at most until nothing more is to be heard of it soon. What
-    /// another replica does with it is seen when the time is over.
+    /// Accepts it like [`Send::accept`], and then waits for so long at most, if at all, until nothing more is to be heard of it
+    /// soon. What another replica does with it is seen when the time is over.
     pub async fn accept_and_wait(
         &self,
         workspace: WorkspaceId,
         ask: SendMessage,
         asked: Asked,
-        within: Duration,
+        within: Option<Duration>,
     ) -> Result<Made<MessageView>, SendMessageError> {
         let made = self.accept(workspace, ask, asked).await?;
+        let Some(within) = within else {
+            return Ok(made);
+        };
         let id = made.value.record.message.id;
         let warnings = made.value.warnings;
         let mut watch = self.watches.watch(Watched::Message(id), within);

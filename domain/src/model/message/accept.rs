@@ -5,8 +5,8 @@ use crate::model::conversation::{CommentId, Contact, ContactId, Conversation, Co
 use crate::model::shared::{Code, ExternalId, Time};
 
 use super::{
-    Agency, AskedControl, Content, Entry, Leaving, Plan, Prepared, Sender, Warning, Wording, entry,
-    prepare,
+    Agency, AskedControl, Content, Entry, Leaving, Plan, Prepared, Sender, Signature, Warning,
+    Wording, entry, prepare,
 };
 
 /// To whom a message goes.
@@ -56,7 +56,7 @@ pub struct Saying<'a> {
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum Refused {
     /// The channel cannot send.
-    #[error("the channel cannot send: {}", .0.as_str())]
+    #[error("{}", .0.info().explanation)]
     Channel(Code),
     /// It names an Instagram user and there are several channels, or a channel that is not the recipient's.
     #[error("is missing, or is not the recipient's channel")]
@@ -68,13 +68,13 @@ pub enum Refused {
     #[error("the reply window is closed")]
     WindowClosed,
     /// Only a human agent may answer, and this is none: it lacks what the code says.
-    #[error("only a human agent may answer: {}", .0.as_str())]
+    #[error("{}", lacking(*.0))]
     HumanAgent(Code),
     /// The control of the conversation cannot be changed through this channel.
-    #[error("only accounts that are connected with Facebook Login have a control to change")]
+    #[error("needs an account that is connected with Facebook Login")]
     ThreadControl,
     /// The contact does not want to hear from programs.
-    #[error("the contact opted out")]
+    #[error("the contact does not want to hear from programs")]
     OptedOut,
     /// The request has faults, or it is refused for several reasons: every one is named.
     #[error("the request has faults")]
@@ -103,11 +103,9 @@ pub fn judge(
     can: &Capabilities,
     now: Time,
 ) -> Judged {
-    let prepared = says.prepared(through, can, now);
+    let prepared = says.prepared(Some(through), can, now);
     let mut refused = vec![];
-    if !prepared.faults.is_empty() {
-        refused.push(Refused::Faults(prepared.faults.clone()));
-    }
+    refused.extend(Refused::of(prepared.faults.clone()));
     refused.extend(is_sending(through).err());
     refused.extend(is_steering(says, through, can).err());
     refused.extend(is_welcome(says, to.0).err());
@@ -137,7 +135,23 @@ impl Judged {
     }
 }
 
+/// What somebody lacks who answers when only a human agent may, as a fault of the field that it is about.
+fn lacking(code: Code) -> &'static str {
+    if code == Code::Forbidden {
+        "answers after 24 hours need the scope messages:human_agent"
+    } else if code == Code::SenderIdRequired {
+        "is needed to answer after 24 hours"
+    } else {
+        "cannot answer after 24 hours here"
+    }
+}
+
 impl Refused {
+    /// These faults, when there are any.
+    pub fn of(faults: Vec<Fault>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self::Faults(faults))
+    }
+
     /// All of these in one; the only one as it is.
     pub fn all(mut refused: Vec<Self>) -> Option<Self> {
         if refused.len() > 1 {
@@ -236,9 +250,10 @@ impl Saying<'_> {
         faults
     }
 
-    /// Made ready, with its signature.
-    pub fn prepared(self, through: &Channel, can: &Capabilities, now: Time) -> Prepared {
-        let signature = self.sender.signature_on(through.signature);
+    /// Made ready, with its signature; for any channel, when it is not known through which it goes.
+    pub fn prepared(self, through: Option<&Channel>, can: &Capabilities, now: Time) -> Prepared {
+        let usual = through.map_or(Signature::None, |it| it.signature);
+        let signature = self.sender.signature_on(usual);
         let wording = Wording {
             signature: signature.as_deref(),
             on_overflow: self.plan.on_overflow,

@@ -133,7 +133,6 @@ impl Plan {
             Some(within) => from.checked_add_signed(within),
             None => self.expires_at,
         };
-        let plan = Self { expires_at, ..self };
         let begun = self.send_at.is_some_and(|at| at <= now);
         let mut faults = vec![];
         let mut wrong = |pointer: &str, detail: &str| {
@@ -146,14 +145,13 @@ impl Plan {
         if begun {
             wrong("/send_at", "is in the past");
         }
-        if within.is_some() {
-            // counts from a time that is right, or is wrong already
-        } else if plan.is_late(now) {
+        // what counts from a time is right where that is
+        if self.is_late(now) {
             wrong("/expires_at", "is in the past");
-        } else if plan.is_late(from) {
+        } else if self.is_late(from) {
             wrong("/expires_at", "is not after send_at");
         }
-        (plan, faults)
+        (Self { expires_at, ..self }, faults)
     }
 }
 
@@ -193,5 +191,10 @@ mod tests {
             ["/expires_at is not after send_at"]
         );
         assert_eq!(wrong(Some(50), None, Some(7)), ["/send_at is in the past"]);
+        assert_eq!(
+            wrong(None, Some(100), Some(7)),
+            ["/expires_at is in the past"],
+            "also beside a duration, which takes its place"
+        );
     }
 }

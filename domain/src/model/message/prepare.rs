@@ -35,11 +35,12 @@ pub struct Prepared {
     pub faults: Vec<Fault>,
 }
 
-/// Makes content ready: signed, fitted, with another text where the account lacks something. Pure.
+/// Makes content ready: signed, fitted, with another text where the account lacks something, when it is known through which
+/// channel it goes. Pure.
 pub fn prepare(
     content: &Content,
     wording: Wording<'_>,
-    through: &Channel,
+    through: Option<&Channel>,
     can: &Capabilities,
     now: Time,
 ) -> Prepared {
@@ -49,7 +50,7 @@ pub fn prepare(
     let mut faults = can.faults(content, how);
     let mut warnings = content.warnings(how, can);
 
-    let cannot = |feature| through.cannot(feature, can, now);
+    let cannot = |feature| through?.cannot(feature, can, now);
     let beside = content.beside();
     let fallback = beside.and_then(|it| it.fallback.clone());
     let reply_to = beside.and_then(|it| it.reply_to.clone());
@@ -169,7 +170,7 @@ mod tests {
             signature: None,
             on_overflow: how,
         };
-        prepare(content, wording, &shop(lacks), &CAN, now())
+        prepare(content, wording, Some(&shop(lacks)), &CAN, now())
     }
 
     fn says(prepared: &Prepared) -> Vec<Content> {
@@ -208,7 +209,7 @@ mod tests {
             prepare(
                 &text(&"a".repeat(bytes)),
                 wording(how),
-                &shop(&[]),
+                Some(&shop(&[])),
                 &CAN,
                 now(),
             )
@@ -245,7 +246,7 @@ mod tests {
                 on_overflow: OnOverflow::Refuse,
             };
             let says = asked(&"ж".repeat(count));
-            prepare(&says, wording, &shop(&[]), &CAN, now()).faults
+            prepare(&says, wording, Some(&shop(&[])), &CAN, now()).faults
         };
         assert_eq!(with(most - 5), []);
         assert_eq!(with(most - 4)[0].pointer, "/content/text");

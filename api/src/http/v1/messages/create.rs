@@ -17,7 +17,7 @@ use crate::http::view::AcceptedView;
 /// Answers as soon as the message is on record. What becomes of it is told by `message.*` webhooks. With `Prefer: wait=N` the answer
 /// comes when the message came to its end (200), waits for something or is unconfirmed, or after N seconds.
 #[utoipa::path(tag = "messages", operation_id = "messages.create", request_body = CreateMessageBody,
-    params(("Prefer" = Option<String>, Header, description = "`wait=N`: seconds to wait for what becomes of it, at most 10; `Preference-Applied` says how long it was", example = "wait=5")),
+    params(Wait),
     responses((status = 200, description = "What became of the message, which was waited for", body = AcceptedView),
         (status = 202, description = "The message, on its way, and what will be shown otherwise than it is said", body = AcceptedView)))]
 #[post("/messages")]
@@ -35,13 +35,7 @@ pub(super) async fn create(
         body.asked,
     );
     let made = send
-        .run(move |send| async move {
-            match within {
-                None => send.accept(workspace, ask, asked).await,
-                Some(within) => send.accept_and_wait(workspace, ask, asked, within).await,
-            }
-        })
+        .run(move |send| async move { send.accept_and_wait(workspace, ask, asked, within).await })
         .await?;
-    let over = made.value.state.is_over();
-    Ok(Answer::accepted(made, |view| AcceptedView::of(view, &at)).waited(within, over))
+    Ok(AcceptedView::answer(made, within, &at))
 }
