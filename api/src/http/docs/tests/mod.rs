@@ -46,6 +46,7 @@ fn every_good_answer_has_an_example_and_every_bad_one_is_a_problem() {
         // that nothing is done
         let two = [
             "post /v1/messages",
+            "post /v1/comments/{comment_id}/private-replies",
             "post /v1/webhook-endpoints/{endpoint_id}/redeliver",
         ];
         let expected = if two.contains(&name.as_str()) { 2 } else { 1 };
