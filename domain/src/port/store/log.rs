@@ -78,6 +78,27 @@ impl Logged {
     }
 }
 
+/// A delivery as it stands: its attempts and, while it is open, when the next one is due.
+#[derive(Debug, Clone)]
+pub struct DeliveryView {
+    /// The endpoint.
+    pub endpoint: EndpointId,
+    /// Its attempts, oldest first: the newest [`DeliveryView::MOST`] of them.
+    pub attempts: Vec<Logged>,
+    /// How many it had in all.
+    pub attempted: u32,
+    /// Whether one of all of them was taken.
+    pub delivered: bool,
+    /// When its next attempt is due, while it is open.
+    pub open: Option<Time>,
+}
+
+impl DeliveryView {
+    /// How many of its attempts are shown: more than twice what the longest schedule comes to. An event may be delivered
+    /// again without end.
+    pub const MOST: u16 = 50;
+}
+
 /// A delivery that has not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingDelivery {

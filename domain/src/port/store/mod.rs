@@ -16,11 +16,11 @@ use crate::model::workspace::WorkspaceId;
 pub use audit::{AuditFilter, ReadAudit};
 pub use changes::{Changes, Guard, NaturalKey, RowRef, Write};
 pub use error::{CommitError, Conflict, StoreError};
-pub use log::{AttemptFilter, During, Logged, PendingDelivery, ReadLog};
+pub use log::{AttemptFilter, DeliveryView, During, Logged, PendingDelivery, ReadLog};
 pub use operation::{ReadOperations, Sought, Waiting};
 pub use read::{
-    ChannelFilter, CommentFilter, ContactFilter, ConversationFilter, DeliveryView, EventFilter,
-    Heard, MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
+    ChannelFilter, CommentFilter, ContactFilter, ConversationFilter, EventFilter, Heard,
+    MessageFilter, MessageRecord, Read, ReadChannels, ReadComments, ReadConversations,
     ReadEndpoints, ReadEvents, ReadMessages, ReadWorkspace, SendTarget, Told,
 };
 pub use retention::{KeptSince, Removed, Retire};

@@ -14,7 +14,7 @@ use crate::model::operation::Stretch;
 use crate::model::shared::{ExternalId, Name, Page, PageAsk, Time};
 use crate::model::workspace::{ApiKey, ApiKeyId, Hashed, Once, Workspace};
 
-use super::{Logged, ReadAudit, ReadLog, ReadOperations, StoreError};
+use super::{DeliveryView, ReadAudit, ReadLog, ReadOperations, StoreError};
 
 type Found<T> = Result<Option<T>, StoreError>;
 type Listed<T> = Result<Page<T>, StoreError>;
@@ -338,27 +338,6 @@ impl Told {
             label: self.label().map(Name::as_str),
         }
     }
-}
-
-/// A delivery as it stands: its attempts and, while it is open, when the next one is due.
-#[derive(Debug, Clone)]
-pub struct DeliveryView {
-    /// The endpoint.
-    pub endpoint: EndpointId,
-    /// Its attempts, oldest first: the newest [`DeliveryView::MOST`] of them.
-    pub attempts: Vec<Logged>,
-    /// How many it had in all.
-    pub attempted: u32,
-    /// Whether one of all of them was taken.
-    pub delivered: bool,
-    /// When its next attempt is due, while it is open.
-    pub open: Option<Time>,
-}
-
-impl DeliveryView {
-    /// How many of its attempts are shown: more than twice what the longest schedule comes to. An event may be delivered
-    /// again without end.
-    pub const MOST: u16 = 50;
 }
 
 /// Events and deliveries.

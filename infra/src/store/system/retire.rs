@@ -192,18 +192,23 @@ async fn log(
         return Ok(removed);
     }
 
-    if let Some(last) = going.last() {
-        let said = going.iter().filter_map(|event| event.says);
-        let said = said.map(|id| vec![workspace.into(), id.into()]);
-        let said: Vec<Vec<Value>> = said.collect();
-        removed.rows += count(said.len());
-        session.delete("content", &["workspace_id", "id"], said);
-        let sql = "DELETE FROM event WHERE workspace_id = $1 AND position <= $2";
-        let values = vec![workspace.into(), last.position.into()];
-        removed.rows += session.change(sql, values).await?;
-        removed.more = going.len() == EVENTS;
-    }
+    removed.rows += forget(session, workspace, &going).await?;
+    removed.more = going.len() == EVENTS;
     Ok(removed)
+}
+
+/// Removes the first events of the log with what only they said; how many rows.
+async fn forget(session: &mut Session<'_>, workspace: Uuid, going: &[Old]) -> Result<u64, DbErr> {
+    let Some(last) = going.last() else {
+        return Ok(0);
+    };
+    let said = going.iter().filter_map(|event| event.says);
+    let said: Vec<Vec<Value>> = said.map(|id| vec![workspace.into(), id.into()]).collect();
+    let contents = count(said.len());
+    session.delete("content", &["workspace_id", "id"], said);
+    let sql = "DELETE FROM event WHERE workspace_id = $1 AND position <= $2";
+    let values = vec![workspace.into(), last.position.into()];
+    Ok(contents + session.change(sql, values).await?)
 }
 
 /// An event, as its end needs it.

@@ -1,5 +1,6 @@
 //! What is out of retention goes, the oldest first, a few rows at a time; what is kept stays whole.
 
+mod content;
 mod pass;
 
 use std::sync::Arc;
@@ -9,8 +10,7 @@ use chrono::Duration;
 use domain::flow::upkeep::Upkeep;
 use domain::model::audit::{AuditAction, AuditEntry, AuditEntryId, By, Subject};
 use domain::model::endpoint::{Attempt, AttemptOutcome, Endpoint, EndpointId};
-use domain::model::event::{EventId, Fact, FactData, UnsupportedReceived};
-use domain::model::message::{Content, ContentId};
+use domain::model::event::{EventId, Fact};
 use domain::model::operation::{DropBacklog, Operation, OperationEnd, OperationId, OperationKind};
 use domain::model::shared::{PageAsk, Time};
 use domain::model::workspace::{Kept, Retention, Workspace, WorkspaceId};
@@ -22,6 +22,7 @@ use domain::port::work::{Fence, Settlement};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use uuid::Uuid;
 
+use self::content::{orphans, said};
 use super::world::{Still, World, claimed, lease, new_id, new_workspace, now, opened};
 use crate::harness::{Kind, WHOLE, on_both};
 
@@ -96,21 +97,6 @@ fn fact(at: Time) -> Fact {
     }
 }
 
-/// What came and has no type, with what it says.
-fn said(at: Time) -> (Fact, Write) {
-    let content = ContentId::from_uuid(id_of(at));
-    let data = UnsupportedReceived {
-        kind: "gift".to_owned(),
-        content,
-    };
-    let fact = Fact {
-        data: FactData::UnsupportedReceived(data),
-        ..fact(at)
-    };
-    let json = r#"{"from": "a person"}"#.to_owned();
-    (fact, Write::Content(content, Content::Raw { json }, at))
-}
-
 fn attempt(fact: &Fact, endpoint: EndpointId) -> Write {
     Write::Attempt(Attempt {
         event: fact.id,
@@ -161,24 +147,6 @@ async fn rows(raw: &DatabaseConnection, table: &str, of: WorkspaceId) -> i64 {
     let statement = Statement::from_sql_and_values(backend, sql, [of.as_uuid().into()]);
     let row = raw.query_one_raw(statement).await.unwrap().unwrap();
     row.try_get_by_index(0).unwrap()
-}
-
-/// Attempts at telling what is gone, and what nothing on record says: no message, no part and no event.
-async fn orphans(raw: &DatabaseConnection) -> (i64, i64) {
-    let attempts = "SELECT count(*) FROM attempt a WHERE NOT EXISTS \
-        (SELECT 1 FROM event e WHERE e.workspace_id = a.workspace_id AND e.id = a.event_id)";
-    let by = ["event", "message", "part"].map(|table| {
-        format!(
-            "NOT EXISTS (SELECT 1 FROM {table} x WHERE x.workspace_id = c.workspace_id AND x.content_id = c.id)"
-        )
-    });
-    let contents = format!("SELECT count(*) FROM content c WHERE {}", by.join(" AND "));
-    let count = async |sql: &str| {
-        let statement = Statement::from_string(raw.get_database_backend(), sql);
-        let row = raw.query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get_by_index(0).unwrap()
-    };
-    (count(attempts).await, count(&contents).await)
 }
 
 async fn positions(world: &World, of: WorkspaceId) -> Vec<i64> {
@@ -361,44 +329,6 @@ async fn what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_
     raw.close().await.unwrap();
 }
 on_both!(what_is_being_delivered_stays_until_it_has_ended_and_so_does_what_came_after_it);
-
-async fn what_a_message_says_stays_with_it_and_what_only_an_event_said_goes(kind: Kind) {
-    let world = World::new(kind).await;
-    let raw = world.fresh.raw().await;
-    let id = world.workspace;
-    let (contact, conversation) = world.talk("alice").await;
-    let old = days_ago(31);
-    let mut heard = world.heard(&conversation, "mid_1", "hello", old);
-    let message = heard.writes.iter().find_map(|write| match write {
-        Write::Message(message) => Some(message.id),
-        _ => None,
-    });
-    for fact in &mut heard.facts {
-        fact.id = EventId::from_uuid(id_of(old));
-    }
-    world.store.commit(heard).await.unwrap();
-    let (fact, says) = said(old);
-    let fact = Fact {
-        contact: Some(contact.id),
-        ..fact
-    };
-    let changes = world.changes().write(says).fact(fact);
-    world.store.commit(changes).await.unwrap();
-    let before = rows(&raw, "content", id).await;
-
-    let removed = retires(&world, kept_for(30)).await;
-
-    assert_eq!((before, rows(&raw, "content", id).await), (2, 1));
-    assert_eq!(removed, 3, "two events, and what one of them said");
-    assert_eq!(orphans(&raw).await, (0, 0));
-    let kept = world.store.read(id).message(message.unwrap()).await;
-    let Content::Text(text) = kept.unwrap().unwrap().content else {
-        panic!("it says what it said");
-    };
-    assert_eq!(text.as_str(), "hello");
-    raw.close().await.unwrap();
-}
-on_both!(what_a_message_says_stays_with_it_and_what_only_an_event_said_goes);
 
 async fn what_instagram_told_late_is_kept_from_when_it_was_told(kind: Kind) {
     let world = World::new(kind).await;
