@@ -157,7 +157,7 @@ both! {
             assert_eq!(reply(comment).await.problem(422), "comment_replied");
         }
         let again = acme.post(&format!("/v1/messages/{refused}/retry"), json!({})).await;
-        assert_eq!((again.problem(422), again.pointers()), ("comment_replied", vec![]));
+        assert_eq!((again.problem(422), again.pointers()), ("comment_replied", vec!["/path/message_id"]));
         assert!(app.sandbox.sends().is_empty());
         // its sender may look for it at Instagram, and send it if it is not there
         acme.post(&format!("/v1/messages/{unknown}/retry"), json!({})).await.expect(202);

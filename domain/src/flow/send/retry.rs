@@ -181,14 +181,9 @@ impl Send {
         let judged = judge(says, &channel, to, can, now);
         let accepted = judged.accepted()?;
 
-        let mut changes = Changes::of(message.workspace)
+        let changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
-        if let Some(comment) = comment {
-            // another reply that is accepted meanwhile is decided on the comment as it was
-            changes = changes
-                .guard(Guard::Version(RowRef::Comment(comment.id), comment.version))
-                .write(Write::Comment(comment.answered(message.id)));
-        }
+        let mut changes = answers(changes, comment, message.id);
         let audited = self.as_agent(by, message, accepted.entry, now);
         changes.audit.extend(audited);
         let mut hold = None;
@@ -233,6 +228,16 @@ impl Send {
             at: now,
         };
         Ok(becoming.put(changes, &*self.ids))
+    }
+}
+
+/// The comment is answered by this message. Another reply that is accepted meanwhile is decided on the comment as it was.
+fn answers(changes: Changes, comment: Option<CommentRef>, by: MessageId) -> Changes {
+    match comment {
+        Some(comment) => changes
+            .guard(Guard::Version(RowRef::Comment(comment.id), comment.version))
+            .write(Write::Comment(comment.answered(by))),
+        None => changes,
     }
 }
 
