@@ -210,10 +210,7 @@ impl MessageData {
                 id,
                 name: name(self.sender_name)?,
                 alias: name(self.sender_alias)?,
-                signature: match self.signature {
-                    None => None,
-                    Some(word) => Some(Signature::find(&word)?),
-                },
+                signature: signature(self.signature)?,
             },
             request_id: self.request_id,
             metadata,
@@ -272,6 +269,13 @@ impl MessageData {
                 deleted: false,
             },
         })
+    }
+}
+
+fn signature(word: Option<String>) -> Option<Option<Signature>> {
+    match word {
+        None => Some(None),
+        Some(word) => Signature::find(&word).map(Some),
     }
 }
 
