@@ -19,12 +19,19 @@ const LONGEST: u64 = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wait(pub Option<Duration>);
 
+impl Wait {
+    /// What the request says.
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        Self(wait(request.headers()))
+    }
+}
+
 impl FromRequest for Wait {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(wait(req.headers()))))
+        ready(Ok(Self::of(req)))
     }
 }
 

@@ -50,7 +50,7 @@ async fn begin(stage: &Stage, tenants: &[Tenant]) {
 /// The others are likenesses of one of each workspace.
 async fn fill(stage: &Stage, backend: Backend, many: u64) {
     let (from, to) = (FEW / WORKSPACES, many / WORKSPACES - 1);
-    let numbers = numbers(backend, from as i64, to as i64);
+    let numbers = numbers(backend, from.cast_signed(), to.cast_signed());
     let of = |tag: &str| id(backend, "(1700000000000 + g.n)", tag);
     let (contact, conversation) = (of("1"), of("2"));
     let name = match backend {

@@ -28,12 +28,12 @@ pub(super) async fn reply(
     caller: Allowed<MessagesWrite>,
     Id(id): Id<CommentId>,
     request: HttpRequest,
-    Wait(within): Wait,
     body: Body<PrivateReplyBody>,
     send: Flow<Send>,
     at: Addresses,
 ) -> Result<Answer<AcceptedView>, Problem> {
     let (workspace, asked) = (caller.workspace()?, body.asked);
+    let Wait(within) = Wait::of(&request);
     let ask = body.value.ask(id, Site::of(&request), caller.human_agent());
     let made = send
         .run(move |send| async move {
