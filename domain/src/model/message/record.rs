@@ -12,10 +12,7 @@ id!(/** One call to Instagram of an outbound message; also the id of its work. *
 
 /// Where a message came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it is moved with its message, which is as large; a box would be an allocation for each that is sent"
-)]
+#[expect(clippy::large_enum_variant, reason = "boxed, each send would allocate")]
 pub enum Origin {
     /// The contact wrote it.
     Inbound {
