@@ -240,19 +240,9 @@ impl MessageView {
         let message = &view.record.message;
         let (external_id, sender, reference) = origin(message);
         let plan = sender.is_some().then(|| message.plan());
-        let failure = view
-            .record
-            .parts
-            .iter()
-            .find_map(|(part, _)| match &part.outcome {
-                PartOutcome::Failed(failure) => Some(FailureView::of(failure, &at.pages)),
-                PartOutcome::Open
-                | PartOutcome::Unconfirmed { .. }
-                | PartOutcome::Sent { .. }
-                | PartOutcome::Skipped
-                | PartOutcome::Expired { .. }
-                | PartOutcome::Cancelled { .. } => None,
-            });
+        let mut parts = view.record.parts.iter();
+        let failure = parts.find_map(|(part, _)| part.failure());
+        let failure = failure.map(|failure| FailureView::of(failure, &at.pages));
         Self {
             id: message.id.to_string(),
             direction: direction(&message.origin),

@@ -254,16 +254,8 @@ fn known_before(
 
 /// The same, with what came of the control that the message needed, when the part failed for want of it.
 fn controlled<'a>(record: &'a MessageRecord, part: &Part) -> Cow<'a, MessageRecord> {
-    let message = match &part.outcome {
-        PartOutcome::Failed(failure) => record.message.without_control(failure),
-        PartOutcome::Open
-        | PartOutcome::Unconfirmed { .. }
-        | PartOutcome::Sent { .. }
-        | PartOutcome::Skipped
-        | PartOutcome::Expired { .. }
-        | PartOutcome::Cancelled { .. } => None,
-    };
-    match message {
+    let failure = part.failure();
+    match failure.and_then(|failure| record.message.without_control(failure)) {
         Some(message) => Cow::Owned(MessageRecord {
             message,
             ..record.clone()

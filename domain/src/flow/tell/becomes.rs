@@ -9,7 +9,8 @@ use super::Tell;
 
 impl Tell {
     /// An endpoint and its health become others: what may be started of its deliveries follows, what rested is due at once,
-    /// what waits to be tried again is, too, where it is tried elsewhere or at other times from now on, and the workspace is told when one works again that it was told about.
+    /// what waits to be tried again is, too, where it is tried elsewhere or at other times from now on, and the workspace is
+    /// told when one works again that it was told about.
     pub(super) fn becomes(
         &self,
         mut changes: Changes,
