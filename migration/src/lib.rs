@@ -35,6 +35,7 @@ mod m20261127_000027_operator_endpoint;
 mod m20261127_000028_audit_filters;
 mod m20261128_000029_told_at;
 mod m20261128_000030_quoted;
+mod m20261128_000031_counts_from;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000028_audit_filters::Migration),
             Box::new(m20261128_000029_told_at::Migration),
             Box::new(m20261128_000030_quoted::Migration),
+            Box::new(m20261128_000031_counts_from::Migration),
         ]
     }
 }

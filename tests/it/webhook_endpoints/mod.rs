@@ -1,5 +1,6 @@
 //! The customer's endpoints: what they are told, how often, and until when.
 
+mod anew;
 mod breaker;
 mod change;
 mod destinations;

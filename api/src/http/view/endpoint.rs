@@ -124,7 +124,8 @@ pub(super) struct HealthView {
     /// `healthy`; `slowed` when it asked for less; `failing` when it is only tried from time to time; `paused`; `disabled`.
     #[schema(example = "healthy")]
     state: &'static str,
-    /// When the first attempt began of those that failed in a row.
+    /// When the first attempt began of those that failed in a row. The time of a pause since then does not bring its disabling
+    /// nearer.
     #[schema(example = json!(null))]
     failing_since: Option<String>,
     /// What came of the last of them that counted.

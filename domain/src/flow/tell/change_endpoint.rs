@@ -132,12 +132,7 @@ impl Tell {
             let entry = differing(entry, &seen, &changed);
             let changes = self.becomes(Changes::of(workspace), &seen, &changed);
             match self.commit_audited(changes, id, entry).await {
-                Ok(()) => {
-                    if changed.url != seen.url {
-                        self.streaks.forget(id);
-                    }
-                    return Ok(changed);
-                }
+                Ok(()) => return Ok(changed),
                 Err(error) => tries.again(error)?,
             }
         }
@@ -206,13 +201,10 @@ impl ChangeEndpoint {
         // Another URL is another receiver, and one that is enabled begins anew.
         let anew = self.url.as_ref().is_some_and(|url| *url != seen.url)
             || (seen.disabled.is_some() && disabled.is_none());
-        let health = match (
-            seen.health.failing,
-            seen.paused_at.filter(|_| paused_at.is_none()),
-        ) {
-            (Some(_), _) if anew => seen.health.cleared(),
-            (Some(failing), Some(paused)) => seen.health.with(failing.rested(now - paused)),
-            (Some(_) | None, _) => seen.health,
+        let health = match seen.paused_at.filter(|_| paused_at.is_none()) {
+            _ if anew => seen.health.cleared(now),
+            Some(paused) => seen.health.rested(paused, now),
+            None => seen.health,
         };
         Endpoint {
             health,

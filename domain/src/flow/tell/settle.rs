@@ -90,7 +90,8 @@ impl Tell {
         if ended.outcome.error.is_none() {
             self.streaks.forget(to.id);
         } else if !ended.test {
-            known.streak = Some(self.streaks.failed(to.id, ended.started_at));
+            let from = to.health.counts_from;
+            known.streak = Some(self.streaks.failed(to.id, ended.started_at, from));
         }
         known
     }
@@ -293,7 +294,7 @@ impl Tell {
             return changes;
         }
         let changed = Endpoint {
-            health: health.unwrap_or_else(|| seen.health.clone()),
+            health: health.unwrap_or_else(|| seen.health.cleared(ended.started_at)),
             disabled: None,
             version: seen.version + i64::from(back),
             ..seen.clone()

@@ -14,6 +14,20 @@ pub struct Streak {
     pub since: Time,
 }
 
+impl Streak {
+    /// The same without what does not count: one that began before that begins anew with the failure of then.
+    #[must_use]
+    pub fn counted(self, from: Option<Time>, began: Time) -> Self {
+        if from.is_some_and(|from| self.since < from) {
+            return Self {
+                failures: 1,
+                since: began,
+            };
+        }
+        self
+    }
+}
+
 /// For how long the breaker stays open first; twice as long with each time in a row.
 const OPEN_FIRST: Duration = Duration::seconds(10);
 /// For how long at most.
@@ -31,7 +45,8 @@ const SLOWS: [u16; 4] = [429, 502, 503, 504];
 /// What the failure of an attempt that began then makes of an endpoint's health; nothing when it is no news. `streak` is
 /// what this process has seen in a row, this failure included. `jitter` is in -1.0..=1.0 and moves the wait by up to a tenth.
 ///
-/// While it is closed nothing is news: what fails then began before. Afterwards whatever fails closes it for longer.
+/// While it is closed nothing is news: what fails then began before, as does what fails once it goes on, is enabled, works
+/// or is another. Afterwards whatever fails closes it for longer.
 pub fn failed(
     health: &Health,
     streak: Streak,
@@ -41,11 +56,16 @@ pub fn failed(
     borne: &Tolerance,
 ) -> Option<Health> {
     let before = health.failing;
-    if before.is_some_and(|failing| began < failing.closed_until) {
+    let closed_until = before.map(|failing| failing.closed_until);
+    if closed_until
+        .max(health.counts_from)
+        .is_some_and(|from| began < from)
+    {
         return None;
     }
+    let streak = streak.counted(health.counts_from, began);
     let (failures, since) = before.map_or((streak.failures, streak.since), |it| {
-        (it.failures.saturating_add(1), it.since.min(streak.since))
+        (it.failures.saturating_add(1), it.since)
     });
     let slows = outcome.status.is_some_and(|it| SLOWS.contains(&it));
     let opened = before.map_or(0, |failing| failing.opened);
@@ -63,6 +83,8 @@ pub fn failed(
     let asked = asked.map_or(Duration::zero(), |asked| asked.min(LONGEST_RETRY_AFTER));
     Some(health.with(Failing {
         since,
+        rested: before.map_or(Duration::zero(), |failing| failing.rested),
+        failed_at: now,
         failures,
         slowed: slowed.saturating_add(u16::from(!opens)),
         opened: opened.saturating_add(u16::from(opens)),
@@ -79,7 +101,7 @@ pub fn failed(
 pub fn succeeded(health: &Health, began: Time, test: bool) -> Option<Health> {
     let failing = health.failing?;
     let counts = test || failing.closed_until <= began;
-    counts.then(|| health.cleared())
+    counts.then(|| health.cleared(began))
 }
 
 fn doubled(first: Duration, times: u16, most: Duration) -> Duration {
@@ -163,6 +185,28 @@ mod tests {
         let recovered = succeeded(&open, at(10), false).unwrap();
         assert_eq!((recovered.failing, recovered.version), (None, 2));
         assert_eq!(succeeded(&recovered, at(11), true), None);
+    }
+
+    #[test]
+    fn what_failed_before_it_began_anew_does_not_count() {
+        let failure = outcome(500, None);
+        let old = Streak {
+            failures: 40,
+            since: at(0),
+        };
+        let borne = Tolerance::default();
+        let anew = Health::default().cleared(at(100));
+        let fails = |health: &Health, began| {
+            let seen = (at(began), &failure);
+            failed(health, old, seen, 0.0, at(began + 1), &borne)
+        };
+        assert_eq!(fails(&anew, 99), None, "it was under way before");
+        assert_eq!(fails(&anew, 100), None, "the first of them");
+        let open = after(&Health::default(), 5, &failure, 0).unwrap();
+        let failing = fails(&open.rested(at(50), at(100)), 100).unwrap();
+        let failing = failing.failing.unwrap();
+        assert_eq!((failing.since, failing.failures), (at(0), 6));
+        assert_eq!(failing.rested, Duration::seconds(50));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use super::{Endpoint, ErrorClass};
 pub struct Health {
     /// What is wrong, while something is.
     pub failing: Option<Failing>,
+    /// What began to fail before that does not count: since then it has worked, is another, goes on or is enabled again.
+    pub counts_from: Option<Time>,
     /// Counts its changes; 0 while there is nothing on record.
     pub version: i64,
 }
@@ -18,6 +20,10 @@ pub struct Health {
 pub struct Failing {
     /// When the first attempt began of those that failed in a row.
     pub since: Time,
+    /// For how long of the time since then it was paused: nothing was tried, and nobody was expected to mend it.
+    pub rested: Duration,
+    /// When the last of them ended, as if that had been so much later as it was paused since.
+    pub failed_at: Time,
     /// How many of them are known of.
     pub failures: u32,
     /// How often in a row it was slowed.
@@ -26,7 +32,7 @@ pub struct Failing {
     pub opened: u16,
     /// How many times the workspace was told that it fails.
     pub told: u8,
-    /// When it was told last.
+    /// When it was told last, as if that had been so much later as it was paused since.
     pub told_at: Option<Time>,
     /// What class of trouble ended the last attempt that counted.
     pub error: ErrorClass,
@@ -37,19 +43,24 @@ pub struct Failing {
 }
 
 impl Failing {
-    /// As if the time had stood still for so long: while it is paused, nothing is tried and nobody is expected to mend it.
-    #[must_use]
-    pub fn rested(self, length: Duration) -> Self {
+    /// As if the time had stood still for so long.
+    fn resting(self, length: Duration) -> Self {
         Self {
-            since: self.since + length,
+            rested: self.rested + length,
+            failed_at: self.failed_at + length,
             told_at: self.told_at.map(|told_at| told_at + length),
             ..self
         }
     }
 
+    /// So long after it began to fail, not counting when it was paused.
+    fn after(&self, length: Duration) -> Time {
+        self.since + self.rested + length
+    }
+
     /// Whether anything failed after the last warning: silence proves nothing.
     fn is_proven(&self) -> bool {
-        self.closed_until > self.told_at.unwrap_or(self.since)
+        self.told_at.is_none_or(|told_at| told_at <= self.failed_at)
     }
 }
 
@@ -91,11 +102,23 @@ impl HealthState {
 }
 
 impl Health {
-    /// As if nothing had ever failed.
+    /// As if nothing had ever failed that began before then.
     #[must_use]
-    pub const fn cleared(&self) -> Self {
+    pub fn cleared(&self, from: Time) -> Self {
         Self {
             failing: None,
+            counts_from: self.counts_from.max(Some(from)),
+            version: self.version + 1,
+        }
+    }
+
+    /// The same when it goes on at `to` after it was paused at `from`: the time between does not count, nor does what is not
+    /// known to be wrong yet.
+    #[must_use]
+    pub fn rested(&self, from: Time, to: Time) -> Self {
+        Self {
+            failing: self.failing.map(|failing| failing.resting(to - from)),
+            counts_from: Some(to),
             version: self.version + 1,
         }
     }
@@ -105,6 +128,7 @@ impl Health {
     pub const fn with(&self, failing: Failing) -> Self {
         Self {
             failing: Some(failing),
+            counts_from: self.counts_from,
             version: self.version + 1,
         }
     }
@@ -170,7 +194,7 @@ impl Tolerance {
         let over = self
             .failing_after
             .iter()
-            .filter(|after| failing.since + **after <= now);
+            .filter(|after| failing.after(**after) <= now);
         let over = u8::try_from(over.count()).unwrap_or(u8::MAX);
         if over > failing.told {
             return Due::Tell(over);
@@ -187,13 +211,13 @@ impl Tolerance {
     /// When something is due that was not told yet.
     pub fn next(&self, failing: &Failing) -> Time {
         let after = self.failing_after.get(usize::from(failing.told));
-        after.map_or_else(|| self.disables_at(failing), |after| failing.since + *after)
+        after.map_or_else(|| self.disables_at(failing), |after| failing.after(*after))
     }
 
     /// When it is disabled if it goes on failing: whoever was told late, as the service was away, has as long to mend it as
     /// others have after they were told for the last time.
     pub fn disables_at(&self, failing: &Failing) -> Time {
-        let ends = failing.since + self.disable_after;
+        let ends = failing.after(self.disable_after);
         let told_all = usize::from(failing.told) >= self.failing_after.len();
         match (
             failing.told_at.filter(|_| told_all),
@@ -222,6 +246,8 @@ mod tests {
     fn failing(told: u8) -> Failing {
         Failing {
             since: Time::UNIX_EPOCH,
+            rested: Duration::zero(),
+            failed_at: at(1000),
             failures: 5,
             slowed: 0,
             opened: 1,
@@ -279,14 +305,15 @@ mod tests {
 
     #[test]
     fn nobody_is_disabled_who_was_not_tried_since_the_last_warning() {
-        let tried = |until| Failing {
+        // it asked to be left alone until long after
+        let tried = |failed_at| Failing {
             told_at: Some(at(96)),
-            closed_until: at(until),
+            failed_at: at(failed_at),
             ..failing(3)
         };
-        let due = |until, hours| Tolerance::default().due(&tried(until), at(hours));
+        let due = |failed_at, hours| Tolerance::default().due(&tried(failed_at), at(hours));
         assert_eq!(due(1, 120), Due::Later(at(121)));
-        assert_eq!(due(96, 500), Due::Later(at(501)));
+        assert_eq!(due(95, 500), Due::Later(at(501)));
         assert_eq!(due(97, 120), Due::Disable);
     }
 
@@ -296,12 +323,15 @@ mod tests {
             told_at: Some(at(96)),
             ..failing(3)
         };
-        let rested = told.rested(Duration::hours(500));
+        let health = Health::default().with(told).rested(at(100), at(600));
+        let rested = health.failing.unwrap();
+        assert_eq!((rested.since, health.counts_from), (at(0), Some(at(600))));
         assert_eq!(Tolerance::default().disables_at(&rested), at(620));
         assert_eq!(
             Tolerance::default().due(&rested, at(619)),
             Due::Later(at(620))
         );
+        assert_eq!(Tolerance::default().due(&rested, at(620)), Due::Disable);
     }
 
     #[test]

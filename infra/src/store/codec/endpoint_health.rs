@@ -1,5 +1,6 @@
 //! What an endpoint's answers show.
 
+use chrono::Duration;
 use domain::model::endpoint::{EndpointId, ErrorClass, Failing, Health};
 use domain::model::event::EndpointFailing;
 use domain::model::shared::Time;
@@ -54,6 +55,11 @@ pub(crate) fn health_row(
         workspace_id: workspace,
         id: endpoint.as_uuid(),
         failing_since: failing.map(|failing| millis(failing.since)),
+        rested: failing
+            .map(|failing| failing.rested.num_milliseconds())
+            .filter(|rested| *rested > 0),
+        failed_at: failing.map(|failing| millis(failing.failed_at)),
+        counts_from: it.counts_from.map(millis),
         failures: failing.map_or(0, |failing| {
             i32::try_from(failing.failures).unwrap_or(i32::MAX)
         }),
@@ -76,6 +82,9 @@ pub(crate) fn health_read(row: &endpoint_health::Model) -> Result<Health, StoreE
     let failing = match (row.failing_since, row.closed_until) {
         (Some(since), Some(until)) => Some(Failing {
             since: at(since, "failing_since")?,
+            rested: Duration::milliseconds(row.rested.unwrap_or(0)),
+            // of before it was kept: what closed it had just failed
+            failed_at: at(row.failed_at.unwrap_or(until), "failed_at")?,
             failures: u32::try_from(row.failures).map_err(|_| inconsistent(TABLE, "failures"))?,
             slowed: small(row.slowed, "slowed")?,
             opened: small(row.opened, "opened")?,
@@ -93,6 +102,10 @@ pub(crate) fn health_read(row: &endpoint_health::Model) -> Result<Health, StoreE
     };
     Ok(Health {
         failing,
+        counts_from: row
+            .counts_from
+            .map(|raw| at(raw, "counts_from"))
+            .transpose()?,
         version: row.version,
     })
 }

@@ -10,6 +10,9 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) failing_since: Option<i64>,
+    pub(crate) rested: Option<i64>,
+    pub(crate) failed_at: Option<i64>,
+    pub(crate) counts_from: Option<i64>,
     pub(crate) failures: i32,
     pub(crate) slowed: i32,
     pub(crate) opened: i32,

@@ -300,6 +300,8 @@ async fn the_health_of_an_endpoint_is_a_row_of_its_own(kind: Kind) {
     let id = endpoint.id;
     let failing = Health::default().with(Failing {
         since: at(50),
+        rested: chrono::Duration::seconds(5),
+        failed_at: at(65),
         failures: 7,
         slowed: 1,
         opened: 2,
@@ -319,7 +321,7 @@ async fn the_health_of_an_endpoint_is_a_row_of_its_own(kind: Kind) {
     let seen = stage.read().endpoint(id).await.unwrap().unwrap();
     let listed = stage.read().endpoints(PageAsk::first(5)).await.unwrap();
     let again = stage.store.commit(write(0, &failing)).await;
-    let cleared = failing.cleared();
+    let cleared = failing.cleared(at(80));
     stage.commit(write(1, &cleared)).await;
     let well = stage.read().endpoint(id).await.unwrap().unwrap();
 
