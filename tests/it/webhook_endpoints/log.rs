@@ -82,6 +82,7 @@ both! {
         let second = list(&format!("attempts?from={}&to={}", times[1], times[2])).await;
         let from_second = list(&format!("deliveries?from={}", times[1])).await;
         let first = list("attempts?limit=1").await;
+        let of_second = list(&format!("attempts?event_id={}", ids[1])).await;
         let rest = list(&format!("attempts?limit=2&after={}", first["next_cursor"].as_str().unwrap())).await;
         let back = list(&format!("attempts?limit=2&before={}", rest["previous_cursor"].as_str().unwrap())).await;
         receiver.answers([answer(500)]);
@@ -98,6 +99,7 @@ both! {
         assert_eq!(events(&both_states), [ids[2].clone(), ids[1].clone(), ids[0].clone()]);
         assert_eq!(events(&second), [ids[1].clone()]);
         assert_eq!(events(&from_second), [ids[2].clone()]);
+        assert_eq!(events(&of_second), [ids[1].clone()]);
         assert_eq!(events(&first), [ids[2].clone()]);
         assert_eq!(events(&rest), [ids[1].clone(), ids[0].clone()]);
         assert_eq!((&rest["next_cursor"], events(&back)), (&Value::Null, events(&first)));
@@ -120,7 +122,7 @@ both! {
                 ("state=lost".to_owned(), "state"), ("state=".to_owned(), "state"), ("state=delivered,lost".to_owned(), "state"),
                 ("from=yesterday".to_owned(), "from"), ("to=1".to_owned(), "to"), (format!("from={late}&to={early}"), "to"),
                 (format!("from={late}&to={late}"), "to"), ("limit=0".to_owned(), "limit"), ("limit=101".to_owned(), "limit"),
-                ("status=500".to_owned(), "status"),
+                ("status=500".to_owned(), "status"), ("event_id=one".to_owned(), "event_id"),
             ] {
                 let refused = acme.get(&format!("{path}?{query}")).await;
                 assert_eq!((refused.problem(400), refused.pointers()), ("invalid_parameter", vec![format!("/query/{named}").as_str()]), "{list} {query}");

@@ -26,7 +26,8 @@ pub struct DeliveryView {
     /// How many attempts there were, redeliveries included.
     #[schema(example = 1)]
     attempt_count: u32,
-    /// The newest 50 of its attempts, oldest first. Those before are in `GET /v1/webhook-endpoints/{id}/attempts`.
+    /// The newest 50 of its attempts, oldest first. Those before are in
+    /// `GET /v1/webhook-endpoints/{id}/attempts?event_id=`.
     attempts: Vec<AttemptView>,
 }
 
@@ -70,6 +71,7 @@ pub struct AttemptView {
     error: Option<&'static str>,
     /// Headers of the answer, kept for failures only: up to 30 and 2 KiB, names in lower case, none that lets somebody in
     /// (cookies, tokens). Absent as the body is when the event's content was taken back.
+    #[schema(example = json!([]))]
     response_headers: Vec<HeaderView>,
     /// The beginning of the answer, kept for failures only; null when the event's content was taken back, which it may quote.
     #[schema(example = json!(null))]
@@ -126,7 +128,8 @@ pub fn attempt_states() -> Schema {
 
 /// In which states deliveries are.
 pub fn delivery_states() -> Schema {
-    words(["pending", "delivered", "failed", "dropped"])
+    // an example of the first of them goes with those of the other fields
+    words(["delivered", "pending", "failed", "dropped"])
 }
 
 /// To which endpoints an event is delivered again.

@@ -84,6 +84,7 @@ async fn last_error(
 ) -> Result<Option<LastError>, StoreError> {
     let failed = AttemptFilter {
         endpoint,
+        event: None,
         states: vec![
             AttemptState::Retried,
             AttemptState::Failed,

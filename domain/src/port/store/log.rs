@@ -48,6 +48,8 @@ impl During {
 pub struct AttemptFilter {
     /// At this endpoint.
     pub endpoint: EndpointId,
+    /// To tell it of this event.
+    pub event: Option<EventId>,
     /// With which this became of the delivery, each word once.
     pub states: Vec<AttemptState>,
     /// Begun then.

@@ -2,7 +2,6 @@
 //! deliveries that have not ended, from open work.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use async_trait::async_trait;
 use chrono::Duration;
@@ -32,6 +31,9 @@ impl ReadLog for Reader<'_> {
         filter: &AttemptFilter,
         page: PageAsk<(Time, AttemptId)>,
     ) -> Result<Page<Logged>, StoreError> {
+        if let Some(event) = filter.event {
+            return self.attempts_of_event(event, filter, page).await;
+        }
         let by = (attempt::Column::StartedAt, attempt::Column::Id);
         let place = page.from.map(|(way, (at, _))| (way, at));
         let during = filter.during.beside(place, true);
@@ -186,36 +188,6 @@ impl Reader<'_> {
             });
         }
         Ok(all)
-    }
-
-    /// The last attempts of open deliveries of these events, which are such as are tried again.
-    async fn last_of(
-        &self,
-        endpoint: EndpointId,
-        events: &[Uuid],
-    ) -> Result<HashMap<(Uuid, bool), Logged>, StoreError> {
-        if events.is_empty() {
-            return Ok(HashMap::new());
-        }
-        // Endpoint and state are looked at here: SQLite would go through all that was ever tried again there.
-        let some = attempt::Entity::of(self.workspace)
-            .filter(attempt::Column::EventId.is_in(events.iter().copied()));
-        let mut rows = some.all(self.on()).await.map_err(store_error)?;
-        let (endpoint, retried) = (endpoint.as_uuid(), AttemptState::Retried.number());
-        rows.retain(|row| row.endpoint_id == endpoint && row.state == retried);
-        let mut last: HashMap<(Uuid, bool), attempt::Model> = HashMap::new();
-        for row in rows {
-            let key = (row.event_id, row.replay != 0);
-            let newer = last
-                .get(&key)
-                .is_none_or(|known| (known.started_at, known.id) < (row.started_at, row.id));
-            if newer {
-                last.insert(key, row);
-            }
-        }
-        let last = self.logged(last.into_values().collect()).await?;
-        let key = |it: &Logged| (it.attempt.event.as_uuid(), it.attempt.replay);
-        Ok(last.into_iter().map(|it| (key(&it), it)).collect())
     }
 }
 

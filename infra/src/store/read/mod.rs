@@ -17,6 +17,7 @@ mod join;
 mod link;
 mod log;
 mod message;
+mod of_event;
 mod operation;
 mod page;
 mod part;

@@ -1,10 +1,10 @@
 //! The log of what was posted to endpoints.
 
 use domain::model::endpoint::{
-    AnswerHeaders, Attempt, AttemptOutcome, AttemptState, EndpointId, ErrorClass,
+    AnswerHeaders, Attempt, AttemptId, AttemptOutcome, AttemptState, EndpointId, ErrorClass,
 };
 use domain::model::event::{EventId, EventType, Fact, FactData};
-use domain::model::shared::{Direction, Ids as _, Page, PageAsk};
+use domain::model::shared::{Direction, Ids as _, Page, PageAsk, Time};
 use domain::port::store::{AttemptFilter, DeliveryView, During, Logged, PendingDelivery, Write};
 use infra::ids::UuidIds;
 
@@ -48,20 +48,20 @@ fn attempt(here: &World, event: EventId, state: AttemptState, second: i64) -> At
 fn filter(here: &World, states: &[AttemptState]) -> AttemptFilter {
     AttemptFilter {
         endpoint: here.endpoint.id,
+        event: None,
         states: states.to_vec(),
         during: During::default(),
     }
 }
 
-async fn attempts_of_several_states_are_one_list_that_is_walked_both_ways(kind: Kind) {
-    let stage = Stage::new(kind).await;
+/// An event with six attempts at one endpoint, several of one instant, and one at another.
+async fn tried(stage: &Stage) -> EventId {
     let here = &stage.here;
     let message = here.inbound("mid.1", 10);
     let fact = here.fact(FactData::MessageReceived(about(&message)));
     stage
         .commit(said(here.changes(), &message, "hello").fact(fact.clone()))
         .await;
-    // several of one instant
     let made = [10, 11, 11, 11, 12, 13]
         .into_iter()
         .zip(ALL.into_iter().cycle());
@@ -74,33 +74,68 @@ async fn attempts_of_several_states_are_one_list_that_is_walked_both_ways(kind: 
         ..attempt(here, fact.id, AttemptState::Failed, 11)
     };
     stage.commit(changes.write(Write::Attempt(elsewhere))).await;
-    let read = async |states: &[AttemptState], ask| {
-        let page = stage.read().attempts(&filter(here, states), ask).await;
-        page.unwrap()
-    };
+    fact.id
+}
+
+async fn listed(
+    stage: &Stage,
+    filter: AttemptFilter,
+    ask: PageAsk<(Time, AttemptId)>,
+) -> Page<Logged> {
+    let page = stage.read().attempts(&filter, ask).await;
+    page.unwrap()
+}
+
+async fn attempts_of_several_states_are_one_list_that_is_walked_both_ways(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let event = tried(&stage).await;
     let place = |it: &Logged| (it.attempt.started_at, it.id);
     let on = |from, way| PageAsk {
         limit: 2,
         from: Some((way, from)),
     };
 
-    let all = read(&ALL, PageAsk::first(100)).await.items;
-    let first = read(&ALL, PageAsk::first(2)).await;
-    let second = read(&ALL, on(place(&all[1]), Direction::After)).await;
-    let third = read(&ALL, on(place(&all[3]), Direction::After)).await;
-    let back = read(&ALL, on(place(&all[4]), Direction::Before)).await;
-
+    let all = listed(&stage, filter(here, &ALL), PageAsk::first(100))
+        .await
+        .items;
     let mut newest_first: Vec<_> = all.iter().map(place).collect();
     assert_eq!(newest_first.len(), 6);
     newest_first.sort_unstable();
     newest_first.reverse();
     assert_eq!(newest_first, all.iter().map(place).collect::<Vec<_>>());
-    assert_eq!((&first.items[..], first.more_after), (&all[..2], true));
-    assert_eq!((&second.items[..], second.more_after), (&all[2..4], true));
-    assert_eq!((&third.items[..], third.more_after), (&all[4..], false));
-    assert_eq!(back, second);
+    // all of them are of one event
+    for event in [None, Some(event)] {
+        let walked = async |ask| {
+            let every = AttemptFilter {
+                event,
+                ..filter(here, &ALL)
+            };
+            listed(&stage, every, ask).await
+        };
+        let first = walked(PageAsk::first(2)).await;
+        let second = walked(on(place(&all[1]), Direction::After)).await;
+        let third = walked(on(place(&all[3]), Direction::After)).await;
+        let back = walked(on(place(&all[4]), Direction::Before)).await;
+        assert_eq!((&first.items[..], first.more_after), (&all[..2], true));
+        assert_eq!((&second.items[..], second.more_after), (&all[2..4], true));
+        assert_eq!((&third.items[..], third.more_after), (&all[4..], false));
+        assert_eq!(back, second);
+    }
+}
+on_both!(attempts_of_several_states_are_one_list_that_is_walked_both_ways);
+
+async fn attempts_are_those_of_a_state_a_span_and_an_event(kind: Kind) {
+    let stage = Stage::new(kind).await;
+    let here = &stage.here;
+    let event = tried(&stage).await;
+    let all = listed(&stage, filter(here, &ALL), PageAsk::first(100))
+        .await
+        .items;
     for state in ALL {
-        let some = read(&[state], PageAsk::first(100)).await.items;
+        let some = listed(&stage, filter(here, &[state]), PageAsk::first(100))
+            .await
+            .items;
         assert!(some.iter().all(|it| it.attempt.state() == state));
         assert_eq!(some.len(), 2);
         assert_eq!(some[0].kind, Some(EventType::MessageReceived));
@@ -117,18 +152,35 @@ async fn attempts_of_several_states_are_one_list_that_is_walked_both_ways(kind: 
         from: Some(at(11)),
         to: Some(at(13)),
     };
-    let then = AttemptFilter {
-        during,
+    for event in [None, Some(event)] {
+        let then = AttemptFilter {
+            event,
+            during,
+            ..filter(here, &ALL)
+        };
+        let then = listed(&stage, then, PageAsk::first(100)).await;
+        assert_eq!(then.items, all[1..5]);
+        let failed = AttemptFilter {
+            event,
+            during,
+            ..filter(here, &[AttemptState::Failed])
+        };
+        assert_eq!(
+            listed(&stage, failed, PageAsk::first(9)).await.items.len(),
+            1
+        );
+    }
+    let another = AttemptFilter {
+        event: Some(EventId::from_uuid(UuidIds.next())),
         ..filter(here, &ALL)
     };
-    let then = stage.read().attempts(&then, PageAsk::first(100)).await;
-    assert_eq!(then.unwrap().items, all[1..5]);
+    assert_eq!(listed(&stage, another, PageAsk::first(9)).await.items, []);
     let elsewhere = stage.elsewhere();
     let every = filter(here, &ALL);
     let none = elsewhere.attempts(&every, PageAsk::first(9)).await;
     assert_eq!(none.unwrap().items, []);
 }
-on_both!(attempts_of_several_states_are_one_list_that_is_walked_both_ways);
+on_both!(attempts_are_those_of_a_state_a_span_and_an_event);
 
 async fn what_an_answer_said_is_withheld_once_the_content_is_taken_back(kind: Kind) {
     let stage = Stage::new(kind).await;

@@ -1,6 +1,7 @@
 use actix_web::{get, web};
 use domain::flow::tell::Tell;
 use domain::model::endpoint::{AttemptState, EndpointId};
+use domain::model::event::EventId;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{AttemptFilter, Logged};
 
@@ -11,7 +12,7 @@ use crate::http::flow::Flow;
 use crate::http::page::{List, PageQuery};
 use crate::http::path::Id;
 use crate::http::problem::Problem;
-use crate::http::query::{Params, wrong};
+use crate::http::query::{Params, id, wrong};
 use crate::http::view::{AttemptView, PageView};
 
 /// List the attempts at an endpoint
@@ -41,12 +42,18 @@ pub(in crate::http) async fn attempts_of(
     (owner, workspace): (WorkspaceId, WorkspaceId),
     (endpoint, query): (EndpointId, AttemptsQuery),
 ) -> Result<PageView<AttemptView>, Problem> {
+    let event = id::<EventId>("event_id", query.event_id)?;
     let filter = AttemptFilter {
         endpoint,
+        event,
         states: states(query.state.as_deref())?,
         during: during(query.from.as_deref(), query.to.as_deref())?,
     };
-    let list = List::new(services, Some(workspace), format!("attempts:{endpoint}"));
+    let listed = match event {
+        Some(event) => format!("attempts:{endpoint}:{event}"),
+        None => format!("attempts:{endpoint}"),
+    };
+    let list = List::new(services, Some(workspace), listed);
     let ask = list.ask(&PageQuery {
         limit: query.limit,
         after: query.after,

@@ -62,6 +62,7 @@ pub(in crate::http) async fn deliveries_of(
     };
     let filter = AttemptFilter {
         endpoint,
+        event: None,
         states,
         during,
     };

@@ -55,6 +55,9 @@ pub(in crate::http) struct AttemptsQuery {
     /// Those with which this became of the delivery only, separated by commas; all when absent.
     #[param(schema_with = attempt_states)]
     pub(super) state: Option<String>,
+    /// Those to tell it of this event only.
+    #[param(example = "evt_01jd2v7q7hf8mrk0e4w0z3n5tb")]
+    pub(super) event_id: Option<String>,
     /// Those that began then and later only.
     #[param(example = "2026-11-20T10:00:00Z")]
     pub(super) from: Option<String>,
