@@ -104,6 +104,58 @@ both! {
         assert_eq!(since(&app, &acme, &conversation).await, Value::Null);
     }
 
+    async fn what_is_asked_before_a_late_answer_is_known_stays_open(app: TestApp) {
+        let (acme, shop, alice, conversation) = asked(&app).await;
+        let asked = since(&app, &acme, &conversation).await;
+        app.passes_seconds(60);
+        app.sandbox.hold_webhooks();
+        app.sandbox.fault(Fault::ResetAfterAccepting);
+        app.sandbox.fault_lasting(Operation::Conversations, Fault::Transient);
+        let lost = acme.sends(&conversation, "hi").await.expect(202).id();
+        acme.receiver.next_about("message.unconfirmed", &lost).await;
+        app.passes_hours(1);
+        acme.receiver.next_about("message.failed", &lost).await;
+        assert_eq!(since(&app, &acme, &conversation).await, asked);
+
+        alice.writes(&shop, "hello??").await;
+        let newest = app.sandbox.held().last().unwrap().id;
+        app.sandbox.release(newest).await.unwrap();
+        acme.receiver.next("message.received").await;
+        assert_eq!(since(&app, &acme, &conversation).await, asked);
+        app.sandbox.release_webhooks().await;
+        acme.receiver.next_about("message.delivered", &lost).await;
+
+        let seen = acme.get(&format!("/v1/conversations/{conversation}")).await.expect(200);
+        assert_eq!(since(&app, &acme, &conversation).await, seen["last_inbound_at"]);
+        assert_ne!(seen["last_inbound_at"], asked);
+    }
+
+    async fn what_was_sent_again_answers_whatever_comes_of_the_others(app: TestApp) {
+        let (acme, shop, ..) = asked(&app).await;
+        for (name, cancelled_first) in [("bob", true), ("carol", false)] {
+            let conversation = acme.hears(&acme.user(name), &shop, "anybody?").await.conversation();
+            shop.fault(Fault::UserUnavailable);
+            let failed = acme.sends(&conversation, "hi").await.expect(202).id();
+            acme.receiver.next_about("message.failed", &failed).await;
+            app.settled().await;
+            let later = json!({"send_at": app.time_in_seconds(3600)});
+            let scheduled = acme.says(&conversation, "later", later).await.expect(202).id();
+            app.passes_seconds(1);
+
+            if cancelled_first {
+                does(&acme, "cancel", &scheduled).await.expect(200);
+                assert!(since(&app, &acme, &conversation).await.is_string());
+            }
+            does(&acme, "retry", &failed).await.expect(202);
+            acme.receiver.next_about("message.delivered", &failed).await;
+            if !cancelled_first {
+                does(&acme, "cancel", &scheduled).await.expect(200);
+            }
+
+            assert_eq!(since(&app, &acme, &conversation).await, Value::Null, "{cancelled_first}");
+        }
+    }
+
     async fn the_near_end_of_a_window_is_told_when_the_answer_to_it_is_withdrawn(app: TestApp) {
         app.leaves_work("conversations are looked after");
         let acme = app.workspace("acme").await;

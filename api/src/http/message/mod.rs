@@ -253,6 +253,7 @@ impl CreateMessageBody {
             human_agent: false,
             agent_audited: false,
             last_word: None,
+            sent_again_at: None,
             answers: None,
             on_part_failure: match self.on_part_failure {
                 Some(OnPartFailureBody::Continue) => OnPartFailure::Continue,

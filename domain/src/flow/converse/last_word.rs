@@ -8,7 +8,7 @@ use crate::port::work::{Claimed, Settlement, Woken, WorkId};
 
 use super::{Converse, watch};
 
-/// How many messages are looked at: of more that all came to nothing the question before them stays answered.
+/// How many messages are looked at.
 const LATEST: u16 = 50;
 
 impl Converse {
@@ -44,7 +44,8 @@ impl Converse {
         };
         let on = target.conversation;
         let said = read.messages(on.id, PageAsk::first(LATEST)).await?.items;
-        let Some(after) = on.came(&message, said.iter().map(|it| &it.message)) else {
+        let said = said.iter().map(|it| &it.message);
+        let Some(after) = on.after_outcome_of(&message, said) else {
             return Ok(changes);
         };
         // what becomes of the message next has a task of its own, which must not come before this one's last word

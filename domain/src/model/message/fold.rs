@@ -79,7 +79,7 @@ impl MessageState {
         }
     }
 
-    /// Whether nothing of it was sent, nor will be.
+    /// Whether it came to nothing, as far as is known: one that failed as `outcome_unknown` may have arrived all the same.
     pub const fn is_lost(self) -> bool {
         matches!(self, Self::Failed | Self::Expired | Self::Cancelled)
     }

@@ -84,6 +84,8 @@ pub struct Plan {
     pub agent_audited: bool,
     /// Since when the contact had the last word as it was accepted, or sent again last: what it answers.
     pub last_word: Option<Time>,
+    /// When it was sent again last: it is an answer from then on.
+    pub sent_again_at: Option<Time>,
     /// The comment that it answers in private.
     pub answers: Option<Answering>,
     /// With a text that is too long.

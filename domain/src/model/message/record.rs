@@ -241,12 +241,13 @@ impl Message {
         }
     }
 
-    /// The same that is sent again, and answers what the contact said until then, if anything.
+    /// The same that is sent again then, and answers what the contact said until then, if anything.
     #[must_use]
-    pub fn answering(&self, since: Option<Time>) -> Self {
+    pub fn answering(&self, since: Option<Time>, at: Time) -> Self {
         let mut message = self.clone();
         if let Origin::Outbound { plan, .. } = &mut message.origin {
             plan.last_word = since.or(plan.last_word);
+            plan.sent_again_at = Some(at);
         }
         message
     }

@@ -60,6 +60,8 @@ pub(crate) struct MessageData {
     /// Since when the contact had the last word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_word: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent_again_at: Option<i64>,
     /// The comment that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answers: Option<String>,
@@ -172,6 +174,7 @@ impl MessageData {
             data.holds = (plan.on_closed_window == OnClosedWindow::Hold).then_some(true);
             data.send_at = plan.send_at.map(millis);
             data.last_word = plan.last_word.map(millis);
+            data.sent_again_at = plan.sent_again_at.map(millis);
             data.answers = plan.answers.map(|it| it.comment.to_string());
             data.answers_live = plan.answers.filter(|it| it.live).map(|it| it.live);
             data.human_agent = plan.human_agent.then_some(true);
@@ -232,6 +235,7 @@ impl MessageData {
                 human_agent: self.human_agent == Some(true),
                 agent_audited: self.agent_audited == Some(true),
                 last_word: instant(self.last_word)?,
+                sent_again_at: instant(self.sent_again_at)?,
                 answers: match self.answers {
                     None => None,
                     Some(id) => Some(Answering {

@@ -269,6 +269,7 @@ impl World {
                 human_agent: true,
                 agent_audited: true,
                 last_word: Some(at(9)),
+                sent_again_at: Some(at(11)),
                 answers: None,
                 on_overflow: OnOverflow::Split,
             },
