@@ -198,6 +198,8 @@ both! {
         assert_eq!((preview.problem(422), preview.pointers()), ("comment_unknown", vec!["/to/comment_id"]), "nobody is called");
         let unfit = acme.post("/v1/messages", body(json!({"type": "sticker"}))).await;
         assert_eq!((unfit.problem(422), unfit.pointers()), ("invalid_request", vec!["/content", "/to/comment_id"]));
+        let shown = acme.get(&format!("/v1/comments/{}", id(&told))).await.expect(200);
+        assert_eq!(shown["private_reply"]["refusal"], "comment_unknown");
     }
 
     async fn all_that_is_wrong_with_a_private_reply_is_told_at_once(app: TestApp) {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use e2e::{Answer, Channel, Database, Given as _, Options, TestApp, Workspace, both};
-use sandbox::{EndUser, Request};
+use sandbox::{EndUser, Fault, Request};
 use serde_json::{Value, json};
 
 /// The two login products.
@@ -109,6 +109,25 @@ both! {
             assert_eq!((above.problem(422), pointer(&above)), ("text_too_long", "/fallback_text"));
             assert!(above.json()["errors"][0]["detail"].as_str().unwrap().contains("signature"));
         }
+    }
+
+    async fn what_was_accepted_unsigned_is_sent_again_whoever_is_to_sign_by_then(app: TestApp) {
+        let acme = app.workspace("acme").await;
+        let (shop, _, conversation) = talking(&acme, PRODUCTS[0]).await;
+        let words = "ж".repeat(640);
+        let content = json!({"type": "buttons", "text": words, "buttons": [{"title": "Red", "payload": "RED"}]});
+        let sender = json!({"kind": "human", "name": "Zoë"});
+        shop.fault(Fault::UserUnavailable);
+        let body = json!({"to": {"conversation_id": conversation}, "content": content, "sender": sender});
+        let failed = acme.post("/v1/messages", body).await.expect(202).id();
+        acme.receiver.next_about("message.failed", &failed).await;
+
+        acme.patch(&format!("/v1/channels/{}", shop.id), json!({"signature": "name"})).await.expect(200);
+        acme.post(&format!("/v1/messages/{failed}/retry"), json!({})).await.expect(202);
+        acme.receiver.next_about("message.delivered", &failed).await;
+
+        let sent = app.sandbox.saw(Request::is_send).await;
+        assert_eq!(sent.json()["message"]["attachment"]["payload"]["text"], words);
     }
 
     async fn whoever_signs_has_a_name(app: TestApp) {

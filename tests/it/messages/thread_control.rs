@@ -76,6 +76,16 @@ both! {
         let waiting = acme.receiver.next_about("message.waiting", &first).await;
         let second = acme.sends(&conversation, "second").await.expect(202).id();
         let brief = acme.says(&conversation, "brief", json!({"expires_in": 600})).await.expect(202).id();
+        let previewed = async |more: Value| {
+            let mut body = json!({"to": {"conversation_id": conversation}, "content": {"type": "text", "text": "third"}});
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            acme.post("/v1/messages/preview", body).await.expect(200)["hold"].clone()
+        };
+        let third = previewed(json!({})).await;
+        for field in ["at", "reason", "until"] {
+            assert_eq!(third[field], waiting["data"]["hold"][field], "{field}");
+        }
+        assert_eq!(previewed(json!({"thread_control": {"action": "take"}})).await, Value::Null);
 
         let hold = &waiting["data"]["hold"];
         assert_eq!((&hold["at"], &hold["reason"]), (&json!("lane"), &json!("thread_owned_elsewhere")));

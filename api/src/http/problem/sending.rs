@@ -8,23 +8,22 @@ use domain::model::shared::Code;
 
 use super::{Faults, Problem};
 
+/// Why a late answer is not sent with this key.
+const LACKS_SCOPE: &str = "The contact last wrote more than 24 hours ago, and the key lacks the scope messages:human_agent.";
+
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
+        // it is about the key, and not about a field
+        let lacks_scope = matches!(refused, Refused::HumanAgent(Code::Forbidden));
         let mut all = Faults::new();
-        let told = refused.faults();
-        // the advice for it is in its detail
-        let scope = match told.as_slice() {
-            [only] if only.code == Code::Forbidden => Some(only.detail.clone()),
-            _ => None,
-        };
-        for fault in told {
+        for fault in refused.faults() {
             all.add(fault.pointer, fault.code, fault.detail);
         }
         let problem = all.done::<Self>(None).unwrap_or_else(|problem| problem);
-        match scope {
-            Some(detail) => problem.detail(detail),
-            None => problem,
+        if lacks_scope {
+            return problem.detail(LACKS_SCOPE);
         }
+        problem
     }
 }
 

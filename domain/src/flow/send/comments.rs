@@ -5,7 +5,7 @@ use crate::model::workspace::WorkspaceId;
 use crate::port::store::{CommentFilter, Read, StoreError};
 
 use super::Send;
-use super::see_comment::{not_allowed, replied, reply};
+use super::see_comment::{replied, reply, unanswerable};
 
 /// A comment as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,10 +66,11 @@ impl Send {
         });
         let can = through.as_ref().map(|(_, can)| *can);
         let refusal = match &through {
-            Some((channel, can)) => match comment.answerable(before, can, self.clock.now()) {
-                Ok(()) => not_allowed(read, channel, can).await?,
-                Err(code) => Some(code),
-            },
+            Some((channel, can)) => {
+                let (on, through) = ((&comment, before), (channel, *can));
+                let all = unanswerable(read, on, through, self.clock.now()).await?;
+                all.first().copied()
+            }
             None => Some(Code::ProviderAppMissing),
         };
         let until = can.map(|can| comment.at + can.private_reply_window);

@@ -7,6 +7,7 @@ use crate::model::shared::{Hold, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::provider::{Address, GraphCall};
 
+use super::elsewhere::owned_until;
 use super::judge::Judging;
 use super::{Send, SendMessage, SendMessageError};
 
@@ -98,7 +99,10 @@ impl Send {
         });
         let hold = judged.entry.and_then(|it| seen.hold(&plan, it, now));
         let thread = seen.steered((&ask.control, &plan), can, hold.is_some(), now);
-        let calls = thread.calls(on.held_elsewhere(now)).into_iter();
+        let owner = on.held_elsewhere(now);
+        let kept = owner.filter(|owner| judged.entry.is_some() && !thread.takes(owner));
+        let hold = hold.or_else(|| kept.map(|owner| owned_until(owner, owner.expires_at)));
+        let calls = thread.calls(owner).into_iter();
         let calls = calls.filter(|_| can.steers(channel));
         let control = calls.map(|control| PreviewControl {
             call: provider.preview_control(channel, contact, &control),

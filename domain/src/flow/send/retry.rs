@@ -11,7 +11,8 @@ use crate::model::message::{
 use crate::model::shared::{Code, Time};
 use crate::model::workspace::{Answer, OnceScope, WorkspaceId};
 use crate::port::store::{
-    Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef, Write,
+    Changes, CommitError, Conflict, Guard, MessageRecord, NaturalKey, Read, RowRef, StoreError,
+    Write,
 };
 use crate::port::work::{NewWork, Pace, WorkId};
 
@@ -20,7 +21,7 @@ use super::compose::{expiry, sending};
 use super::hold::{releasing, until_contact_writes};
 use super::pace::paces;
 use super::read::shown;
-use super::see_comment::{before_again, not_allowed};
+use super::see_comment::{before_again, unanswerable};
 use super::take::{as_is, taking};
 use super::{MessageView, Send};
 
@@ -165,10 +166,12 @@ impl Send {
             return Err(RetryMessageError::NotFailed);
         };
         let can = provider.capabilities();
-        let comment = answerable_again(read, (message, &channel), can, now).await?;
+        let (comment, refused) = answerable_again(read, (message, &channel), can, now).await?;
+        // its parts were signed when it was accepted, and fit
+        let sender = sender.unsigned();
         let says = Saying {
             content: &record.content,
-            sender,
+            sender: &sender,
             plan,
             agency: Agency {
                 feature: provider.human_agent(),
@@ -179,7 +182,7 @@ impl Send {
         };
         let to = (&target.contact, &target.conversation);
         let judged = judge(says, &channel, to, can, now);
-        let accepted = judged.accepted()?;
+        let accepted = judged.beside(refused).accepted()?;
 
         let changes = Changes::of(message.workspace)
             .guard(Guard::Version(RowRef::Channel(channel.id), channel.version));
@@ -209,9 +212,9 @@ impl Send {
         let held = hold.is_some() || channel.hold_at(now).is_some();
         let anew = message.agent_audited(accepted.entry == Entry::HumanAgent);
         let asked = target.conversation.asked_by(now);
-        let anew = anew
-            .answering(asked)
-            .anew(held, target.conversation.held_elsewhere(now), now);
+        let anew =
+            anew.answering(asked, now)
+                .anew(held, target.conversation.held_elsewhere(now), now);
         if let Some(task) = taking(&anew, &target.contact, now) {
             // the conversation says whose the control is
             let on = &target.conversation;
@@ -241,24 +244,23 @@ fn answers(changes: Changes, comment: Option<CommentRef>, by: MessageId) -> Chan
     }
 }
 
-/// The comment that it answers in private, when it does. It is refused as a new reply would be.
+/// The comment that it answers in private, when it does, and why it may not: as a new reply would be refused.
 async fn answerable_again(
     read: &dyn Read,
     (message, channel): (&Message, &Channel),
     can: &Capabilities,
     now: Time,
-) -> Result<Option<CommentRef>, RetryMessageError> {
+) -> Result<(Option<CommentRef>, Vec<Refused>), StoreError> {
     let plan = message.plan();
     let Some(answering) = plan.answers else {
-        return Ok(None);
+        return Ok((None, vec![]));
     };
-    let comment = read.comment(answering.comment).await?;
-    let comment = comment.ok_or(Refused::Comment(Code::CommentUnknown))?;
+    let Some(comment) = read.comment(answering.comment).await? else {
+        return Ok((None, vec![Refused::Comment(Code::CommentUnknown)]));
+    };
     let before = before_again(read, &comment, message.id).await?;
-    let answerable = comment.answerable(before, can, plan.turn(now));
-    answerable.map_err(Refused::Comment)?;
-    match not_allowed(read, channel, can).await? {
-        Some(code) => Err(Refused::Channel(code).into()),
-        None => Ok(Some(comment)),
-    }
+    let on = (&comment, before);
+    let refused = unanswerable(read, on, (channel, can), plan.turn(now)).await?;
+    let refused = refused.into_iter().map(Refused::Comment).collect();
+    Ok((Some(comment), refused))
 }

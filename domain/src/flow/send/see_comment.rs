@@ -27,9 +27,7 @@ impl Send {
             .ok_or(Refused::Channel(Code::ProviderAppMissing))?;
         let before = before(read, &comment).await?;
         let can = provider.capabilities();
-        let unnamed = comment.from.is_none().then_some(Code::CommentUnknown);
-        let unanswerable = comment.answerable(before, can, at).err().or(unnamed);
-        let forbidden = not_allowed(read, &channel, can).await?;
+        let refused = unanswerable(read, (&comment, before), (&channel, can), at).await?;
         let known = match &comment.from {
             Some(author) => read.of_external(channel.id, author).await?,
             None => None,
@@ -40,13 +38,12 @@ impl Send {
             let author = author.unwrap_or_else(ExternalId::unread);
             self.introduce(workspace, channel.id, author, now)
         });
-        let refused = unanswerable.into_iter().chain(forbidden);
         Ok(Seen {
             channel,
             target,
             fresh,
             comment: Some(comment),
-            refused: refused.map(Refused::Comment).collect(),
+            refused: refused.into_iter().map(Refused::Comment).collect(),
         })
     }
 }
@@ -65,8 +62,21 @@ pub(super) async fn known_as(
     }
 }
 
+/// Why it may not be answered in private through the channel at that time: all that is known. `before` is what became of
+/// the last reply to it.
+pub(super) async fn unanswerable(
+    read: &dyn Read,
+    (comment, before): (&CommentRef, Option<Replied>),
+    (channel, can): (&Channel, &Capabilities),
+    at: Time,
+) -> Result<Vec<Code>, StoreError> {
+    let refused = comment.answerable(before, can, at).err();
+    let forbidden = not_allowed(read, channel, can).await?;
+    Ok(refused.into_iter().chain(forbidden).collect())
+}
+
 /// Why nothing may be said in private through the channel to those who comment, as far as that is known.
-pub(super) async fn not_allowed(
+async fn not_allowed(
     read: &dyn Read,
     channel: &Channel,
     can: &Capabilities,

@@ -71,7 +71,7 @@ impl Replied {
 
 impl CommentRef {
     /// Whether a private reply may be sent at that time, as far as that is known (META 3.5): one ever, within seven days,
-    /// to somebody else. `before` is what became of the last one: one that cannot have arrived is none.
+    /// to somebody else whom Instagram named. `before` is what became of the last one: one that cannot have arrived is none.
     pub fn answerable(
         &self,
         before: Option<Replied>,
@@ -83,7 +83,8 @@ impl CommentRef {
         } else if self.reply.is_some() && !before.is_some_and(Replied::is_none) {
             Err(Code::CommentReplied)
         } else {
-            self.in_time(can, at)
+            let named = self.from.as_ref().map(|_| ()).ok_or(Code::CommentUnknown);
+            self.in_time(can, at).and(named)
         }
     }
 
@@ -131,7 +132,7 @@ mod tests {
             workspace: WorkspaceId::from_uuid(Uuid::nil()),
             channel: ChannelId::from_uuid(Uuid::nil()),
             external_id: ExternalId::parse("1").unwrap(),
-            from: None,
+            from: Some(ExternalId::parse("2").unwrap()),
             media: None,
             own: false,
             live,
@@ -163,6 +164,11 @@ mod tests {
             ..comment(1, false)
         };
         assert_eq!(first(&own), Err(Code::CommentOwn));
+        let unnamed = CommentRef {
+            from: None,
+            ..comment(1, false)
+        };
+        assert_eq!(first(&unnamed), Err(Code::CommentUnknown));
     }
 
     #[test]

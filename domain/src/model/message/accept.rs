@@ -120,6 +120,13 @@ pub fn judge(
 }
 
 impl Judged {
+    /// The same with what else keeps it from leaving.
+    #[must_use]
+    pub fn beside(mut self, refused: Vec<Refused>) -> Self {
+        self.refused.extend(refused);
+        self
+    }
+
     /// The message that may leave; why not otherwise.
     pub fn accepted(self) -> Result<Accepted, Refused> {
         match (Refused::all(self.refused), self.entry) {

@@ -84,6 +84,15 @@ impl Sender {
         }
     }
 
+    /// The same whose messages are not signed, whatever the channel says.
+    #[must_use]
+    pub fn unsigned(&self) -> Self {
+        Self {
+            signature: Some(Signature::None),
+            ..self.clone()
+        }
+    }
+
     /// What stands before the first text of such a message: the name and a colon, on a line of its own, as help desks
     /// show who speaks. It is text like any other and counts into its limit (META 3.2).
     pub fn signature_on(&self, channel: Signature) -> Option<String> {

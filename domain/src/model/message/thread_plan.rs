@@ -121,6 +121,12 @@ impl ThreadPlan {
         back.into_iter().chain(says.cloned()).collect()
     }
 
+    /// Whether it takes the control from who has it now; otherwise it waits.
+    pub fn takes(&self, owner: &ThreadOwner) -> bool {
+        let mut calls = self.calls(Some(owner)).into_iter();
+        self.apart || calls.any(|it| it.action == ThreadAction::Take)
+    }
+
     /// The same with what came of the control, or with that it is to be found out anew.
     pub(super) fn with(&self, came: Option<Steered>, at: Time) -> Self {
         let mut before = self.before.clone();
