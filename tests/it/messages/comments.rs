@@ -198,7 +198,7 @@ both! {
         assert_eq!((preview.problem(422), preview.pointers()), ("comment_unknown", vec!["/to/comment_id"]), "nobody is called");
         let unfit = acme.post("/v1/messages", body(json!({"type": "sticker"}))).await;
         assert_eq!((unfit.problem(422), unfit.pointers()), ("invalid_request", vec!["/content", "/to/comment_id"]));
-        let shown = acme.get(&format!("/v1/comments/{}", id(&told))).await.expect(200);
+        let shown = acme.get(&format!("/v1/comments/{}", told.text("/data/comment_id"))).await.expect(200);
         assert_eq!(shown["private_reply"]["refusal"], "comment_unknown");
     }
 

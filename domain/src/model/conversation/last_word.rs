@@ -99,7 +99,7 @@ mod tests {
 
     fn other(hour: i64, by_account: bool) -> Message {
         let external_id = ExternalId::parse("m").unwrap();
-        Message {
+        let mut said = Message {
             origin: if by_account {
                 Origin::External { external_id }
             } else {
@@ -107,7 +107,9 @@ mod tests {
             },
             created_at: at(hour),
             ..message()
-        }
+        };
+        said.edits.unheard = false;
+        said
     }
 
     fn again(hour: i64, message: &Message) -> Message {

@@ -246,8 +246,7 @@ impl Message {
     pub fn answering(&self, since: Option<Time>, at: Time) -> Self {
         let mut message = self.clone();
         if let Origin::Outbound { plan, .. } = &mut message.origin {
-            plan.last_word = since.or(plan.last_word);
-            plan.sent_again_at = Some(at);
+            (plan.last_word, plan.sent_again_at) = (since.or(plan.last_word), Some(at));
         }
         message
     }
