@@ -63,6 +63,33 @@ both! {
         assert_eq!((&on["enabled"], warnings(&acme)), (&json!(true), 3));
     }
 
+    async fn one_that_fails_again_is_told_of_a_day_after_that(app: TestApp) {
+        let (acme, shop, dead, path) = dead(&app).await;
+        fails_five_times(&app, &acme, &shop).await;
+        app.passes_hours(24);
+        acme.receiver.next("endpoint.failing").await;
+        app.settled().await;
+        dead.always(Reply::Status(204));
+        acme.user("alice").posts_back(&shop, "Help", "HELP").await;
+        acme.receiver.next("endpoint.recovered").await;
+        app.settled().await;
+        app.passes_hours(1);
+        dead.always(Reply::Status(500));
+        fails_five_times(&app, &acme, &shop).await;
+
+        let failing = acme.get(&path).await.expect(200);
+        app.passes_hours(23);
+        app.settled().await;
+        assert_eq!(warnings(&acme), 1);
+        app.passes_hours(1);
+        let warned = acme.receiver.next("endpoint.failing").await;
+        app.settled().await;
+
+        assert_eq!(failing["health"]["state"], "failing");
+        assert_eq!(warned["data"]["since"], failing["health"]["failing_since"]);
+        assert_eq!(warnings(&acme), 2);
+    }
+
     async fn failures_are_counted_anew_after_a_pause_and_after_it_was_off(app: TestApp) {
         let (acme, shop, _dead, path) = dead(&app).await;
         for _ in 0..4 {

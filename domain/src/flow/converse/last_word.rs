@@ -78,8 +78,9 @@ impl Converse {
                 let Some(channel) = read.channel(on.channel).await? else {
                     return Ok((on, changes));
                 };
-                let provider = self.providers.find(channel.provider_app);
-                let provider = provider.ok_or(RunError::NoProvider)?;
+                let Some(provider) = self.providers.find(channel.provider_app) else {
+                    return Ok((on, changes));
+                };
                 let window = provider.capabilities().response_window;
                 let seen = Guard::Version(RowRef::Channel(channel.id), channel.version);
                 let task = watch(&on, &channel.habits, window, self.clock.now());

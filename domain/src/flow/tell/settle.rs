@@ -12,7 +12,7 @@ use crate::model::message::Content;
 use crate::model::shared::{Code, Pace, Time};
 use crate::model::workspace::WorkspaceId;
 use crate::port::store::{Changes, CommitError, Conflict, Guard, NaturalKey, StoreError, Write};
-use crate::port::work::{Claimed, Job, NewWork, Settlement, Task, WorkId};
+use crate::port::work::{Claimed, Job, NewWork, Settlement, Task, Woken, WorkId};
 
 use super::Tell;
 
@@ -65,23 +65,25 @@ impl Tell {
         }
     }
 
-    /// What was not put on record is decided again: with the task that looks after the endpoint, when that is there by now.
+    /// What was not put on record is decided again: with the task that looks after the endpoint when that is there by now, with
+    /// one of its own when it is gone.
     pub(super) async fn missed(
         &self,
         error: CommitError,
         known: &mut Known,
         tries: &mut Outlasting,
     ) -> Result<(), Stopped> {
-        if !known.watched
-            && matches!(
-                &error,
-                CommitError::Conflict(Conflict::Present(NaturalKey::Work(_)))
-            )
-        {
-            known.watched = true;
-            return Ok(());
+        match (&error, known.watched) {
+            (CommitError::Conflict(Conflict::Present(NaturalKey::Work(_))), false) => {
+                known.watched = true;
+                Ok(())
+            }
+            (CommitError::Conflict(Conflict::Gone(_)), true) => {
+                known.watched = false;
+                Ok(())
+            }
+            _ => tries.again(error, &*self.patience).await,
         }
-        tries.again(error, &*self.patience).await
     }
 
     /// What is known of it in this process.
@@ -271,17 +273,22 @@ impl Tell {
             health,
             ..seen.clone()
         };
-        if let (None, Some(failing), false) = (opened(seen), opened(&changed), watched) {
+        if let (None, Some(failing)) = (opened(seen), opened(&changed)) {
             let id = WorkId::from(seen.id);
-            let absent = Guard::Absent(NaturalKey::Work(id));
-            changes = changes.guard(absent).work(NewWork {
-                id,
-                job: Job::Task(Task::Ailing { endpoint: seen.id }),
-                lane: None,
-                target: seen.workspace.into(),
-                pace: Pace::Free,
-                due: borne.next(&failing),
-            });
+            changes = if watched {
+                // left from a failing that is over: it finds out anew when something is due
+                changes.guard(Guard::Waiting(id)).wake(Woken::Work(id))
+            } else {
+                let absent = Guard::Absent(NaturalKey::Work(id));
+                changes.guard(absent).work(NewWork {
+                    id,
+                    job: Job::Task(Task::Ailing { endpoint: seen.id }),
+                    lane: None,
+                    target: seen.workspace.into(),
+                    pace: Pace::Free,
+                    due: borne.next(&failing),
+                })
+            };
         }
         self.becomes(changes, seen, &changed)
     }
