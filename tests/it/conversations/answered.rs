@@ -28,6 +28,19 @@ async fn does(acme: &Workspace, what: &str, message: &str) -> Answer {
     acme.post(&path, json!({})).await
 }
 
+/// An answer that arrives, and is taken for lost: its echo is still to be told.
+async fn fails_unseen(app: &TestApp, acme: &Workspace, conversation: &str) -> String {
+    app.sandbox.hold_webhooks();
+    app.sandbox.fault(Fault::ResetAfterAccepting);
+    app.sandbox
+        .fault_lasting(Operation::Conversations, Fault::Transient);
+    let lost = acme.sends(conversation, "hi").await.expect(202).id();
+    acme.receiver.next_about("message.unconfirmed", &lost).await;
+    app.passes_hours(1);
+    acme.receiver.next_about("message.failed", &lost).await;
+    lost
+}
+
 both! {
     async fn an_answer_that_fails_was_none_until_it_is_sent_again(app: TestApp) {
         let (acme, shop, _, conversation) = asked(&app).await;
@@ -89,13 +102,7 @@ both! {
     async fn an_answer_that_arrived_after_all_is_one(app: TestApp) {
         let (acme, _, _, conversation) = asked(&app).await;
         let asked = since(&app, &acme, &conversation).await;
-        app.sandbox.hold_webhooks();
-        app.sandbox.fault(Fault::ResetAfterAccepting);
-        app.sandbox.fault_lasting(Operation::Conversations, Fault::Transient);
-        let lost = acme.sends(&conversation, "hi").await.expect(202).id();
-        acme.receiver.next_about("message.unconfirmed", &lost).await;
-        app.passes_hours(1);
-        acme.receiver.next_about("message.failed", &lost).await;
+        let lost = fails_unseen(&app, &acme, &conversation).await;
         assert_eq!(since(&app, &acme, &conversation).await, asked);
 
         app.sandbox.release_webhooks().await;
@@ -108,13 +115,7 @@ both! {
         let (acme, shop, alice, conversation) = asked(&app).await;
         let asked = since(&app, &acme, &conversation).await;
         app.passes_seconds(60);
-        app.sandbox.hold_webhooks();
-        app.sandbox.fault(Fault::ResetAfterAccepting);
-        app.sandbox.fault_lasting(Operation::Conversations, Fault::Transient);
-        let lost = acme.sends(&conversation, "hi").await.expect(202).id();
-        acme.receiver.next_about("message.unconfirmed", &lost).await;
-        app.passes_hours(1);
-        acme.receiver.next_about("message.failed", &lost).await;
+        let lost = fails_unseen(&app, &acme, &conversation).await;
         assert_eq!(since(&app, &acme, &conversation).await, asked);
 
         alice.writes(&shop, "hello??").await;

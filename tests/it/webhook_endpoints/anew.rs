@@ -3,17 +3,11 @@
 use e2e::{Answer, Channel, Receiver, Reply, TestApp, Workspace, both};
 use serde_json::json;
 
-use super::limits::{fails_five_times, told_of_postbacks};
+use super::limits::{fails_five_times, takes_nothing};
 
 /// An endpoint that takes nothing, what it is told is tried once.
 async fn dead(app: &TestApp) -> (Workspace, Channel, Receiver, String) {
-    app.stops_the_clock();
-    let acme = app.workspace("acme").await;
-    let shop = acme.connects_instagram("shop").await;
-    acme.hears(&acme.user("alice"), &shop, "hello").await;
-    let (dead, path) = told_of_postbacks(&acme, json!({"retry_schedule": []})).await;
-    dead.always(Reply::Status(500));
-    (acme, shop, dead, path)
+    takes_nothing(app, json!({"retry_schedule": []})).await
 }
 
 /// One more thing that it does not take.

@@ -3,7 +3,7 @@
 use e2e::{Delivery, Reply, TestApp, Workspace, both};
 use serde_json::{Value, json};
 
-use super::limits::{fails_five_times, told_of_postbacks};
+use super::limits::{fails_five_times, takes_nothing, told_of_postbacks};
 
 /// Four days pass, on three of which it is told that an endpoint fails.
 async fn warned_three_times(app: &TestApp, acme: &Workspace) -> Vec<Delivery> {
@@ -18,12 +18,7 @@ async fn warned_three_times(app: &TestApp, acme: &Workspace) -> Vec<Delivery> {
 
 both! {
     async fn failing_is_told_at_one_three_and_four_days_and_disables_after_five(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        acme.hears(&acme.user("alice"), &shop, "hello").await;
-        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
-        dead.always(Reply::Status(500));
+        let (acme, shop, dead, path) = takes_nothing(&app, json!({})).await;
         fails_five_times(&app, &acme, &shop).await;
 
         let told = warned_three_times(&app, &acme).await;
@@ -54,12 +49,7 @@ both! {
     }
 
     async fn a_test_that_is_taken_brings_back_one_that_had_failed_for_too_long(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        acme.hears(&acme.user("alice"), &shop, "hello").await;
-        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
-        dead.always(Reply::Status(500));
+        let (acme, shop, dead, path) = takes_nothing(&app, json!({})).await;
         fails_five_times(&app, &acme, &shop).await;
         warned_three_times(&app, &acme).await;
         acme.user("alice").posts_back(&shop, "kept", "KEPT").await;
@@ -88,12 +78,7 @@ both! {
     }
 
     async fn one_that_works_again_is_told_of_only_when_its_failing_was(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        acme.hears(&acme.user("alice"), &shop, "hello").await;
-        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
-        dead.always(Reply::Status(500));
+        let (acme, shop, dead, path) = takes_nothing(&app, json!({})).await;
         fails_five_times(&app, &acme, &shop).await;
         app.passes_hours(24);
         acme.receiver.next("endpoint.failing").await;
@@ -138,12 +123,7 @@ both! {
     }
 
     async fn the_time_of_a_pause_does_not_count_and_silence_disables_nothing(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        acme.hears(&acme.user("alice"), &shop, "hello").await;
-        let (dead, path) = told_of_postbacks(&acme, json!({"retry_schedule": []})).await;
-        dead.always(Reply::Status(500));
+        let (acme, shop, _dead, path) = takes_nothing(&app, json!({"retry_schedule": []})).await;
         fails_five_times(&app, &acme, &shop).await;
         acme.patch(&path, json!({"paused": true})).await.expect(200);
         app.settled().await;
@@ -177,12 +157,7 @@ both! {
     }
 
     async fn who_was_not_told_in_time_is_told_first_and_disabled_a_day_later(app: TestApp) {
-        app.stops_the_clock();
-        let acme = app.workspace("acme").await;
-        let shop = acme.connects_instagram("shop").await;
-        acme.hears(&acme.user("alice"), &shop, "hello").await;
-        let (dead, path) = told_of_postbacks(&acme, json!({})).await;
-        dead.always(Reply::Status(500));
+        let (acme, shop, _dead, path) = takes_nothing(&app, json!({})).await;
         fails_five_times(&app, &acme, &shop).await;
 
         // as if nobody had been there for six days

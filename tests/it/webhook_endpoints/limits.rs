@@ -96,6 +96,20 @@ pub(crate) async fn told_of_postbacks(acme: &Workspace, more: Value) -> (Receive
     (receiver, path)
 }
 
+/// An endpoint that is told of postbacks, and takes none. No time passes but what a test lets pass.
+pub(super) async fn takes_nothing(
+    app: &TestApp,
+    more: Value,
+) -> (Workspace, Channel, Receiver, String) {
+    app.stops_the_clock();
+    let acme = app.workspace("acme").await;
+    let shop = acme.connects_instagram("shop").await;
+    acme.hears(&acme.user("alice"), &shop, "hello").await;
+    let (dead, path) = told_of_postbacks(&acme, more).await;
+    dead.always(Reply::Status(500));
+    (acme, shop, dead, path)
+}
+
 /// An endpoint that is told of postbacks, and takes none, is told of five: as many as open its breaker.
 pub(super) async fn fails_five_times(app: &TestApp, acme: &Workspace, shop: &Channel) {
     for _ in 0..5 {

@@ -24,8 +24,7 @@ impl Tell {
         };
         let now = self.clock.now();
         let changes = Changes::of(workspace);
-        let failing = seen.health.failing.filter(|failing| failing.opened > 0);
-        let changes = match failing {
+        let changes = match seen.ailing() {
             Some(_) if seen.disabled.is_none() && seen.paused_at.is_some() => self
                 .becomes(changes, &seen, &seen)
                 .settle(&claimed, Settlement::Held(now + WHILE_PAUSED)),

@@ -40,8 +40,9 @@ impl Tell {
         if goes_on || elsewhere || otherwise || changed.deleted_at.is_some() {
             changes = changes.wake(Woken::Target(id.into()));
         }
+        let ails = changed.ailing().is_some();
         let unpaused = seen.paused_at.is_some() && changed.paused_at.is_none();
-        if (unpaused && is_ailing(changed)) || (is_ailing(seen) && !is_ailing(changed)) {
+        if (unpaused && ails) || (seen.ailing().is_some() && !ails) {
             // who looks after it has waited for that, or has nothing left to look after
             changes = changes.wake(Woken::Work(id.into()));
         }
@@ -79,12 +80,6 @@ pub(super) fn control_of(endpoint: &Endpoint) -> Control {
             closed_until.map(Closed::Until)
         },
     }
-}
-
-/// Whether somebody looks after it because it fails.
-fn is_ailing(endpoint: &Endpoint) -> bool {
-    let failing = endpoint.health.failing.as_ref();
-    failing.is_some_and(|failing| failing.opened > 0)
 }
 
 /// How many of its deliveries may be under way. What is told of all workspaces is one receiver, with a cap over all of

@@ -268,12 +268,11 @@ impl Tell {
         let Some(health) = failed(&seen.health, streak, came, ended.jitter, now, borne) else {
             return changes;
         };
-        let opened = |of: &Endpoint| of.health.failing.filter(|failing| failing.opened > 0);
         let changed = Endpoint {
             health,
             ..seen.clone()
         };
-        if let (None, Some(failing)) = (opened(seen), opened(&changed)) {
+        if let (None, Some(failing)) = (seen.ailing(), changed.ailing()) {
             let id = WorkId::from(seen.id);
             changes = if watched {
                 // left from a failing that is over: it finds out anew when something is due

@@ -150,6 +150,11 @@ impl Endpoint {
         }
     }
 
+    /// How it fails, while somebody looks after it: once its breaker has opened.
+    pub fn ailing(&self) -> Option<Failing> {
+        self.health.failing.filter(|failing| failing.opened > 0)
+    }
+
     /// When it is tried again, if it is closed until then.
     pub fn next_try_at(&self) -> Option<Time> {
         let failing = self.health.failing.filter(|_| !self.is_resting());
