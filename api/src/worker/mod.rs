@@ -38,41 +38,24 @@ pub(crate) struct Worker {
 #[async_trait]
 impl Runner for Worker {
     async fn run(&self, claimed: Claimed) {
+        // Each in a box of its own: what runs most often is small, and need not have room for the largest.
         let ran = match claimed.job.clone() {
-            Job::Item(item) => self.receive.apply(claimed, item).await,
-            Job::Part { message, part } => self.part(claimed, message, part).await,
+            Job::Item(item) => Box::pin(self.receive.apply(claimed, item)).await,
+            Job::Part { message, part } => Box::pin(self.part(claimed, message, part)).await,
             Job::Delivery {
                 event,
                 endpoint,
                 replay,
             } => {
-                let run = || self.tell.run(claimed.clone(), event, endpoint, replay);
+                let mut claimed = claimed;
+                let mut at_hand = claimed.at_hand.take();
+                let run = || {
+                    let at_hand = at_hand.take();
+                    self.tell.run(&claimed, at_hand, event, endpoint, replay)
+                };
                 until_begun(&self.patience, run).await
             }
-            Job::Task(Task::Ailing { endpoint }) => self.tell.ailing(claimed, endpoint).await,
-            Job::Task(Task::Expire { message }) => self.send.expire(claimed, message).await,
-            Job::Task(Task::Release { message }) => self.send.release(claimed, message).await,
-            Job::Task(Task::Profile { contact }) => self.receive.profile(claimed, contact).await,
-            Job::Task(Task::Watch { conversation }) => {
-                self.converse.watch(claimed, conversation).await
-            }
-            Job::Task(Task::ThreadControl { message }) => {
-                self.converse.control_after(claimed, message).await
-            }
-            Job::Task(Task::TakeControl { message }) => {
-                self.send.take_control(claimed, message).await
-            }
-            Job::Task(Task::LastWord { message }) => {
-                self.converse.last_word(claimed, message).await
-            }
-            Job::Task(Task::HandOver { conversation }) => {
-                self.converse.hand_over(claimed, conversation).await
-            }
-            Job::Task(Task::Habits { channel }) => self.converse.habits(claimed, channel).await,
-            Job::Task(Task::Operation { operation }) => {
-                self.tell.run_operation(claimed, operation).await
-            }
-            Job::Task(task) => self.connect.run(claimed, task).await,
+            Job::Task(task) => Box::pin(self.task(claimed, task)).await,
         };
         if let Err(failure) = ran {
             report(&failure);
@@ -92,18 +75,35 @@ impl Worker {
         let run = || self.send.run(claimed.clone(), message, part);
         until_begun(&self.patience, run).await
     }
+
+    async fn task(&self, claimed: Claimed, task: Task) -> Result<(), RunError> {
+        match task {
+            Task::Ailing { endpoint } => self.tell.ailing(claimed, endpoint).await,
+            Task::Expire { message } => self.send.expire(claimed, message).await,
+            Task::Release { message } => self.send.release(claimed, message).await,
+            Task::Profile { contact } => self.receive.profile(claimed, contact).await,
+            Task::Watch { conversation } => self.converse.watch(claimed, conversation).await,
+            Task::ThreadControl { message } => self.converse.control_after(claimed, message).await,
+            Task::TakeControl { message } => self.send.take_control(claimed, message).await,
+            Task::LastWord { message } => self.converse.last_word(claimed, message).await,
+            Task::HandOver { conversation } => self.converse.hand_over(claimed, conversation).await,
+            Task::Habits { channel } => self.converse.habits(claimed, channel).await,
+            Task::Operation { operation } => self.tell.run_operation(claimed, operation).await,
+            task => self.connect.run(claimed, task).await,
+        }
+    }
 }
 
 /// Runs it until it begins, and not for longer than the process lives.
 async fn until_begun<R>(
     patience: &dyn Patience,
-    run: impl Fn() -> R + std::marker::Send,
+    mut run: impl FnMut() -> R + std::marker::Send,
 ) -> Result<(), RunError>
 where
     R: Future<Output = Result<(), RunError>> + std::marker::Send,
 {
     loop {
-        let failure = match run().await {
+        let failure = match Box::pin(run()).await {
             Err(failure @ RunError::NotBegun(_)) => failure,
             ended => return ended,
         };

@@ -81,6 +81,8 @@ pub(crate) struct Shared {
     gathers: Gathers,
     pub(crate) watched: Arc<watched::Watched>,
     pub(crate) modes: commit::Modes,
+    pub(crate) owners: system::Owners,
+    pub(crate) decoded: read::Decoded,
     pub(crate) everywhere: Everywhere,
 }
 
@@ -96,6 +98,8 @@ pub async fn open(database: Database, parts: Parts) -> Result<SeaStore, OpenErro
         handover: OnceLock::new(),
         watched: Arc::default(),
         modes: commit::Modes::default(),
+        owners: system::Owners::default(),
+        decoded: read::Decoded::default(),
         gathers: Gathers::start(shared, &tasks, &stop),
         everywhere: Everywhere::start(shared, &tasks, &stop),
     });

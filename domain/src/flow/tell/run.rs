@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use chrono::Duration;
 
 use crate::flow::RunError;
@@ -5,6 +7,7 @@ use crate::flow::shared::{Stopped, commit_or_look_again};
 use crate::model::conversation::ProfileStatus;
 use crate::model::endpoint::{After, Endpoint, EndpointId, Heading, after};
 use crate::model::event::{Audience, Event, EventId, EventType};
+use crate::model::shared::Time;
 use crate::port::store::{Changes, Guard, Read, RowRef, StoreError, Told, Write};
 use crate::port::work::{Claimed, Settlement};
 
@@ -20,11 +23,13 @@ const REST: Duration = Duration::seconds(1);
 const AT_HAND: Duration = Duration::milliseconds(100);
 
 impl Tell {
-    /// Called with a claimed delivery: its start is on disk. No transaction is open here.
+    /// Called with a claimed delivery: its start is on disk. `at_hand` is what the claim had, see [`Claimed::at_hand`]. No
+    /// transaction is open here.
     #[tracing::instrument(name = "tell.run", skip_all, fields(workspace.id = %claimed.piece.workspace, event.id = %event, endpoint.id = %endpoint))]
     pub async fn run(
         &self,
-        claimed: Claimed,
+        claimed: &Claimed,
+        at_hand: Option<Arc<(Event, Told)>>,
         event: EventId,
         endpoint: EndpointId,
         replay: bool,
@@ -32,35 +37,35 @@ impl Tell {
         let workspace = claimed.piece.workspace;
         let read = self.store.read(workspace);
         let owners = self.store.read(endpoint.owner(workspace));
-        let about = self.event_of(&*read, &claimed, event);
+        let about = self.event_of(&*read, claimed.started_at, at_hand, event);
         let found =
             futures::try_join!(owners.endpoint(endpoint), about).map_err(RunError::NotBegun)?;
-        let (Some(to), Some((event, told))) = found else {
-            return self.drops(&claimed, event, endpoint, replay).await;
+        let (Some(to), Some(about)) = found else {
+            return self.drops(claimed, event, endpoint, replay).await;
         };
+        let (event, told) = &*about;
         let test = event.fact.audience == Audience::Only(endpoint);
         if to.is_resting() && !test {
-            return self.rest(&claimed, &to).await;
+            return self.rest(claimed, &to).await;
         }
-        if !replay && !test && !still_wants(&to, &event, &told) {
+        if !replay && !test && !still_wants(&to, event, told) {
             let event = event.fact.id;
-            return self.drops(&claimed, event, endpoint, replay).await;
+            return self.drops(claimed, event, endpoint, replay).await;
         }
-        let (event, told) = if claimed.attempt == 1
+        let about = if claimed.attempt == 1
             && !replay
-            && let Some(wait) = self.waits_for_profile(&event, &told)
+            && let Some(wait) = self.waits_for_profile(event, told)
         {
-            let contact = event.fact.contact;
-            if let Some(contact) = contact {
+            if let Some(contact) = event.fact.contact {
                 self.arrivals.wait(contact, wait).await;
             }
             let known = read.event(event.fact.id).await;
-            let known = known.map_err(RunError::NotBegun)?;
-            known.unwrap_or((event, told))
+            known.map_err(RunError::NotBegun)?.map_or(about, Arc::new)
         } else {
-            (event, told)
+            about
         };
-        let body = self.render.event(&event, &told, to.manner.payload);
+        let (event, told) = &*about;
+        let body = self.render.event(event, told, to.manner.payload);
         drop((read, owners));
 
         let started_at = self.clock.now();
@@ -88,7 +93,7 @@ impl Tell {
             after,
             jitter,
         };
-        self.settle(&claimed, &event, &to, &ended).await
+        self.settle(claimed, event, &to, &ended).await
     }
 
     /// The event with what it refers to. What began with the commit of its event has it at hand for a moment, but for the
@@ -96,20 +101,23 @@ impl Tell {
     async fn event_of(
         &self,
         read: &dyn Read,
-        claimed: &Claimed,
+        started_at: Time,
+        at_hand: Option<Arc<(Event, Told)>>,
         event: EventId,
-    ) -> Result<Option<(Event, Told)>, StoreError> {
-        let Some((event, told)) = claimed.at_hand.as_deref().cloned() else {
-            return read.event(event).await;
+    ) -> Result<Option<Arc<(Event, Told)>>, StoreError> {
+        let Some(mut about) = at_hand else {
+            return Ok(read.event(event).await?.map(Arc::new));
         };
-        let channel = match event.fact.channel {
+        let channel = match about.0.fact.channel {
             Some(id) => read.channel(id).await?,
             None => None,
         };
-        if self.clock.now() - claimed.started_at > AT_HAND {
-            return read.event(event.fact.id).await;
+        if self.clock.now() - started_at > AT_HAND {
+            return Ok(read.event(event).await?.map(Arc::new));
         }
-        Ok(Some((event, Told { channel, ..told })))
+        // Nothing is copied for the last one that is told.
+        Arc::make_mut(&mut about).1.channel = channel;
+        Ok(Some(about))
     }
 
     /// For how long a delivery may wait for the profile of its contact, which is being asked for: nobody who is known

@@ -51,7 +51,7 @@ pub(crate) fn contacts_read(members: &[&Prepared]) -> Look {
 
 impl AtHand {
     /// `None` when the changes do not say all of it. What was sent is read: its parts settle one by one.
-    pub(super) fn of(changes: &Changes, fact: &Fact) -> Option<Self> {
+    pub(super) fn of(changes: &Changes, fact: &Fact) -> Option<Box<Self>> {
         let (message, content) = (fact.data.message(), fact.data.content());
         let was_sent = |write: &Write| matches!(write, Write::Message(it) if matches!(it.origin, Origin::Outbound { .. }));
         if message.is_some() && changes.writes.iter().any(was_sent) {
@@ -88,9 +88,11 @@ impl AtHand {
             && told.content.is_some() == content.is_some();
         let written = |it: &Write| matches!(it, Write::Contact(it) if Some(it.id) == fact.contact);
         let read = met.filter(|_| !changes.writes.iter().any(written));
-        whole.then(|| Self {
-            about: (fact.clone(), told),
-            read: read.map(|it| (it.id.as_uuid(), it.version)),
+        whole.then(|| {
+            Box::new(Self {
+                about: (fact.clone(), told),
+                read: read.map(|it| (it.id.as_uuid(), it.version)),
+            })
         })
     }
 

@@ -1,5 +1,6 @@
 //! One batch: one transaction, in one fixed order.
 
+use domain::model::channel::ChannelId;
 use domain::model::workspace::WorkspaceId;
 use domain::port::store::{Guard, StoreError};
 use domain::port::work::{Control, Controlled, Piece, Settlement, Target, Woken};
@@ -13,7 +14,7 @@ use super::guards::{OnRecord, OnceKey, on_record};
 use super::prepare::Prepared;
 use super::sql::Session;
 use super::write::{
-    Tables, control, forget_once, insert_once, insert_work, once_rows, settle, wake,
+    Row, Tables, control, forget_once, insert_once, insert_work, once_rows, settle, wake,
 };
 use crate::store::Shared;
 use crate::store::error::{is_contended, is_unavailable, store_error};
@@ -90,7 +91,10 @@ pub(crate) async fn write(shared: &Shared, members: &[&Prepared]) -> Result<Writ
     let outcome = run(shared, &mut session, members).await;
     match outcome {
         Ok(written) => {
-            batch.commit().await.map_err(Broken::at_commit)?;
+            let ended = batch.commit().await;
+            // Also when nobody knows whether it is on record.
+            shared.owners.changed(&routed(members));
+            ended.map_err(Broken::at_commit)?;
             Ok(written)
         }
         Err(broken) => {
@@ -99,6 +103,21 @@ pub(crate) async fn write(shared: &Shared, members: &[&Prepared]) -> Result<Writ
             Err(broken)
         }
     }
+}
+
+/// The channels whose accounts they claim or give up.
+fn routed(members: &[&Prepared]) -> Vec<ChannelId> {
+    let rows = members.iter().flat_map(|member| &member.rows);
+    let routed = rows.filter_map(|row| {
+        if let Row::RouteClaimed(route) = row {
+            Some(route.channel_id)
+        } else if let Row::RouteReleased(channel) = row {
+            Some(*channel)
+        } else {
+            None
+        }
+    });
+    routed.map(ChannelId::from_uuid).collect()
 }
 
 async fn run(

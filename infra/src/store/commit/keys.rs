@@ -1,6 +1,7 @@
 //! Natural keys that must be free: how they are looked up.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 
 use domain::port::store::{Guard, NaturalKey};
 use sea_orm::Value;
@@ -99,11 +100,12 @@ fn lookup(workspace: Uuid, key: &NaturalKey) -> Option<(&'static Lookup, Vec<Val
 
 /// A tuple of values, comparable: what the database answers is matched with what was asked for.
 pub(super) fn told(values: &[Value]) -> String {
-    values
-        .iter()
-        .map(|value| format!("{value:?}"))
-        .collect::<Vec<_>>()
-        .join("|")
+    let mut told = String::with_capacity(64 * values.len());
+    for value in values {
+        // writing to a string cannot fail
+        write!(told, "{value:?}|").ok();
+    }
+    told
 }
 
 /// Natural keys, each with the values of its columns.

@@ -71,19 +71,25 @@ fn tuples(own: Option<&Value>, rows: Vec<Vec<Value>>, width: usize) -> List {
     let count = rows.len();
     let filled = size(count);
     let last = rows.last().cloned().unwrap_or_default();
-    let mut values: Vec<Value> = own.cloned().into_iter().collect();
+    let mut values: Vec<Value> = Vec::with_capacity(filled * width + 2);
+    values.extend(own.cloned());
     values.extend(rows.into_iter().flatten());
     for _ in count..filled {
         values.extend(last.iter().cloned());
     }
     values.push(i64::try_from(count).unwrap_or(i64::MAX).into());
-    let row = format!("({})", vec!["?"; width].join(", "));
+    let (begin, end) = ("SELECT * FROM (VALUES ", ") AS v LIMIT ? + 0");
+    let mut text = String::with_capacity(begin.len() + end.len() + filled * (2 + 3 * width));
+    text.push_str(begin);
+    for row in 0..filled {
+        text.push_str(if row == 0 { "(?" } else { ", (?" });
+        text.extend((1..width).map(|_| ", ?"));
+        text.push(')');
+    }
+    // A bare parameter is looked at when the statement is planned, and so it is planned anew for every value.
+    text.push_str(end);
     List {
-        // A bare parameter is looked at when the statement is planned, and so it is planned anew for every value.
-        text: format!(
-            "SELECT * FROM (VALUES {}) AS v LIMIT ? + 0",
-            vec![row.as_str(); filled].join(", ")
-        ),
+        text,
         own: own.map(|_| "?".to_owned()).unwrap_or_default(),
         values,
         rows: count,

@@ -54,18 +54,23 @@ impl Seen {
         self.numbers.get(at).copied().flatten()
     }
 
-    /// Tag, ids, text, numbers.
-    fn read(row: &QueryResult) -> Result<(usize, Self), DbErr> {
+    /// Tag, ids, text, numbers: those that its look has, for each that is absent would say so in words of its own.
+    fn read(row: &QueryResult, looks: &[Columns]) -> Result<(usize, Self), DbErr> {
         let mut seen = Self::default();
         let tag: i64 = row.try_get_by_index(0)?;
-        for (at, id) in seen.ids.iter_mut().enumerate() {
+        let tag = usize::try_from(tag).unwrap_or(usize::MAX);
+        let columns = looks.get(tag).ok_or_else(|| missing("a look"))?;
+        for (at, id) in seen.ids.iter_mut().take(columns.ids.len()).enumerate() {
             *id = row.try_get_by_index(1 + at)?;
         }
-        seen.text = row.try_get_by_index(1 + IDS)?;
-        for (at, number) in seen.numbers.iter_mut().enumerate() {
+        if columns.text.is_some() {
+            seen.text = row.try_get_by_index(1 + IDS)?;
+        }
+        let numbers = seen.numbers.iter_mut().take(columns.numbers.len());
+        for (at, number) in numbers.enumerate() {
             *number = row.try_get_by_index(2 + IDS + at)?;
         }
-        Ok((usize::try_from(tag).unwrap_or(usize::MAX), seen))
+        Ok((tag, seen))
     }
 }
 
@@ -76,6 +81,7 @@ fn missing(what: &str) -> DbErr {
 /// What each of these finds. Rows are locked in the order of the looks, within one in that of their keys.
 pub(crate) async fn look(session: &Session<'_>, looks: Vec<Look>) -> Result<Vec<Vec<Seen>>, DbErr> {
     let mut found: Vec<Vec<Seen>> = looks.iter().map(|_| vec![]).collect();
+    let columns: Vec<Columns> = looks.iter().map(|look| look.columns).collect();
     let mut asked: Vec<(String, Vec<Value>)> = vec![];
     for (tag, mut one) in looks.into_iter().enumerate() {
         for list in lists(session.backend(), std::mem::take(&mut one.keys)) {
@@ -90,7 +96,7 @@ pub(crate) async fn look(session: &Session<'_>, looks: Vec<Look>) -> Result<Vec<
     };
     for (text, values) in statements {
         for row in session.query(text, values).await? {
-            let (tag, seen) = Seen::read(&row)?;
+            let (tag, seen) = Seen::read(&row, &columns)?;
             found
                 .get_mut(tag)
                 .ok_or_else(|| missing("a look"))?

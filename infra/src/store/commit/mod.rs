@@ -31,7 +31,9 @@ pub(crate) use operators::Modes;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;
 pub(crate) use sql::{Session, Taken};
-pub(crate) use write::{NewRow, endpoint_table, insert_work, insert_work_alone};
+pub(crate) use write::{
+    Alone, NewRow, endpoint_table, fits_alone, insert_work, insert_work_alone,
+};
 
 use super::Shared;
 use told::Commits;

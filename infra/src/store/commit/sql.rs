@@ -1,6 +1,7 @@
 //! Statements on sets of rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sea_orm::{
     DbBackend, DbErr, EntityTrait, Iden as _, Iterable as _, ModelTrait, PrimaryKeyToColumn as _,
@@ -219,16 +220,53 @@ where
         .into_iter()
         .map(|row| columns.iter().map(|column| row.get(*column)).collect())
         .collect();
-    let into = into_text::<E>();
-    let over = match taken {
-        Taken::Overwrite => overwrite_text::<E>(),
-        Taken::Refuse => String::new(),
-    };
-    lists(backend, values).into_iter().map(move |list| Later {
-        text: format!("{into} {}{over}", list.text),
-        values: list.values,
-        rows: list.rows,
+    let texts = texts::<E>();
+    lists(backend, values).into_iter().map(move |list| {
+        let over = match taken {
+            Taken::Overwrite => texts.over.as_str(),
+            Taken::Refuse => "",
+        };
+        Later {
+            text: [&texts.into, " ", &list.text, over].concat(),
+            values: list.values,
+            rows: list.rows,
+        }
     })
+}
+
+/// What stands around the rows of a table: the same each time.
+#[derive(Debug)]
+struct Texts {
+    into: String,
+    over: String,
+}
+
+/// Made once for each table: there is one of them, and of their columns, for each of a batch's statements.
+fn texts<E: EntityTrait>() -> Arc<Texts> {
+    static MADE: RwLock<BTreeMap<&'static str, Arc<Texts>>> = RwLock::new(BTreeMap::new());
+    let table = E::default().table_name();
+    // nothing panics half-way in here
+    let made = MADE.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(texts) = made.get(table) {
+        return Arc::clone(texts);
+    }
+    drop(made);
+    let texts = Arc::new(Texts {
+        into: into_text::<E>(),
+        over: overwrite_text::<E>(),
+    });
+    let mut made = MADE.write().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(made.entry(table).or_insert(texts))
+}
+
+/// Columns that no later version of a row changes. SQLite writes every index anew whose columns a statement names, whether
+/// or not they change.
+fn fixed(table: &str) -> &'static [&'static str] {
+    match table {
+        "conversation" => &["channel_id", "contact_id", "created_at"],
+        "message" => &["channel_id", "conversation_id", "contact_id", "created_at"],
+        _ => &[],
+    }
 }
 
 /// SQLite takes several statements one after the other; how many rows they write.
@@ -315,9 +353,10 @@ fn overwrite_text<E: EntityTrait>() -> String {
     let keys: BTreeSet<String> = E::PrimaryKey::iter()
         .map(|key| key.into_column().to_string())
         .collect();
+    let fixed = fixed(E::default().table_name());
     let sets: Vec<_> = E::Column::iter()
         .map(|column| column.to_string())
-        .filter(|column| !keys.contains(column))
+        .filter(|column| !keys.contains(column) && !fixed.contains(&column.as_str()))
         .map(|column| format!("\"{column}\" = excluded.\"{column}\""))
         .collect();
     let target = quoted(&keys);

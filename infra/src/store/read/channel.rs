@@ -227,6 +227,15 @@ impl Reader<'_> {
 
     /// A channel's row, read.
     pub(super) async fn channel_of(&self, row: channel::Model) -> Result<Channel, StoreError> {
+        if let Some(channel) = self.shared.decoded.of(&row) {
+            return Ok(channel);
+        }
+        let channel = self.decoded(&row).await?;
+        self.shared.decoded.keep(row, &channel);
+        Ok(channel)
+    }
+
+    async fn decoded(&self, row: &channel::Model) -> Result<Channel, StoreError> {
         let place = self.place("channel", "data", row.id);
         let data: ChannelData = self.codec().read(place, &row.data).await?;
         let parts = data.read(&row.account).ok_or_else(|| place.broken(None))?;

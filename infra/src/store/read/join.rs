@@ -12,6 +12,8 @@ use sea_orm::{
     QueryTrait as _, Select, TryGetError,
 };
 
+use uuid::Uuid;
+
 use crate::store::error::store_error;
 use crate::store::scoped::{WorkspaceOwned, of_many};
 
@@ -182,7 +184,14 @@ where
     M: FromQueryResult + ModelTrait,
     M::Entity: WorkspaceOwned,
 {
-    match M::from_query_result_nullable(row, &prefix::<M::Entity>()) {
+    let prefix = prefix::<M::Entity>();
+    // A row that is not there is known by one column: each of the others would tell so in words of its own.
+    let owner = <M::Entity as WorkspaceOwned>::OWNER.to_string();
+    let owner: Option<Uuid> = row.try_get(&prefix, &owner).map_err(store_error)?;
+    if owner.is_none() {
+        return Ok(None);
+    }
+    match M::from_query_result_nullable(row, &prefix) {
         Ok(model) => Ok(Some(model)),
         Err(TryGetError::Null(_)) => Ok(None),
         Err(TryGetError::DbErr(error)) => Err(store_error(error)),

@@ -9,6 +9,7 @@ mod channel;
 mod comment;
 mod content;
 mod conversation;
+mod decoded;
 mod delivery;
 mod endpoint;
 mod event;
@@ -33,6 +34,7 @@ use super::codec::{Codec, Place};
 use super::error::store_error;
 use join::Joined;
 
+pub(crate) use decoded::Decoded;
 pub(super) use page::{asked, list, try_map};
 pub(super) use workspace::{once_of, workspace_of};
 

@@ -4,20 +4,19 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::model::channel::{ChannelId, ProviderAppId};
-use domain::model::shared::{ExternalId, Page, PageAsk, Time};
-use domain::model::workspace::WorkspaceId;
+use domain::model::shared::{Page, PageAsk, Time};
 use domain::port::store::{Inbox, IngressItem, KeptBody, KeptBodyId, Received, StoreError};
 use domain::port::work::{Item, Job, Lane, Target, WorkId};
-use sea_orm::{ConnectionTrait as _, DbErr, Statement};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::owners::{Owned, Owner};
 use super::unreadable;
 use crate::store::codec::{FREE, millis};
 use crate::store::commit::halves::{self, Batched};
 use crate::store::commit::{
-    Broken, Entered, Fresh, NewRow, Session, Taken, insert_work, insert_work_alone, lists, stopped,
+    Alone, Broken, Entered, Fresh, NewRow, Session, Taken, fits_alone, insert_work,
+    insert_work_alone, stopped,
 };
 use crate::store::entity::inbox;
 use crate::store::{SeaStore, Shared};
@@ -28,10 +27,6 @@ pub(crate) struct Arrival {
     received: Received,
     answer: oneshot::Sender<Result<usize, StoreError>>,
 }
-
-/// Whose an account is: workspace, channel, generation.
-type Owner = (WorkspaceId, ChannelId, i64);
-type Owners = HashMap<(Uuid, String), Owner>;
 
 #[async_trait]
 impl Inbox for SeaStore {
@@ -97,50 +92,45 @@ struct Sorted {
 }
 
 async fn write(shared: &Shared, arrivals: &[Arrival]) -> Result<(Vec<usize>, Entered), Broken> {
-    // Owners are resolved and payloads sealed before the transaction: whose an item is does not change any more.
-    let owners = owners(shared, arrivals).await?;
-    let sorted = sort(shared, arrivals, &owners)
-        .await
-        .map_err(Broken::Store)?;
-    insert(shared, sorted).await
+    // Owners are resolved and payloads sealed before the transaction: whose an item is does not change any more, but for
+    // what another process knows better.
+    let accounts = accounts(arrivals);
+    let mut owned = if is_alone(shared, arrivals) {
+        shared.owners.of(shared, &accounts).await?
+    } else {
+        shared.owners.afresh(shared, &accounts).await?
+    };
+    loop {
+        let sorted = sort(shared, arrivals, &owned).await;
+        let sorted = sorted.map_err(Broken::Store)?;
+        let unowned = sorted.unowned.clone();
+        match insert(shared, sorted, &owned).await? {
+            Alone::Entered(entered) => return Ok((unowned, entered)),
+            Alone::Stale => owned = shared.owners.afresh(shared, &accounts).await?,
+        }
+    }
 }
 
-async fn owners(shared: &Shared, arrivals: &[Arrival]) -> Result<Owners, DbErr> {
-    let mut asked: BTreeSet<(Uuid, &str)> = BTreeSet::new();
-    for arrival in arrivals {
-        let app = arrival.received.provider_app.as_uuid();
-        for item in &arrival.received.items {
-            asked.insert((app, item.around.account.as_str()));
-        }
-    }
-    let asked = asked
-        .into_iter()
-        .map(|(app, account)| vec![app.into(), account.into()]);
-    let on = shared.database.look_up();
-    let mut owners = Owners::new();
-    for list in lists(on.get_database_backend(), asked.collect()) {
-        let sql = format!(
-            "SELECT provider_app_id, account, workspace_id, channel_id, generation FROM channel_route \
-             WHERE (provider_app_id, account) IN ({})",
-            list.text
-        );
-        let statement = Statement::from_sql_and_values(on.get_database_backend(), sql, list.values);
-        for row in on.query_all_raw(statement).await? {
-            let owner = (
-                WorkspaceId::from_uuid(row.try_get_by_index(2)?),
-                ChannelId::from_uuid(row.try_get_by_index(3)?),
-                row.try_get_by_index(4)?,
-            );
-            owners.insert((row.try_get_by_index(0)?, row.try_get_by_index(1)?), owner);
-        }
-    }
-    Ok(owners)
+fn accounts(arrivals: &[Arrival]) -> BTreeSet<(Uuid, &str)> {
+    let received = arrivals.iter().map(|arrival| &arrival.received);
+    let of_one = received.flat_map(|it| it.items.iter().map(|item| (it.provider_app, item)));
+    of_one
+        .map(|(app, item)| (app.as_uuid(), item.around.account.as_str()))
+        .collect()
+}
+
+/// Whether they are one statement, which can say whether what is remembered still holds.
+fn is_alone(shared: &Shared, arrivals: &[Arrival]) -> bool {
+    let items: usize = { arrivals.iter() }
+        .map(|arrival| arrival.received.items.len())
+        .sum();
+    fits_alone(shared, items) && arrivals.iter().all(|it| it.received.unreadable.is_empty())
 }
 
 async fn sort(
     shared: &Shared,
     arrivals: &[Arrival],
-    owners: &Owners,
+    owned: &Owned,
 ) -> Result<Sorted, StoreError> {
     let mut sorted = Sorted::default();
     for arrival in arrivals {
@@ -148,7 +138,7 @@ async fn sort(
         let app = received.provider_app;
         let mut unowned = 0;
         for item in &received.items {
-            match owner(owners, app, &item.around.account) {
+            match owned.owner(app, &item.around.account) {
                 None => unowned += 1,
                 Some(owner) => sorted
                     .work
@@ -167,18 +157,17 @@ async fn sort(
     Ok(sorted)
 }
 
-fn owner(owners: &Owners, app: ProviderAppId, account: &ExternalId) -> Option<Owner> {
-    owners
-        .get(&(app.as_uuid(), account.as_str().to_owned()))
-        .copied()
-}
-
 async fn work_of(
     shared: &Shared,
     received: &Received,
     item: &IngressItem,
-    (workspace, channel, generation): Owner,
+    owner: Owner,
 ) -> Result<Fresh, StoreError> {
+    let Owner {
+        workspace,
+        channel,
+        generation,
+    } = owner;
     let id = WorkId::from_uuid(shared.ids.next());
     // What is said with nobody in particular waits for nothing.
     let lane = item
@@ -210,14 +199,14 @@ async fn work_of(
     })
 }
 
-async fn insert(shared: &Shared, mut sorted: Sorted) -> Result<(Vec<usize>, Entered), Broken> {
+async fn insert(shared: &Shared, mut sorted: Sorted, owned: &Owned) -> Result<Alone, Broken> {
     if sorted.work.is_empty() && sorted.bodies.is_empty() {
-        return Ok((sorted.unowned, Entered::default()));
+        return Ok(Alone::Entered(Entered::default()));
     }
     if sorted.bodies.is_empty()
-        && let Some(entered) = insert_work_alone(shared, &mut sorted.work).await
+        && let Some(alone) = insert_work_alone(shared, &mut sorted.work, owned).await
     {
-        return Ok((sorted.unowned, entered?));
+        return alone;
     }
     let batch = shared.database.batch().await?;
     let mut session = Session::of(&batch);
@@ -225,5 +214,5 @@ async fn insert(shared: &Shared, mut sorted: Sorted) -> Result<(Vec<usize>, Ente
     let entered = insert_work(&mut session, shared, &HashMap::new(), &[], sorted.work).await?;
     session.finish().await?;
     batch.commit().await.map_err(Broken::at_commit)?;
-    Ok((sorted.unowned, entered))
+    Ok(Alone::Entered(entered))
 }

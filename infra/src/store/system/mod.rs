@@ -6,6 +6,7 @@ mod expiring;
 mod inbox;
 mod keys;
 mod operators;
+mod owners;
 mod retire;
 mod routes;
 mod unreadable;
@@ -15,3 +16,4 @@ pub use keys::SeaKeys;
 
 pub(crate) use inbox::{Arrival, receive};
 pub(crate) use operators::once_of_operator;
+pub(crate) use owners::{Owned, Owners};

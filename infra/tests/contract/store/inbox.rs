@@ -1,15 +1,18 @@
 //! What Instagram says is on record when it is acknowledged, in its order, for whoever owns the account.
 
-use domain::model::channel::ProviderAppId;
+use std::sync::Arc;
+
+use domain::model::channel::{Channel, ProviderAppId};
 use domain::model::shared::{Direction, Page, PageAsk, Time};
 use domain::port::store::{
     Changes, Inbox as _, IngressItem, KeptBody, KeptBodyId, Received, Store as _, Write,
 };
 use domain::port::work::Target;
 use futures::future::join_all;
+use infra::store::SeaStore;
 use sea_orm::{ConnectionTrait as _, Statement};
 
-use super::world::{World, after, around, channel, new_id, new_workspace, now, route};
+use super::world::{Still, World, after, around, channel, new_id, new_workspace, now, route};
 use crate::harness::{Kind, on_both};
 
 fn item(account: &str, counterpart: &str, raw: &str) -> IngressItem {
@@ -91,6 +94,63 @@ async fn items_go_to_whoever_owns_the_account_in_their_order(kind: Kind) {
     assert_eq!(on_record(&world).await.len(), 3);
 }
 on_both!(items_go_to_whoever_owns_the_account_in_their_order);
+
+/// Gives the account of a channel up, and has it claimed by another workspace.
+async fn moves(store: &SeaStore, from: &Channel, to: &Channel) {
+    let given_up = Changes::of(from.workspace).write(Write::RouteReleased(from.id));
+    store.commit(given_up).await.unwrap();
+    let claimed = Changes::of(to.workspace)
+        .write(Write::Channel(to.clone()))
+        .write(Write::RouteClaimed(route(to)));
+    store.commit(claimed).await.unwrap();
+}
+
+/// What is said to an account while it changes hands: this process knows who had it, the other one gives it away.
+async fn goes_to_who_has_it_then(world: &World, other: &SeaStore) {
+    let account = world.channel.account.external_id.as_str().to_owned();
+    let workspace = new_workspace(&world.fresh, &world.store, "Other").await;
+    let theirs = channel(workspace, world.app, &account);
+    let say = async |raw: &str| {
+        let said = received(world.app, vec![item(&account, "alice", raw)]);
+        world.store.accept(said).await.unwrap()
+    };
+
+    assert_eq!((say("1").await, say("2").await), (0, 0));
+    moves(other, &world.channel, &theirs).await;
+    assert_eq!((say("3").await, say("4").await), (0, 0));
+    let given_up = Changes::of(workspace).write(Write::RouteReleased(theirs.id));
+    other.commit(given_up).await.unwrap();
+    assert_eq!((say("5").await, say("6").await), (1, 1), "nobody's");
+
+    let said: Vec<_> = on_record(world).await;
+    let said: Vec<_> = said
+        .into_iter()
+        .map(|(owner, target, raw)| (owner, target, raw.parse::<i64>().unwrap()))
+        .collect();
+    let to = |channel: &Channel, n| {
+        let target = Target::said_to(channel.id).0;
+        (channel.workspace.as_uuid(), target, n)
+    };
+    let ours = &world.channel;
+    assert_eq!(
+        said,
+        [to(ours, 1), to(ours, 2), to(&theirs, 3), to(&theirs, 4)]
+    );
+}
+
+async fn an_account_that_this_process_gives_away_is_the_others_at_once(kind: Kind) {
+    let world = World::new(kind).await;
+    goes_to_who_has_it_then(&world, &world.store).await;
+}
+on_both!(an_account_that_this_process_gives_away_is_the_others_at_once);
+
+/// SQLite has one process.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_another_process_gives_away_is_the_others_at_once() {
+    let world = World::new(Kind::Postgres).await;
+    let elsewhere = world.fresh.elsewhere(Arc::new(Still)).await;
+    goes_to_who_has_it_then(&world, &elsewhere).await;
+}
 
 /// Keeps a body that nobody can read, so many seconds from now.
 async fn keep(world: &World, second: i64, body: &[u8]) {

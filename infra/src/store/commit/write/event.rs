@@ -14,7 +14,7 @@ use crate::store::entity::event;
 pub(crate) struct EventSeed {
     pub(crate) heading: Heading,
     pub(crate) row: event::Model,
-    pub(crate) at_hand: Option<AtHand>,
+    pub(crate) at_hand: Option<Box<AtHand>>,
 }
 
 impl EventSeed {
@@ -22,7 +22,7 @@ impl EventSeed {
         codec: &Codec,
         workspace: WorkspaceId,
         fact: &Fact,
-        at_hand: Option<AtHand>,
+        at_hand: Option<Box<AtHand>>,
     ) -> Result<Self, StoreError> {
         let place = Place {
             workspace,

@@ -46,7 +46,7 @@ pub(crate) use endpoint::table_of as endpoint_table;
 pub(crate) use event::EventSeed;
 pub(super) use once::{forget_once, insert_once, once_rows};
 pub(crate) use tables::Tables;
-pub(crate) use work::{NewRow, insert_work, insert_work_alone, piece_of};
+pub(crate) use work::{Alone, NewRow, fits_alone, insert_work, insert_work_alone, piece_of};
 pub(super) use work::{control, settle, wake};
 
 /// One row to be written, encoded and sealed: nothing is left to be done when the transaction is open.

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use crate::store::commit::batch::Broken;
 use crate::store::commit::entry::{Entered, Fresh, Kept};
-use crate::store::commit::list::{lists_beside, most_rows};
-use crate::store::commit::sql::{Session, Taken, whole_rows};
+use crate::store::commit::list::{List, lists, lists_beside, most_rows};
+use crate::store::commit::sql::{Session, Taken, numbered_from, whole_rows};
 use crate::store::entity::work;
+use crate::store::system::Owned;
 use crate::store::{Shared, Writer};
 use crate::work::fence;
 
@@ -72,21 +73,36 @@ async fn insert_in_sequence(
     fence: Option<Fence>,
 ) -> Result<(), DbErr> {
     let mut places = Places::default();
-    for (sql, values) in sequenced(session.backend(), rows, fence) {
+    for (sql, values) in sequenced(session.backend(), rows, fence, None) {
         places.learn(session.returning_beside(sql, values).await?)?;
     }
     places.give(rows);
     Ok(())
 }
 
+/// What became of new work that was sent alone.
+#[derive(Debug)]
+pub(crate) enum Alone {
+    /// It is on record.
+    Entered(Entered),
+    /// None of it is: somebody else has an account by now.
+    Stale,
+}
+
+/// Whether so many rows of new work are one statement.
+pub(crate) fn fits_alone(shared: &Shared, rows: usize) -> bool {
+    rows <= most_rows(shared.database.backend(), WIDTH + 2)
+}
+
 /// New work and nothing else, when it is one statement and so needs no transaction around it: three ways to the database
-/// and back become one. `None` when it is more.
+/// and back become one. `None` when it is more. On SQLite nobody else writes who owns what.
 pub(crate) async fn insert_work_alone(
     shared: &Shared,
     rows: &mut Vec<Fresh>,
-) -> Option<Result<Entered, Broken>> {
+    owned: &Owned,
+) -> Option<Result<Alone, Broken>> {
     let backend = shared.database.backend();
-    if rows.is_empty() || rows.len() > most_rows(backend, WIDTH + 2) {
+    if rows.is_empty() || !fits_alone(shared, rows.len()) {
         return None;
     }
     let writer = shared.database.writer().await;
@@ -96,26 +112,32 @@ pub(crate) async fn insert_work_alone(
         Err(error) => return Some(Err(Broken::Store(error))),
     };
     Some(if backend == DbBackend::Sqlite {
-        alone_in_place(shared, &writer, (rows, kept)).await
+        let entered = alone_in_place(shared, &writer, (rows, kept)).await;
+        entered.map(Alone::Entered)
     } else {
-        alone(&writer, (rows, kept)).await
+        alone(&writer, (rows, kept), owned).await
     })
 }
 
 async fn alone(
     writer: &Writer<'_>,
     (mut rows, kept): (Vec<Fresh>, Option<Kept>),
-) -> Result<Entered, Broken> {
+    owned: &Owned,
+) -> Result<Alone, Broken> {
     let fence = kept.as_ref().map(|kept| kept.fence);
     let backend = writer.get_database_backend();
     let mut places = Places::default();
-    for (sql, values) in sequenced(backend, &rows, fence) {
+    for (sql, values) in sequenced(backend, &rows, fence, Some(owned)) {
         let statement = Statement::from_sql_and_values(backend, sql, values);
         let answered = writer.query_all_raw(statement).await;
         places.learn(answered.map_err(Broken::at_commit)?)?;
     }
+    if places.0.is_empty() {
+        return Ok(Alone::Stale);
+    }
     places.give(&mut rows);
-    Entered::of(rows, kept).map_err(Broken::Store)
+    let entered = Entered::of(rows, kept).map_err(Broken::Store)?;
+    Ok(Alone::Entered(entered))
 }
 
 async fn alone_in_place(
@@ -167,11 +189,12 @@ impl Places {
 /// Values of a row of new work on PostgreSQL; on SQLite, where all columns of it are written, `attempt` and `seq` beside.
 const WIDTH: usize = 11;
 
-/// The statements that insert the rows, in their order.
+/// The statements that insert the rows, in their order, if the accounts are still whose they were.
 fn sequenced(
     backend: DbBackend,
     rows: &[Fresh],
     fence: Option<Fence>,
+    owned: Option<&Owned>,
 ) -> impl Iterator<Item = (String, Vec<Value>)> {
     let values = rows.iter().map(|Fresh { row, .. }| {
         let values: [Value; WIDTH] = [
@@ -190,12 +213,18 @@ fn sequenced(
         values.into()
     });
     let token = fence.map(|fence| Value::from(fence.token));
-    let lists = lists_beside(backend, token.as_ref(), values.collect());
-    lists.into_iter().map(move |list| {
+    let rows = lists_beside(backend, token.as_ref(), values.collect());
+    let owned = owned.filter(|owned| !owned.is_fresh).map(Owned::rows);
+    let owned = owned.and_then(|rows| lists(backend, rows).into_iter().next());
+    rows.into_iter().map(move |list| {
         let held = match fence {
             Some(fence) => fence::held(backend, fence.shard, &list.own),
             None => "SELECT 1 WHERE FALSE".to_owned(),
         };
+        let mut values = list.values;
+        let holds = owned.as_ref().map(|owned| still_owned(owned, values.len()));
+        let holds = holds.unwrap_or_default();
+        values.extend(owned.iter().flat_map(|owned| owned.values.clone()));
         // What is read stands within the insert, so that this can be one of several writes of a statement. Whether a lane is
         // free is asked with a limit, and once: of a bare `NOT EXISTS` PostgreSQL makes a hash of all work, done or not.
         let sql = format!(
@@ -204,12 +233,22 @@ fn sequenced(
              r(workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, started_at, pace) AS ({}), \
              s AS MATERIALIZED (SELECT r.*, r.started_at IS NOT NULL AND EXISTS (SELECT 1 FROM held) AND \
              (SELECT 1 FROM work b WHERE b.workspace_id = r.workspace_id AND b.lane = r.lane LIMIT 1) IS NULL \
-             AS begins FROM r) \
+             AS begins FROM r{holds}) \
              SELECT workspace_id, id, lane, target, due_at, kind, payload, event_id, endpoint_id, \
              CASE WHEN begins THEN started_at END, CASE WHEN begins THEN 1 ELSE 0 END, nextval('work_seq'), pace FROM s \
              RETURNING workspace_id, id, seq, started_at IS NOT NULL",
             list.text
         );
-        (sql, list.values)
+        (sql, values)
     })
+}
+
+/// That accounts are still whose they were; each is looked for by its key, whatever PostgreSQL thinks of a list's length.
+fn still_owned(owned: &List, before: usize) -> String {
+    let list = numbered_from(before, &owned.text);
+    format!(
+        " WHERE NOT EXISTS (SELECT 1 FROM ({list}) AS o(app, account, channel, generation) WHERE \
+         (SELECT c.generation FROM channel_route c WHERE c.provider_app_id = o.app AND c.account = o.account \
+         AND c.channel_id = o.channel) IS DISTINCT FROM o.generation)"
+    )
 }

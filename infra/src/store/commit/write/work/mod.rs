@@ -14,7 +14,7 @@ use crate::store::codec::{JobRow, pace, time};
 use crate::store::entity::work;
 
 pub(crate) use control::control;
-pub(crate) use insert::{insert_work, insert_work_alone};
+pub(crate) use insert::{Alone, fits_alone, insert_work, insert_work_alone};
 pub(crate) use settle::settle;
 pub(crate) use wake::wake;
 
