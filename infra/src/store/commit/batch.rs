@@ -12,6 +12,7 @@ use super::entry::{Entered, Fresh};
 use super::fan_out::{Known, fan_out};
 use super::guards::{OnRecord, OnceKey, on_record};
 use super::prepare::Prepared;
+use super::settled;
 use super::sql::Session;
 use super::write::{
     Row, Tables, control, forget_once, insert_once, insert_work, once_rows, settle, wake,
@@ -86,6 +87,9 @@ impl From<DbErr> for Broken {
 
 /// Writes the members that may be written.
 pub(crate) async fn write(shared: &Shared, members: &[&Prepared]) -> Result<Written, Broken> {
+    if let Some(written) = settled::write(shared, members).await {
+        return written;
+    }
     let batch = shared.database.batch().await?;
     let mut session = Session::of(&batch);
     let outcome = run(shared, &mut session, members).await;

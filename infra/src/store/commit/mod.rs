@@ -14,6 +14,7 @@ mod open;
 mod operators;
 mod pipeline;
 mod prepare;
+mod settled;
 mod sql;
 mod told;
 mod write;
@@ -31,9 +32,7 @@ pub(crate) use operators::Modes;
 pub(crate) use pipeline::Pipeline;
 pub(crate) use prepare::Prepared;
 pub(crate) use sql::{Session, Taken};
-pub(crate) use write::{
-    Alone, NewRow, endpoint_table, fits_alone, insert_work, insert_work_alone,
-};
+pub(crate) use write::{Alone, NewRow, endpoint_table, fits_alone, insert_work, insert_work_alone};
 
 use super::Shared;
 use told::Commits;

@@ -127,11 +127,7 @@ fn is_alone(shared: &Shared, arrivals: &[Arrival]) -> bool {
     fits_alone(shared, items) && arrivals.iter().all(|it| it.received.unreadable.is_empty())
 }
 
-async fn sort(
-    shared: &Shared,
-    arrivals: &[Arrival],
-    owned: &Owned,
-) -> Result<Sorted, StoreError> {
+async fn sort(shared: &Shared, arrivals: &[Arrival], owned: &Owned) -> Result<Sorted, StoreError> {
     let mut sorted = Sorted::default();
     for arrival in arrivals {
         let received = &arrival.received;

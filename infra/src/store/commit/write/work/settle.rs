@@ -19,7 +19,7 @@ pub(crate) async fn settle(session: &mut Session<'_>, settled: &[Settled]) -> Re
         let key = (it.piece.workspace.as_uuid(), it.piece.id.as_uuid());
         match it.settlement {
             Settlement::Done => {
-                done.insert(key, start_of(it));
+                done.insert(key, it.start());
             }
             Settlement::Again(due) => {
                 again.insert(key, put_off(it, due, 0));
@@ -45,16 +45,18 @@ pub(crate) async fn settle(session: &mut Session<'_>, settled: &[Settled]) -> Re
 
 /// A piece that runs again then, and how many of its attempts do not count.
 fn put_off(settled: &Settled, due: Time, uncounted: i32) -> Vec<Value> {
-    let mut values = start_of(settled);
+    let mut values = settled.start();
     values.extend([millis(due).into(), uncounted.into()]);
     values
 }
 
-/// Which start of which piece.
-fn start_of(settled: &Settled) -> Vec<Value> {
-    vec![
-        settled.piece.workspace.as_uuid().into(),
-        settled.piece.id.as_uuid().into(),
-        millis(settled.started_at).into(),
-    ]
+impl Settled {
+    /// Which start of which piece.
+    pub(crate) fn start(&self) -> Vec<Value> {
+        vec![
+            self.piece.workspace.as_uuid().into(),
+            self.piece.id.as_uuid().into(),
+            millis(self.started_at).into(),
+        ]
+    }
 }
