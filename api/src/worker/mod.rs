@@ -89,7 +89,10 @@ impl Worker {
             Task::HandOver { conversation } => self.converse.hand_over(claimed, conversation).await,
             Task::Habits { channel } => self.converse.habits(claimed, channel).await,
             Task::Operation { operation } => self.tell.run_operation(claimed, operation).await,
-            task => self.connect.run(claimed, task).await,
+            Task::Activate { .. }
+            | Task::Unsubscribe { .. }
+            | Task::Revoke { .. }
+            | Task::ExpireLink { .. } => self.connect.run(claimed, task).await,
         }
     }
 }

@@ -103,7 +103,7 @@ pub(super) fn told(values: &[Value]) -> String {
     let mut told = String::with_capacity(64 * values.len());
     for value in values {
         // writing to a string cannot fail
-        write!(told, "{value:?}|").ok();
+        _ = write!(told, "{value:?}|");
     }
     told
 }

@@ -370,7 +370,7 @@ fn overwrite_text<E: EntityTrait>() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::entity::counter;
+    use crate::store::entity::{conversation, counter};
 
     #[test]
     fn several_writes_are_one_statement_whose_parameters_are_counted_on() {
@@ -390,6 +390,16 @@ mod tests {
         );
         assert_eq!(values, [1, 2, 3, 4, 5].map(|n: i64| Value::from(n)));
         assert_eq!(before, 2);
+    }
+
+    #[test]
+    fn what_a_later_version_cannot_change_is_not_written_over() {
+        let over = &texts::<conversation::Entity>().over;
+
+        assert!(over.contains("\"last_message_at\" = excluded"), "{over}");
+        for column in ["id", "channel_id", "contact_id", "created_at"] {
+            assert!(!over.contains(&format!("\"{column}\" =")), "{over}");
+        }
     }
 
     #[test]
