@@ -16,6 +16,7 @@ mod pipeline;
 mod prepare;
 mod settled;
 mod sql;
+mod texts;
 mod told;
 mod write;
 

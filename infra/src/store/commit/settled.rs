@@ -1,7 +1,6 @@
 //! Settlements that nothing follows from, as when a webhook was taken: on PostgreSQL they need no transaction around them,
 //! and four ways to the database and back become one.
 
-use domain::port::store::Guard;
 use domain::port::work::{Fence, Settlement};
 use sea_orm::{DbBackend, Statement, Value};
 
@@ -35,9 +34,8 @@ pub(super) async fn write(
 /// What it settles, when it is done and leaves nothing but attempts.
 fn plain(member: &Prepared) -> Option<Settled> {
     let attempts = member.rows.iter().all(|row| matches!(row, Row::Attempt(_)));
-    let guards: &[Guard] = &member.guards;
     let is_plain = attempts
-        && guards.is_empty()
+        && member.guards.is_empty()
         && member.events.is_empty()
         && member.work.is_empty()
         && member.woken.is_empty()

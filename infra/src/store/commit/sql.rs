@@ -1,11 +1,7 @@
 //! Statements on sets of rows.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
-
 use sea_orm::{
-    DbBackend, DbErr, EntityTrait, Iden as _, Iterable as _, ModelTrait, PrimaryKeyToColumn as _,
-    QueryResult, Statement, Value,
+    DbBackend, DbErr, EntityTrait, Iterable as _, ModelTrait, QueryResult, Statement, Value,
 };
 
 use domain::port::work::Fence;
@@ -13,6 +9,7 @@ use domain::port::work::Fence;
 use super::Batch;
 use super::batch::Broken;
 use super::list::lists;
+use super::texts::texts;
 use crate::store::connect::Database;
 use crate::work::fence;
 
@@ -234,41 +231,6 @@ where
     })
 }
 
-/// What stands around the rows of a table: the same each time.
-#[derive(Debug)]
-struct Texts {
-    into: String,
-    over: String,
-}
-
-/// Made once for each table: there is one of them, and of their columns, for each of a batch's statements.
-fn texts<E: EntityTrait>() -> Arc<Texts> {
-    static MADE: RwLock<BTreeMap<&'static str, Arc<Texts>>> = RwLock::new(BTreeMap::new());
-    let table = E::default().table_name();
-    // nothing panics half-way in here
-    let made = MADE.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(texts) = made.get(table) {
-        return Arc::clone(texts);
-    }
-    drop(made);
-    let texts = Arc::new(Texts {
-        into: into_text::<E>(),
-        over: overwrite_text::<E>(),
-    });
-    let mut made = MADE.write().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(made.entry(table).or_insert(texts))
-}
-
-/// Columns that no later version of a row changes. SQLite writes every index anew whose columns a statement names, whether
-/// or not they change.
-fn fixed(table: &str) -> &'static [&'static str] {
-    match table {
-        "conversation" => &["channel_id", "contact_id", "created_at"],
-        "message" => &["channel_id", "conversation_id", "contact_id", "created_at"],
-        _ => &[],
-    }
-}
-
 /// SQLite takes several statements one after the other; how many rows they write.
 fn in_a_row(later: Vec<Later>) -> (String, Vec<Value>, u64) {
     let rows: usize = later.iter().map(|write| write.rows).sum();
@@ -333,44 +295,9 @@ pub(crate) enum Lock {
     Update,
 }
 
-fn quoted(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
-    let names: Vec<_> = names
-        .into_iter()
-        .map(|name| format!("\"{}\"", name.as_ref()))
-        .collect();
-    names.join(", ")
-}
-
-fn into_text<E: EntityTrait>() -> String {
-    format!(
-        "INSERT INTO \"{}\" ({})",
-        E::default().table_name(),
-        quoted(E::Column::iter().map(|column| column.to_string()))
-    )
-}
-
-fn overwrite_text<E: EntityTrait>() -> String {
-    let keys: BTreeSet<String> = E::PrimaryKey::iter()
-        .map(|key| key.into_column().to_string())
-        .collect();
-    let fixed = fixed(E::default().table_name());
-    let sets: Vec<_> = E::Column::iter()
-        .map(|column| column.to_string())
-        .filter(|column| !keys.contains(column) && !fixed.contains(&column.as_str()))
-        .map(|column| format!("\"{column}\" = excluded.\"{column}\""))
-        .collect();
-    let target = quoted(&keys);
-    if sets.is_empty() {
-        format!(" ON CONFLICT ({target}) DO NOTHING")
-    } else {
-        format!(" ON CONFLICT ({target}) DO UPDATE SET {}", sets.join(", "))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::entity::{conversation, counter};
 
     #[test]
     fn several_writes_are_one_statement_whose_parameters_are_counted_on() {
@@ -390,27 +317,5 @@ mod tests {
         );
         assert_eq!(values, [1, 2, 3, 4, 5].map(|n: i64| Value::from(n)));
         assert_eq!(before, 2);
-    }
-
-    #[test]
-    fn what_a_later_version_cannot_change_is_not_written_over() {
-        let over = &texts::<conversation::Entity>().over;
-
-        assert!(over.contains("\"last_message_at\" = excluded"), "{over}");
-        for column in ["id", "channel_id", "contact_id", "created_at"] {
-            assert!(!over.contains(&format!("\"{column}\" =")), "{over}");
-        }
-    }
-
-    #[test]
-    fn a_row_is_written_over_but_for_its_key() {
-        assert_eq!(
-            into_text::<counter::Entity>(),
-            "INSERT INTO \"counter\" (\"workspace_id\", \"position\")"
-        );
-        assert_eq!(
-            overwrite_text::<counter::Entity>(),
-            " ON CONFLICT (\"workspace_id\") DO UPDATE SET \"position\" = excluded.\"position\""
-        );
     }
 }

@@ -11,7 +11,6 @@ use sea_orm::{
     ColumnTrait, FromQueryResult, Iden as _, Iterable as _, JoinType, ModelTrait, QueryResult,
     QueryTrait as _, Select, TryGetError,
 };
-
 use uuid::Uuid;
 
 use crate::store::error::store_error;

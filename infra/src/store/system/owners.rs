@@ -23,7 +23,7 @@ pub(super) struct Owner {
     pub(super) generation: i64,
 }
 
-/// Accounts that are remembered at most: about 10 MB.
+/// Accounts that are remembered at most: about 15 MB.
 const MOST: usize = 100_000;
 
 /// What the record said last. Another process may have changed it since: who goes by it has the statement that rests on it

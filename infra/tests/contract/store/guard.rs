@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use domain::model::channel::{Grantor, Product};
+use domain::model::endpoint::{Attempt, AttemptOutcome, EndpointId, ErrorClass};
+use domain::model::event::EventId;
 use domain::port::store::{
     CommitError, Conflict, Guard, NaturalKey, Routes as _, RowRef, Store as _, Write,
 };
 use domain::port::work::Fence;
 use futures::future::join_all;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 use super::world::{
     Still, World, channel, conflict, external, guarding, new_workspace, now, once, opened, route,
@@ -214,6 +217,42 @@ async fn a_fence_is_the_leases_token(kind: Kind) {
     unfenced.unwrap();
 }
 on_both!(a_fence_is_the_leases_token);
+
+async fn who_lost_the_lease_leaves_no_attempt_behind(kind: Kind) {
+    let world = World::new(kind).await;
+    super::world::lease(&world, 5).await;
+    let attempts = async || {
+        let raw = world.fresh.raw().await;
+        let count =
+            Statement::from_string(raw.get_database_backend(), "SELECT COUNT(*) FROM attempt");
+        let row = raw.query_one_raw(count).await.unwrap().unwrap();
+        raw.close().await.unwrap();
+        row.try_get_by_index::<i64>(0).unwrap()
+    };
+    let tells = async |token| {
+        let claimed = super::world::claimed(&world, Fence { shard: 0, token });
+        let attempt = Attempt {
+            event: EventId::from_uuid(super::world::new_id()),
+            endpoint: EndpointId::from_uuid(super::world::new_id()),
+            content: None,
+            number: 1,
+            replay: false,
+            started_at: now(),
+            took: chrono::Duration::milliseconds(12),
+            outcome: AttemptOutcome::unanswered(ErrorClass::Timeout),
+            next_at: None,
+        };
+        let told = world.changes().write(Write::Attempt(attempt));
+        let done = domain::port::work::Settlement::Done;
+        world.store.commit(told.settle(&claimed, done)).await
+    };
+
+    assert!(matches!(tells(4).await, Err(CommitError::Fenced)));
+    assert_eq!(attempts().await, 0);
+    tells(5).await.unwrap();
+    assert_eq!(attempts().await, 1);
+}
+on_both!(who_lost_the_lease_leaves_no_attempt_behind);
 
 async fn of_two_in_one_batch_the_first_wins(kind: Kind) {
     let world = World::new(kind).await;

@@ -215,6 +215,7 @@ fn sequenced(
     let token = fence.map(|fence| Value::from(fence.token));
     let rows = lists_beside(backend, token.as_ref(), values.collect());
     let owned = owned.filter(|owned| !owned.is_fresh).map(Owned::rows);
+    // One list: there are no more accounts than items, and those are one statement.
     let owned = owned.and_then(|rows| lists(backend, rows).into_iter().next());
     rows.into_iter().map(move |list| {
         let held = match fence {
