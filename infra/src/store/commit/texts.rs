@@ -37,8 +37,6 @@ pub(super) fn texts<E: EntityTrait>() -> Arc<Texts> {
 fn fixed(table: &str) -> &'static [&'static str] {
     match table {
         "conversation" => &["channel_id", "contact_id", "created_at"],
-        // Not when it was said: one that was heard of by its edit first is given its own time when it comes.
-        "message" => &["channel_id", "conversation_id", "contact_id"],
         _ => &[],
     }
 }
@@ -80,7 +78,7 @@ fn overwrite_text<E: EntityTrait>() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::entity::{conversation, counter, message};
+    use crate::store::entity::{conversation, counter};
 
     #[test]
     fn what_a_later_version_cannot_change_is_not_written_over() {
@@ -90,13 +88,6 @@ mod tests {
         for column in ["id", "channel_id", "contact_id", "created_at"] {
             assert!(!over.contains(&format!("\"{column}\" =")), "{over}");
         }
-    }
-
-    #[test]
-    fn when_a_message_was_said_may_change() {
-        let over = &texts::<message::Entity>().over;
-
-        assert!(over.contains("\"created_at\" = excluded"), "{over}");
     }
 
     #[test]
