@@ -41,7 +41,7 @@ impl Runner for Worker {
         // Each in a box of its own: what runs most often is small, and need not have room for the largest.
         let ran = match claimed.job.clone() {
             Job::Item(item) => Box::pin(self.receive.apply(claimed, item)).await,
-            Job::Part { message, part } => Box::pin(self.part(claimed, message, part)).await,
+            Job::Part { message, part } => self.part(claimed, message, part).await,
             Job::Delivery {
                 event,
                 endpoint,

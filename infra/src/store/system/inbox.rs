@@ -102,8 +102,8 @@ async fn write(shared: &Shared, arrivals: &[Arrival]) -> Result<(Vec<usize>, Ent
     };
     loop {
         let sorted = sort(shared, arrivals, &owned).await;
-        let sorted = sorted.map_err(Broken::Store)?;
-        let unowned = sorted.unowned.clone();
+        let mut sorted = sorted.map_err(Broken::Store)?;
+        let unowned = std::mem::take(&mut sorted.unowned);
         match insert(shared, sorted, &owned).await? {
             Alone::Entered(entered) => return Ok((unowned, entered)),
             Alone::Stale => owned = shared.owners.afresh(shared, &accounts).await?,
