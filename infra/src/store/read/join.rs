@@ -9,7 +9,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{
     ColumnTrait, FromQueryResult, Iden as _, Iterable as _, JoinType, ModelTrait, QueryResult,
-    QueryTrait as _, Select, TryGetError,
+    QueryTrait as _, Select,
 };
 use uuid::Uuid;
 
@@ -183,16 +183,10 @@ where
     M: FromQueryResult + ModelTrait,
     M::Entity: WorkspaceOwned,
 {
-    let prefix = prefix::<M::Entity>();
-    // A row that is not there is known by one column: each of the others would tell so in words of its own.
+    // Known by one column: each of those that are not there would tell so in words of its own.
     let owner = <M::Entity as WorkspaceOwned>::OWNER.to_string();
-    let owner: Option<Uuid> = row.try_get(&prefix, &owner).map_err(store_error)?;
-    if owner.is_none() {
-        return Ok(None);
-    }
-    match M::from_query_result_nullable(row, &prefix) {
-        Ok(model) => Ok(Some(model)),
-        Err(TryGetError::Null(_)) => Ok(None),
-        Err(TryGetError::DbErr(error)) => Err(store_error(error)),
-    }
+    let owner: Option<Uuid> = row
+        .try_get(&prefix::<M::Entity>(), &owner)
+        .map_err(store_error)?;
+    owner.map(|_| joined(row)).transpose()
 }
